@@ -1,0 +1,1 @@
+"""SatuJawab: signed articles in, the one answer out."""

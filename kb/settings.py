@@ -1,0 +1,32 @@
+"""Where the project's files are: environment variables, else folders of this repository."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every command and every page is started with."""
+
+    articles: Path
+    index: Path
+    encoder: str
+    """A compiled encoder's folder, a SentenceTransformer's folder, or a hub id."""
+    database_url: str
+    notice: bool
+    """Whether each channel says that no agency has signed these articles."""
+
+
+def settings_from_env() -> Settings:
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL and KB_NOTICE (0 switches the notice off)."""
+    env = os.environ.get
+    return Settings(
+        articles=Path(env("KB_ARTICLES") or ROOT / "articles"),
+        index=Path(env("KB_INDEX") or ROOT / "index"),
+        encoder=env("KB_ENCODER") or str(ROOT / ".cache" / "encoder"),
+        database_url=env("KB_DATABASE_URL") or f"sqlite:///{ROOT / '.cache' / 'satujawab.sqlite'}",
+        notice=env("KB_NOTICE", "1") != "0",
+    )
