@@ -1,0 +1,11 @@
+"""The ASGI app: Streamlit pages, the API and the plain pages in one process (`streamlit run app.py`)."""
+
+import streamlit as st
+
+from kb.web import citizen, server
+
+# Streamlit runs this file as __main__ for each page view and imports it once as a module to find `app`.
+if __name__ == "__main__":
+    citizen.show_page()
+else:
+    app = st.App(__file__, **server.app_options())

@@ -1,0 +1,91 @@
+"""From evidence to one score an article, and from the best scores to a confidence.
+
+Two small logistic models over named features, trained by `scripts/train_ranking.py` and kept in `weights.json`, which
+every snapshot carries. To see why an article ranks where it does, read its features beside the weights.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+WEIGHTS = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for one article, each about 0 to 1."""
+
+    title: float
+    """Best cosine of the question with a title."""
+    phrasing: float
+    section: float
+    words: float
+    """Best BM25 of a passage, as a share of what a passage of just the question's words would get."""
+    letters: float
+    """The same over letter n-grams."""
+    fused: float
+    """The general fusion of dense and both lexical scores, z-scores, best passage."""
+    exact: float
+    """1 if the question is a title or phrasing of the article, word for word."""
+    unnamed_operator: float
+    """1 if the article is one operator's and the question names none."""
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """What speaks for the best candidate being an answer at all."""
+
+    best: float
+    """The best article's ranking score (log-odds)."""
+    lead: float
+    """How far it leads the next one, at most 4."""
+    dense: float
+    """Its best cosine."""
+    known: float
+    """Share of the question's stems, weighted by rarity, that the collection knows."""
+    covered: float
+    """Share of the question's stems, weighted by rarity, that the article's passages hold."""
+    letters: float
+    exact: float
+    short: float
+    """1 if the question has only one or two words."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Both models, the thresholds measured with them, and what they were trained on."""
+
+    rank: Mapping[str, float]
+    confidence: Mapping[str, float]
+    answer_at: float
+    """From this confidence on the best article is the answer."""
+    clarify_at: float
+    """From this confidence on it is offered among others."""
+    trained_on: str
+    """sha256 of the training data."""
+
+    @staticmethod
+    def from_json(data: bytes) -> "Weights":
+        return Weights(**json.loads(data))
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1, sort_keys=True).encode() + b"\n"
+
+    def score(self, evidence: Evidence) -> float:
+        """Log-odds that the article answers the question, for ordering candidates."""
+        return _linear(self.rank, evidence)
+
+    def probability(self, certainty: Certainty) -> float:
+        """The probability, 0 to 1, that the best candidate answers the question."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, _linear(self.confidence, certainty)))))
+
+
+def _linear(weights: Mapping[str, float], features: Evidence | Certainty) -> float:
+    return weights["intercept"] + sum(weights[f.name] * getattr(features, f.name) for f in fields(features))
+
+
+def names(kind: type) -> Sequence[str]:
+    """The feature names of a model, in order."""
+    return [f.name for f in fields(kind)]

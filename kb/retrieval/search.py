@@ -1,0 +1,145 @@
+"""The articles that may answer a question, best first, with the passages that speak for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from kb.content.article import Article
+from kb.retrieval.lexical import fuse
+from kb.retrieval.normalise import grams, normalise, tokens
+from kb.retrieval.passages import Passage
+from kb.retrieval.ranking import Certainty, Evidence
+from kb.retrieval.snapshot import Snapshot
+
+LONGEST = 1000
+"""Characters of a question that are searched with; what follows is cut."""
+HITS = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage and the cosine of the question with it."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An article, its score (log-odds, higher is better), its best hits and why it stands where it does."""
+
+    article_id: str
+    score: float
+    hits: tuple[Hit, ...]
+    evidence: Evidence
+
+
+def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
+    """Whether only customers of another operator are helped by the article."""
+    owner = snapshot.library.owners.get(article.owner)
+    return bool(operator and owner and owner.kind == "operator" and operator not in (article.owner, *article.co_owners))
+
+
+def search(
+    snapshot: Snapshot, question: str, k: int = 10, operator: str | None = None, on: date | None = None
+) -> list[Candidate]:
+    """Up to k candidates, best first, ties by id; empty if the question holds no word.
+
+    Only articles served on the day `on` (default: all in the snapshot) and, with `operator`, none that belongs to
+    another operator.
+    """
+    question = question[:LONGEST]
+    normal = normalise(question)
+    if not normal or k < 1:
+        return []
+    dense = _dense_scores(snapshot, question)
+    words = snapshot.lexical.word_scores(question)
+    letters = snapshot.lexical.gram_scores(question)
+    fused = fuse(dense, words, letters)
+    words = words / max(_self_score(snapshot.lexical.words, tokens(question)), 1e-6)
+    letters = letters / max(_self_score(snapshot.lexical.grams, grams(question)), 1e-6)
+    exact = snapshot.exact.get(normal, frozenset())
+    rows: dict[str, list[int]] = {}
+    for row, passage in enumerate(snapshot.passages):
+        rows.setdefault(passage.article, []).append(row)
+    found = []
+    for article_id, own in rows.items():
+        article = snapshot.library.articles[article_id]
+        if (on and not article.served_on(on)) or is_other_operators(snapshot, article, operator):
+            continue
+        of_kind = {kind: [r for r in own if snapshot.passages[r].kind == kind] for kind in ("title", "phrasing", "section")}
+        owner = snapshot.library.owners.get(article.owner)
+        evidence = Evidence(
+            title=_best(dense, of_kind["title"]),
+            phrasing=_best(dense, of_kind["phrasing"] or of_kind["title"]),
+            section=_best(dense, of_kind["section"] or of_kind["title"]),
+            words=min(1.0, _best(words, own)),
+            letters=min(1.0, _best(letters, own)),
+            fused=_best(fused, own),
+            exact=float(article_id in exact),
+            unnamed_operator=float(bool(owner and owner.kind == "operator" and operator is None)),
+        )
+        hits = sorted(own, key=lambda r: (-dense[r], r))[:HITS]
+        found.append(
+            Candidate(
+                article_id,
+                round(snapshot.weights.score(evidence), 6),
+                tuple(Hit(snapshot.passages[r], round(float(dense[r]), 4)) for r in hits),
+                evidence,
+            )
+        )
+    return sorted(found, key=lambda c: (-c.score, c.article_id))[:k]
+
+
+def _dense_scores(snapshot: Snapshot, question: str) -> np.ndarray:
+    """Cosine of the question with every passage, in the order of the passages, (n,)."""
+    vector = snapshot.encoder.encode([question], "query")
+    scores, rows = snapshot.index.search(vector, snapshot.index.ntotal)
+    dense = np.empty(snapshot.index.ntotal, np.float32)
+    dense[rows[0]] = scores[0]
+    return dense
+
+
+def _best(scores: np.ndarray, rows: Sequence[int]) -> float:
+    return float(scores[rows].max()) if len(rows) else 0.0
+
+
+def _self_score(index, words: Sequence[str]) -> float:
+    """Roughly the BM25 that a passage of just these words would get; words never seen count as the rarest."""
+    return 1.1 * sum(_rarity(index, word) for word in words)
+
+
+def _rarity(index, word: str) -> float:
+    """The word's inverse document frequency in a BM25 index; a word never seen is as rare as one seen once."""
+    size = index.scores["num_docs"]
+    column = index.vocab_dict.get(word)
+    seen = 0 if column is None else int(index.scores["indptr"][column + 1] - index.scores["indptr"][column])
+    return float(np.log(1 + (size - seen + 0.5) / (seen + 0.5)))
+
+
+def certainty(snapshot: Snapshot, question: str, candidates: Sequence[Candidate]) -> Certainty:
+    """What the best of the candidates has for it; `candidates` must not be empty."""
+    best = candidates[0]
+    lead = best.score - candidates[1].score if len(candidates) > 1 else 4.0
+    index, stems = snapshot.lexical.words, tokens(question[:LONGEST])
+    held = {stem for p in snapshot.passages if p.article == best.article_id for stem in tokens(p.text)}
+    total = sum(_rarity(index, stem) for stem in stems) or 1.0
+    return Certainty(
+        best=best.score,
+        lead=min(4.0, lead),
+        dense=max(best.evidence.title, best.evidence.phrasing, best.evidence.section),
+        known=sum(_rarity(index, stem) for stem in stems if stem in index.vocab_dict) / total,
+        covered=sum(_rarity(index, stem) for stem in stems if stem in held) / total,
+        letters=best.evidence.letters,
+        exact=best.evidence.exact,
+        short=float(len(stems) <= 2),
+    )
+
+
+def confidence(snapshot: Snapshot, question: str, candidates: Sequence[Candidate]) -> float:
+    """The calibrated probability that the best candidate answers the question; 0 without candidates."""
+    if not candidates:
+        return 0.0
+    return round(snapshot.weights.probability(certainty(snapshot, question, candidates)), 4)

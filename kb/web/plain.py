@@ -1,0 +1,199 @@
+"""Plain-HTML pages for slow phones, no JavaScript and search engines: at most 15 KB each, everything inline."""
+
+import json
+from xml.sax.saxutils import escape
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from kb.answering.ask import ask, article_answer
+from kb.answering.notice import notice_text
+from kb.answering.receipt import read_receipt
+from kb.errors import KbError
+from kb.retrieval.snapshot import Snapshot
+from kb.storage.store import log_answer
+from kb.web.state import state, today
+from kb.web.texts import LANGUAGES, texts
+from kb.web.view import CSS, PLAIN_CSS, render
+
+MAX_QUESTION = 10_000
+RELATED = 3
+
+
+def _lang(request: Request) -> str:
+    return "en" if request.query_params.get("lang") == "en" else "id"
+
+
+def _site(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values) -> HTMLResponse:
+    t = texts(lang)
+    frame = {
+        "css": CSS + PLAIN_CSS,
+        "title": f"{title} · SatuJawab" if title else t.title,
+        "description": t.description,
+        "canonical": None,
+        "alternates": (),
+        "json_ld": None,
+        "q": "",
+        "other_lang_url": str(request.url.include_query_params(lang=t.other_lang).replace(scheme="", netloc="")),
+        "notice": notice_text("web", lang) if state().settings.notice else None,
+    }
+    html = render(name, snapshot.library, lang, **(frame | values))
+    return HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding"})
+
+
+def _message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
+    return _page(request, snapshot, "message.html", lang, status=status, title=heading, heading=heading, hint=hint)
+
+
+def _operators(snapshot: Snapshot) -> list:
+    return [owner for owner in snapshot.library.owners.values() if owner.kind == "operator"]
+
+
+def _search(request: Request) -> Response:
+    snapshot, lang = state().snapshot(), _lang(request)
+    asked = request.query_params.get("q", "")[:MAX_QUESTION]
+    operator = request.query_params.get("operator") or None
+    operators = _operators(snapshot)
+    if operator not in {owner.id for owner in operators}:
+        operator = None
+    if len(asked.strip()) < 2:
+        hint = texts(lang).unclear_question if asked else ""
+        return _page(request, snapshot, "search.html", lang, q=asked, answer=None, hint=hint)
+    answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
+    log_answer(state().store, answer, "plain", lang, operator)
+    return _page(
+        request, snapshot, "search.html", lang, title=answer.question[:80], q=answer.question, answer=answer,
+        asked=asked, receipt=answer.receipt, operators=operators, operator=operator,
+    )  # fmt: skip
+
+
+def _article(request: Request) -> Response:
+    snapshot, on = state().snapshot(), today()
+    article = snapshot.library.articles.get(request.path_params["id"])
+    if article is None or not article.served_on(on) or "citizen" not in article.audience:
+        t = texts(_lang(request))
+        return _message(request, snapshot, t.lang, t.not_found, t.not_found_hint, 404)
+    lang = _lang(request)
+    shown, route, receipt = article_answer(snapshot, article.id, "web", lang, on)
+    site, printing = _site(request), request.query_params.get("cetak") == "1"
+    address = f"{site}/articles/{article.id}"
+    addresses = {code: address + (f"?lang={code}" if code != "id" else "") for code in LANGUAGES if code in article.texts}
+    return _page(
+        request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
+        article=shown, route=route, receipt=receipt, printing=printing,
+        related=_titles(snapshot, article.related, lang, on),
+        canonical=addresses.get(shown.lang), alternates=tuple(addresses.items()),
+        json_ld=_json_ld(shown, addresses[shown.lang]),
+    )  # fmt: skip
+
+
+def _titles(snapshot: Snapshot, ids, lang: str, on) -> list[dict]:
+    found = (snapshot.library.articles.get(article_id) for article_id in ids)
+    served = [article for article in found if article and article.served_on(on)][:RELATED]
+    return [{"id": article.id, "title": article.texts.get(lang, article.texts["id"]).title} for article in served]
+
+
+def _json_ld(shown, address: str) -> str:
+    """schema.org FAQPage; '<' is escaped so that no text can close the script element."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        "inLanguage": shown.lang,
+        "url": address,
+        "mainEntity": [
+            {"@type": "Question", "name": shown.title, "acceptedAnswer": {"@type": "Answer", "text": shown.text}}
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _browse(request: Request) -> Response:
+    snapshot, lang, on = state().snapshot(), _lang(request), today()
+    t, library, query = texts(lang), snapshot.library, request.query_params
+    articles = [a for a in library.articles.values() if a.served_on(on) and "citizen" in a.audience]
+    if topic := query.get("topic"):
+        articles = [a for a in articles if topic in a.topics]
+        name = t.topics.get(topic, topic)
+    elif owner := query.get("owner"):
+        articles = [a for a in articles if owner == a.owner or owner in a.co_owners]
+        name = library.owners[owner].name[lang] if owner in library.owners else owner
+    else:
+        topics = sorted({topic for a in articles for topic in a.topics}, key=lambda topic: t.topics.get(topic, topic))
+        owners = [library.owners[o] for o in sorted({a.owner for a in articles}) if o in library.owners]
+        groups = [
+            (t.by_topic, [(f"topic={topic}", t.topics.get(topic, topic)) for topic in topics]),
+            (t.by_owner, [(f"owner={o.id}", o.name[lang]) for o in owners]),
+        ]
+        return _page(request, snapshot, "browse.html", lang, title=t.browse, heading=t.browse, groups=groups)
+    if not articles:
+        return _message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
+    heading = t.articles_of.format(name=name)
+    links = [(f"/articles/{a.id}?lang={lang}", a.texts.get(lang, a.texts["id"]).title) for a in articles]
+    return _page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links)
+
+
+def _receipt(request: Request) -> Response:
+    lang, snapshot = _lang(request), state().snapshot()
+    t = texts(lang)
+    said = read_receipt(state().settings.index, request.path_params["code"])
+    if said is None:
+        return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 404)
+    return _page(request, snapshot, "receipt.html", lang, title=said.code, said=said, code=said.code)
+
+
+async def _feedback(request: Request) -> Response:
+    form = await request.form(max_files=0, max_fields=5, max_part_size=4096)
+    lang = "en" if form.get("lang") == "en" else "id"
+    t = texts(lang)
+    snapshot = state().snapshot()
+    receipt = str(form.get("receipt", ""))
+    if read_receipt(state().settings.index, receipt) is None:
+        return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
+    kept = await run_in_threadpool(state().store.add_feedback, receipt, form.get("helpful") == "1", "")
+    return _message(request, snapshot, lang, t.thanks if kept else t.feedback_failed, "", 200 if kept else 503)
+
+
+def _sitemap(request: Request) -> Response:
+    site, on = _site(request), today()
+    pages = [
+        f"{site}/articles/{a.id}" + (f"?lang={lang}" if lang != "id" else "")
+        for a in state().snapshot().library.articles.values()
+        if a.served_on(on) and "citizen" in a.audience
+        for lang in a.texts
+    ]
+    urls = "".join(f"<url><loc>{escape(page)}</loc></url>" for page in [f"{site}/", f"{site}/jawaban", *pages])
+    xml = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+    return Response(xml, media_type="application/xml")
+
+
+def _robots(request: Request) -> Response:
+    return PlainTextResponse(f"User-agent: *\nDisallow: /cari\nDisallow: /bukti/\nSitemap: {_site(request)}/sitemap.xml\n")
+
+
+async def not_found(scope, receive, send) -> None:
+    """The 404 page, as an ASGI app."""
+    request = Request(scope, receive)
+    t = texts(_lang(request))
+    try:
+        response: Response = _message(request, state().snapshot(), t.lang, t.not_found, t.not_found_hint, 404)
+    except KbError:
+        response = PlainTextResponse(t.not_found, status_code=404)
+    await response(scope, receive, send)
+
+
+PREFIXES = ("/cari", "/articles", "/jawaban", "/bukti", "/umpan-balik", "/sitemap.xml", "/robots.txt")
+ROUTES = [
+    Route("/cari", _search),
+    Route("/articles/{id}", _article),
+    Route("/jawaban", _browse),
+    Route("/bukti/{code}", _receipt),
+    Route("/umpan-balik", _feedback, methods=["POST"]),
+    Route("/sitemap.xml", _sitemap),
+    Route("/robots.txt", _robots),
+]

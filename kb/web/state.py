@@ -1,0 +1,76 @@
+"""What every page and route of one process shares: settings, encoder, the live snapshot, the store.
+
+Lives in an imported module so that Streamlit's script runs and the routes hold the same objects.
+"""
+
+import logging
+import threading
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kb.errors import KbError
+from kb.retrieval.encoder import Encoder, open_encoder
+from kb.retrieval.snapshot import Snapshot, current_id, open_snapshot
+from kb.settings import Settings, settings_from_env
+from kb.storage.store import Store
+
+log = logging.getLogger("satujawab")
+POLL_SECONDS = 0.4
+"""How often `index/current` is looked at: a new snapshot is live within a second."""
+
+
+class State:
+    """One process's live snapshot; whoever asks `snapshot()` keeps that one for the whole request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.database_url)
+        self._encoder: Encoder = open_encoder(settings.encoder)
+        self._snapshot: Snapshot | None = None
+        self._seen: str | None = None
+        self._stop = threading.Event()
+        self._load()
+        threading.Thread(target=self._watch, name="snapshot-watch", daemon=True).start()
+
+    def snapshot(self) -> Snapshot:
+        """The live snapshot; raises KbError while there is none."""
+        if self._snapshot is None:
+            raise KbError("no snapshot is loaded", str(self.settings.index), "run: python -m kb build")
+        return self._snapshot
+
+    def close(self) -> None:
+        self._stop.set()
+
+    def _load(self) -> None:
+        live = current_id(self.settings.index)
+        try:
+            self._snapshot = open_snapshot(self.settings.index, self._encoder)
+        except KbError as error:
+            log.error("%s", error)
+        self._seen = live
+
+    def _watch(self) -> None:
+        while not self._stop.wait(POLL_SECONDS):
+            try:
+                if current_id(self.settings.index) != self._seen:
+                    self._load()
+            except Exception:  # the watcher must outlive any one bad read
+                log.exception("could not look for a new snapshot")
+
+
+_lock = threading.Lock()
+_state: State | None = None
+
+
+def state() -> State:
+    """The state of this process, made at its first use; raises KbError if the encoder cannot be opened."""
+    global _state
+    with _lock:
+        if _state is None:
+            _state = State(settings_from_env())
+        return _state
+
+
+def today() -> date:
+    """The day in Jakarta: facts and articles hold by Indonesia's calendar."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()

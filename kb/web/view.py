@@ -1,0 +1,63 @@
+"""Templates and the few values that both the Streamlit page and the plain pages put into them."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from kb.content.library import Library
+from kb.web.texts import texts
+
+HERE = Path(__file__).parent
+CSS = (HERE / "style.css").read_text("utf-8")
+PLAIN_CSS = (HERE / "plain.css").read_text("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals["contact_link"] = contact_link
+    return env
+
+
+def contact_link(contact) -> str | None:
+    """The address that a tap opens: tel:, WhatsApp, mailto: or https:; None for words."""
+    value = contact.value
+    digits = "".join(c for c in value if c.isdigit())
+    if contact.kind == "phone":
+        return f"tel:{digits}"
+    if contact.kind == "whatsapp":
+        return f"https://wa.me/62{digits.removeprefix('0')}"
+    if contact.kind == "email":
+        return f"mailto:{value}"
+    if contact.kind == "web":
+        return value if value.startswith("https://") else f"https://{value}"
+    return None
+
+
+def render(name: str, library: Library, lang: str, **values) -> str:
+    """A template with the words, dates and owner names of one language."""
+
+    def day(value) -> str:
+        value = date.fromisoformat(value) if isinstance(value, str) else value
+        return format_date(value, "d MMMM y", locale=lang)
+
+    def owner_name(owner: str) -> str:
+        found = library.owners.get(owner)
+        return found.name[lang] if found else owner
+
+    template = _environment().get_template(name)
+    return template.render(t=texts(lang), day=day, owner_name=owner_name, **values)
+
+
+def outcome_html(library: Library, lang: str, answer, asked: str) -> str:
+    """The answer card, the choice or the plain 'no answer', for the Streamlit page."""
+    return render("outcome.html", library, lang, answer=answer, asked=asked)
