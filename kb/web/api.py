@@ -1,0 +1,211 @@
+"""The JSON API below /api/v1; errors are problem details (RFC 9457) in plain words."""
+
+from typing import Annotated, Literal
+
+from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from kb.answering.answer import Answer
+from kb.answering.ask import article_answer, ask
+from kb.answering.notice import notice_text
+from kb.answering.receipt import read_receipt
+from kb.errors import KbError
+from kb.retrieval.search import search
+from kb.storage.store import log_answer
+from kb.web.state import state, today
+
+MAX_QUESTION = 10_000
+QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
+SECONDS = Histogram("satujawab_ask_seconds", "Time to answer a question.", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2))
+
+Channel = Literal["web", "text", "voice"]
+Lang = Literal["id", "en"]
+
+
+class Feedback(BaseModel):
+    """Whether an answer helped; a comment's personal numbers are masked before it is kept."""
+
+    receipt: str = Field(min_length=4, max_length=40)
+    helpful: bool
+    comment: str = Field("", max_length=2000)
+
+
+def _problem(status: int, title: str, detail: str) -> JSONResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+async def _on_http_error(_: Request, error: StarletteHTTPException) -> JSONResponse:
+    titles = {404: "Not found", 405: "Method not allowed", 503: "Not ready"}
+    detail = {
+        405: "This address does not take this method; see /api/v1/docs.",
+    }.get(error.status_code, str(error.detail))
+    return _problem(error.status_code, titles.get(error.status_code, "Bad request"), detail)
+
+
+async def _on_bad_input(_: Request, error: RequestValidationError) -> JSONResponse:
+    # Only where and what: the value itself may hold a personal number.
+    told = [f"{'.'.join(str(part) for part in e['loc'][1:]) or e['loc'][0]}: {e['msg']}" for e in error.errors()]
+    return _problem(422, "Bad input", "; ".join(told) + ".")
+
+
+async def _on_kb_error(_: Request, error: KbError) -> JSONResponse:
+    return _problem(503, "Not ready", str(error))
+
+
+def _operator(snapshot, operator: str | None) -> str | None:
+    if operator is None:
+        return None
+    known = sorted(owner.id for owner in snapshot.library.owners.values() if owner.kind == "operator")
+    if operator not in known:
+        raise HTTPException(422, f"operator: there is no such operator; one of {', '.join(known)}.")
+    return operator
+
+
+api: FastAPI = FastAPIOffline(
+    title="SatuJawab",
+    version="1",
+    description="The one answer on Indonesia's IMEI control. Its articles are signed texts: show them as they are.",
+    redoc_url=None,
+    favicon_url="/icon.svg",
+    exception_handlers={
+        StarletteHTTPException: _on_http_error,
+        RequestValidationError: _on_bad_input,
+        KbError: _on_kb_error,
+    },
+)
+
+
+@api.get("/ask", response_model=Answer)
+def get_ask(
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, description="The question, as a person asks it.")],
+    channel: Channel = "web",
+    lang: Annotated[Lang | None, Query(description="Language of the answer; without it, the question's.")] = None,
+    operator: Annotated[str | None, Query(max_length=40, description="The asker's mobile operator.")] = None,
+) -> Response:
+    """The one answer, or which of two or three is meant, or whom to ask."""
+    shared = state()
+    snapshot = shared.snapshot()
+    if not q.strip():
+        raise HTTPException(422, "q: the question is empty; write it in a few words.")
+    operator = _operator(snapshot, operator)
+    with SECONDS.time():
+        answer = ask(snapshot, q, channel, lang, operator, notice=shared.settings.notice)
+    QUESTIONS.labels(answer.status, channel).inc()
+    log_answer(shared.store, answer, channel, lang, operator)
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+@api.get("/search")
+def get_search(
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION)],
+    k: Annotated[int, Query(ge=1, le=50)] = 10,
+    lang: Lang = "id",
+    operator: Annotated[str | None, Query(max_length=40)] = None,
+) -> dict:
+    """Candidate articles, best first, with the citizen's passages that speak for them."""
+    snapshot = state().snapshot()
+    found = search(snapshot, q, k, _operator(snapshot, operator), today())
+    articles = snapshot.library.articles
+    results = [
+        {
+            "id": c.article_id,
+            "title": articles[c.article_id].texts.get(lang, articles[c.article_id].texts["id"]).title,
+            "score": c.score,
+            "url": f"/articles/{c.article_id}",
+        }
+        for c in found
+        if "citizen" in articles[c.article_id].audience
+    ]
+    return {"results": results, "snapshot": snapshot.id}
+
+
+def _public(snapshot) -> list:
+    on = today()
+    return [a for a in snapshot.library.articles.values() if a.served_on(on) and "citizen" in a.audience]
+
+
+@api.get("/articles")
+def get_articles(
+    lang: Lang = "id",
+    topic: Annotated[str | None, Query(max_length=40)] = None,
+    owner: Annotated[str | None, Query(max_length=40)] = None,
+) -> dict:
+    """All articles that are answered from today, of one topic or owner if asked."""
+    snapshot = state().snapshot()
+    found = [a for a in _public(snapshot) if (not topic or topic in a.topics) and (not owner or owner == a.owner)]
+    rows = [
+        {
+            "id": a.id,
+            "title": a.texts.get(lang, a.texts["id"]).title,
+            "owner": a.owner,
+            "topics": list(a.topics),
+            "languages": sorted(a.texts),
+            "url": f"/articles/{a.id}",
+        }
+        for a in found
+    ]
+    return {"articles": rows, "snapshot": snapshot.id}
+
+
+@api.get("/articles/{article_id}")
+def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") -> dict:
+    """One article as its channel shows it, with its route and a receipt."""
+    shared = state()
+    snapshot = shared.snapshot()
+    if article_id not in {a.id for a in _public(snapshot)}:
+        raise HTTPException(404, "There is no such article, or it is not answered from today; see /api/v1/articles.")
+    answer, route, receipt = article_answer(snapshot, article_id, channel, lang, today())
+    notice = notice_text(channel, lang) if shared.settings.notice else None
+    return {
+        "answer": answer.model_dump(mode="json"),
+        "route": route.model_dump(mode="json"),
+        "receipt": receipt,
+        "snapshot": snapshot.id,
+        "notice": notice,
+    }
+
+
+@api.get("/receipts/{code}")
+def get_receipt(code: str) -> dict:
+    """What a receipt stands for: article, version, snapshot and day."""
+    said = read_receipt(state().settings.index, code)
+    if said is None:
+        raise HTTPException(404, "This code names no answer that we know; check the letters and digits.")
+    return said.as_dict()
+
+
+@api.post("/feedback", status_code=201)
+def post_feedback(feedback: Feedback) -> dict:
+    """Keeps whether an answer helped."""
+    if read_receipt(state().settings.index, feedback.receipt) is None:
+        raise HTTPException(422, "receipt: this code names no answer that we know; send the one that came with the answer.")
+    if not state().store.add_feedback(feedback.receipt, feedback.helpful, feedback.comment):
+        raise HTTPException(503, "The feedback could not be stored; please try again later.")
+    return {"stored": True}
+
+
+async def _healthz(_: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+def _readyz(_: Request) -> Response:
+    try:
+        return JSONResponse({"ready": True, "snapshot": state().snapshot().id})
+    except KbError as error:
+        return _problem(503, "Not ready", str(error))
+
+
+def _metrics(_: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+PREFIXES = ("/api/v1", "/healthz", "/readyz", "/metrics")
+ROUTES = [Route("/healthz", _healthz), Route("/readyz", _readyz), Route("/metrics", _metrics)]

@@ -1,0 +1,59 @@
+"""Puts pages, API and plain pages into one ASGI app."""
+
+import logging
+import socket
+from contextlib import asynccontextmanager
+
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette_compress import CompressMiddleware
+
+from kb.errors import KbError
+from kb.web import api, plain
+from kb.web.security import KnownPaths, SecurityHeaders
+from kb.web.shell import icon, shell
+from kb.web.state import state
+
+log = logging.getLogger("satujawab")
+
+
+def _no_delay() -> None:
+    """TCP_NODELAY on the listening sockets, which accepted ones inherit: without it each exchange waits 44 ms."""
+    import gc
+
+    for thing in gc.get_objects():
+        if isinstance(thing, socket.socket) and thing.fileno() >= 0 and thing.type == socket.SOCK_STREAM:
+            try:
+                if thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except OSError:
+                continue
+
+
+@asynccontextmanager
+async def _lifespan(_app):
+    _no_delay()
+    try:
+        state().snapshot()
+    except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
+        log.error("%s", error)
+    yield {}
+
+
+def app_options() -> dict:
+    """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them."""
+    return {
+        "lifespan": _lifespan,
+        "routes": [
+            Route("/", shell),
+            Route("/icon.svg", icon),
+            *plain.ROUTES,
+            *api.ROUTES,
+            Mount("/api/v1", app=api.api),
+        ],
+        "middleware": [
+            Middleware(SecurityHeaders),
+            Middleware(CompressMiddleware, minimum_size=1000),
+            Middleware(KnownPaths, prefixes=("/icon.svg", *plain.PREFIXES, *api.PREFIXES), not_found=plain.not_found),
+        ],
+    }
