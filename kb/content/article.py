@@ -1,0 +1,167 @@
+"""An article: one question, one answer, in one Markdown file a language."""
+
+import hashlib
+import json
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, StringConstraints, ValidationError
+
+from kb.content.facts import Model, Slug, Words
+from kb.content.finding import Finding
+from kb.content.source_text import Lines, TextError, explain, line_of, read_text, read_yaml
+
+LANGUAGES = ("id", "en")
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]+$")]
+Body = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Option(Model):
+    """An answer that the caller can give, and the step it leads to."""
+
+    label: Words
+    next: Slug
+
+
+class Step(Model):
+    """One step of a call agent's script: something to ask, or something to say."""
+
+    id: Slug | None = None
+    ask: Words | None = None
+    options: tuple[Option, ...] = ()
+    say: Words | None = None
+
+
+class _FrontMatter(Model):
+    id: Slug
+    title: Line
+    owner: Slug
+    co_owners: tuple[Slug, ...] = ()
+    status: Literal["draft", "review", "published", "archived"]
+    audience: tuple[Literal["citizen", "agent"], ...]
+    topics: tuple[Slug, ...]
+    phrasings: tuple[Line, ...]
+    facts: tuple[Slug, ...]
+    sources: tuple[Slug, ...]
+    valid_from: date
+    valid_until: date | None = None
+    review_by: date
+    route: Slug
+    related: tuple[Slug, ...] = ()
+    script: tuple[Step, ...] = ()
+
+
+class _EnglishFrontMatter(Model):
+    title: Line
+    phrasings: tuple[Line, ...] = ()
+
+
+class Text(Model):
+    """What one language's file says."""
+
+    lang: Literal["id", "en"]
+    title: Line
+    phrasings: tuple[Line, ...]
+    body: Body
+    path: str
+    """Relative to the articles folder."""
+    body_line: int
+    """The line of the file, from 1, on which `body` starts."""
+    lines: dict[str, int]
+    """The line of each front matter key."""
+
+
+class Article(Model):
+    """One question and its answer, with who owns it, what it states and how long it holds."""
+
+    id: Slug
+    owner: Slug
+    co_owners: tuple[Slug, ...]
+    status: Literal["draft", "review", "published", "archived"]
+    audience: tuple[str, ...]
+    topics: tuple[Slug, ...]
+    facts: tuple[Slug, ...]
+    sources: tuple[Slug, ...]
+    valid_from: date
+    valid_until: date | None
+    review_by: date
+    route: Slug
+    related: tuple[Slug, ...]
+    script: tuple[Step, ...]
+    texts: dict[Literal["id", "en"], Text]
+    path: str
+
+    @cached_property
+    def version(self) -> str:
+        """12 hex digits of the sha256 over all that the article says; where its files lie does not matter."""
+        said = self.model_dump(mode="json", exclude={"path": True, "texts": {"__all__": {"path", "body_line", "lines"}}})
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+
+    def text(self, lang: str) -> Text:
+        """The text in a language; in Indonesian if there is none."""
+        return self.texts.get(lang) or self.texts["id"]
+
+    def served_on(self, day: date) -> bool:
+        """Whether it is published and holds on the day."""
+        return self.status == "published" and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+class ArticleError(Exception):
+    """The article cannot be read; `findings` say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(str(findings[0]))
+        self.findings = findings
+
+
+def _split(text: str) -> tuple[str, str, int]:
+    """Front matter, body, and the line on which the body starts."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        raise TextError(1, "the front matter is missing", "start the file with a line `---`, the keys, and a line `---`")
+    for number, line in enumerate(lines[1:], 1):
+        if line.rstrip() == "---":
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
+    raise TextError(1, "the front matter does not end", "write a line `---` below its last key")
+
+
+def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tuple[dict, str, int, Lines]:
+    def finding(error: TextError) -> Finding:
+        return Finding("error", "schema", article_id, shown, error.line, error.message, error.mend)
+
+    try:
+        front, body, body_line = _split(read_text(path))
+        data, lines = read_yaml(front, first_line=2)
+        if not body.strip():
+            raise TextError(body_line - 1, "the article has no text", "write the short answer below the front matter")
+    except OSError as error:
+        raise ArticleError([finding(TextError(1, f"the file cannot be read ({error.strerror})", "check its rights"))]) from None
+    except TextError as error:
+        raise ArticleError([finding(error)]) from None
+    try:
+        parsed = model.model_validate(data if data is not None else {})
+    except ValidationError as error:
+        raise ArticleError([finding(e) for e in explain(error, lines, model)]) from None
+    return parsed.model_dump(), body, body_line, lines
+
+
+def parse_article(path: Path, folder: Path | None = None) -> Article:
+    """Reads `<id>.md` and, if it is there, `<id>.en.md`; raises ArticleError with all findings of its files."""
+    folder = folder or path.parent.parent
+    shown, article_id = path.relative_to(folder).as_posix(), path.name.removesuffix(".md")
+    front, body, body_line, lines = _read(path, shown, article_id, _FrontMatter)
+    texts = {"id": _text("id", front, body, shown, body_line, lines)}
+    english = path.with_name(f"{article_id}.en.md")
+    if english.exists():
+        shown_en = english.relative_to(folder).as_posix()
+        own, body, body_line, lines = _read(english, shown_en, article_id, _EnglishFrontMatter)
+        texts["en"] = _text("en", own, body, shown_en, body_line, lines)
+    rest = {key: value for key, value in front.items() if key not in ("title", "phrasings")}
+    return Article(**rest, texts=texts, path=shown)
+
+
+def _text(lang: str, front: dict, body: str, path: str, body_line: int, lines: Lines) -> Text:
+    keys = {".".join(str(part) for part in at): line_of(lines, at) for at in lines if at}
+    return Text(lang=lang, title=front["title"], phrasings=front["phrasings"], body=body, path=path, body_line=body_line, lines=keys)

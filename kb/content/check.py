@@ -1,0 +1,220 @@
+"""What is wrong with the articles: every rule that needs no search. `RULES` lists them in order."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from kb.content.article import LANGUAGES, Article, Text
+from kb.content.facts import show
+from kb.content.finding import Finding
+from kb.content.history import last_changed
+from kb.content.library import Library
+from kb.content.markdown import AGENT, REFERENCE, links_in, parse, texts_in, transcluded
+from kb.content.render import short_answer
+
+FEWEST_PHRASINGS = 8
+LONGEST_SHORT_ANSWER = 480
+"""Characters: what three text messages of 160 hold."""
+FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
+THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
+CONTAINER = re.compile(r"^[\s>*+-]*:{3,}[ \t]*(.*?)\s*$", re.MULTILINE)
+
+
+def check(library: Library, on: date) -> list[Finding]:
+    """All findings on a day, those of reading the files first, then by file and line."""
+    changed = last_changed(library.folder) if library.folder else {}
+    found = [f for article in library.articles.values() for rule in RULES for f in rule(library, article, on)]
+    found += _shared_phrasings(library)
+    found += _older_english(library, changed)
+    found.sort(key=lambda f: (f.path, f.line, f.rule, f.message))
+    return [*library.findings, *found]
+
+
+def _finding(severity: str, rule: str, article: Article, text: Text, line: int, message: str, mend: str) -> Finding:
+    return Finding(severity, rule, article.id, text.path, line, message, mend)  # type: ignore[arg-type]
+
+
+def _at(text: Text, key: str) -> int:
+    """The line of a front matter key, or of the front matter if the key is the Indonesian file's."""
+    while key and key not in text.lines:
+        key = key.rpartition(".")[0]
+    return text.lines.get(key, 1)
+
+
+def _names(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    """The id is the file's name, the folder the owner's, and every id that is named is there."""
+    text = article.texts["id"]
+
+    def error(rule: str, key: str, message: str, mend: str) -> Finding:
+        return _finding("error", rule, article, text, _at(text, key), message, mend)
+
+    folder, _, name = text.path.rpartition("/")
+    if name != f"{article.id}.md":
+        yield error("id", "id", f"the id {article.id!r} is not the file's name", "make them the same")
+    if folder != article.owner:
+        yield error("owner", "owner", f"the owner is {article.owner!r} and the folder is {folder!r}", "move the file or mend `owner`")
+    named = [("owner", article.owner), ("route", article.route), *(("co_owners", owner) for owner in article.co_owners)]
+    for key, owner in named:
+        if owner not in library.owners:
+            yield error("owner", key, f"`{key}` names {owner!r}, who is not in owners.yaml", f"use one of {', '.join(sorted(library.owners))}")
+    for number, fact in enumerate(article.facts):
+        if fact not in library.facts:
+            yield error("unknown-fact", f"facts.{number}", f"there is no fact {fact!r}", "correct the id or add the fact to facts.yaml")
+    for number, source in enumerate(article.sources):
+        if source not in library.sources:
+            yield error("unknown-source", f"sources.{number}", f"there is no source {source!r}", "correct the id or add it to facts.yaml")
+    for number, other in enumerate(article.related):
+        if other not in library.articles and not any(f.article == other for f in library.findings):
+            yield error("broken-link", f"related.{number}", f"there is no article {other!r}", "correct the id or leave it out")
+
+
+def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    text = article.texts["id"]
+    if article.status != "published":
+        return
+    if article.valid_until and article.valid_until < article.valid_from:
+        yield _finding("error", "days", article, text, _at(text, "valid_until"), "it ends before it begins", "correct valid_from or valid_until")
+    elif article.valid_until and article.valid_until < on:
+        yield _finding("warning", "expired", article, text, _at(text, "valid_until"), "it is no longer answered from", "set `status: archived` or a later valid_until")
+    if article.review_by < on:
+        yield _finding("warning", "review", article, text, _at(text, "review_by"), "its review date has passed", "check every statement, then set a new review_by")
+
+
+def _sources(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    """Each fact that is stated has one of its sources among the article's."""
+    text, own = article.texts["id"], set(article.sources)
+    if article.facts and not own:
+        yield _finding("error", "missing-source", article, text, _at(text, "sources"), "it states facts and names no source", "list the sources of its facts")
+        return
+    for number, fact_id in enumerate(article.facts):
+        fact = library.facts.get(fact_id)
+        if fact is None or fact.confidence == "low":
+            continue
+        known = {*fact.sources, *(source for value in fact.values for source in value.sources)}
+        if known and not known & own:
+            mend = f"add one of {', '.join(sorted(known))} to `sources`"
+            yield _finding("error", "missing-source", article, text, _at(text, f"facts.{number}"), f"no source of the fact {fact_id!r} is listed", mend)
+
+
+def _references(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    """Each `{{ fact }}` is listed, known, certain enough, and has a value on the day."""
+    for text in article.texts.values():
+        for reference in transcluded(text):
+            fact, line = library.facts.get(reference.fact), reference.line + text.body_line
+
+            def error(rule: str, message: str, mend: str) -> Finding:
+                return _finding("error", rule, article, text, line, message, mend)
+
+            if fact is None:
+                yield error("unknown-fact", f"there is no fact {reference.fact[:80]!r}", "correct the id or add the fact to facts.yaml")
+            elif reference.fact not in article.facts:
+                yield error("unlisted-fact", f"the fact {reference.fact!r} is shown but not listed", "add it to `facts`")
+            elif fact.confidence == "low":
+                yield error("weak-fact", f"the fact {reference.fact!r} has no good source", "say whom to ask instead of stating it")
+            elif fact.value_on(on) is None:
+                yield error("expired-fact", f"the fact {reference.fact!r} has no value on {on}", "give it one in facts.yaml or take it out of the text")
+
+
+def figures(words: str) -> set[str]:
+    """The numbers in a text, with their separators made alike: "Rp1.400.000" and "1,400,000" are both "1400000"."""
+    return {_same(found) for found in FIGURE.findall(words)}
+
+
+def _same(figure: str) -> str:
+    if THOUSANDS.match(figure):
+        return figure.replace(".", "").replace(",", "")
+    return figure.replace(",", ".")
+
+
+def _allowed(library: Library, article: Article) -> set[str]:
+    words: list[str] = []
+    for fact in (library.facts[key] for key in article.facts if key in library.facts):
+        words += [fact.statement.id, fact.statement.en] if fact.confidence != "low" else []
+        words += [show(fact.kind, v.value, lang) for v in fact.values for lang in LANGUAGES] if fact.confidence != "low" else []
+        words += [str(day) for value in fact.values for day in (value.from_, value.until) if day]
+    for source in (library.sources[key] for key in article.sources if key in library.sources):
+        words += [source.title, source.number or "", source.date or ""]
+    return {figure.lstrip("0") or "0" for text in words for figure in figures(text)}
+
+
+def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    """A figure that is typed is that of a fact or a source which the article lists."""
+    allowed = _allowed(library, article)
+    for text in article.texts.values():
+        typed = [(text.title, _at(text, "title"))]
+        typed += [(REFERENCE.sub(" ", token.content), line + text.body_line) for token, line in texts_in(parse(text.body))]
+        for words, line in typed:
+            for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
+                mend = "show the fact with {{ fact-id }} or list the fact that states it"
+                yield _finding("error", "figure", article, text, line, f"the figure {figure} is not that of a listed fact or source", mend)
+
+
+def _links(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    for text in article.texts.values():
+        for address, line in links_in(parse(text.body)):
+            inner = re.fullmatch(r"/articles/([a-z0-9-]+)(\?lang=en)?", address)
+            if inner and inner[1] not in library.articles:
+                yield _finding("error", "broken-link", article, text, line + text.body_line, f"there is no article {inner[1]!r}", "correct the link or leave it out")
+            elif not inner and not re.fullmatch(r"(https?://[^\s{}]+|mailto:[^\s{}]+|tel:\+?[0-9]+)", address) or "%7B" in address:
+                mend = "link to /articles/<id>, or to an address that starts with https://"
+                yield _finding("error", "broken-link", article, text, line + text.body_line, f"the link {address[:80]!r} leads nowhere", mend)
+
+
+def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    """Short answer first, enough phrasings, agent blocks that are closed."""
+    for lang, text in article.texts.items():
+        short = short_answer(library, article, lang, on)
+        if not short:
+            yield _finding("error", "short-answer", article, text, text.body_line, "it does not start with a short answer", "start with one paragraph that answers alone")
+        elif len(short) > LONGEST_SHORT_ANSWER:
+            mend = f"bring it below {LONGEST_SHORT_ANSWER} characters and move the rest under a heading"
+            yield _finding("warning", "short-answer", article, text, text.body_line, f"its short answer has {len(short)} characters", mend)
+        fewest = FEWEST_PHRASINGS if lang == "id" else 3
+        if len(set(text.phrasings)) < fewest:
+            yield _finding("warning", "phrasings", article, text, _at(text, "phrasings"), f"it has fewer than {fewest} phrasings", "add other ways in which people ask this")
+        yield from _containers(article, text)
+
+
+def _containers(article: Article, text: Text) -> Iterator[Finding]:
+    opened = 0
+    for mark in CONTAINER.finditer(text.body):
+        line = text.body.count("\n", 0, mark.start(1)) + text.body_line
+        opened += 1 if mark[1] else -1
+        if mark[1] and mark[1].lower() != "agent":
+            yield _finding("error", "agent-block", article, text, line, f"':::{mark[1][:40]}' is no block", "only `:::agent` is")
+        elif opened not in (0, 1):
+            yield _finding("error", "agent-block", article, text, line, "an agent block is opened or closed twice", "close each `:::agent` with one line `:::`")
+    if opened == 1:
+        yield _finding("error", "agent-block", article, text, text.body_line, "an agent block is not closed", "write a line `:::` below it")
+    seen = sum(token.type == AGENT for token in parse(text.body))
+    if seen != sum(1 for mark in CONTAINER.finditer(text.body) if mark[1].lower() == "agent"):
+        yield _finding("error", "agent-block", article, text, text.body_line, "an agent block is not read as one", "start its line with `:::agent`, not indented")
+
+
+def _folded(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.casefold()))
+
+
+def _shared_phrasings(library: Library) -> Iterator[Finding]:
+    """No phrasing is also another article's phrasing or title, in either language."""
+    first: dict[str, str] = {}
+    everyone = [(article, text) for article in library.articles.values() for text in article.texts.values()]
+    for article, text in everyone:
+        first.setdefault(_folded(text.title), article.id)
+    for article, text in everyone:
+        for number, phrasing in enumerate(text.phrasings):
+            other = first.setdefault(_folded(phrasing), article.id)
+            if other != article.id:
+                line = _at(text, f"phrasings.{number}")
+                yield _finding("error", "shared-phrasing", article, text, line, f"the phrasing {phrasing[:80]!r} is also that of {other!r}", "leave it to the article that it fits best")
+
+
+def _older_english(library: Library, changed: dict[str, float]) -> Iterator[Finding]:
+    for article in library.articles.values():
+        english = article.texts.get("en")
+        if english and changed.get(english.path, 0) < changed.get(article.path, 0):
+            yield _finding("warning", "english-older", article, english, 1, "the Indonesian text was changed after the English one", "compare them and save the English text again")
+
+
+RULES = (_names, _days, _sources, _references, _figures, _links, _shape)
+

@@ -1,0 +1,189 @@
+"""Facts: a figure or a name stated once, with owner, sources and the days it holds."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from babel.units import format_unit
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+
+from kb.content.source_text import TextError, explain, read_text, read_yaml
+from kb.errors import KbError
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Kind = Literal["amount", "percentage", "duration", "date", "phone", "address", "count", "text"]
+
+
+class Model(BaseModel):
+    """A frozen record; a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Bilingual(Model):
+    """The same words in Indonesian and English."""
+
+    id: Words
+    en: Words
+
+    def __getitem__(self, lang: str) -> str:
+        return self.en if lang == "en" else self.id
+
+
+class Amount(Model):
+    """Money, in whole units of the currency or parts of them."""
+
+    amount: Decimal
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Duration(Model):
+    """A length of time."""
+
+    amount: Decimal
+    unit: Literal["minute", "hour", "day", "working-day", "week", "month", "year"]
+
+
+_VALUES: dict[str, TypeAdapter] = {
+    "amount": TypeAdapter(Amount),
+    "percentage": TypeAdapter(Decimal),
+    "duration": TypeAdapter(Duration),
+    "date": TypeAdapter(date),
+    "phone": TypeAdapter(Annotated[str, StringConstraints(pattern=r"^[+*#0-9][-*#0-9 ]*$", max_length=30)]),
+    "address": TypeAdapter(
+        Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9._+-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[A-Za-z0-9._~/-]*)?$")]
+    ),
+    "count": TypeAdapter(Decimal),
+    "text": TypeAdapter(Bilingual),
+}
+
+
+class Value(Model):
+    """A value and the days it holds, both included; None is open."""
+
+    value: Any
+    from_: date | None = Field(None, alias="from")
+    until: date | None = None
+    sources: tuple[Slug, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
+
+
+class Source(Model):
+    """Where a fact was found."""
+
+    title: Words
+    publisher: Words
+    date: Annotated[str, StringConstraints(max_length=60)] | None = None
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$")] | None = None
+    number: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+class Fact(Model):
+    """A statement and its value, or a timeline of values."""
+
+    id: Slug
+    owner: Slug
+    topic: Slug
+    confidence: Literal["high", "medium", "low"]
+    statement: Bilingual
+    kind: Kind
+    values: tuple[Value, ...]
+    sources: tuple[Slug, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _timeline(cls, data: Any) -> Any:
+        """Takes `value`, `valid_from` and `valid_until` as a timeline of one; without a value the statement is it."""
+        if not isinstance(data, dict) or "values" in data:
+            return data
+        data = dict(data)
+        value = data.pop("value", None)
+        if value is None and data.get("kind") == "text":
+            value = data.get("statement")
+        if value is None:
+            raise ValueError("it has neither `value` nor `values`")
+        data["values"] = [{"value": value, "from": data.pop("valid_from", None), "until": data.pop("valid_until", None)}]
+        return data
+
+    @model_validator(mode="after")
+    def _typed(self) -> "Fact":
+        if not self.values:
+            raise ValueError("`values` is empty")
+        for value in self.values:
+            try:
+                object.__setattr__(value, "value", _VALUES[self.kind].validate_python(value.value))
+            except ValidationError:
+                raise ValueError(f"the value {str(value.value)[:60]!r} is no {self.kind}") from None
+        days = sorted((v.from_ or date.min, v.until or date.max) for v in self.values)
+        if any(start > end for start, end in days) or any(a[1] >= b[0] for a, b in zip(days, days[1:])):
+            raise ValueError("the days of its values overlap or end before they start")
+        return self
+
+    def value_on(self, day: date) -> Value | None:
+        """The value that holds on a day, or None."""
+        return next((value for value in self.values if value.holds_on(day)), None)
+
+
+class FactsFile(Model):
+    """articles/facts.yaml."""
+
+    sources: dict[Slug, Source]
+    facts: tuple[Fact, ...]
+
+
+def format_value(fact: Fact, day: date, lang: str) -> str | None:
+    """The value that holds on a day as the reader's language writes it, or None if none holds."""
+    held = fact.value_on(day)
+    return None if held is None else show(fact.kind, held.value, lang)
+
+
+def show(kind: str, value: Any, lang: str) -> str:
+    """One value as Indonesian ("id") or English ("en") writes it (number and date formats: Unicode CLDR by Babel)."""
+    if kind == "amount":
+        number = format_decimal(value.amount, locale=lang)
+        return f"Rp{number}" if value.currency == "IDR" else f"{value.currency} {number}"
+    if kind == "percentage":
+        return format_decimal(value, locale=lang) + "%"
+    if kind == "duration":
+        if value.unit == "working-day":
+            number = format_decimal(value.amount, locale=lang)
+            return f"{number} hari kerja" if lang == "id" else f"{number} working day{'' if value.amount == 1 else 's'}"
+        return format_unit(value.amount, f"duration-{value.unit}", length="long", locale=lang)
+    if kind == "date":
+        return format_date(value, "d MMMM y", locale=lang)
+    if kind == "count":
+        return format_decimal(value, locale=lang)
+    return value[lang] if kind == "text" else value
+
+
+def load_facts(path: Path) -> tuple[dict[str, Fact], dict[str, Source]]:
+    """Facts and sources by id; KbError, with the line, if the file cannot be used."""
+    parsed = read_model(path, FactsFile)
+    facts: dict[str, Fact] = {}
+    for fact in parsed.facts:
+        unknown = [s for s in (*fact.sources, *(s for v in fact.values for s in v.sources)) if s not in parsed.sources]
+        if fact.id in facts or unknown:
+            what = f"the fact {fact.id!r} is there twice" if fact.id in facts else f"the fact {fact.id!r} names the unknown source {unknown[0]!r}"
+            raise KbError(what, str(path), "correct it")
+        facts[fact.id] = fact
+    return facts, parsed.sources
+
+
+def read_model(path: Path, model: type[BaseModel]) -> Any:
+    """A YAML file as a model; KbError, with the line, if it cannot be."""
+    try:
+        data, lines = read_yaml(read_text(path, largest=5_000_000))
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            raise next(explain(error, lines, model)) from None
+    except OSError as error:
+        raise KbError(f"cannot be read ({error.strerror})", str(path), "put the file there") from None
+    except TextError as error:
+        raise KbError(error.message, f"{path}:{error.line}", error.mend) from None
