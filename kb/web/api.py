@@ -13,13 +13,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from kb.answering.answer import Answer
-from kb.answering.ask import article_answer, ask
+from kb.answering.ask import article_answer, ask, today
 from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
+from kb.answering.redact import redact
 from kb.errors import KbError
 from kb.retrieval.search import search
 from kb.storage.store import log_answer
-from kb.web.state import state, today
+from kb.web.state import state
 
 MAX_QUESTION = 10_000
 QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
@@ -187,7 +188,7 @@ def post_feedback(feedback: Feedback) -> dict:
     """Keeps whether an answer helped."""
     if read_receipt(state().settings.index, feedback.receipt) is None:
         raise HTTPException(422, "receipt: this code names no answer that we know; send the one that came with the answer.")
-    if not state().store.add_feedback(feedback.receipt, feedback.helpful, feedback.comment):
+    if not state().store.add_feedback(feedback.receipt, feedback.helpful, redact(feedback.comment).masked):
         raise HTTPException(503, "The feedback could not be stored; please try again later.")
     return {"stored": True}
 

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kb.answering.ask import ask, article_answer
+from kb.answering.ask import article_answer, ask, today
 from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
 from kb.errors import KbError
 from kb.retrieval.snapshot import Snapshot
 from kb.storage.store import log_answer
-from kb.web.state import state, today
+from kb.web.state import state
 from kb.web.texts import LANGUAGES, texts
 from kb.web.view import CSS, PLAIN_CSS, render
 

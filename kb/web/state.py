@@ -5,8 +5,6 @@ Lives in an imported module so that Streamlit's script runs and the routes hold 
 
 import logging
 import threading
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder, open_encoder
@@ -69,8 +67,3 @@ def state() -> State:
         if _state is None:
             _state = State(settings_from_env())
         return _state
-
-
-def today() -> date:
-    """The day in Jakarta: facts and articles hold by Indonesia's calendar."""
-    return datetime.now(ZoneInfo("Asia/Jakarta")).date()

@@ -1,0 +1,83 @@
+"""What every channel gets: the object of `ask --json` and of `GET /api/v1/ask`."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Status = Literal["answered", "clarify", "no_answer"]
+Channel = Literal["web", "agent", "text", "voice"]
+Lang = Literal["id", "en"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Contact(_Model):
+    """A way to reach an owner: phone, whatsapp, email, web, or words (outlet, social)."""
+
+    kind: str
+    value: str
+    label: str | None = None
+
+
+class Route(_Model):
+    """Who handles it, why, and how to reach them."""
+
+    owner: str
+    reason: str
+    contacts: tuple[Contact, ...]
+
+
+class Source(_Model):
+    """Where an article's facts were found."""
+
+    title: str
+    publisher: str
+    number: str | None
+    date: str | None
+    url: str | None
+
+
+class Body(_Model):
+    """The signed words, for one channel and language."""
+
+    id: str
+    title: str
+    text: str
+    html: str
+    owner: str
+    version: str
+    facts: tuple[str, ...]
+    sources: tuple[Source, ...]
+    valid_from: date
+    review_by: date
+    url: str
+    lang: Lang
+
+
+class Alternative(_Model):
+    """Another article that may be meant."""
+
+    id: str
+    title: str
+    confidence: float
+
+
+class Answer(_Model):
+    """`answer` is there only if the status is *answered*; `alternatives` are what to choose from if it is *clarify*."""
+
+    status: Status
+    question: str
+    """As asked, with personal numbers masked."""
+    normalized: str
+    """As searched: standard spelling, without personal numbers."""
+    confidence: float
+    """The calibrated probability, 0 to 1, that the best article answers the question."""
+    answer: Body | None
+    alternatives: tuple[Alternative, ...]
+    route: Route
+    receipt: str
+    snapshot: str
+    notice: str | None

@@ -1,0 +1,104 @@
+"""From a question to the one answer: *answered*, *clarify* (two or three to choose from) or *no_answer*."""
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kb.answering.answer import Alternative, Answer, Body, Route
+from kb.answering.channels import article_body
+from kb.answering.language import language_of
+from kb.answering.notice import notice_text
+from kb.answering.receipt import make_receipt
+from kb.answering.redact import redact
+from kb.answering.route import find_route, named_operator
+from kb.retrieval.normalise import clean, normalise
+from kb.retrieval.search import LONGEST, Candidate, confidence, search
+from kb.retrieval.snapshot import Snapshot
+
+ALTERNATIVES = 3
+NEAR = 3.0
+"""Log-odds behind the best one within which an article is offered beside it."""
+# A bare IMEI asks whether it is registered.
+ABOUT_AN_IMEI = "cara cek IMEI terdaftar atau tidak"
+
+
+def today() -> date:
+    """The day in Jakarta: facts and articles hold by Indonesia's calendar."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
+
+
+def ask(
+    snapshot: Snapshot,
+    question: str,
+    channel: str = "web",
+    lang: str | None = None,
+    operator: str | None = None,
+    on: date | None = None,
+    notice: bool = True,
+) -> Answer:
+    """The same answer, byte for byte, for the same question, snapshot and day.
+
+    `lang` None: the question's language. `operator`: the asker's operator, an owner's id; one that the question names
+    goes before it. Only the first 1,000 characters are searched with. Personal numbers are masked in what is returned.
+    """
+    on = on or today()
+    question = question.encode("utf-8", "replace").decode()
+    redacted = redact(question)
+    searched = clean(redacted.without)[:LONGEST]
+    if redacted.valid_imei and not normalise(searched):
+        searched = ABOUT_AN_IMEI
+    lang = lang or language_of(searched)
+    operator = named_operator(snapshot.library, searched) or operator
+    audience = "agent" if channel == "agent" else "citizen"
+    found = search(snapshot, searched, 2 * len(snapshot.library.articles), operator, on)
+    found = [c for c in found if audience in snapshot.library.articles[c.article_id].audience]
+    sure = confidence(snapshot, searched, found)
+    weights = snapshot.weights
+    status = "answered" if found and sure >= weights.answer_at else "clarify" if found and sure >= weights.clarify_at else "no_answer"
+    body, alternatives = None, ()
+    if status == "answered":
+        body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator)
+        alternatives = _alternatives(snapshot, found[1:], found[0], sure, lang)
+    else:
+        article = snapshot.library.articles[found[0].article_id] if status == "clarify" else None
+        route = find_route(snapshot.library, article, operator, lang)
+        receipt = make_receipt(snapshot.id, status, "", on)
+        if status == "clarify":
+            alternatives = _alternatives(snapshot, found, found[0], sure, lang)
+    return Answer(
+        status=status,
+        question=redacted.masked,
+        normalized=normalise(searched),
+        confidence=sure,
+        answer=body,
+        alternatives=alternatives,
+        route=route,
+        receipt=receipt,
+        snapshot=snapshot.id,
+        notice=notice_text(channel, lang) if notice else None,
+    )
+
+
+def article_answer(
+    snapshot: Snapshot, article_id: str, channel: str, lang: str, on: date, operator: str | None = None
+) -> tuple[Body, Route, str]:
+    """One article for a channel, its route and the receipt for giving it on a day; KeyError if it is not there."""
+    article = snapshot.library.articles[article_id]
+    receipt = make_receipt(snapshot.id, article.id, article.version, on)
+    body = article_body(snapshot.library, article, channel, lang, on, receipt)
+    return body, find_route(snapshot.library, article, operator, lang), receipt
+
+
+def _alternatives(
+    snapshot: Snapshot, candidates: Sequence[Candidate], best: Candidate, sure: float, lang: str
+) -> tuple[Alternative, ...]:
+    """The candidates near the best one, each as sure as the ranking's odds against it leave."""
+    found = []
+    for candidate in candidates[:ALTERNATIVES]:
+        behind = best.score - candidate.score
+        if behind <= NEAR:
+            article = snapshot.library.articles[candidate.article_id]
+            share = round(sure * math.exp(-behind), 4)
+            found.append(Alternative(id=article.id, title=article.text(lang).title, confidence=share))
+    return tuple(found)

@@ -1,0 +1,52 @@
+"""Personal numbers in free text: found before anything else, never logged, never shown back."""
+
+import re
+from dataclasses import dataclass
+
+from stdnum import imei, luhn
+from stdnum.id import nik
+
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+# Nine digits or more, however they are parted: no hotline and no year is that long.
+DIGITS = re.compile(r"(?<![\w])\+?\d(?:[ \t.\-/()]{0,2}\d){8,}")
+MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
+PASSPORT = re.compile(r"\b(?!rp|km|no)[a-z]{1,2}\d{6,9}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A text with its personal numbers masked, the same with them left out, and what was found."""
+
+    masked: str
+    without: str
+    valid_imei: bool
+    """Whether an IMEI that passes the Luhn check was among them."""
+
+
+def _kind(digits: str) -> str:
+    if nik.is_valid(digits):
+        return "NIK"
+    if len(digits) in (14, 15) or (len(digits) == 15 and luhn.is_valid(digits)):
+        return "IMEI"
+    if len(digits) == 16:
+        return "NIK"
+    return "telepon" if digits.startswith(("0", "62", "8")) else "nomor"
+
+
+def redact(text: str) -> Redacted:
+    """Masks e-mail addresses, IMEI, NIK, telephone and passport numbers as "[IMEI]", "[NIK]" and so on."""
+    valid_imei = False
+
+    def number(found: re.Match[str]) -> str:
+        nonlocal valid_imei
+        if MONEY.fullmatch(found[0]):
+            return found[0]
+        digits = "".join(str(int(c)) for c in found[0] if c.isdigit())
+        valid_imei |= len(digits) == 15 and imei.is_valid(digits)
+        return f"\0{_kind(digits)}\0"
+
+    marked = EMAIL.sub("\0e-mail\0", text.replace("\0", " "))
+    marked = PASSPORT.sub("\0paspor\0", DIGITS.sub(number, marked))
+    masked = re.sub(r"\0([^\0]+)\0", r"[\1]", marked)
+    without = " ".join(re.sub(r"\0[^\0]+\0", " ", marked).split())
+    return Redacted(masked, without, valid_imei)

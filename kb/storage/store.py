@@ -1,0 +1,93 @@
+"""Writing down questions and feedback. Answering goes on when the database is away; what is lost then is logged."""
+
+import logging
+import threading
+from datetime import datetime, timezone
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from kb.errors import KbError
+from kb.storage.models import Base, Feedback, Query
+
+log = logging.getLogger("satujawab")
+LONGEST_QUESTION = 2000
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    except (ArgumentError, SQLAlchemyError, ImportError, OSError):
+        # The address may hold a password, so it is not shown.
+        raise KbError("the database address cannot be used", "KB_DATABASE_URL", "write it as sqlite:///path or postgresql://…") from None
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _pragmas(connection, _record) -> None:
+            # Readers and one writer at a time; after a power cut the last moments may be missing, nothing is damaged.
+            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=3000;")
+
+    return engine
+
+
+class Store:
+    """The database behind `KB_DATABASE_URL`; its tables are made when first needed."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _engine(url)
+        self._ready = False
+        self._lock = threading.Lock()
+
+    def _add(self, row: Base) -> bool:
+        try:
+            with self._lock:
+                if not self._ready:
+                    Base.metadata.create_all(self._engine)
+                    self._ready = True
+            with Session(self._engine) as session:
+                session.add(row)
+                session.commit()
+            return True
+        except SQLAlchemyError as error:
+            log.error("the database does not take a row of %s: %s", row.__tablename__, type(error).__name__)
+            return False
+
+    def log_query(
+        self, *, question: str, status: str, article: str | None, confidence: float, channel: str,
+        lang: str | None, operator: str | None, snapshot: str, receipt: str,
+    ) -> bool:  # fmt: skip
+        """Keeps one question, already masked; False, and a line in the log, if the database is away."""
+        return self._add(
+            Query(
+                at=datetime.now(timezone.utc), question=question[:LONGEST_QUESTION], status=status, article=article,
+                confidence=confidence, channel=channel, lang=lang, operator=operator, snapshot=snapshot, receipt=receipt,
+            )
+        )  # fmt: skip
+
+    def add_feedback(self, receipt: str, helpful: bool, comment: str) -> bool:
+        """Keeps whether an answer helped; the comment is already masked. False if the database is away."""
+        return self._add(Feedback(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment))
+
+    def close(self) -> None:
+        """Gives back the connections."""
+        self._engine.dispose()
+
+
+def log_answer(store: Store, answer, channel: str, lang: str | None, operator: str | None) -> bool:
+    """Keeps a question with the answer that was given, as `kb.answering` returns it (masked)."""
+    return store.log_query(
+        question=answer.question,
+        status=answer.status,
+        article=answer.answer.id if answer.answer else None,
+        confidence=answer.confidence,
+        channel=channel,
+        lang=lang,
+        operator=operator,
+        snapshot=answer.snapshot,
+        receipt=answer.receipt,
+    )
