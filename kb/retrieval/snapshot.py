@@ -284,12 +284,15 @@ def _folder(index: Path, snapshot_id: str) -> Path:
     return index / snapshot_id
 
 
+def snapshot_folders(index: Path) -> list[Path]:
+    """The folders of all snapshots, sound or not."""
+    return sorted(p for p in (index.iterdir() if index.is_dir() else ()) if p.is_dir() and ID.fullmatch(p.name))
+
+
 def list_snapshots(index: Path) -> list[SnapshotInfo]:
     """All snapshots that have a readable manifest, newest first."""
     live, found = current_id(index), []
-    for folder in index.iterdir() if index.is_dir() else ():
-        if not (folder.is_dir() and ID.fullmatch(folder.name)):
-            continue
+    for folder in snapshot_folders(index):
         try:
             manifest = read_manifest(folder)
         except KbError:
@@ -306,11 +309,6 @@ def use_snapshot(index: Path, snapshot_id: str) -> None:
         raise KbError(wrong, f"snapshot {snapshot_id}", "choose another of `python -m kb snapshots list`")
     with _only_build(index):
         _make_current(index, snapshot_id)
-
-
-def verify_snapshot(index: Path, snapshot_id: str) -> str | None:
-    """What is wrong with it, in words, or None."""
-    return damage(_folder(index, snapshot_id))
 
 
 def library_of(index: Path, snapshot_id: str) -> Library:

@@ -1,0 +1,239 @@
+"""`python -m kb …`: build, ask, search, check, evaluate, snapshots."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import wraps
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from kb.answering.answer import Answer
+from kb.answering.ask import ask, today
+from kb.answering.route import operators
+from kb.content.check import check
+from kb.content.finding import Finding
+from kb.content.library import Library, load_library, servable
+from kb.errors import KbError
+from kb.jsonl import read_jsonl
+from kb.retrieval import snapshot as snapshots_
+from kb.retrieval.encoder import open_encoder
+from kb.retrieval.search import search
+from kb.settings import Settings, settings_from_env
+
+SETTINGS = ("articles", "index", "encoder", "database_url")
+
+
+def with_settings(command: Callable) -> Callable:
+    """Adds the flags of the KB_… settings, and turns a KbError into one sentence and exit code 2."""
+
+    @wraps(command)
+    def run(**values):
+        given = {name: values.pop(name) for name in SETTINGS}
+        given = {name: Path(v) if name in ("articles", "index") else v for name, v in given.items() if v}
+        try:
+            command(replace(settings_from_env(), **given), **values)
+        except KbError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+        except BrokenPipeError:  # the reader, such as `head`, has had enough
+            sys.stderr.close()
+            sys.exit(1)
+
+    for name in reversed(SETTINGS):
+        flag = f"--{name.replace('_', '-')}"
+        run = click.option(flag, name, metavar="…", help=f"Instead of KB_{name.upper()}.")(run)
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """SatuJawab: signed articles, one answer."""
+
+
+@main.command("build")
+@click.option("--strict", is_flag=True, help="Do not go live if any article has an error.")
+@with_settings
+def build_command(settings: Settings, strict: bool) -> None:
+    """Build the articles into a snapshot and make it live; exit 1 if an article had to be left out."""
+    library = load_library(settings.articles)
+    errors = [finding for finding in check(library, today()) if finding.severity == "error"]
+    for finding in errors:
+        click.echo(str(finding), err=True)
+    if errors and strict:
+        click.echo(f"{len(errors)} errors: nothing was built, the live snapshot stays.", err=True)
+        sys.exit(1)
+    kept = servable(library, errors)
+    encoder = open_encoder(settings.encoder)
+    with tqdm(desc="Encoding passages", unit="", disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.refresh()
+
+        built = snapshots_.build_snapshot(kept, encoder, settings.index, today(), progress=progress)
+    published = sum(article.status == "published" for article in kept.articles.values())
+    click.echo(f"{published} articles are live in snapshot {built}.")
+    if errors:
+        left_out = sorted({finding.article or finding.path for finding in errors})
+        click.echo(f"Left out for their errors: {', '.join(left_out)}.", err=True)
+        sys.exit(1)
+
+
+def _known_operator(library: Library, operator: str | None) -> str | None:
+    known = sorted(operators(library))
+    if operator and operator not in known:
+        raise KbError(f"there is no operator {operator!r}", "--operator", f"use one of {', '.join(known)}")
+    return operator
+
+
+@main.command("ask")
+@click.argument("text", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help='A file with one {"id", "text"} a line.')
+@click.option("--channel", type=click.Choice(["web", "agent", "text", "voice"]), default="web", show_default=True)
+@click.option("--lang", type=click.Choice(["id", "en"]), help="Without it, the question's language.")
+@click.option("--operator", metavar="ID", help="The asker's operator.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@with_settings
+def ask_command(settings, text, file, channel, lang, operator, as_json) -> None:
+    """Answer TEXT, or each line of a file."""
+    if (text is None) == (file is None):
+        raise KbError("nothing to answer" if text is None else "both TEXT and --file were given", "ask", "give one of TEXT and --file")
+    rows = [{"id": None, "text": text}] if file is None else read_jsonl(file, ("text",))
+    snapshot = snapshots_.open_snapshot(settings.index, open_encoder(settings.encoder))
+    operator = _known_operator(snapshot.library, operator)
+    for row in tqdm(rows, desc="Answering", unit="", disable=True if file is None else None, leave=False):
+        answer = ask(snapshot, row["text"], channel, lang, operator, notice=settings.notice)
+        if as_json:
+            shown = answer.model_dump(mode="json")
+            click.echo(json.dumps({"id": row["id"], **shown} if file else shown, ensure_ascii=False))
+        else:
+            click.echo((f"== {row['id']}: {row['text']}\n" if file else "") + _in_words(answer) + ("\n" if file else ""))
+
+
+def _in_words(answer: Answer) -> str:
+    lines = []
+    if answer.answer:
+        lines += [answer.answer.title, "", answer.answer.text, ""]
+        lines += [f"Sumber/source: {s.title} ({s.publisher})" for s in answer.answer.sources]
+    elif answer.status == "clarify":
+        lines += ["Maksud Anda yang mana? / Which do you mean?", *(f"- {a.title}" for a in answer.alternatives), ""]
+    else:
+        lines += ["Belum ada jawaban untuk pertanyaan ini. / There is no answer to this question yet.", ""]
+    contacts = ", ".join(contact.label or contact.value if contact.kind == "outlet" else contact.value for contact in answer.route.contacts)
+    lines += [f"{answer.route.reason} {contacts}", f"{answer.receipt} · {answer.status} · {answer.confidence:.2f}"]
+    return "\n".join(lines + ([answer.notice] if answer.notice else []))
+
+
+@main.command("search")
+@click.argument("text")
+@click.option("-k", "k", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option("--operator", metavar="ID")
+@click.option("--json", "as_json", is_flag=True)
+@with_settings
+def search_command(settings, text, k, operator, as_json) -> None:
+    """Show the best articles for TEXT and the passages that speak for them."""
+    snapshot = snapshots_.open_snapshot(settings.index, open_encoder(settings.encoder))
+    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), today())
+    if as_json:
+        rows = [{"id": c.article_id, "score": c.score, "evidence": asdict(c.evidence), "hits": [asdict(h) for h in c.hits]} for c in found]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for candidate in found:
+        click.echo(f"{candidate.score:8.3f}  {candidate.article_id}")
+        for hit in candidate.hits[:1]:
+            click.echo(f"          {hit.score:.3f} {hit.passage.kind}: {hit.passage.text[:100]}")
+
+
+@main.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@with_settings
+def check_command(settings, paths, as_json) -> None:
+    """Show what is wrong with the articles, or with those below PATH; exit 1 if any is an error."""
+    folder, wanted = _folder_and_files(settings.articles, paths)
+    findings = [f for f in check(load_library(folder), today()) if wanted is None or (folder / f.path).resolve() in wanted]
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+        click.echo(_summary(findings))
+    sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def _folder_and_files(folder: Path, paths: tuple[Path, ...]) -> tuple[Path, set[Path] | None]:
+    """The articles folder to read, and the files asked for: None for all. A path may itself be such a folder."""
+    if not paths:
+        return folder, None
+    if len(paths) == 1 and (paths[0] / "facts.yaml").is_file():
+        return paths[0], None
+    wanted: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise KbError("there is no such file or folder", str(path), "check the name")
+        wanted |= {p.resolve() for p in path.rglob("*.md")} if path.is_dir() else {path.resolve()}
+    if any(folder.resolve() not in path.parents for path in wanted):
+        outside = next(path for path in sorted(wanted) if folder.resolve() not in path.parents)
+        raise KbError("it is not below the articles folder", str(outside), "set --articles to its folder")
+    return folder, wanted
+
+
+def _summary(findings: list[Finding]) -> str:
+    errors = sum(finding.severity == "error" for finding in findings)
+    return f"{errors} errors, {len(findings) - errors} warnings." if findings else "No findings."
+
+
+@main.command("evaluate")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@with_settings
+def evaluate_command(settings, folder, as_json) -> None:
+    """Measure the search on corpus.jsonl, queries.jsonl and qrels.tsv of FOLDER."""
+    from kb.retrieval.evaluation import measure, rank, read_collection
+
+    collection = read_collection(folder)
+    total = len(collection.passages) + len(collection.relevant)
+    with tqdm(desc="Encoding", total=total, unit="", disable=None, leave=False) as bar:
+        figures = measure(rank(collection, open_encoder(settings.encoder), bar.update), collection.relevant)
+    figures = figures | {"queries": len(collection.relevant), "passages": len(collection.passages)}
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:12} {value}" for name, value in figures.items()))
+
+
+@main.group("snapshots", invoke_without_command=True)
+@click.pass_context
+def snapshots_group(context: click.Context) -> None:
+    """List the snapshots, go back to one, or verify all."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_command)
+
+
+@snapshots_group.command("list")
+@with_settings
+def list_command(settings: Settings) -> None:
+    """Newest first; * is live."""
+    for info in snapshots_.list_snapshots(settings.index):
+        click.echo(f"{'*' if info.live else ' '} {info.id}  {info.created}  {info.articles} articles  {info.encoder}")
+
+
+@snapshots_group.command("use")
+@click.argument("snapshot_id")
+@with_settings
+def use_command(settings: Settings, snapshot_id: str) -> None:
+    """Make a snapshot live."""
+    snapshots_.use_snapshot(settings.index, snapshot_id)
+    click.echo(f"Snapshot {snapshot_id} is live.")
+
+
+@snapshots_group.command("verify")
+@with_settings
+def verify_command(settings: Settings) -> None:
+    """Compare every file with its sha256; exit 1 if one is not as it was built."""
+    wrong = 0
+    for folder in snapshots_.snapshot_folders(settings.index):
+        damage = snapshots_.damage(folder)
+        wrong += damage is not None
+        click.echo(f"{folder.name}  {damage or 'sound'}")
+    sys.exit(1 if wrong else 0)

@@ -1,0 +1,97 @@
+"""How well the search ranks a collection of its own, by the usual figures."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kb.errors import KbError
+from kb.jsonl import read_jsonl
+from kb.retrieval.encoder import Encoder
+from kb.retrieval.lexical import build_lexical, fuse
+
+DEPTH = 100
+MEASURES = ("hit@1", "mrr@10", "ndcg@10", "recall@100")
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Passages, questions, and which passage answers which question how well (`relevant[query][passage] > 0`)."""
+
+    passages: Mapping[str, str]
+    queries: Mapping[str, str]
+    relevant: Mapping[str, Mapping[str, float]]
+
+
+def read_collection(folder: Path) -> Collection:
+    """Reads corpus.jsonl, queries.jsonl and qrels.tsv; KbError, with the line, for anything that does not fit."""
+    if not folder.is_dir():
+        raise KbError("there is no such folder", str(folder), "name one with corpus.jsonl, queries.jsonl and qrels.tsv")
+    corpus = read_jsonl(folder / "corpus.jsonl", ("text", "title"))
+    passages = {row["id"]: f"{row['title']}: {row['text']}" if row["title"] else row["text"] for row in corpus}
+    queries = {row["id"]: row["text"] for row in read_jsonl(folder / "queries.jsonl", ("text",))}
+    relevant = _read_qrels(folder / "qrels.tsv", passages, queries)
+    if not relevant:
+        raise KbError("no question has a passage that answers it", str(folder / "qrels.tsv"), "add lines of query-id, corpus-id, score")
+    return Collection(passages, queries, relevant)
+
+
+def _read_qrels(path: Path, passages: Mapping[str, str], queries: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise KbError("cannot be read", str(path), "put a file there in UTF-8") from None
+    relevant: dict[str, dict[str, float]] = {}
+    for number, line in enumerate(lines, 1):
+        parts = line.split("\t")
+        if not line.strip() or (number == 1 and parts[0] == "query-id"):
+            continue
+        where = f"{path}:{number}"
+        try:
+            query, passage, score = parts[0], parts[1], float(parts[2])
+        except (IndexError, ValueError):
+            raise KbError("the line is not query-id, corpus-id, score", where, "part the three by tabs") from None
+        if query not in queries or passage not in passages or not math.isfinite(score):
+            raise KbError("the query, the passage or the score is not known", where, "use the ids of the other two files")
+        if score > 0:
+            relevant.setdefault(query, {})[passage] = score
+    return relevant
+
+
+def rank(
+    collection: Collection, encoder: Encoder, progress: Callable[[int], None] | None = None
+) -> dict[str, list[str]]:
+    """The best 100 passage ids for each question that has an answer, by the fusion that `ask` uses, ties by place."""
+    ids, texts = list(collection.passages), list(collection.passages.values())
+    vectors = np.vstack([_encoded(encoder, text, "passage", progress) for text in texts])
+    lexical = build_lexical(texts)
+    ranked = {}
+    for query in collection.relevant:
+        question = collection.queries[query]
+        dense = vectors @ _encoded(encoder, question, "query", progress)[0]
+        scores = fuse(dense, lexical.word_scores(question), lexical.gram_scores(question))
+        ranked[query] = [ids[row] for row in np.argsort(-scores, kind="stable")[:DEPTH]]
+    return ranked
+
+
+def _encoded(encoder: Encoder, text: str, kind: str, progress: Callable[[int], None] | None) -> np.ndarray:
+    vector = encoder.encode([text], kind)
+    if progress:
+        progress(1)
+    return vector
+
+
+def measure(ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Means over the questions of hit@1, MRR@10, nDCG@10 (gain / log2(place + 1); Järvelin & Kekäläinen 2002), recall@100."""
+    rows = [_measure(ranked[query], relevant[query]) for query in relevant]
+    return {name: round(float(np.mean([row[at] for row in rows])), 4) for at, name in enumerate(MEASURES)}
+
+
+def _measure(found: Sequence[str], gains: Mapping[str, float]) -> tuple[float, float, float, float]:
+    first = next((1 / place for place, passage in enumerate(found[:10], 1) if passage in gains), 0.0)
+    gained = sum(gains.get(passage, 0) / math.log2(place + 1) for place, passage in enumerate(found[:10], 1))
+    ideal = sum(gain / math.log2(place + 1) for place, gain in enumerate(sorted(gains.values(), reverse=True)[:10], 1))
+    recalled = len(gains.keys() & set(found[:DEPTH])) / len(gains)
+    return float(found[0] in gains) if found else 0.0, first, gained / ideal, recalled
