@@ -107,13 +107,15 @@ _SAID = {
 
 def explain(error: ValidationError, lines: Lines, model: type[BaseModel]) -> Iterator[TextError]:
     """What pydantic found, in words, each with its line."""
-    for found in error.errors():
-        at = tuple(part for part in found["loc"])
+    errors = sorted(error.errors(), key=lambda found: found["type"] != "extra_forbidden")  # a misspelt key before the missing one
+    missing = [str(found["loc"][-1]) for found in errors if found["type"] == "missing"]
+    for found in errors:
+        at = tuple(found["loc"])
         name = ".".join(str(part) for part in at) or "the file"
         kind = found["type"]
         if kind == "extra_forbidden":
-            known = [field.alias or key for key, field in model.model_fields.items()]
-            near = get_close_matches(str(at[-1]), known, 1)
+            known = [field.alias or key for key, field in model.model_fields.items()] if len(at) == 1 else []
+            near = get_close_matches(str(at[-1]), [*missing, *known], 1)
             mend = f"did you mean `{near[0]}`?" if near else "delete it"
             yield TextError(line_of(lines, at), f"`{name}` is no key here", mend.rstrip("?"))
         elif kind in ("literal_error", "enum"):
