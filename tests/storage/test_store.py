@@ -1,0 +1,46 @@
+import pytest
+from sqlalchemy import create_engine, text
+
+from kb.errors import KbError
+from kb.storage.store import Store
+
+QUERY = dict(question="hp [IMEI] diblokir", status="answered", article="a", confidence=0.9, channel="web", lang="id", operator=None, snapshot="0" * 12, receipt="SJ-0000-0000-00")
+
+
+def rows(path, table):
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        found = [dict(row._mapping) for row in connection.execute(text(f"select * from {table}"))]
+    engine.dispose()
+    return found
+
+
+def test_questions_and_feedback_are_kept(tmp_path):
+    path = tmp_path / "deep" / "x.sqlite"
+    store = Store(f"sqlite:///{path}")
+    assert store.log_query(**QUERY) and store.add_feedback("SJ-0000-0000-00", True, "bagus")
+    store.close()
+    assert rows(path, "queries")[0]["question"] == "hp [IMEI] diblokir"
+    assert rows(path, "feedback")[0] | {"at": 0} == {"id": 1, "at": 0, "receipt": "SJ-0000-0000-00", "helpful": 1, "comment": "bagus"}
+
+
+def test_a_long_question_is_cut(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/x.sqlite")
+    store.log_query(**QUERY | {"question": "x" * 10_000})
+    store.close()
+    assert len(rows(tmp_path / "x.sqlite", "queries")[0]["question"]) == 2000
+
+
+def test_a_damaged_database_is_reported_and_not_fatal(tmp_path, caplog):
+    path = tmp_path / "x.sqlite"
+    path.write_bytes(b"this is no database" * 100)
+    store = Store(f"sqlite:///{path}")
+    assert not store.log_query(**QUERY)
+    assert "queries" in caplog.text and "diblokir" not in caplog.text
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "nodialect://u:geheim@h/d", "postgresql+nodriver://u:geheim@h/d"])
+def test_an_address_that_cannot_be_used_gives_one_sentence_without_its_password(url):
+    with pytest.raises(KbError) as caught:
+        Store(url)
+    assert "geheim" not in str(caught.value)
