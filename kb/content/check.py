@@ -64,8 +64,13 @@ def _names(library: Library, article: Article, on: date) -> Iterator[Finding]:
         if source not in library.sources:
             yield error("unknown-source", f"sources.{number}", f"there is no source {source!r}", "correct the id or add it to facts.yaml")
     for number, other in enumerate(article.related):
-        if other not in library.articles and not any(f.article == other for f in library.findings):
+        if not _is_written(library, other):
             yield error("broken-link", f"related.{number}", f"there is no article {other!r}", "correct the id or leave it out")
+
+
+def _is_written(library: Library, article_id: str) -> bool:
+    """Whether there is such an article, readable or not: a bad one must not make others bad."""
+    return article_id in library.articles or any(finding.article == article_id for finding in library.findings)
 
 
 def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -153,7 +158,7 @@ def _links(library: Library, article: Article, on: date) -> Iterator[Finding]:
     for text in article.texts.values():
         for address, line in links_in(parse(text.body)):
             inner = re.fullmatch(r"/articles/([a-z0-9-]+)(\?lang=en)?", address)
-            if inner and inner[1] not in library.articles:
+            if inner and not _is_written(library, inner[1]):
                 yield _finding("error", "broken-link", article, text, line + text.body_line, f"there is no article {inner[1]!r}", "correct the link or leave it out")
             elif not inner and not re.fullmatch(r"(https?://[^\s{}]+|mailto:[^\s{}]+|tel:\+?[0-9]+)", address) or "%7B" in address:
                 mend = "link to /articles/<id>, or to an address that starts with https://"
