@@ -2,7 +2,9 @@
 
 from datetime import date
 from functools import lru_cache
+from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -13,6 +15,7 @@ from kb.web.texts import texts
 HERE = Path(__file__).parent
 CSS = (HERE / "style.css").read_text("utf-8")
 PLAIN_CSS = (HERE / "plain.css").read_text("utf-8")
+PAGE_CSS = (HERE / "page.css").read_text("utf-8")
 
 
 @lru_cache(maxsize=1)
@@ -61,3 +64,24 @@ def render(name: str, library: Library, lang: str, **values) -> str:
 def outcome_html(library: Library, lang: str, answer, asked: str) -> str:
     """The answer card, the choice or the plain 'no answer', for the Streamlit page."""
     return render("outcome.html", library, lang, answer=answer, asked=asked)
+
+
+def others_html(library: Library, lang: str, items) -> str:
+    """Links to other articles that may be meant."""
+    return render("others.html", library, lang, items=items)
+
+
+def header_html(t: SimpleNamespace, other_url: str) -> str:
+    """Brand and language switch of the Streamlit page."""
+    return _environment().get_template("header.html").render(t=t, other_url=other_url)
+
+
+def footer_html(t: SimpleNamespace, notice: str | None) -> str:
+    """Notice and ways on of the Streamlit page."""
+    return _environment().get_template("footer.html").render(t=t, notice=notice)
+
+
+def message_html(t: SimpleNamespace, words: str, plain: bool = False) -> str:
+    """One sentence for the reader, in a card unless `plain`."""
+    kind = "sj-plain" if plain else "sj-card"
+    return f'<div class="sj" lang="{t.lang}"><p class="{kind}" role="status">{escape(words)}</p></div>'
