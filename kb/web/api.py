@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel, Field
@@ -20,6 +21,7 @@ from kb.answering.redact import redact
 from kb.errors import KbError
 from kb.retrieval.search import search
 from kb.storage.store import log_answer
+from kb.web.security import script_policy
 from kb.web.state import state
 
 MAX_QUESTION = 10_000
@@ -74,14 +76,30 @@ api: FastAPI = FastAPIOffline(
     title="SatuJawab",
     version="1",
     description="The one answer on Indonesia's IMEI control. Its articles are signed texts: show them as they are.",
+    docs_url=None,
     redoc_url=None,
-    favicon_url="/icon.svg",
     exception_handlers={
         StarletteHTTPException: _on_http_error,
         RequestValidationError: _on_bad_input,
         KbError: _on_kb_error,
     },
 )
+
+
+@api.get("/docs", include_in_schema=False)
+async def get_docs(request: Request) -> HTMLResponse:
+    """The API to try out in a browser; its own inline script is the only one that may run."""
+    root = request.scope.get("root_path", "")
+    files = f"{root}/static-offline-docs"
+    page = get_swagger_ui_html(
+        openapi_url=f"{root}{api.openapi_url}",
+        title="SatuJawab API",
+        swagger_js_url=f"{files}/swagger-ui-bundle.js",
+        swagger_css_url=f"{files}/swagger-ui.css",
+        swagger_favicon_url="/icon.svg",
+    )
+    page.headers["Content-Security-Policy"] = script_policy(bytes(page.body).decode())
+    return page
 
 
 @api.get("/ask", response_model=Answer)
