@@ -9,7 +9,7 @@ import numpy as np
 from kb.content.article import Article
 from kb.retrieval.lexical import fuse
 from kb.retrieval.normalise import grams, normalise, tokens
-from kb.retrieval.passages import Passage
+from kb.retrieval.passages import KINDS, Passage
 from kb.retrieval.ranking import Certainty, Evidence
 from kb.retrieval.snapshot import Snapshot
 
@@ -51,46 +51,71 @@ def search(
     another operator.
     """
     question = question[:LONGEST]
-    normal = normalise(question)
-    if not normal or k < 1:
+    if not normalise(question) or k < 1:
         return []
-    dense = _dense_scores(snapshot, question)
-    words = snapshot.lexical.word_scores(question)
-    letters = snapshot.lexical.gram_scores(question)
-    fused = fuse(dense, words, letters)
-    words = words / max(_self_score(snapshot.lexical.words, tokens(question)), 1e-6)
-    letters = letters / max(_self_score(snapshot.lexical.grams, grams(question)), 1e-6)
-    exact = snapshot.exact.get(normal, frozenset())
-    rows: dict[str, list[int]] = {}
-    for row, passage in enumerate(snapshot.passages):
-        rows.setdefault(passage.article, []).append(row)
+    scores = passage_scores(snapshot, question)
     found = []
-    for article_id, own in rows.items():
+    for article_id, rows in snapshot.rows.items():
         article = snapshot.library.articles[article_id]
         if (on and not article.served_on(on)) or is_other_operators(snapshot, article, operator):
             continue
-        of_kind = {kind: [r for r in own if snapshot.passages[r].kind == kind] for kind in ("title", "phrasing", "section")}
-        owner = snapshot.library.owners.get(article.owner)
-        evidence = Evidence(
-            title=_best(dense, of_kind["title"]),
-            phrasing=_best(dense, of_kind["phrasing"] or of_kind["title"]),
-            section=_best(dense, of_kind["section"] or of_kind["title"]),
-            words=min(1.0, _best(words, own)),
-            letters=min(1.0, _best(letters, own)),
-            fused=_best(fused, own),
-            exact=float(article_id in exact),
-            unnamed_operator=float(bool(owner and owner.kind == "operator" and operator is None)),
-        )
-        hits = sorted(own, key=lambda r: (-dense[r], r))[:HITS]
+        evidence = evidence_for(snapshot, article, rows, scores, operator)
+        hits = sorted(rows, key=lambda r: (-scores.dense[r], r))[:HITS]
         found.append(
             Candidate(
                 article_id,
                 round(snapshot.weights.score(evidence), 6),
-                tuple(Hit(snapshot.passages[r], round(float(dense[r]), 4)) for r in hits),
+                tuple(Hit(snapshot.passages[r], round(float(scores.dense[r]), 4)) for r in hits),
                 evidence,
             )
         )
     return sorted(found, key=lambda c: (-c.score, c.article_id))[:k]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What each passage has for it, arrays of (n,) in the order of the passages."""
+
+    dense: np.ndarray
+    words: np.ndarray
+    letters: np.ndarray
+    fused: np.ndarray
+    exact: frozenset[str]
+    """The articles that have the question as a title or phrasing."""
+
+
+def passage_scores(snapshot: Snapshot, question: str, without: int | None = None) -> Scores:
+    """Scores of all passages; one may be left out, so that training can ask with a phrasing that it has not seen."""
+    dense = _dense_scores(snapshot, question)
+    words = snapshot.lexical.word_scores(question)
+    letters = snapshot.lexical.gram_scores(question)
+    exact = snapshot.exact.get(normalise(question), frozenset())
+    if without is not None:
+        for scores in (dense, words, letters):
+            scores[without] = scores.min()
+        exact = exact - {snapshot.passages[without].article}
+    fused = fuse(dense, words, letters)
+    words = words / max(_self_score(snapshot.lexical.words, tokens(question)), 1e-6)
+    letters = letters / max(_self_score(snapshot.lexical.grams, grams(question)), 1e-6)
+    return Scores(dense, words, letters, fused, exact)
+
+
+def evidence_for(
+    snapshot: Snapshot, article: Article, rows: Sequence[int], scores: Scores, operator: str | None
+) -> Evidence:
+    """What speaks for one article, whose passages are in `rows`."""
+    of_kind = {kind: [r for r in rows if snapshot.passages[r].kind == kind] for kind in KINDS}
+    owner = snapshot.library.owners.get(article.owner)
+    return Evidence(
+        title=_best(scores.dense, of_kind["title"]),
+        phrasing=_best(scores.dense, of_kind["phrasing"] or of_kind["title"]),
+        section=_best(scores.dense, of_kind["section"] or of_kind["title"]),
+        words=min(1.0, _best(scores.words, rows)),
+        letters=min(1.0, _best(scores.letters, rows)),
+        fused=_best(scores.fused, rows),
+        exact=float(article.id in scores.exact),
+        unnamed_operator=float(bool(owner and owner.kind == "operator" and operator is None)),
+    )
 
 
 def _dense_scores(snapshot: Snapshot, question: str) -> np.ndarray:
@@ -119,12 +144,12 @@ def _rarity(index, word: str) -> float:
     return float(np.log(1 + (size - seen + 0.5) / (seen + 0.5)))
 
 
-def certainty(snapshot: Snapshot, question: str, candidates: Sequence[Candidate]) -> Certainty:
+def certainty_of(snapshot: Snapshot, question: str, candidates: Sequence[Candidate]) -> Certainty:
     """What the best of the candidates has for it; `candidates` must not be empty."""
     best = candidates[0]
     lead = best.score - candidates[1].score if len(candidates) > 1 else 4.0
     index, stems = snapshot.lexical.words, tokens(question[:LONGEST])
-    held = {stem for p in snapshot.passages if p.article == best.article_id for stem in tokens(p.text)}
+    held = snapshot.stems[best.article_id]
     total = sum(_rarity(index, stem) for stem in stems) or 1.0
     return Certainty(
         best=best.score,
@@ -142,4 +167,4 @@ def confidence(snapshot: Snapshot, question: str, candidates: Sequence[Candidate
     """The calibrated probability that the best candidate answers the question; 0 without candidates."""
     if not candidates:
         return 0.0
-    return round(snapshot.weights.probability(certainty(snapshot, question, candidates)), 4)
+    return round(snapshot.weights.probability(certainty_of(snapshot, question, candidates)), 4)

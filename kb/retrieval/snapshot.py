@@ -27,7 +27,7 @@ from kb.content.library import Library
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import Lexical, build_lexical, load_lexical
-from kb.retrieval.normalise import LEXICON, normalise
+from kb.retrieval.normalise import LEXICON, normalise, tokens
 from kb.retrieval.passages import Passage, passages_from_jsonl, passages_of, passages_to_jsonl
 from kb.retrieval.ranking import WEIGHTS, Weights
 from kb.retrieval.vectors import encode_passages
@@ -49,6 +49,19 @@ class Snapshot:
     weights: Weights
     encoder: Encoder
     manifest: dict[str, Any] = field(repr=False)
+
+    @cached_property
+    def rows(self) -> dict[str, list[int]]:
+        """Article id -> the places of its passages."""
+        found: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            found.setdefault(passage.article, []).append(row)
+        return found
+
+    @cached_property
+    def stems(self) -> dict[str, frozenset[str]]:
+        """Article id -> the stems that its passages hold."""
+        return {a: frozenset(stem for r in rows for stem in tokens(self.passages[r].text)) for a, rows in self.rows.items()}
 
     @cached_property
     def exact(self) -> dict[str, frozenset[str]]:

@@ -73,7 +73,7 @@ def _examples(t: SimpleNamespace, asked: str) -> None:
     def choose(example: str) -> None:
         st.session_state.q = example
 
-    st.html(view.message_html(t, t.unclear_question if asked.strip() else t.tagline, plain=True))
+    st.html(view.welcome_html(t, t.unclear_question if asked.strip() else ""))
     with st.container(key="examples", gap="small"):
         for number, example in enumerate(t.examples):
             st.button(example, key=f"example-{number}", on_click=choose, args=(example,), width="stretch")

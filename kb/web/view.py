@@ -27,8 +27,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals["contact_link"] = contact_link
+    env.globals.update(contact_link=contact_link, halves=halves)
     return env
+
+
+def halves(html: str) -> tuple[str, str]:
+    """The short answer, which is the first paragraph, and what follows it."""
+    head, mark, rest = html.partition("</p>")
+    return head + mark, rest
 
 
 def contact_link(contact) -> str | None:
@@ -79,6 +85,12 @@ def header_html(t: SimpleNamespace, other_url: str) -> str:
 def footer_html(t: SimpleNamespace, notice: str | None) -> str:
     """Notice and ways on of the Streamlit page."""
     return _environment().get_template("footer.html").render(t=t, notice=notice)
+
+
+def welcome_html(t: SimpleNamespace, hint: str) -> str:
+    """What the page says before anything was asked, or when too little was."""
+    said = f'<p role="status">{escape(hint)}</p>' if hint else ""
+    return f'<div class="sj" lang="{t.lang}"><h1>{escape(t.tagline)}</h1>{said}<h2>{escape(t.examples_heading)}</h2></div>'
 
 
 def message_html(t: SimpleNamespace, words: str, plain: bool = False) -> str:

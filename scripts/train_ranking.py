@@ -1,0 +1,120 @@
+"""Trains `kb/retrieval/weights.json`: the ranking and the confidence, on the articles' own phrasings.
+
+Each phrasing is asked while it is itself left out of the search, so that it is a question the articles have not seen;
+`training/out_of_scope.txt` holds questions that no article answers. Run it after the articles have changed much:
+
+    .venv/bin/python scripts/train_ranking.py
+"""
+
+import hashlib
+import sys
+from dataclasses import astuple
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
+from tqdm import tqdm
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from kb.answering.route import named_operator
+from kb.retrieval.encoder import open_encoder
+from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
+from kb.retrieval.search import Candidate, certainty_of, evidence_for, is_other_operators, passage_scores
+from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.settings import settings_from_env
+
+OUT_OF_SCOPE = Path(__file__).with_name("training") / "out_of_scope.txt"
+EXACT = 6.0
+"""Log-odds of an article that has the very words: training leaves the words out, so it cannot learn this."""
+RANK_PENALTY, FOLDS = 0.02, 5
+FALSE_ANSWERS = 0.015
+"""The share of wrong answers, among those given, that the threshold allows in cross-validation."""
+
+
+def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray]:
+    """Article ids and their evidence (articles, features)."""
+    operator = named_operator(snapshot.library, question)
+    scores = passage_scores(snapshot, question, without)
+    ids = [i for i in snapshot.rows if not is_other_operators(snapshot, snapshot.library.articles[i], operator)]
+    rows = [astuple(evidence_for(snapshot, snapshot.library.articles[i], snapshot.rows[i], scores, operator)) for i in ids]
+    return ids, np.array(rows)
+
+
+def train_rank(questions: list[tuple[np.ndarray, int]]) -> np.ndarray:
+    """Weights that make the right article the likeliest of all (softmax), more evidence never counting against it."""
+    features = names(Evidence)
+    bounds = [(0, None)] * len(features)
+    bounds[features.index("exact")] = (EXACT, EXACT)
+    bounds[features.index("unnamed_operator")] = (None, 0)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = RANK_PENALTY * weights @ weights, 2 * RANK_PENALTY * weights
+        for rows, right in questions:
+            scores = rows @ weights
+            odds = np.exp(scores - scores.max())
+            odds /= odds.sum()
+            total -= np.log(odds[right] + 1e-12)
+            slope = slope + odds @ rows - rows[right]
+        return total, slope
+
+    return minimize(loss, np.ones(len(features)), jac=True, method="L-BFGS-B", bounds=bounds).x
+
+
+def main() -> None:
+    settings = settings_from_env()
+    snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
+    near = [line for line in OUT_OF_SCOPE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    asked = [(p.text, row, p.article) for row, p in enumerate(snapshot.passages) if p.kind in ("phrasing", "title")]
+    asked += [(text, None, None) for text in near]
+    found = [evidence_rows(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
+    inside = [(rows, ids.index(right)) for (ids, rows), (_, _, right) in zip(found, asked) if right in ids]
+    weights = train_rank(inside)
+    rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
+    draft = Weights(rank, {}, 0.0, 0.0, "")
+    rows, right = [], []
+    for (text, _, article), (ids, evidence) in zip(asked, found):
+        candidates = [Candidate(i, draft.score(Evidence(*e)), (), Evidence(*e)) for i, e in zip(ids, evidence)]
+        candidates.sort(key=lambda c: (-c.score, c.article_id))
+        rows.append(astuple(certainty_of(snapshot, text, candidates)))
+        right.append(candidates[0].article_id == article)
+    features, labels = np.array(rows), np.array(right)
+    # An out-of-scope question counts as much as the mix of questions at a hotline would have it: about one in four.
+    counts = np.where([article is None for *_, article in asked], len(inside) / 4 / len(near), 1.0)
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    proba = cross_val_predict(model, features, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
+    model.fit(features, labels, sample_weight=counts)
+    confidence = {"intercept": round(float(model.intercept_[0]), 4)}
+    confidence |= {name: round(float(w), 4) for name, w in zip(names(Certainty), model.coef_[0])}
+    confidence["exact"] = max(confidence["exact"], EXACT)
+    answer_at = threshold(proba, labels, counts)
+    data = "".join(f"{text}\t{article}\n" for text, _, article in asked).encode()
+    trained = Weights(rank, confidence, answer_at, round(answer_at / 3, 2), hashlib.sha256(data).hexdigest())
+    WEIGHTS.write_bytes(trained.to_json())
+    report(proba, labels, counts, len(inside), trained)
+
+
+def threshold(proba: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> float:
+    """The lowest confidence from which on no more than the allowed share of answers is wrong."""
+    for at in np.arange(0.3, 0.96, 0.01):
+        given = proba >= at
+        if (counts * ~labels)[given].sum() <= FALSE_ANSWERS * counts.sum():
+            return round(float(at), 2)
+    return 0.95
+
+
+def report(proba, labels, counts, inside: int, trained: Weights) -> None:
+    """Figures of the cross-validation, on questions left out of the fit of the confidence."""
+    bins = np.minimum((proba * 10).astype(int), 9)
+    error = sum(abs((counts * (labels - proba))[bins == b].sum()) for b in range(10)) / counts.sum()
+    given = proba >= trained.answer_at
+    print(f"phrasings and titles, each asked while left out: {inside}; right article first: {labels[:inside].mean():.3f}")
+    print(f"answered {given[:inside].mean():.3f} of them at {trained.answer_at}, of which right {labels[:inside][given[:inside]].mean():.3f}")
+    print(f"out of scope and answered: {given[inside:].mean():.3f}; expected calibration error {error:.3f}")
+    print(trained.to_json().decode())
+
+
+if __name__ == "__main__":
+    main()
