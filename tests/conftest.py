@@ -1,0 +1,29 @@
+"""The real encoder and the real articles, opened once for all tests."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb.retrieval.encoder import Encoder, open_encoder
+from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.settings import ROOT
+
+QUESTIONS = Path(__file__).parent / "evaluation" / "questions.jsonl"
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return open_encoder(str(ROOT / ".cache" / "encoder"))
+
+
+@pytest.fixture(scope="session")
+def snapshot(encoder) -> Snapshot:
+    """The snapshot that `scripts/setup` built from articles/."""
+    return open_snapshot(ROOT / "index", encoder)
+
+
+@pytest.fixture(scope="session")
+def questions() -> list[dict]:
+    """Our own labelled questions: id, text, articles (any of them is right; none: out of scope)."""
+    return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]

