@@ -1,0 +1,173 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kb.content.library import load_library
+from kb.errors import KbError
+from kb.retrieval import snapshot as snapshots
+from kb.retrieval.snapshot import build_snapshot, current_id, damage, list_snapshots, open_snapshot, use_snapshot
+from kb.settings import ROOT
+from tests.content.files import BODY, FRONT, article_text, write_folder
+
+DAY = date(2026, 11, 24)
+
+
+def library(tmp_path, body=BODY):
+    folder = tmp_path / "articles"
+    folder.mkdir(exist_ok=True)
+    return load_library(write_folder(folder, {"bea-cukai/pajak.md": article_text(FRONT, body)}))
+
+
+@pytest.fixture
+def built(tmp_path, encoder):
+    """An index with an older and a live snapshot."""
+    index = tmp_path / "index"
+    older = build_snapshot(library(tmp_path), encoder, index, DAY)
+    time.sleep(1.1)  # their age is told in seconds
+    live = build_snapshot(library(tmp_path, BODY + "\nTambahan.\n"), encoder, index, DAY)
+    return index, older, live
+
+
+def test_the_same_content_gives_the_same_snapshot(tmp_path, encoder):
+    one = build_snapshot(library(tmp_path), encoder, tmp_path / "a", DAY)
+    two = build_snapshot(library(tmp_path), encoder, tmp_path / "b", DAY)
+    assert one == two
+    files = lambda index: {p.relative_to(index).as_posix(): p.read_bytes() for p in (index / one).rglob("*") if p.is_file() and p.name != "manifest.json"}
+    assert files(tmp_path / "a") == files(tmp_path / "b")
+    assert build_snapshot(library(tmp_path), encoder, tmp_path / "a", DAY) == one
+
+
+def test_only_new_passages_are_encoded(tmp_path, encoder):
+    index = tmp_path / "index"
+    build_snapshot(library(tmp_path), encoder, index, DAY)
+    seen = []
+    counting = type("Counting", (), {"id": encoder.id, "dimension": encoder.dimension, "encode": lambda self, texts, kind, progress=None: seen.extend(texts) or encoder.encode(texts, kind)})()
+    build_snapshot(library(tmp_path, BODY + "\n## Baru\nKalimat baru.\n"), counting, index, DAY)
+    assert len(seen) == 1 and "Kalimat baru" in seen[0]
+
+
+def test_a_damaged_vector_cache_is_made_again(tmp_path, encoder):
+    index = tmp_path / "index"
+    one = build_snapshot(library(tmp_path), encoder, index, DAY)
+    (index / "vectors.sqlite").write_bytes(b"no database" * 1000)
+    shutil.rmtree(index / one)
+    assert build_snapshot(library(tmp_path), encoder, index, DAY) == one and damage(index / one) is None
+
+
+@pytest.mark.parametrize("name", ["library.json", "passages.jsonl", "vectors.faiss", "weights.json", "manifest.json", "lexical/words/data.csc.index.npy"])
+@pytest.mark.parametrize("how", ["cut", "flip", "gone"])
+def test_a_corrupted_live_snapshot_is_noticed_and_the_previous_one_used(built, encoder, caplog, name, how):
+    index, older, live = built
+    path = index / live / name
+    data = bytearray(path.read_bytes())
+    if how == "gone":
+        path.unlink()
+    else:
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data if how == "flip" else data[: len(data) // 2])
+    if name == "manifest.json" and how == "flip":
+        path.write_text(path.read_text("utf-8", errors="replace").replace('"files"', '"flies"'), "utf-8")
+    assert open_snapshot(index, encoder).id == older
+    assert live in caplog.text and older in caplog.text
+
+
+@pytest.mark.parametrize("named", ["", "../..", "f" * 12, "x" * 5000, "\udce4"])
+def test_a_bad_name_in_current_is_noticed(built, encoder, named):
+    index, older, live = built
+    (index / "current").write_bytes(named.encode("utf-8", "surrogateescape"))
+    assert open_snapshot(index, encoder).id in (older, live)
+
+
+def test_no_sound_snapshot_gives_one_sentence(built, encoder, tmp_path):
+    index, older, live = built
+    for snapshot_id in (older, live):
+        (index / snapshot_id / "vectors.faiss").unlink()
+    with pytest.raises(KbError, match="kb build"):
+        open_snapshot(index, encoder)
+    with pytest.raises(KbError, match="kb build"):
+        open_snapshot(tmp_path / "nowhere", encoder)
+
+
+def test_another_encoder_is_refused(built, encoder):
+    index, _, _ = built
+    other = type("Other", (), {"id": "another", "dimension": 384})()
+    with pytest.raises(KbError, match="another"):
+        open_snapshot(index, other)
+
+
+def test_rollback_and_its_refusal(built, encoder):
+    index, older, live = built
+    use_snapshot(index, older)
+    assert current_id(index) == older and open_snapshot(index, encoder).id == older
+    (index / live / "weights.json").write_text("{}")
+    with pytest.raises(KbError, match="damaged"):
+        use_snapshot(index, live)
+    with pytest.raises(KbError, match="no snapshot"):
+        use_snapshot(index, "../etc")
+    assert current_id(index) == older
+    assert [(i.id, i.live) for i in list_snapshots(index)] == [(live, False), (older, True)]
+
+
+def test_a_second_build_at_once_is_told(tmp_path, encoder):
+    index = tmp_path / "index"
+    with snapshots._only_build(index), pytest.raises(KbError, match="another build"):
+        build_snapshot(library(tmp_path), encoder, index, DAY)
+
+
+def test_an_empty_library_is_not_made_live(built, encoder):
+    index, _, live = built
+    empty = replace(load_library(index.parent / "articles"), articles={})
+    with pytest.raises(KbError, match="no published article"):
+        build_snapshot(empty, encoder, index, DAY)
+    assert current_id(index) == live
+
+
+def test_kill_9_at_any_moment_of_a_build_leaves_the_old_snapshot_live(tmp_path, encoder):
+    """Each round kills the build a little later: before, while and after it writes."""
+    library(tmp_path)
+    index = tmp_path / "index"
+    environment = os.environ | {"KB_ARTICLES": str(tmp_path / "articles"), "KB_INDEX": str(index)}
+    build = [sys.executable, "-m", "kb", "build"]
+    subprocess.run(build, cwd=ROOT, env=environment, check=True, capture_output=True)
+    old = current_id(index)
+    killed = 0
+    for round_ in range(12):
+        library(tmp_path, BODY + "".join(f"\n## Bagian {chr(97 + round_)}{chr(97 + n)}\nIsi bagian.\n" for n in range(20)))
+        process = subprocess.Popen(build, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        started = threading.Event()
+        threading.Timer(0.8 + 0.15 * round_, started.set).start()
+        while process.poll() is None and not started.is_set():
+            time.sleep(0.01)
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+        live = current_id(index)
+        assert live is not None and damage(index / live) is None
+        if live != old:
+            assert process.returncode in (0, -signal.SIGKILL)
+            old = live
+        assert open_snapshot(index, encoder).id == live
+    assert killed >= 3
+    subprocess.run(build, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert not list(index.glob("*.tmp-*"))
+
+
+def test_a_build_that_fails_while_writing_leaves_the_old_snapshot_live(built, encoder, tmp_path, monkeypatch):
+    index, _, live = built
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(snapshots.faiss, "write_index", full_disk)
+    with pytest.raises(OSError):
+        build_snapshot(library(tmp_path, BODY + "\nLagi.\n"), encoder, index, DAY)
+    assert current_id(index) == live and open_snapshot(index, encoder).id == live

@@ -1,0 +1,195 @@
+"""The pages without JavaScript: light, complete, found by search engines."""
+
+import json
+import re
+from html import unescape
+from xml.etree import ElementTree
+
+import pytest
+
+from kb.answering.ask import today
+from kb.web.texts import texts
+from questions import HOSTILE
+
+LIGHT = 15 * 1024
+
+
+def page(client, path, status=200, **params):
+    found = client.get(path, params=params)
+    assert found.status_code == status
+    assert len(found.content) <= LIGHT, f"{path} {params} weighs {len(found.content)} bytes"
+    return found.text
+
+
+def public(snapshot):
+    return [a for a in snapshot.library.articles.values() if a.served_on(today()) and "citizen" in a.audience]
+
+
+def words(text):
+    return " ".join(re.findall(r"\w+", unescape(re.sub(r"<[^>]+>", " ", text)).lower()))
+
+
+def test_every_article_is_light_and_complete(client, snapshot):
+    for article in public(snapshot):
+        for lang in article.texts:
+            html = page(client, f"/articles/{article.id}", lang=lang)
+            data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
+            assert data["@type"] == "FAQPage" and data["inLanguage"] == lang
+            question = data["mainEntity"][0]
+            assert question["name"] == article.texts[lang].title and question["acceptedAnswer"]["text"]
+            assert f'<html lang="{lang}">' in html
+            address = f"http://testserver/articles/{article.id}" + ("?lang=en" if lang == "en" else "")
+            assert f'<link rel="canonical" href="{address}">' in html
+            for other in article.texts:
+                assert f'hreflang="{other}" href="http://testserver/articles/{article.id}' in html
+            assert texts(lang).receipt in html and 'role="note"' in html and "tel:" in html
+
+
+def test_what_is_for_agents_is_never_public(client, snapshot):
+    looked_at = 0
+    for article in snapshot.library.articles.values():
+        for lang, text in article.texts.items():
+            for note in re.findall(r"^:::agent\n(.*?)^:::", text.body, re.DOTALL | re.MULTILINE):
+                lines = [words(re.sub(r"\{\{.*?\}\}", " ", line)) for line in note.splitlines()]
+                said = [line for line in lines if len(line) > 25]
+                pages = [client.get(f"/articles/{article.id}", params={"lang": lang}).text]
+                pages += [client.get(f"/api/v1/articles/{article.id}", params={"lang": lang}).text.replace("\\n", " ")]
+                for html in pages:
+                    assert not [line for line in said if line in words(html)], f"{article.id} shows a note for agents"
+                looked_at += 1
+        if "citizen" not in article.audience:
+            assert client.get(f"/articles/{article.id}").status_code == 404
+            assert client.get(f"/api/v1/articles/{article.id}").status_code == 404
+    assert looked_at
+
+
+def test_every_question_of_ours_gives_a_light_page(client, questions):
+    seen = set()
+    for question in questions:
+        html = page(client, "/cari", q=question["text"])
+        seen.add("answered" if texts("id").owner in html else "clarify" if texts("id").clarify in html else "no_answer")
+        assert "tel:" in html
+    assert {"answered", "no_answer"} <= seen
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_question_gives_a_sensible_page(client, name, lang):
+    html = page(client, "/cari", q=HOSTILE[name], lang=lang)
+    assert "<script>alert" not in html and "<img" not in html and '" autofocus' not in html
+    assert "\0" not in html and "Traceback" not in html
+    assert texts(lang).search in html
+
+
+def test_bytes_that_are_no_text_give_a_page(client):
+    assert client.get("/cari?q=%ff%fe&lang=%ff&operator=%ff").status_code == 200
+
+
+def test_a_personal_number_is_not_shown_back(client):
+    html = page(client, "/cari", q="imei saya 490154203237518 diblokir")
+    assert "490154203237518" not in html and texts("id").masked in html
+
+
+def test_the_operator_changes_the_route(client, snapshot):
+    html = page(client, "/cari", q="hp saya diblokir", operator="telkomsel")
+    assert '<option value="telkomsel" selected' in html
+    assert page(client, "/cari", q="hp saya diblokir", operator="no-such")
+
+
+def test_the_language_switch_keeps_the_question(client):
+    html = page(client, "/cari", q="hp & ponsel", operator="xl")
+    assert 'href="/cari?q=hp+%26+ponsel&amp;operator=xl&amp;lang=en"' in html
+
+
+def test_browsing_reaches_every_article(client, snapshot):
+    front = page(client, "/jawaban")
+    links = re.findall(r'href="(/jawaban\?[^"]+)"', front)
+    found = set()
+    for link in links:
+        if "topic=" in link or "owner=" in link:
+            found |= set(re.findall(r'href="/articles/([a-z0-9-]+)', client.get(unescape(link)).text))
+    assert found == {a.id for a in public(snapshot)}
+    for topic in {topic for a in public(snapshot) for topic in a.topics}:
+        assert topic in texts("id").topics, f"the topic {topic} has no name"
+    page(client, "/jawaban", 404, topic="<script>")
+    page(client, "/jawaban", 404, owner="none")
+
+
+def test_internal_links_lead_somewhere(client, snapshot):
+    links = set()
+    for article in public(snapshot):
+        for lang in article.texts:
+            links |= set(re.findall(r'href="(/[^"]*)"', client.get(f"/articles/{article.id}", params={"lang": lang}).text))
+    for link in links:
+        assert client.get(unescape(link)).status_code == 200, link
+
+
+def test_the_print_view_has_no_forms_below_the_article(client):
+    html = page(client, "/articles/kontak-bea-cukai", cetak=1)
+    assert texts("id").print_hint in html and "/umpan-balik" not in html
+
+
+def test_the_sitemap_names_every_public_page(client, snapshot):
+    tree = ElementTree.fromstring(client.get("/sitemap.xml").text)
+    found = {url.text for url in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    for article in public(snapshot):
+        assert f"http://testserver/articles/{article.id}" in found
+    for address in found:
+        assert client.get(address).status_code == 200
+
+
+def test_robots_point_to_the_sitemap(client):
+    assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_results_are_not_for_search_engines_but_articles_are(client):
+    assert 'name="robots" content="noindex"' in page(client, "/cari", q="hp diblokir")
+    assert 'name="robots"' not in page(client, "/articles/kontak-bea-cukai")
+
+
+def test_a_receipt_page_says_what_was_said(client):
+    receipt = client.get("/api/v1/articles/kontak-bea-cukai").json()["receipt"]
+    html = page(client, f"/bukti/{receipt}")
+    assert texts("id").receipt_current in html and "/articles/kontak-bea-cukai" in html
+    nothing = client.get("/api/v1/ask", params={"q": "resep rendang padang"}).json()["receipt"]
+    assert "belum mendapat satu jawaban" in page(client, f"/bukti/{nothing}")
+    assert texts("id").receipt_unknown in page(client, "/bukti/SJ-0000-0000-00", 404)
+
+
+def test_feedback_without_javascript(client):
+    receipt = client.get("/api/v1/articles/kontak-bea-cukai").json()["receipt"]
+    thanks = client.post("/umpan-balik", data={"receipt": receipt, "helpful": "1", "lang": "en"})
+    assert thanks.status_code == 200 and texts("en").thanks in thanks.text
+
+
+@pytest.mark.parametrize(
+    "body, kind",
+    [
+        (b"receipt=none&helpful=1", "application/x-www-form-urlencoded"),
+        (b"", "application/x-www-form-urlencoded"),
+        (b"a=1&" * 100, "application/x-www-form-urlencoded"),
+        (b"\xff\x00", "multipart/form-data"),
+        (b"--x\r\nnone", "multipart/form-data; boundary=x"),
+        (b"{}", "application/json"),
+    ],
+)
+def test_bad_feedback_is_refused(client, body, kind):
+    assert client.post("/umpan-balik", content=body, headers={"Content-Type": kind}).status_code == 400
+
+
+def test_without_a_snapshot_the_pages_say_so(client, monkeypatch):
+    from kb.web.state import state
+
+    monkeypatch.setattr(state(), "_snapshot", None)
+    for path in ("/cari?q=hp", "/jawaban", "/articles/nomor-159", "/sitemap.xml"):
+        found = client.get(path)
+        assert found.status_code == 503 and texts("id").unavailable in found.text
+    assert client.get("/api/v1/ask?q=hp").status_code == client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/no-such-page").status_code == 404
+
+
+def test_a_failure_nobody_foresaw_is_one_sentence(client, monkeypatch):
+    monkeypatch.setattr("kb.web.plain.ask", lambda *_, **__: 1 / 0)
+    found = client.get("/cari", params={"q": "hp diblokir", "lang": "en"})
+    assert found.status_code == 500 and texts("en").failed in found.text and "ZeroDivision" not in found.text
