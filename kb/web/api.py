@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
 from kb.answering.answer import Answer
@@ -47,9 +47,11 @@ def _problem(status: int, title: str, detail: str) -> JSONResponse:
 
 async def _on_http_error(_: Request, error: StarletteHTTPException) -> JSONResponse:
     titles = {404: "Not found", 405: "Method not allowed", 503: "Not ready"}
-    detail = {
-        405: "This address does not take this method; see /api/v1/docs.",
-    }.get(error.status_code, str(error.detail))
+    detail = str(error.detail)
+    if error.status_code == 405:
+        detail = "This address does not take this method; see /api/v1/docs."
+    elif detail == "Not Found":  # starlette's own, for an address that no route has
+        detail = "There is no such address; see /api/v1/docs."
     return _problem(error.status_code, titles.get(error.status_code, "Bad request"), detail)
 
 
@@ -226,5 +228,13 @@ def _metrics(_: Request) -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-PREFIXES = ("/api/v1", "/healthz", "/readyz", "/metrics")
-ROUTES = [Route("/healthz", _healthz), Route("/readyz", _readyz), Route("/metrics", _metrics)]
+async def _to_docs(_: Request) -> Response:
+    return RedirectResponse("/api/v1/docs")
+
+
+ROUTES = [
+    Route("/healthz", _healthz),
+    Route("/readyz", _readyz),
+    Route("/metrics", _metrics),
+    Route("/api/v1", _to_docs),
+]

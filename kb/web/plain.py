@@ -1,6 +1,7 @@
 """Plain-HTML pages for slow phones, no JavaScript and search engines: at most 15 KB each, everything inline."""
 
 import json
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from starlette.concurrency import run_in_threadpool
@@ -20,10 +21,21 @@ from kb.web.view import CSS, PLAIN_CSS, render
 
 MAX_QUESTION = 10_000
 RELATED = 3
+SHOWN = 400
+"""Bytes of a question that a page repeats, so that no question makes a page heavy."""
 
 
 def _lang(request: Request) -> str:
     return "en" if request.query_params.get("lang") == "en" else "id"
+
+
+def _shown(question: str) -> str:
+    return question.replace("\0", " ").encode()[:SHOWN].decode("utf-8", "ignore")
+
+
+def _other_lang_url(request: Request, lang: str, asked: str) -> str:
+    kept = {key: request.query_params[key][:40] for key in ("topic", "owner", "operator", "cetak") if key in request.query_params}
+    return f"{request.url.path}?{urlencode(({'q': asked} if asked else {}) | kept | {'lang': lang})}"
 
 
 def _site(request: Request) -> str:
@@ -40,7 +52,7 @@ def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status:
         "alternates": (),
         "json_ld": None,
         "q": "",
-        "other_lang_url": str(request.url.include_query_params(lang=t.other_lang).replace(scheme="", netloc="")),
+        "other_lang_url": _other_lang_url(request, t.other_lang, values.get("q", "")),
         "notice": notice_text("web", lang) if state().settings.notice else None,
     }
     html = render(name, snapshot.library, lang, **(frame | values))
@@ -48,7 +60,9 @@ def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status:
 
 
 def _message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
-    return _page(request, snapshot, "message.html", lang, status=status, title=heading, heading=heading, hint=hint)
+    # The other language of an address that is not there, or that takes no GET, is the search page.
+    other = f"/cari?lang={texts(lang).other_lang}"
+    return _page(request, snapshot, "message.html", lang, status=status, title=heading, heading=heading, hint=hint, other_lang_url=other)
 
 
 def _operators(snapshot: Snapshot) -> list:
@@ -64,11 +78,11 @@ def _search(request: Request) -> Response:
         operator = None
     if len(asked.strip()) < 2:
         hint = texts(lang).unclear_question if asked else ""
-        return _page(request, snapshot, "search.html", lang, q=asked, answer=None, hint=hint)
+        return _page(request, snapshot, "search.html", lang, q=_shown(asked), answer=None, hint=hint)
     answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
     log_answer(state().store, answer, "plain", lang, operator)
     return _page(
-        request, snapshot, "search.html", lang, title=answer.question[:80], q=answer.question, answer=answer,
+        request, snapshot, "search.html", lang, title=answer.question[:80], q=_shown(answer.question), answer=answer,
         asked=asked, receipt=answer.receipt, operators=operators, operator=operator,
     )  # fmt: skip
 
@@ -91,6 +105,10 @@ def _article(request: Request) -> Response:
         canonical=addresses.get(shown.lang), alternates=tuple(addresses.items()),
         json_ld=_json_ld(shown, addresses[shown.lang]),
     )  # fmt: skip
+
+
+async def _all_articles(_: Request) -> Response:
+    return RedirectResponse("/jawaban", 308)
 
 
 def _titles(snapshot: Snapshot, ids, lang: str, on) -> list[dict]:
@@ -182,14 +200,14 @@ async def not_found(scope, receive, send) -> None:
     t = texts(_lang(request))
     try:
         response: Response = _message(request, state().snapshot(), t.lang, t.not_found, t.not_found_hint, 404)
-    except KbError:
+    except KbError:  # no snapshot, so no notice and no names of owners either
         response = PlainTextResponse(t.not_found, status_code=404)
     await response(scope, receive, send)
 
 
-PREFIXES = ("/cari", "/articles", "/jawaban", "/bukti", "/umpan-balik", "/sitemap.xml", "/robots.txt")
 ROUTES = [
     Route("/cari", _search),
+    Route("/articles", _all_articles),
     Route("/articles/{id}", _article),
     Route("/jawaban", _browse),
     Route("/bukti/{code}", _receipt),

@@ -3,8 +3,11 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -18,6 +21,7 @@ PLAIN_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+WRONG_METHOD = PlainTextResponse("This address does not take this method.", 405)
 STREAMLIT_PATHS = ("/_stcore/", "/static/", "/media/", "/component/")
 STREAMLIT_FILES = ("/favicon.png", "/manifest.json")
 
@@ -55,18 +59,22 @@ class SecurityHeaders:
 
 
 class KnownPaths:
-    """Sends paths that neither we nor Streamlit have to `not_found`, since Streamlit answers 200 for any path."""
+    """Sends paths that neither our routes nor Streamlit have to `not_found`, since Streamlit answers 200 for any path."""
 
-    def __init__(self, app: ASGIApp, prefixes: tuple[str, ...], not_found: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], not_found: ASGIApp) -> None:
         self.app = app
+        self.routes = routes
         self.not_found = not_found
-        self.prefixes = prefixes
 
-    def _known(self, path: str) -> bool:
-        if path in ("/", *STREAMLIT_FILES) or path.startswith(STREAMLIT_PATHS):
-            return True
-        return any(path == prefix or path.startswith(prefix + "/") for prefix in self.prefixes)
+    def _takes(self, scope: Scope) -> ASGIApp:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path in STREAMLIT_FILES or path.startswith(STREAMLIT_PATHS):
+            return self.app
+        matches = {route.matches(scope)[0] for route in self.routes}
+        if Match.FULL in matches:
+            return self.app
+        # In part: the path is a route's, the method is not.
+        return WRONG_METHOD if Match.PARTIAL in matches else self.not_found
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = scope["type"] != "http" or self._known(scope["path"])
-        await (self.app if known else self.not_found)(scope, receive, send)
+        await self._takes(scope)(scope, receive, send)

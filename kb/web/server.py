@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
 from kb.web import api, plain
+from kb.web.failures import Failures
 from kb.web.security import KnownPaths, SecurityHeaders
 from kb.web.shell import icon, shell
 from kb.web.state import state
@@ -40,20 +41,24 @@ async def _lifespan(_app):
     yield {}
 
 
+ROUTES = [
+    Route("/", shell),
+    Route("/icon.svg", icon),
+    *plain.ROUTES,
+    *api.ROUTES,
+    Mount("/api/v1", app=api.api),
+]
+
+
 def app_options() -> dict:
     """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them."""
     return {
         "lifespan": _lifespan,
-        "routes": [
-            Route("/", shell),
-            Route("/icon.svg", icon),
-            *plain.ROUTES,
-            *api.ROUTES,
-            Mount("/api/v1", app=api.api),
-        ],
+        "routes": ROUTES,
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(CompressMiddleware, minimum_size=1000),
-            Middleware(KnownPaths, prefixes=("/icon.svg", *plain.PREFIXES, *api.PREFIXES), not_found=plain.not_found),
+            Middleware(Failures),
+            Middleware(KnownPaths, routes=ROUTES, not_found=plain.not_found),
         ],
     }

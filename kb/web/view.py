@@ -42,9 +42,9 @@ def contact_link(contact) -> str | None:
     value = contact.value
     digits = "".join(c for c in value if c.isdigit())
     if contact.kind == "phone":
-        return f"tel:{digits}"
+        return f"tel:{'+' * value.startswith('+')}{digits}"
     if contact.kind == "whatsapp":
-        return f"https://wa.me/62{digits.removeprefix('0')}"
+        return f"https://wa.me/62{digits.removeprefix('62').removeprefix('0')}"
     if contact.kind == "email":
         return f"mailto:{value}"
     if contact.kind == "web":

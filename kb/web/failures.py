@@ -1,0 +1,53 @@
+"""What a reader sees when a page fails: one sentence in their language, never a traceback."""
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kb.errors import KbError
+from kb.web import view
+from kb.web.texts import texts
+
+log = logging.getLogger("satujawab")
+
+
+def _sentence(lang: str, status: int) -> HTMLResponse:
+    t = texts(lang)
+    html = (
+        f'<!doctype html><html lang="{t.lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>SatuJawab</title><style>{view.CSS}{view.PLAIN_CSS}</style>"
+        f'<div class="sj-page">{view.message_html(t, t.unavailable if status == 503 else t.failed)}</div></html>'
+    )
+    return HTMLResponse(html, status, headers={"Retry-After": "10"} if status == 503 else None)
+
+
+class Failures:
+    """503 while there is no snapshot, 500 for what nobody foresaw; the log says why, without the question."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        begun = False
+
+        async def watched_send(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched_send)
+        except KbError as error:
+            log.error("%s", error)
+            status = 503
+        except Exception:
+            log.exception("%s failed", scope["path"])
+            status = 500
+        else:
+            return
+        if not begun:
+            await _sentence(Request(scope).query_params.get("lang", "id"), status)(scope, receive, send)
