@@ -41,6 +41,9 @@ def with_settings(command: Callable) -> Callable:
         except BrokenPipeError:  # the reader, such as `head`, has had enough
             sys.stderr.close()
             sys.exit(1)
+        except OSError as error:  # a full disk, a folder without rights
+            click.echo(f"{error.filename or 'the disk'}: {error.strerror or error}; nothing was changed.", err=True)
+            sys.exit(2)
 
     for name in reversed(SETTINGS):
         flag = f"--{name.replace('_', '-')}"
