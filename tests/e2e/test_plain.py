@@ -1,0 +1,35 @@
+"""The same without JavaScript, and the API's documentation in a browser."""
+
+from playwright.sync_api import expect
+
+from kb.web.texts import texts
+
+ID = texts("id")
+
+
+def test_without_javascript_one_lands_on_the_light_page_and_asks(visit):
+    page = visit("/", ready=False, java_script_enabled=False)
+    page.wait_for_url("**/cari?lang=id")
+    page.get_by_role("searchbox").fill("hp sy diblokir gmn ya")
+    page.get_by_role("button", name=ID.search).click()
+    expect(page.locator("article.sj-card .sj-short")).to_be_in_viewport(ratio=1)
+    expect(page.locator("a[href='tel:159']").first).to_be_visible()
+    page.get_by_label(ID.your_operator).select_option("telkomsel")
+    page.get_by_role("button", name="OK").click()
+    assert "operator=telkomsel" in page.url and "q=hp" in page.url
+    page.get_by_role("button", name=ID.helpful_yes, exact=True).click()
+    expect(page.get_by_text(ID.thanks)).to_be_visible()
+
+
+def test_from_browsing_to_an_article(visit):
+    page = visit("/jawaban", ready=False)
+    page.locator("main a").first.click()
+    page.locator("main a").first.click()
+    expect(page.locator("article.sj-card h1")).to_be_visible()
+    page.locator(".sj-receipt").click()
+    expect(page.get_by_text(ID.receipt_current)).to_be_visible()
+
+
+def test_the_apis_documentation_works_under_our_policy(visit):
+    page = visit("/api/v1/docs", viewport={"width": 1280, "height": 800}, ready=False)
+    expect(page.get_by_text("/ask", exact=True).first).to_be_visible(timeout=20_000)
