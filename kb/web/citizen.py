@@ -3,12 +3,11 @@
 import logging
 import threading
 from types import SimpleNamespace
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from kb.answering.answer import Answer
-from kb.answering.ask import ask
+from kb.answering.ask import ask, today
 from kb.answering.notice import notice_text
 from kb.answering.redact import redact
 from kb.answering.route import operator_of_number, operators
@@ -30,7 +29,6 @@ def show_page() -> None:
     """Runs at each view and at each pause in typing; whatever fails, a person reads a sentence."""
     t = texts(str(st.query_params.get("lang", "id")))
     st.set_page_config(page_title=t.title, page_icon=str(ICON), layout="centered")
-    st.html(f"<style>{view.CSS}{view.PAGE_CSS}</style>")
     try:
         shared = state()
         _page(shared, shared.snapshot(), t)
@@ -43,10 +41,10 @@ def show_page() -> None:
 
 
 def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
-    query = {"lang": t.other_lang} | ({"q": redact(st.query_params["q"]).masked} if st.query_params.get("q") else {})
-    st.html(view.header_html(t, "/?" + urlencode(query)))
-    asked = _field(t)
     operator = _chosen_operator(snapshot)
+    question = view.excerpt(redact(st.query_params.get("q", "")).masked)
+    st.html(view.header_html(t, view.page_url("/", t.other_lang, question, operator)))
+    asked = _field(t)
     if len(asked.strip()) < 2:
         _examples(t, asked)
     else:
@@ -55,10 +53,11 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
         st.html(view.outcome_html(snapshot.library, t.lang, answer, asked))
         if answer.status == "answered":
             _feedback(shared, answer, t)
-        _operator_picker(snapshot, t)
-        if answer.status == "answered" and answer.alternatives:
-            st.html(view.others_html(snapshot.library, t.lang, answer.alternatives))
-    st.html(view.footer_html(t, notice_text("web", t.lang) if shared.settings.notice else None))
+        if others := view.others(snapshot.library, answer, t.lang, today()):
+            st.html(view.others_html(snapshot.library, t.lang, others))
+        _operator_picker(snapshot, t, operator)
+    notice = notice_text("web", t.lang) if shared.settings.notice else None
+    st.html(view.footer_html(t, notice, view.page_url("/cari", t.lang, question, operator)))
 
 
 def _field(t: SimpleNamespace) -> str:
@@ -80,14 +79,19 @@ def _examples(t: SimpleNamespace, asked: str) -> None:
 
 
 def _chosen_operator(snapshot: Snapshot) -> str | None:
+    """The asker's operator, of the picker or the address; it stays while the picker is away, and in the address."""
     known = operators(snapshot.library)
-    if "operator" not in st.session_state and st.query_params.get("operator") in known:
-        st.session_state.operator = st.query_params["operator"]
-    chosen = st.session_state.get("operator")
-    return chosen if chosen in known else None
+    chosen = st.session_state.get("operator", st.query_params.get("operator"))
+    chosen = chosen if chosen in known else None
+    st.session_state.operator = chosen
+    if chosen:
+        st.query_params["operator"] = chosen
+    else:
+        st.query_params.pop("operator", None)
+    return chosen
 
 
-def _operator_picker(snapshot: Snapshot, t: SimpleNamespace) -> None:
+def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None) -> None:
     known = operators(snapshot.library)
 
     def from_number() -> None:
@@ -104,6 +108,8 @@ def _operator_picker(snapshot: Snapshot, t: SimpleNamespace) -> None:
         st.text_input(t.prefix, key="prefix", max_chars=16, on_change=from_number, placeholder="0812", autocomplete="off")
         if said := st.session_state.get("prefix_said"):
             st.caption(said)
+        if chosen:
+            st.html(view.operator_html(snapshot.library, t.lang, chosen))
 
 
 def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:

@@ -12,25 +12,19 @@ from starlette.routing import Route
 from kb.answering.ask import article_answer, ask, today
 from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
+from kb.answering.route import operators
 from kb.errors import KbError
 from kb.retrieval.snapshot import Snapshot
 from kb.storage.store import log_answer
 from kb.web.state import state
 from kb.web.texts import LANGUAGES, texts
-from kb.web.view import CSS, PLAIN_CSS, render
+from kb.web.view import CSS, PLAIN_CSS, excerpt, others, related, render
 
 MAX_QUESTION = 10_000
-RELATED = 3
-SHOWN = 400
-"""Bytes of a question that a page repeats, so that no question makes a page heavy."""
 
 
 def _lang(request: Request) -> str:
     return "en" if request.query_params.get("lang") == "en" else "id"
-
-
-def _shown(question: str) -> str:
-    return question.replace("\0", " ").encode()[:SHOWN].decode("utf-8", "ignore")
 
 
 def _other_lang_url(request: Request, lang: str, asked: str) -> str:
@@ -65,25 +59,22 @@ def _message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint
     return _page(request, snapshot, "message.html", lang, status=status, title=heading, heading=heading, hint=hint, other_lang_url=other)
 
 
-def _operators(snapshot: Snapshot) -> list:
-    return [owner for owner in snapshot.library.owners.values() if owner.kind == "operator"]
-
-
 def _search(request: Request) -> Response:
     snapshot, lang = state().snapshot(), _lang(request)
     asked = request.query_params.get("q", "")[:MAX_QUESTION]
     operator = request.query_params.get("operator") or None
-    operators = _operators(snapshot)
-    if operator not in {owner.id for owner in operators}:
+    known = operators(snapshot.library)
+    if operator not in known:
         operator = None
     if len(asked.strip()) < 2:
         hint = texts(lang).unclear_question if asked else ""
-        return _page(request, snapshot, "search.html", lang, q=_shown(asked), answer=None, hint=hint)
+        return _page(request, snapshot, "search.html", lang, q=excerpt(asked), answer=None, hint=hint)
     answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
     log_answer(state().store, answer, "plain", lang, operator)
     return _page(
-        request, snapshot, "search.html", lang, title=answer.question[:80], q=_shown(answer.question), answer=answer,
-        asked=asked, receipt=answer.receipt, operators=operators, operator=operator,
+        request, snapshot, "search.html", lang, title=answer.question[:80], q=excerpt(answer.question), answer=answer,
+        asked=asked, receipt=answer.receipt, operators=list(known.values()), operator=operator,
+        others=others(snapshot.library, answer, lang, today()),
     )  # fmt: skip
 
 
@@ -101,7 +92,7 @@ def _article(request: Request) -> Response:
     return _page(
         request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
         article=shown, route=route, receipt=receipt, printing=printing,
-        related=_titles(snapshot, article.related, lang, on),
+        related=related(snapshot.library, article.related, lang, on),
         canonical=addresses.get(shown.lang), alternates=tuple(addresses.items()),
         json_ld=_json_ld(shown, addresses[shown.lang]),
     )  # fmt: skip
@@ -109,12 +100,6 @@ def _article(request: Request) -> Response:
 
 async def _all_articles(_: Request) -> Response:
     return RedirectResponse("/jawaban", 308)
-
-
-def _titles(snapshot: Snapshot, ids, lang: str, on) -> list[dict]:
-    found = (snapshot.library.articles.get(article_id) for article_id in ids)
-    served = [article for article in found if article and article.served_on(on)][:RELATED]
-    return [{"id": article.id, "title": article.texts.get(lang, article.texts["id"]).title} for article in served]
 
 
 def _json_ld(shown, address: str) -> str:

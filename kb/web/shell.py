@@ -1,22 +1,36 @@
 """Streamlit's page shell with our language, title, icon and a way in for browsers without JavaScript."""
 
+import logging
 import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 
 import streamlit
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kb.answering.ask import ask
+from kb.answering.notice import notice_text
+from kb.answering.route import operators
+from kb.errors import KbError
+from kb.web import view
 from kb.web.security import script_policy
+from kb.web.state import state
 from kb.web.texts import texts
 
+log = logging.getLogger("satujawab")
+MAX_QUESTION = 10_000
 ICON = Path(__file__).with_name("icon.svg")
+
+
+ROOT = '<div id="root"></div>'
 
 
 @lru_cache(maxsize=2)
 def _shell(lang: str) -> tuple[str, str]:
+    """Streamlit's index.html made ours, and its policy."""
     t = texts(lang)
     html = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     html = html.replace('<html lang="en">', f'<html lang="{t.lang}">')
@@ -25,6 +39,7 @@ def _shell(lang: str) -> tuple[str, str]:
         f'<meta name="description" content="{escape(t.description)}">'
         '<meta name="color-scheme" content="light dark">'
         '<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">'
+        f"<style>{view.CSS}{view.PAGE_CSS}</style>"
     )
     html = re.sub(r"<title>.*?</title>", lambda _: head, html)
     html = re.sub(r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="/icon.svg" type="image/svg+xml">', html)
@@ -37,9 +52,32 @@ def _shell(lang: str) -> tuple[str, str]:
     return html, script_policy(html)
 
 
+def _first_view(lang: str, asked: str, operator: str | None) -> str:
+    """What is read while Streamlit loads, which takes seconds on a slow phone: the answer of a deep link, or the examples.
+
+    The question is counted and kept when Streamlit's session asks it.
+    """
+    try:
+        shared = state()
+        snapshot = shared.snapshot()
+        operator = operator if operator in operators(snapshot.library) else None
+        answer = ask(snapshot, asked, "web", lang, operator) if len(asked.strip()) > 1 else None
+        notice = notice_text("web", lang) if shared.settings.notice else None
+        return view.start_html(snapshot.library, lang, answer, asked, notice)
+    except KbError:  # Streamlit's session says so
+        return ""
+    except Exception:
+        log.exception("the first view failed")
+        return ""
+
+
 async def shell(request: Request) -> Response:
     """GET /: the Streamlit page's frame, in the language of `?lang=`."""
-    html, policy = _shell("en" if request.query_params.get("lang") == "en" else "id")
+    query = request.query_params
+    lang = "en" if query.get("lang") == "en" else "id"
+    html, policy = _shell(lang)
+    first = await run_in_threadpool(_first_view, lang, query.get("q", "")[:MAX_QUESTION], query.get("operator"))
+    html = html.replace(ROOT, ROOT.replace("></div>", f">{first}</div>"))
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
 
 

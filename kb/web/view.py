@@ -1,14 +1,17 @@
 """Templates and the few values that both the Streamlit page and the plain pages put into them."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from kb.answering.answer import Answer, Contact
 from kb.content.library import Library
 from kb.web.texts import texts
 
@@ -16,6 +19,9 @@ HERE = Path(__file__).parent
 CSS = (HERE / "style.css").read_text("utf-8")
 PLAIN_CSS = (HERE / "plain.css").read_text("utf-8")
 PAGE_CSS = (HERE / "page.css").read_text("utf-8")
+RELATED = 3
+SHOWN = 400
+"""Bytes of a question that a page repeats, so that no question makes a page heavy."""
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +58,7 @@ def contact_link(contact) -> str | None:
     return None
 
 
-def render(name: str, library: Library, lang: str, **values) -> str:
+def render(name: str, library: Library, lang: str, /, **values) -> str:
     """A template with the words, dates and owner names of one language."""
 
     def day(value) -> str:
@@ -67,14 +73,43 @@ def render(name: str, library: Library, lang: str, **values) -> str:
     return template.render(t=texts(lang), day=day, owner_name=owner_name, **values)
 
 
-def outcome_html(library: Library, lang: str, answer, asked: str) -> str:
+def outcome_html(library: Library, lang: str, answer: Answer, asked: str) -> str:
     """The answer card, the choice or the plain 'no answer', for the Streamlit page."""
     return render("outcome.html", library, lang, answer=answer, asked=asked)
 
 
-def others_html(library: Library, lang: str, items) -> str:
+def related(library: Library, ids: Iterable[str], lang: str, on: date) -> list[dict]:
+    """Those of some articles that are answered from on a day, as id and title; at most three."""
+    found = (library.articles.get(article_id) for article_id in ids)
+    served = [article for article in found if article and article.served_on(on) and "citizen" in article.audience]
+    return [{"id": article.id, "title": article.text(lang).title} for article in served[:RELATED]]
+
+
+def others(library: Library, answer: Answer, lang: str, on: date) -> list:
+    """What else an asker may be looking for: the near candidates, else what the article is related to."""
+    if answer.answer is None:
+        return []
+    return list(answer.alternatives) or related(library, library.articles[answer.answer.id].related, lang, on)
+
+
+def others_html(library: Library, lang: str, items: list) -> str:
     """Links to other articles that may be meant."""
     return render("others.html", library, lang, items=items)
+
+
+def operator_html(library: Library, lang: str, operator: str) -> str:
+    """How to reach an operator."""
+    owner = library.owners[operator]
+    contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in owner.contacts]
+    return render("operator.html", library, lang, name=owner.short, route={"contacts": contacts})
+
+
+def start_html(library: Library, lang: str, answer: Answer | None, asked: str, notice: str | None) -> str:
+    """What is shown while Streamlit loads: the answer to a deep link's question, else the examples."""
+    question = excerpt(answer.question) if answer else ""
+    other_url = page_url("/", texts(lang).other_lang, question)
+    light_url = page_url("/cari", lang, question)
+    return render("start.html", library, lang, answer=answer, asked=asked, notice=notice, other_url=other_url, light_url=light_url)
 
 
 def header_html(t: SimpleNamespace, other_url: str) -> str:
@@ -82,9 +117,20 @@ def header_html(t: SimpleNamespace, other_url: str) -> str:
     return _environment().get_template("header.html").render(t=t, other_url=other_url)
 
 
-def footer_html(t: SimpleNamespace, notice: str | None) -> str:
+def footer_html(t: SimpleNamespace, notice: str | None, light_url: str) -> str:
     """Notice and ways on of the Streamlit page."""
-    return _environment().get_template("footer.html").render(t=t, notice=notice)
+    return _environment().get_template("footer.html").render(t=t, notice=notice, light_url=light_url)
+
+
+def excerpt(question: str) -> str:
+    """As much of a question as a page repeats."""
+    return question.replace("\0", " ").encode()[:SHOWN].decode("utf-8", "ignore")
+
+
+def page_url(path: str, lang: str, question: str = "", operator: str | None = None) -> str:
+    """The address of a search page with its question, which must be masked already."""
+    asked = {"q": question} if question else {}
+    return f"{path}?{urlencode(asked | ({'operator': operator} if operator else {}) | {'lang': lang})}"
 
 
 def welcome_html(t: SimpleNamespace, hint: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kb.answering.receipt import read_receipt
-from kb.settings import ROOT
+from kb.settings import settings_from_env
 from kb.web.texts import texts
 
 ID, EN = texts("id"), texts("en")
@@ -29,7 +29,7 @@ def test_asking_by_typing_gives_the_answer_with_its_number(visit, server):
     expect(card.locator(".sj-short")).to_be_in_viewport(ratio=1)
     expect(card.locator("a[href='tel:159']").first).to_be_visible()
     assert not page.evaluate(SIDEWAYS)
-    said = read_receipt(ROOT / "index", card.locator(".sj-receipt").inner_text())
+    said = read_receipt(settings_from_env().index, card.locator(".sj-receipt").inner_text())
     assert said.article in RIGHT
     assert "q=hp" in page.url
     expect(page.locator(".sj-notice")).to_have_count(1)
