@@ -30,8 +30,11 @@ OUT_OF_SCOPE = Path(__file__).with_name("training") / "out_of_scope.txt"
 EXACT = 6.0
 """Log-odds of an article that has the very words: training leaves the words out, so it cannot learn this."""
 RANK_PENALTY, FOLDS = 0.02, 5
-FALSE_ANSWERS = 0.015
-"""The share of wrong answers, among those given, that the threshold allows in cross-validation."""
+FALSE_ANSWERS = 0.04
+"""The share of questions that may get a wrong answer in cross-validation.
+
+The left-out phrasings are harder than what people ask (on our own questions none was answered wrongly at this point).
+"""
 
 
 def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray]:
@@ -75,10 +78,10 @@ def main() -> None:
     rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
     draft = Weights(rank, {}, 0.0, 0.0, "")
     rows, right = [], []
-    for (text, _, article), (ids, evidence) in zip(asked, found):
+    for (text, row, article), (ids, evidence) in zip(asked, found):
         candidates = [Candidate(i, draft.score(Evidence(*e)), (), Evidence(*e)) for i, e in zip(ids, evidence)]
         candidates.sort(key=lambda c: (-c.score, c.article_id))
-        rows.append(astuple(certainty_of(snapshot, text, candidates)))
+        rows.append(astuple(certainty_of(snapshot, text, candidates, row)))
         right.append(candidates[0].article_id == article)
     features, labels = np.array(rows), np.array(right)
     # An out-of-scope question counts as much as the mix of questions at a hotline would have it: about one in four.

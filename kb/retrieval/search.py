@@ -136,27 +136,35 @@ def _self_score(index, words: Sequence[str]) -> float:
     return 1.1 * sum(_rarity(index, word) for word in words)
 
 
-def _rarity(index, word: str) -> float:
+def _rarity(index, word: str, unseen: int = 0) -> float:
     """The word's inverse document frequency in a BM25 index; a word never seen is as rare as one seen once."""
-    size = index.scores["num_docs"]
+    seen = max(0, _seen(index, word) - unseen)
+    return float(np.log(1 + (index.scores["num_docs"] - seen + 0.5) / (seen + 0.5)))
+
+
+def _seen(index, word: str) -> int:
+    """In how many passages a word occurs."""
     column = index.vocab_dict.get(word)
-    seen = 0 if column is None else int(index.scores["indptr"][column + 1] - index.scores["indptr"][column])
-    return float(np.log(1 + (size - seen + 0.5) / (seen + 0.5)))
+    return 0 if column is None else int(index.scores["indptr"][column + 1] - index.scores["indptr"][column])
 
 
-def certainty_of(snapshot: Snapshot, question: str, candidates: Sequence[Candidate]) -> Certainty:
-    """What the best of the candidates has for it; `candidates` must not be empty."""
+def certainty_of(
+    snapshot: Snapshot, question: str, candidates: Sequence[Candidate], without: int | None = None
+) -> Certainty:
+    """What the best of the candidates has for it; `candidates` must not be empty. `without`: as in `passage_scores`."""
     best = candidates[0]
     lead = best.score - candidates[1].score if len(candidates) > 1 else 4.0
     index, stems = snapshot.lexical.words, tokens(question[:LONGEST])
-    held = snapshot.stems[best.article_id]
-    total = sum(_rarity(index, stem) for stem in stems) or 1.0
+    left_out = snapshot.stems[without] if without is not None else frozenset()
+    held = frozenset().union(*(snapshot.stems[row] for row in snapshot.rows[best.article_id] if row != without))
+    rarity = {stem: _rarity(index, stem, stem in left_out) for stem in stems}
+    total = sum(rarity[stem] for stem in stems) or 1.0
     return Certainty(
         best=best.score,
         lead=min(4.0, lead),
         dense=max(best.evidence.title, best.evidence.phrasing, best.evidence.section),
-        known=sum(_rarity(index, stem) for stem in stems if stem in index.vocab_dict) / total,
-        covered=sum(_rarity(index, stem) for stem in stems if stem in held) / total,
+        known=sum(rarity[stem] for stem in stems if _seen(index, stem) > (stem in left_out)) / total,
+        covered=sum(rarity[stem] for stem in stems if stem in held) / total,
         letters=best.evidence.letters,
         exact=best.evidence.exact,
         short=float(len(stems) <= 2),

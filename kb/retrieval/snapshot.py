@@ -59,9 +59,9 @@ class Snapshot:
         return found
 
     @cached_property
-    def stems(self) -> dict[str, frozenset[str]]:
-        """Article id -> the stems that its passages hold."""
-        return {a: frozenset(stem for r in rows for stem in tokens(self.passages[r].text)) for a, rows in self.rows.items()}
+    def stems(self) -> tuple[frozenset[str], ...]:
+        """The stems of each passage."""
+        return tuple(frozenset(tokens(passage.text)) for passage in self.passages)
 
     @cached_property
     def exact(self) -> dict[str, frozenset[str]]:
