@@ -94,7 +94,7 @@ def main() -> None:
     confidence["exact"] = max(confidence["exact"], EXACT)
     answer_at = threshold(proba, labels, counts)
     data = "".join(f"{text}\t{article}\n" for text, _, article in asked).encode()
-    trained = Weights(rank, confidence, answer_at, round(answer_at / 3, 2), hashlib.sha256(data).hexdigest())
+    trained = Weights(rank, confidence, answer_at, round(answer_at / 2, 2), hashlib.sha256(data).hexdigest())
     WEIGHTS.write_bytes(trained.to_json())
     report(proba, labels, counts, len(inside), trained)
 

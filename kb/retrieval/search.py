@@ -37,9 +37,12 @@ class Candidate:
 
 
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
-    """Whether only customers of another operator are helped by the article."""
-    owner = snapshot.library.owners.get(article.owner)
-    return bool(operator and owner and owner.kind == "operator" and operator not in (article.owner, *article.co_owners))
+    """Whether only customers of another operator are helped by the article (Tri's are those of Indosat too)."""
+    owners = snapshot.library.owners
+    owner, own = owners.get(article.owner), owners.get(operator or "")
+    if not own or not owner or owner.kind != "operator":
+        return False
+    return not {own.id, own.part_of} & {article.owner, *article.co_owners}
 
 
 def search(

@@ -9,7 +9,7 @@ import pytest
 
 from kb.answering.ask import today
 from kb.web.texts import texts
-from questions import HOSTILE
+from tests.web.questions import HOSTILE
 
 LIGHT = 15 * 1024
 
