@@ -35,6 +35,8 @@ FALSE_ANSWERS = 0.04
 
 The left-out phrasings are harder than what people ask (on our own questions none was answered wrongly at this point).
 """
+ASK_BACK = 0.45
+"""From this share of the confidence for an answer on, the reader is asked which article is meant."""
 
 
 def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray]:
@@ -94,7 +96,7 @@ def main() -> None:
     confidence["exact"] = max(confidence["exact"], EXACT)
     answer_at = threshold(proba, labels, counts)
     data = "".join(f"{text}\t{article}\n" for text, _, article in asked).encode()
-    trained = Weights(rank, confidence, answer_at, round(answer_at / 2, 2), hashlib.sha256(data).hexdigest())
+    trained = Weights(rank, confidence, answer_at, round(ASK_BACK * answer_at, 2), hashlib.sha256(data).hexdigest())
     WEIGHTS.write_bytes(trained.to_json())
     report(proba, labels, counts, len(inside), trained)
 
