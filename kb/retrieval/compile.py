@@ -22,6 +22,10 @@ from kb.retrieval.encoder import MANIFEST, MODEL, TOKENIZER, compiled_folder, is
 
 log = logging.getLogger("kb.compile")
 
+CALIBRATION = Path(__file__).with_name("calibration.txt")
+SMOOTHING = 0.7
+"""The exponent a of SmoothQuant; of 0.5 to 0.8, measured on this encoder, 0.7 changes the fewest best hits."""
+
 
 def compile_encoder(name: str | None, folder: Path) -> None:
     """Writes the compiled encoder into `folder`; does nothing if a sound one is there. Raises KbError."""
@@ -62,6 +66,7 @@ def _compile(source: str, name: str, folder: Path) -> None:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise KbError(f"no SentenceTransformer can be loaded ({said})", name, "check KB_ENCODER and the network") from None
     log.info("2/3 exporting to ONNX")
+    _smooth(model)
     with tempfile.TemporaryDirectory() as scratch:
         exported = Path(scratch) / "model.onnx"
         inputs = _export(model, exported)
@@ -87,6 +92,53 @@ def _compile(source: str, name: str, folder: Path) -> None:
         "files": files,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+
+
+def _smooth(model) -> None:
+    """Moves the outliers of activations into the weights, in place, so that int8 loses little of either.
+
+    SmoothQuant (Xiao et al. 2023, https://arxiv.org/abs/2211.10438, equation 4): the input of a linear layer is divided
+    channel by channel by s = max|x|^a / max|w|^(1 - a), and its weights are multiplied by s; max|x| is measured on
+    `calibration.txt`. Siblings share s: query, key and value read one input, which is then divided and quantised once.
+    """
+    import torch
+
+    class Smoothed(torch.nn.Module):
+        def __init__(self, linear: torch.nn.Linear, scale: torch.Tensor) -> None:
+            super().__init__()
+            self.linear = linear
+            linear.weight.data *= scale
+            self.register_buffer("inverse", 1 / scale)
+
+        def forward(self, tensor):
+            return self.linear(tensor * self.inverse)
+
+    siblings: dict[tuple[str, int], list[str]] = {}
+    inputs: dict[tuple[str, int], torch.Tensor] = {}
+
+    def measure(key: tuple[str, int]):
+        def hook(_, given) -> None:
+            seen = given[0].detach().abs().flatten(0, -2).amax(dim=0)
+            inputs[key] = torch.maximum(inputs.get(key, seen), seen)
+
+        return hook
+
+    hooks = []
+    for name, module in model.named_modules():
+        if isinstance(module, torch.nn.Linear):
+            key = (name.rpartition(".")[0], module.in_features)
+            siblings.setdefault(key, []).append(name)
+            hooks.append(module.register_forward_pre_hook(measure(key)))
+    with torch.no_grad():
+        model.encode(CALIBRATION.read_text("utf-8").splitlines(), prompt=model.prompts.get("query"), batch_size=1, show_progress_bar=False)
+    for hook in hooks:
+        hook.remove()
+    for key, seen in inputs.items():
+        weights = torch.stack([model.get_submodule(name).weight.detach().abs().amax(dim=0) for name in siblings[key]]).amax(dim=0)
+        scale = seen.clamp(min=1e-4) ** SMOOTHING / weights.clamp(min=1e-5) ** (1 - SMOOTHING)
+        for name in siblings[key]:
+            parent, _, own = name.rpartition(".")
+            setattr(model.get_submodule(parent), own, Smoothed(model.get_submodule(name), scale))
 
 
 def _export(model, path: Path) -> list[str]:
