@@ -65,7 +65,7 @@ def ask(
         route = find_route(snapshot.library, article, operator, lang)
         receipt = make_receipt(snapshot.id, status, "", on)
         if status == "clarify":
-            alternatives = _alternatives(snapshot, found, found[0], sure, lang)
+            alternatives = _alternatives(snapshot, found, found[0], sure, lang, least=2)
     return Answer(
         status=status,
         question=redacted.masked,
@@ -91,13 +91,13 @@ def article_answer(
 
 
 def _alternatives(
-    snapshot: Snapshot, candidates: Sequence[Candidate], best: Candidate, sure: float, lang: str
+    snapshot: Snapshot, candidates: Sequence[Candidate], best: Candidate, sure: float, lang: str, least: int = 0
 ) -> tuple[Alternative, ...]:
-    """The candidates near the best one, each as sure as the ranking's odds against it leave."""
+    """The first `least` candidates and those near the best one, each as sure as the ranking's odds against it leave."""
     found = []
-    for candidate in candidates[:ALTERNATIVES]:
+    for place, candidate in enumerate(candidates[:ALTERNATIVES]):
         behind = best.score - candidate.score
-        if behind <= NEAR:
+        if place < least or behind <= NEAR:
             article = snapshot.library.articles[candidate.article_id]
             share = round(sure * math.exp(-behind), 4)
             found.append(Alternative(id=article.id, title=article.text(lang).title, confidence=share))
