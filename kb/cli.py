@@ -122,7 +122,7 @@ def _in_words(answer: Answer) -> str:
         lines += [answer.answer.title, "", answer.answer.text, ""]
         lines += [f"Sumber/source: {s.title} ({s.publisher})" for s in answer.answer.sources]
     elif answer.status == "clarify":
-        lines += ["Maksud Anda yang mana? / Which do you mean?", *(f"- {a.title}" for a in answer.alternatives), ""]
+        lines += [answer.clarify, *(f"- {a.choice}: {a.title}" if a.choice else f"- {a.title}" for a in answer.alternatives), ""]
     else:
         lines += ["Belum ada jawaban untuk pertanyaan ini. / There is no answer to this question yet.", ""]
     contacts = ", ".join(contact.label or contact.value if contact.kind == "outlet" else contact.value for contact in answer.route.contacts)

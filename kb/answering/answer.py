@@ -63,6 +63,8 @@ class Alternative(_Model):
     id: str
     title: str
     confidence: float
+    choice: str | None = None
+    """The reader's answer to the question back that leads here."""
 
 
 class Answer(_Model):
@@ -76,6 +78,8 @@ class Answer(_Model):
     confidence: float
     """The calibrated probability, 0 to 1, that the best article answers the question."""
     answer: Body | None
+    clarify: str | None
+    """The question back to the reader, only if the status is *clarify*."""
     alternatives: tuple[Alternative, ...]
     route: Route
     receipt: str

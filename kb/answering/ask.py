@@ -12,6 +12,7 @@ from kb.answering.notice import notice_text
 from kb.answering.receipt import make_receipt
 from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
+from kb.content.distinctions import distinction_between
 from kb.retrieval.normalise import clean, normalise
 from kb.retrieval.search import LONGEST, Candidate, confidence, search
 from kb.retrieval.snapshot import Snapshot
@@ -19,6 +20,7 @@ from kb.retrieval.snapshot import Snapshot
 ALTERNATIVES = 3
 NEAR = 3.0
 """Log-odds behind the best one within which an article is offered beside it."""
+WHICH_ONE = {"id": "Maksud Anda yang mana?", "en": "Which one do you mean?"}
 # A bare IMEI asks whether it is registered.
 ABOUT_AN_IMEI = "cara cek IMEI terdaftar atau tidak"
 
@@ -56,7 +58,7 @@ def ask(
     sure = confidence(snapshot, searched, found)
     weights = snapshot.weights
     status = "answered" if found and sure >= weights.answer_at else "clarify" if found and sure >= weights.clarify_at else "no_answer"
-    body, alternatives = None, ()
+    body, alternatives, question_back = None, (), None
     if status == "answered":
         body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator)
         alternatives = _alternatives(snapshot, found[1:], found[0], sure, lang)
@@ -65,13 +67,14 @@ def ask(
         route = find_route(snapshot.library, article, operator, lang)
         receipt = make_receipt(snapshot.id, status, "", on)
         if status == "clarify":
-            alternatives = _alternatives(snapshot, found, found[0], sure, lang, least=2)
+            question_back, alternatives = _question_back(snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang)
     return Answer(
         status=status,
         question=redacted.masked,
         normalized=normalise(searched),
         confidence=sure,
         answer=body,
+        clarify=question_back,
         alternatives=alternatives,
         route=route,
         receipt=receipt,
@@ -102,3 +105,13 @@ def _alternatives(
             share = round(sure * math.exp(-behind), 4)
             found.append(Alternative(id=article.id, title=article.text(lang).title, confidence=share))
     return tuple(found)
+
+
+def _question_back(snapshot: Snapshot, found: tuple[Alternative, ...], lang: str) -> tuple[str, tuple[Alternative, ...]]:
+    """What to ask the reader, each alternative with the reader's answer that leads to it."""
+    articles = [snapshot.library.articles[alternative.id] for alternative in found]
+    distinction = distinction_between(snapshot.library.distinctions, articles)
+    if not distinction:
+        return WHICH_ONE[lang], found
+    choices = [distinction.option_of(article).say[lang] for article in articles]
+    return distinction.ask[lang], tuple(a.model_copy(update={"choice": choice}) for a, choice in zip(found, choices))

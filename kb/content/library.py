@@ -1,13 +1,14 @@
 """All articles, facts, sources and owners of a folder."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from kb.content.article import Article, ArticleError, parse_article
+from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
 from kb.content.markdown import transcluded
@@ -23,6 +24,7 @@ class Library:
     facts: dict[str, Fact]
     sources: dict[str, Source]
     owners: dict[str, Owner]
+    distinctions: tuple[Distinction, ...] = ()
     findings: tuple[Finding, ...] = ()
     folder: Path | None = field(default=None, compare=False)
 
@@ -33,6 +35,7 @@ class Library:
             facts=tuple(self.facts[key] for key in sorted(self.facts)),
             sources=dict(sorted(self.sources.items())),
             owners=tuple(self.owners[key] for key in sorted(self.owners)),
+            distinctions=self.distinctions,
         )
         return stored.model_dump_json(by_alias=True, indent=1).encode()
 
@@ -40,7 +43,11 @@ class Library:
     def from_json(data: bytes) -> "Library":
         stored = _ADAPTER.validate_json(data)
         return Library(
-            {a.id: a for a in stored.articles}, {f.id: f for f in stored.facts}, stored.sources, {o.id: o for o in stored.owners}
+            {a.id: a for a in stored.articles},
+            {f.id: f for f in stored.facts},
+            stored.sources,
+            {o.id: o for o in stored.owners},
+            stored.distinctions,
         )
 
 
@@ -49,6 +56,7 @@ class _Stored(Model):
     facts: tuple[Fact, ...]
     sources: dict[str, Source]
     owners: tuple[Owner, ...]
+    distinctions: tuple[Distinction, ...]
 
 
 _ADAPTER = TypeAdapter(_Stored)
@@ -64,6 +72,7 @@ def load_library(folder: Path) -> Library:
         raise KbError("there is no such folder of articles", str(folder), "set KB_ARTICLES to the folder")
     facts, sources = load_facts(folder / "facts.yaml")
     owners = load_owners(folder / "owners.yaml")
+    distinctions = load_distinctions(folder / "clarify.yaml")
     articles: dict[str, Article] = {}
     findings: list[Finding] = []
     for path in sorted(p for p in folder.glob("*/*.md") if p.is_file()):
@@ -85,14 +94,14 @@ def load_library(folder: Path) -> Library:
             )
             continue
         articles[article.id] = article
-    return Library(articles, facts, sources, owners, tuple(findings), folder)
+    return Library(articles, facts, sources, owners, distinctions, tuple(findings), folder)
 
 
 def servable(library: Library, findings: Iterable[Finding]) -> Library:
     """The library without the articles that an error was found in, each served only while its facts have values."""
     wrong = {finding.article for finding in findings if finding.severity == "error"}
     kept = {key: _while_facts_hold(library, a) for key, a in library.articles.items() if key not in wrong}
-    return Library(kept, library.facts, library.sources, library.owners, library.findings, library.folder)
+    return replace(library, articles=kept)
 
 
 def _while_facts_hold(library: Library, article: Article) -> Article:

@@ -57,7 +57,7 @@ def test_the_answer_is_the_same_byte_for_byte(snapshot):
 
 def test_the_object_is_that_of_the_design(snapshot):
     shown = json.loads(ask(snapshot, "nomor telepon bea cukai", on=DAY).model_dump_json())
-    assert set(shown) == {"status", "question", "normalized", "confidence", "answer", "alternatives", "route", "receipt", "snapshot", "notice"}
+    assert set(shown) == {"status", "question", "normalized", "confidence", "answer", "clarify", "alternatives", "route", "receipt", "snapshot", "notice"}
     assert {"id", "title", "text", "html", "owner", "version", "facts", "sources", "valid_from", "review_by", "url"} <= set(shown["answer"])
     assert {"title", "number", "date", "url"} <= set(shown["answer"]["sources"][0])
     assert set(shown["route"]) == {"owner", "reason", "contacts"} and {"kind", "value"} <= set(shown["route"]["contacts"][0])
@@ -165,3 +165,15 @@ def test_a_mistyped_receipt_names_nothing(snapshot):
             if character.isalnum() and other != character and place > 2:
                 assert read_receipt(ROOT / "index", code[:place] + other + code[place + 1 :]) is None
     assert read_receipt(ROOT / "index", "") is None and read_receipt(ROOT / "index", "x" * 10_000) is None
+
+
+def test_a_question_back_is_in_words_and_offers_a_choice(snapshot):
+    answer = ask(snapshot, "bagaimana daftar ponsel dari luar", on=DAY)
+    answers = [answer, *(ask(snapshot, text, on=DAY) for text in ("daftar imei", "pajak hp", "biaya ponsel", "how to register"))]
+    asked_back = [a for a in answers if a.status == "clarify"]
+    assert asked_back, "none of the vague questions is asked back"
+    for one in asked_back:
+        assert one.clarify.endswith("?") and 2 <= len(one.alternatives) <= 3
+        choices = {a.choice for a in one.alternatives}
+        assert choices == {None} or (None not in choices and len(choices) > 1)
+    assert all(a.clarify is None for a in answers if a.status != "clarify")

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from kb.web.state import state
 from tests.web.questions import HOSTILE
 
-ASK_KEYS = {"status", "question", "normalized", "confidence", "answer", "alternatives", "route", "receipt", "snapshot", "notice"}
+ASK_KEYS = {"status", "question", "normalized", "confidence", "answer", "clarify", "alternatives", "route", "receipt", "snapshot", "notice"}
 ANSWER_KEYS = {"id", "title", "text", "html", "owner", "version", "facts", "sources", "valid_from", "review_by", "url", "lang"}
 
 

@@ -67,7 +67,7 @@ def test_every_question_of_ours_gives_a_light_page(client, questions):
     seen = set()
     for question in questions:
         html = page(client, "/cari", q=question["text"])
-        seen.add("answered" if texts("id").owner in html else "clarify" if texts("id").clarify in html else "no_answer")
+        seen.add("answered" if texts("id").owner in html else "clarify" if 'class="sj-list"' in html and texts("id").no_answer not in html else "no_answer")
         assert "tel:" in html
     assert {"answered", "no_answer"} <= seen
 
