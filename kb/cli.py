@@ -139,7 +139,7 @@ def _in_words(answer: Answer) -> str:
 def search_command(settings, text, k, operator, as_json) -> None:
     """Show the best articles for TEXT and the passages that speak for them."""
     snapshot = snapshots_.open_snapshot(settings.index, open_encoder(settings.encoder))
-    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), today())
+    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), today()).candidates
     if as_json:
         rows = [{"id": c.article_id, "score": c.score, "evidence": asdict(c.evidence), "hits": [asdict(h) for h in c.hits]} for c in found]
         click.echo(json.dumps(rows, ensure_ascii=False))

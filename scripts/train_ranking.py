@@ -1,7 +1,7 @@
 """Trains `kb/retrieval/weights.json`: the ranking and the confidence, on the articles' own phrasings.
 
 Each phrasing is asked while it is itself left out of the search, so that it is a question the articles have not seen;
-`training/out_of_scope.txt` holds questions that no article answers. Run it after the articles have changed much:
+so is each question of `articles/out_of_scope.txt`, which no article answers. Run it after the articles have changed much:
 
     .venv/bin/python scripts/train_ranking.py
 """
@@ -19,14 +19,14 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from split import tunes_the_encoder
 from kb.answering.route import named_operator
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
-from kb.retrieval.search import Candidate, certainty_of, evidence_for, is_other_operators, passage_scores
+from kb.retrieval.search import Candidate, Found, certainty_of, evidence_for, foreign_scores, is_other_operators, passage_scores
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import settings_from_env
 
-OUT_OF_SCOPE = Path(__file__).with_name("training") / "out_of_scope.txt"
 EXACT = 6.0
 """Log-odds of an article that has the very words: training leaves the words out, so it cannot learn this."""
 RANK_PENALTY, FOLDS = 0.02, 5
@@ -39,13 +39,13 @@ ASK_BACK = 0.45
 """From this share of the confidence for an answer on, the reader is asked which article is meant."""
 
 
-def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray]:
-    """Article ids and their evidence (articles, features)."""
+def evidence_rows(snapshot: Snapshot, question: str, without: int) -> tuple[list[str], np.ndarray, tuple[float, float]]:
+    """Article ids, their evidence (articles, features), and how much the question is like those out of scope."""
     operator = named_operator(snapshot.library, question)
     scores = passage_scores(snapshot, question, without)
     ids = [i for i in snapshot.rows if not is_other_operators(snapshot, snapshot.library.articles[i], operator)]
     rows = [astuple(evidence_for(snapshot, snapshot.library.articles[i], snapshot.rows[i], scores, operator)) for i in ids]
-    return ids, np.array(rows)
+    return ids, np.array(rows), foreign_scores(snapshot, scores)
 
 
 def train_rank(questions: list[tuple[np.ndarray, int]]) -> np.ndarray:
@@ -71,23 +71,26 @@ def train_rank(questions: list[tuple[np.ndarray, int]]) -> np.ndarray:
 def main() -> None:
     settings = settings_from_env()
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    near = [line for line in OUT_OF_SCOPE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    asked = [(p.text, row, p.article) for row, p in enumerate(snapshot.passages) if p.kind in ("phrasing", "title")]
-    asked += [(text, None, None) for text in near]
+    asked = [
+        (p.text, row, p.article)
+        for row, p in enumerate(snapshot.passages)
+        if p.kind == "foreign" or (p.kind == "phrasing" and not tunes_the_encoder(p))
+    ]
     found = [evidence_rows(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
-    inside = [(rows, ids.index(right)) for (ids, rows), (_, _, right) in zip(found, asked) if right in ids]
+    inside = [(rows, ids.index(right)) for (ids, rows, _), (_, _, right) in zip(found, asked) if right in ids]
     weights = train_rank(inside)
     rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
     draft = Weights(rank, {}, 0.0, 0.0, "")
     rows, right = [], []
-    for (text, row, article), (ids, evidence) in zip(asked, found):
+    for (text, row, article), (ids, evidence, foreign) in zip(asked, found):
         candidates = [Candidate(i, draft.score(Evidence(*e)), (), Evidence(*e)) for i, e in zip(ids, evidence)]
         candidates.sort(key=lambda c: (-c.score, c.article_id))
-        rows.append(astuple(certainty_of(snapshot, text, candidates, row)))
+        rows.append(astuple(certainty_of(snapshot, text, Found(tuple(candidates), *foreign), row)))
         right.append(candidates[0].article_id == article)
     features, labels = np.array(rows), np.array(right)
     # An out-of-scope question counts as much as the mix of questions at a hotline would have it: about one in four.
-    counts = np.where([article is None for *_, article in asked], len(inside) / 4 / len(near), 1.0)
+    outside = np.array([not article for *_, article in asked])
+    counts = np.where(outside, len(inside) / 4 / outside.sum(), 1.0)
     model = LogisticRegression(C=1.0, max_iter=5000)
     proba = cross_val_predict(model, features, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
     model.fit(features, labels, sample_weight=counts)
@@ -98,7 +101,7 @@ def main() -> None:
     data = "".join(f"{text}\t{article}\n" for text, _, article in asked).encode()
     trained = Weights(rank, confidence, answer_at, round(ASK_BACK * answer_at, 2), hashlib.sha256(data).hexdigest())
     WEIGHTS.write_bytes(trained.to_json())
-    report(proba, labels, counts, len(inside), trained)
+    report(proba, labels, counts, ~outside, trained)
 
 
 def threshold(proba: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> float:
@@ -110,14 +113,14 @@ def threshold(proba: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> floa
     return 0.95
 
 
-def report(proba, labels, counts, inside: int, trained: Weights) -> None:
+def report(proba, labels, counts, inside: np.ndarray, trained: Weights) -> None:
     """Figures of the cross-validation, on questions left out of the fit of the confidence."""
     bins = np.minimum((proba * 10).astype(int), 9)
     error = sum(abs((counts * (labels - proba))[bins == b].sum()) for b in range(10)) / counts.sum()
     given = proba >= trained.answer_at
-    print(f"phrasings and titles, each asked while left out: {inside}; right article first: {labels[:inside].mean():.3f}")
-    print(f"answered {given[:inside].mean():.3f} of them at {trained.answer_at}, of which right {labels[:inside][given[:inside]].mean():.3f}")
-    print(f"out of scope and answered: {given[inside:].mean():.3f}; expected calibration error {error:.3f}")
+    print(f"phrasings, each asked while left out: {inside.sum()}; right article first: {labels[inside].mean():.3f}")
+    print(f"answered {given[inside].mean():.3f} of them at {trained.answer_at}, of which right {labels[inside & given].mean():.3f}")
+    print(f"out of scope and answered: {given[~inside].mean():.3f}; expected calibration error {error:.3f}")
     print(trained.to_json().decode())
 
 

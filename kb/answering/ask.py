@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -53,9 +54,9 @@ def ask(
     lang = lang or language_of(searched)
     operator = named_operator(snapshot.library, searched) or operator
     audience = "agent" if channel == "agent" else "citizen"
-    found = search(snapshot, searched, 2 * len(snapshot.library.articles), operator, on)
-    found = [c for c in found if audience in snapshot.library.articles[c.article_id].audience]
-    sure = confidence(snapshot, searched, found)
+    result = search(snapshot, searched, len(snapshot.library.articles), operator, on)
+    found = tuple(c for c in result.candidates if audience in snapshot.library.articles[c.article_id].audience)
+    sure = confidence(snapshot, searched, replace(result, candidates=found))
     weights = snapshot.weights
     status = "answered" if found and sure >= weights.answer_at else "clarify" if found and sure >= weights.clarify_at else "no_answer"
     body, alternatives, question_back = None, (), None
@@ -71,7 +72,7 @@ def ask(
     return Answer(
         status=status,
         question=redacted.masked,
-        normalized=normalise(searched),
+        normalized=snapshot.spelling.correct(searched),
         confidence=sure,
         answer=body,
         clarify=question_back,

@@ -13,6 +13,7 @@ from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
 from kb.content.markdown import transcluded
 from kb.content.owners import Owner, load_owners
+from kb.content.source_text import TextError, read_text
 from kb.errors import KbError
 
 
@@ -25,6 +26,8 @@ class Library:
     sources: dict[str, Source]
     owners: dict[str, Owner]
     distinctions: tuple[Distinction, ...] = ()
+    out_of_scope: tuple[str, ...] = ()
+    """Questions that people ask and that no article answers, so that the search knows them when they come."""
     findings: tuple[Finding, ...] = ()
     folder: Path | None = field(default=None, compare=False)
 
@@ -36,6 +39,7 @@ class Library:
             sources=dict(sorted(self.sources.items())),
             owners=tuple(self.owners[key] for key in sorted(self.owners)),
             distinctions=self.distinctions,
+            out_of_scope=self.out_of_scope,
         )
         return stored.model_dump_json(by_alias=True, indent=1).encode()
 
@@ -48,6 +52,7 @@ class Library:
             stored.sources,
             {o.id: o for o in stored.owners},
             stored.distinctions,
+            stored.out_of_scope,
         )
 
 
@@ -57,6 +62,7 @@ class _Stored(Model):
     sources: dict[str, Source]
     owners: tuple[Owner, ...]
     distinctions: tuple[Distinction, ...]
+    out_of_scope: tuple[str, ...]
 
 
 _ADAPTER = TypeAdapter(_Stored)
@@ -73,6 +79,7 @@ def load_library(folder: Path) -> Library:
     facts, sources = load_facts(folder / "facts.yaml")
     owners = load_owners(folder / "owners.yaml")
     distinctions = load_distinctions(folder / "clarify.yaml")
+    out_of_scope = _load_lines(folder / "out_of_scope.txt")
     articles: dict[str, Article] = {}
     findings: list[Finding] = []
     for path in sorted(p for p in folder.glob("*/*.md") if p.is_file()):
@@ -94,7 +101,16 @@ def load_library(folder: Path) -> Library:
             )
             continue
         articles[article.id] = article
-    return Library(articles, facts, sources, owners, distinctions, tuple(findings), folder)
+    return Library(articles, facts, sources, owners, distinctions, out_of_scope, tuple(findings), folder)
+
+
+def _load_lines(path: Path) -> tuple[str, ...]:
+    """The lines of a text file, without empty ones and those that begin with #; none without a file."""
+    try:
+        text = read_text(path, largest=1_000_000) if path.exists() else ""
+    except TextError as error:
+        raise KbError(error.message, f"{path}:{error.line}", error.mend) from None
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
 def servable(library: Library, findings: Iterable[Finding]) -> Library:

@@ -11,6 +11,8 @@ from kb.errors import KbError
 from kb.jsonl import read_jsonl
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import build_lexical, fuse
+from kb.retrieval.spelling import build_spelling
+from kb.retrieval.vectors import question_vector
 
 DEPTH = 100
 MEASURES = ("hit@1", "mrr@10", "ndcg@10", "recall@100")
@@ -65,22 +67,18 @@ def rank(
 ) -> dict[str, list[str]]:
     """The best 100 passage ids for each question that has an answer, by the fusion that `ask` uses, ties by place."""
     ids, texts = list(collection.passages), list(collection.passages.values())
-    vectors = np.vstack([_encoded(encoder, text, "passage", progress) for text in texts])
-    lexical = build_lexical(texts)
+    vectors = encoder.encode(texts, "passage", progress)
+    lexical, spelling = build_lexical(texts), build_spelling(texts)
     ranked = {}
     for query in collection.relevant:
         question = collection.queries[query]
-        dense = vectors @ _encoded(encoder, question, "query", progress)[0]
-        scores = fuse(dense, lexical.word_scores(question), lexical.gram_scores(question))
+        standard = spelling.correct(question)
+        dense = vectors @ question_vector(encoder, question, standard)
+        if progress:
+            progress(1)
+        scores = fuse(dense, lexical.word_scores(standard), lexical.gram_scores(standard))
         ranked[query] = [ids[row] for row in np.argsort(-scores, kind="stable")[:DEPTH]]
     return ranked
-
-
-def _encoded(encoder: Encoder, text: str, kind: str, progress: Callable[[int], None] | None) -> np.ndarray:
-    vector = encoder.encode([text], kind)
-    if progress:
-        progress(1)
-    return vector
 
 
 def measure(ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -66,4 +66,4 @@ def fuse(dense: np.ndarray, words: np.ndarray, letters: np.ndarray) -> np.ndarra
 
     The weights are general: they hold for any collection, and `kb evaluate` and `ask` share them.
     """
-    return 0.6 * standardised(dense) + 0.2 * standardised(words) + 0.2 * standardised(letters)
+    return 0.75 * standardised(dense) + 0.05 * standardised(words) + 0.2 * standardised(letters)

@@ -22,6 +22,7 @@ SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 LONGEST = 512
 """Tokens, the special ones included."""
 PROMPTS = {"query": "query: ", "passage": "passage: "}
+ADAPTER = Path(__file__).with_name("adapter.safetensors")
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 
 
@@ -153,8 +154,20 @@ def _state(weights: Weights) -> dict[str, np.ndarray]:
     return state
 
 
-def write_sentence_transformer(folder: Path) -> None:
-    """Writes the model as a SentenceTransformer: BertModel, mean pooling, unit length, prompts. Imports torch."""
+def _tune(state: dict[str, np.ndarray]) -> None:
+    """Adds what `scripts/train_encoder.py` learned, in place: to each tuned matrix a product of two thin ones (LoRA)."""
+    from safetensors.numpy import load_file
+
+    thin = load_file(ADAPTER)
+    for name in {key.rpartition(".")[0] for key in thin}:
+        state[name] = state[name] + thin[f"{name}.up"].astype(np.float32) @ thin[f"{name}.down"].astype(np.float32)
+
+
+def write_sentence_transformer(folder: Path, tuned: bool = True) -> None:
+    """Writes the model as a SentenceTransformer: BertModel, mean pooling, unit length, prompts. Imports torch.
+
+    `tuned`: with the low-rank changes of `adapter.safetensors`; without them it is the model of the wheel.
+    """
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Normalize, Pooling, Transformer
@@ -168,7 +181,10 @@ def write_sentence_transformer(folder: Path) -> None:
         type_vocab_size=sizes["types"], layer_norm_eps=weights.epsilon, pad_token_id=weights.specials["pad"],
     )  # fmt: skip
     model = BertModel(config)
-    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in _state(weights).items()}
+    arrays = _state(weights)
+    if tuned and ADAPTER.exists():
+        _tune(arrays)
+    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
     model.load_state_dict(state, strict=True)
     words = {f"{name}_token": weights.vocabulary[at][0] for name, at in weights.specials.items()}
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=_tokenizer(weights), model_max_length=LONGEST, **words)

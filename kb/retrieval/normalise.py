@@ -45,14 +45,14 @@ def _stemmer() -> Stemmer:
 
 
 @lru_cache(maxsize=20_000)
-def _standard(word: str) -> str:
+def standard(word: str) -> str:
     """One lower-case word in standard spelling; it may become several words, or none."""
     words = lexicon()
     if word in words:
         return words[word]
     twice = DOUBLED_BY_2.match(word)
     if twice:
-        return _standard(twice[1])
+        return standard(twice[1])
     for clitic in CLITICS:
         stem = word.removesuffix(clitic)
         if stem != word and stem in words:
@@ -71,7 +71,7 @@ def stem(word: str) -> str:
 def normalise(text: str) -> str:
     """The text in lower case, standard spelling, words parted by one space; empty if it holds no word."""
     text = STRETCHED.sub(r"\1", unicodedata.normalize("NFKC", clean(text)).lower())
-    return " ".join(filter(None, (_standard(word) for word in WORD.findall(text))))
+    return " ".join(filter(None, (standard(word) for word in WORD.findall(text))))
 
 
 def tokens(text: str) -> list[str]:

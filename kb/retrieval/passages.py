@@ -16,14 +16,18 @@ class Passage:
     """One text that the search compares a question with."""
 
     article: str
+    """Empty for a question that no article answers."""
     lang: str
     kind: str
-    """`title`, `phrasing` or `section`."""
+    """`title`, `phrasing`, `section`, or `foreign` for a question that no article answers."""
     text: str
 
 
 def passages_of(library: Library, on: date) -> list[Passage]:
-    """The passages of all published articles, by article id; sections show the values of the day `on`."""
+    """The passages of all published articles, by article id, then the questions out of scope.
+
+    Sections show the values of the day `on`.
+    """
     found = []
     for article in sorted(library.articles.values(), key=lambda a: a.id):
         if article.status != "published":
@@ -35,6 +39,7 @@ def passages_of(library: Library, on: date) -> list[Passage]:
             for section in sections(library, article, lang, on):
                 heading = f"{text.title} — {section.heading}" if section.heading else text.title
                 found.append(Passage(article.id, lang, "section", f"{heading}: {section.text}"))
+    found += [Passage("", "", "foreign", question) for question in library.out_of_scope]
     return [passage for passage in found if passage.text.strip()]
 
 

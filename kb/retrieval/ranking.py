@@ -49,6 +49,10 @@ class Certainty:
     """Share of the question's stems, weighted by rarity, that the article's passages hold."""
     letters: float
     exact: float
+    foreign: float
+    """The best cosine with a question that no article answers."""
+    foreign_words: float
+    """The same for BM25, as a share like `Evidence.words`."""
     short: float
     """1 if the question has only one or two words."""
 

@@ -12,6 +12,7 @@ from kb.retrieval.normalise import grams, normalise, tokens
 from kb.retrieval.passages import KINDS, Passage
 from kb.retrieval.ranking import Certainty, Evidence
 from kb.retrieval.snapshot import Snapshot
+from kb.retrieval.vectors import question_vector
 
 LONGEST = 1000
 """Characters of a question that are searched with; what follows is cut."""
@@ -36,6 +37,27 @@ class Candidate:
     evidence: Evidence
 
 
+@dataclass(frozen=True)
+class Scores:
+    """What each passage has for it, arrays of (n,) in the order of the passages."""
+
+    dense: np.ndarray
+    words: np.ndarray
+    letters: np.ndarray
+    fused: np.ndarray
+    exact: frozenset[str]
+    """The articles that have the question as a title or phrasing."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: candidates, best first, and how much the question is like those that no article answers."""
+
+    candidates: tuple[Candidate, ...] = ()
+    foreign: float = 0.0
+    foreign_words: float = 0.0
+
+
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
     """Whether only customers of another operator are helped by the article (Tri's are those of Indosat too)."""
     owners = snapshot.library.owners
@@ -47,15 +69,14 @@ def is_other_operators(snapshot: Snapshot, article: Article, operator: str | Non
 
 def search(
     snapshot: Snapshot, question: str, k: int = 10, operator: str | None = None, on: date | None = None
-) -> list[Candidate]:
-    """Up to k candidates, best first, ties by id; empty if the question holds no word.
+) -> Found:
+    """Up to k candidates, best first, ties by id; none if the question holds no word.
 
     Only articles served on the day `on` (default: all in the snapshot) and, with `operator`, none that belongs to
     another operator.
     """
-    question = question[:LONGEST]
-    if not normalise(question) or k < 1:
-        return []
+    if not normalise(question[:LONGEST]) or k < 1:
+        return Found()
     scores = passage_scores(snapshot, question)
     found = []
     for article_id, rows in snapshot.rows.items():
@@ -72,34 +93,30 @@ def search(
                 evidence,
             )
         )
-    return sorted(found, key=lambda c: (-c.score, c.article_id))[:k]
+    found.sort(key=lambda c: (-c.score, c.article_id))
+    return Found(tuple(found[:k]), *foreign_scores(snapshot, scores))
 
 
-@dataclass(frozen=True)
-class Scores:
-    """What each passage has for it, arrays of (n,) in the order of the passages."""
-
-    dense: np.ndarray
-    words: np.ndarray
-    letters: np.ndarray
-    fused: np.ndarray
-    exact: frozenset[str]
-    """The articles that have the question as a title or phrasing."""
+def foreign_scores(snapshot: Snapshot, scores: Scores) -> tuple[float, float]:
+    """Best cosine and best share of BM25 of the questions that no article answers."""
+    return _best(scores.dense, snapshot.foreign), min(1.0, _best(scores.words, snapshot.foreign))
 
 
 def passage_scores(snapshot: Snapshot, question: str, without: int | None = None) -> Scores:
     """Scores of all passages; one may be left out, so that training can ask with a phrasing that it has not seen."""
-    dense = _dense_scores(snapshot, question)
-    words = snapshot.lexical.word_scores(question)
-    letters = snapshot.lexical.gram_scores(question)
+    question = question[:LONGEST]
+    standard = snapshot.spelling.correct(question)
+    dense = _dense_scores(snapshot, question_vector(snapshot.encoder, question, standard))
+    words = snapshot.lexical.word_scores(standard)
+    letters = snapshot.lexical.gram_scores(standard)
     exact = snapshot.exact.get(normalise(question), frozenset())
     if without is not None:
         for scores in (dense, words, letters):
             scores[without] = scores.min()
         exact = exact - {snapshot.passages[without].article}
     fused = fuse(dense, words, letters)
-    words = words / max(_self_score(snapshot.lexical.words, tokens(question)), 1e-6)
-    letters = letters / max(_self_score(snapshot.lexical.grams, grams(question)), 1e-6)
+    words = words / max(_self_score(snapshot.lexical.words, tokens(standard)), 1e-6)
+    letters = letters / max(_self_score(snapshot.lexical.grams, grams(standard)), 1e-6)
     return Scores(dense, words, letters, fused, exact)
 
 
@@ -121,10 +138,9 @@ def evidence_for(
     )
 
 
-def _dense_scores(snapshot: Snapshot, question: str) -> np.ndarray:
-    """Cosine of the question with every passage, in the order of the passages, (n,)."""
-    vector = snapshot.encoder.encode([question], "query")
-    scores, rows = snapshot.index.search(vector, snapshot.index.ntotal)
+def _dense_scores(snapshot: Snapshot, vector: np.ndarray) -> np.ndarray:
+    """Cosine of the question's vector with every passage, in the order of the passages, (n,)."""
+    scores, rows = snapshot.index.search(vector[None], snapshot.index.ntotal)
     dense = np.empty(snapshot.index.ntotal, np.float32)
     dense[rows[0]] = scores[0]
     return dense
@@ -152,12 +168,13 @@ def _seen(index, word: str) -> int:
 
 
 def certainty_of(
-    snapshot: Snapshot, question: str, candidates: Sequence[Candidate], without: int | None = None
+    snapshot: Snapshot, question: str, found: Found, without: int | None = None
 ) -> Certainty:
-    """What the best of the candidates has for it; `candidates` must not be empty. `without`: as in `passage_scores`."""
+    """What the best of the candidates has for it; there must be one. `without`: as in `passage_scores`."""
+    candidates = found.candidates
     best = candidates[0]
     lead = best.score - candidates[1].score if len(candidates) > 1 else 4.0
-    index, stems = snapshot.lexical.words, tokens(question[:LONGEST])
+    index, stems = snapshot.lexical.words, tokens(snapshot.spelling.correct(question[:LONGEST]))
     left_out = snapshot.stems[without] if without is not None else frozenset()
     held = frozenset().union(*(snapshot.stems[row] for row in snapshot.rows[best.article_id] if row != without))
     rarity = {stem: _rarity(index, stem, stem in left_out) for stem in stems}
@@ -170,12 +187,14 @@ def certainty_of(
         covered=sum(rarity[stem] for stem in stems if stem in held) / total,
         letters=best.evidence.letters,
         exact=best.evidence.exact,
+        foreign=found.foreign,
+        foreign_words=found.foreign_words,
         short=float(len(stems) <= 2),
     )
 
 
-def confidence(snapshot: Snapshot, question: str, candidates: Sequence[Candidate]) -> float:
+def confidence(snapshot: Snapshot, question: str, found: Found) -> float:
     """The calibrated probability that the best candidate answers the question; 0 without candidates."""
-    if not candidates:
+    if not found.candidates:
         return 0.0
-    return round(snapshot.weights.probability(certainty_of(snapshot, question, candidates)), 4)
+    return round(snapshot.weights.probability(certainty_of(snapshot, question, found)), 4)

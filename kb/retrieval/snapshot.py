@@ -30,6 +30,7 @@ from kb.retrieval.lexical import Lexical, build_lexical, load_lexical
 from kb.retrieval.normalise import LEXICON, normalise, tokens
 from kb.retrieval.passages import Passage, passages_from_jsonl, passages_of, passages_to_jsonl
 from kb.retrieval.ranking import WEIGHTS, Weights
+from kb.retrieval.spelling import Spelling, build_spelling
 from kb.retrieval.vectors import encode_passages
 
 FORMAT = 1
@@ -54,9 +55,19 @@ class Snapshot:
     def rows(self) -> dict[str, list[int]]:
         """Article id -> the places of its passages."""
         found: dict[str, list[int]] = {}
-        for row, passage in enumerate(self.passages):
+        for row, passage in ((r, p) for r, p in enumerate(self.passages) if p.article):
             found.setdefault(passage.article, []).append(row)
         return found
+
+    @cached_property
+    def foreign(self) -> list[int]:
+        """The places of the questions that no article answers."""
+        return [row for row, passage in enumerate(self.passages) if passage.kind == "foreign"]
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Sets a question's words right by those of the passages."""
+        return build_spelling(passage.text for passage in self.passages)
 
     @cached_property
     def stems(self) -> tuple[frozenset[str], ...]:
@@ -68,7 +79,7 @@ class Snapshot:
         """Normalised title or phrasing -> ids of the articles that have it."""
         found: dict[str, set[str]] = {}
         for passage in self.passages:
-            if passage.kind != "section":
+            if passage.kind in ("title", "phrasing"):
                 found.setdefault(normalise(passage.text), set()).add(passage.article)
         return {text: frozenset(ids) for text, ids in found.items() if text}
 

@@ -10,9 +10,20 @@ import numpy as np
 
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder
+from kb.retrieval.normalise import WORD
 
 BATCH = 32
 SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, text))"
+
+
+def question_vector(encoder: Encoder, question: str, standard: str) -> np.ndarray:
+    """The question's unit vector, (dimension,): half as it was typed, half in standard spelling.
+
+    The encoder knows some everyday words and the lexicon others; on stif-dev the half of each finds more than either.
+    """
+    texts = [question] if standard == " ".join(WORD.findall(question.lower())) else [question, standard]
+    vector = encoder.encode(texts, "query").sum(axis=0)
+    return vector / max(np.linalg.norm(vector), 1e-9)
 
 
 def text_digest(text: str) -> str:

@@ -133,7 +133,7 @@ def get_search(
 ) -> dict:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
-    found = search(snapshot, q, k, _operator(snapshot, operator), today())
+    found = search(snapshot, q, k, _operator(snapshot, operator), today()).candidates
     articles = snapshot.library.articles
     results = [
         {

