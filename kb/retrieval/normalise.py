@@ -13,6 +13,7 @@ from Sastrawi.Stemmer.Stemmer import Stemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 LEXICON = Path(__file__).with_name("slang.tsv")
+ENGLISH = Path(__file__).with_name("english.tsv")
 CLITICS = ("nya", "ku", "mu", "kah", "lah", "nye")
 # Words that carry no subject in a question; dropped for BM25 unless nothing else is left.
 STOPWORDS = frozenset(
@@ -32,11 +33,21 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+def _table(path: Path) -> dict[str, str]:
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    return {left: right.strip() for left, right in rows}
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> dict[str, str]:
     """Everyday spelling -> standard spelling, as `slang.tsv` has it."""
-    rows = (line.split("\t") for line in LEXICON.read_text("utf-8").splitlines() if line and not line.startswith("#"))
-    return {spelling: standard.strip() for spelling, standard in rows}
+    return _table(LEXICON)
+
+
+@lru_cache(maxsize=1)
+def english() -> dict[str, str]:
+    """English words of the subject -> Indonesian ones, as `english.tsv` has them."""
+    return _table(ENGLISH)
 
 
 @lru_cache(maxsize=1)
@@ -75,10 +86,13 @@ def normalise(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Stems of the normalised text without stopwords; all stems if nothing else is left."""
+    """Stems of the normalised text without stopwords; all stems if nothing else is left.
+
+    English words of the subject become Indonesian ones, so that a question in one language meets texts in the other.
+    """
     words = normalise(text).split()
     kept = [word for word in words if word not in STOPWORDS] or words
-    return [stem(word) for word in kept]
+    return [stem(part) for word in kept for part in english().get(word, word).split()]
 
 
 def grams(text: str, size: int = 4) -> list[str]:

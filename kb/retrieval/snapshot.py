@@ -27,7 +27,7 @@ from kb.content.library import Library
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import Lexical, build_lexical, load_lexical
-from kb.retrieval.normalise import LEXICON, normalise, tokens
+from kb.retrieval.normalise import ENGLISH, LEXICON, normalise, tokens
 from kb.retrieval.passages import Passage, passages_from_jsonl, passages_of, passages_to_jsonl
 from kb.retrieval.ranking import WEIGHTS, Weights
 from kb.retrieval.spelling import Spelling, build_spelling
@@ -164,7 +164,7 @@ def build_snapshot(
         "passages.jsonl": passages_to_jsonl(passages),
         "weights.json": WEIGHTS.read_bytes(),
     }
-    digest = hashlib.sha256(f"{FORMAT}\0{encoder.id}\0".encode() + LEXICON.read_bytes())
+    digest = hashlib.sha256(f"{FORMAT}\0{encoder.id}\0".encode() + LEXICON.read_bytes() + ENGLISH.read_bytes())
     for part in parts.values():
         digest.update(b"\0" + part)
     snapshot_id = digest.hexdigest()[:12]
