@@ -1,5 +1,6 @@
 """Articles as HTML, as plain words, and in sections, with the values that hold on a day."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,14 @@ class Section:
 
     heading: str
     text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as plain words, and the line of the file on which its block starts."""
+
+    text: str
+    line: int
 
 
 def _tokens(library: Library, article: Article, lang: str, on: date, agent: bool) -> list[Token]:
@@ -143,3 +152,18 @@ def sections(library: Library, article: Article, lang: str, on: date) -> list[Se
         else:
             found[-1][1].append(words)
     return [Section(heading, " ".join(words)) for heading, words in found if heading or words]
+
+
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9*\"“(])")
+
+
+def sentences(library: Library, article: Article, lang: str, on: date) -> list[Sentence]:
+    """All sentences of the text that everyone may see, without headings."""
+    text, found, heading = article.text(lang), [], False
+    for token in _tokens(library, article, lang, on, agent=False):
+        if token.type in ("heading_open", "heading_close"):
+            heading = token.type == "heading_open"
+        elif token.type == "inline" and not heading:
+            line = text.body_line + (token.map[0] if token.map else 0)
+            found += [Sentence(part, line) for part in _END_OF_SENTENCE.split(_plain(token)) if part]
+    return found
