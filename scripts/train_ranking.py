@@ -1,6 +1,6 @@
 """Trains `kb/retrieval/weights.json`: the ranking and the confidence.
 
-The questions of `training/questions.tsv` are in no article; each of `articles/out_of_scope.txt`, which no article answers,
+The questions are those of `training/questions.tsv` that the encoder has not seen, and in no article; each of `articles/out_of_scope.txt`, which no article answers,
 is asked while it is itself left out of the search. Run it after the articles have changed much:
 
     .venv/bin/python scripts/train_ranking.py
@@ -25,8 +25,8 @@ from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
 from kb.retrieval.search import Candidate, Found, certainty_of, evidence_for, foreign_scores, is_other_operators, passage_scores
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import settings_from_env
+from scripts.training.questions import for_encoder, read_questions
 
-QUESTIONS = Path(__file__).with_name("training") / "questions.tsv"
 EXACT = 6.0
 """Log-odds of an article that has the very words: no training question does, so it cannot be learned."""
 RANK_PENALTY, FOLDS = 0.02, 5
@@ -34,12 +34,6 @@ FALSE_ANSWERS = 0.02
 """The share of questions that may get a wrong answer in cross-validation."""
 ASK_BACK = 0.45
 """From this share of the confidence for an answer on, the reader is asked which article is meant."""
-
-
-def read_questions() -> list[tuple[str, str]]:
-    """Article and question, line by line."""
-    lines = QUESTIONS.read_text("utf-8").splitlines()
-    return [tuple(line.split("\t")) for line in lines if line and not line.startswith("#")]
 
 
 def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray, tuple[float, float]]:
@@ -51,7 +45,7 @@ def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tup
     return ids, np.array(rows), foreign_scores(snapshot, scores)
 
 
-def train_rank(questions: list[tuple[np.ndarray, int]]) -> np.ndarray:
+def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Weights that make the right article the likeliest of all (softmax), more evidence never counting against it."""
     features = names(Evidence)
     bounds = [(0, None)] * len(features)
@@ -64,8 +58,9 @@ def train_rank(questions: list[tuple[np.ndarray, int]]) -> np.ndarray:
             scores = rows @ weights
             odds = np.exp(scores - scores.max())
             odds /= odds.sum()
-            total -= np.log(odds[right] + 1e-12)
-            slope = slope + odds @ rows - rows[right]
+            share = odds[right].sum() + 1e-12
+            total -= np.log(share)
+            slope = slope + odds @ rows - odds[right] @ rows[right] / share
         return total, slope
 
     return minimize(loss, np.ones(len(features)), jac=True, method="L-BFGS-B", bounds=bounds).x
@@ -74,22 +69,23 @@ def train_rank(questions: list[tuple[np.ndarray, int]]) -> np.ndarray:
 def main() -> None:
     settings = settings_from_env()
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    asked = [(p.text, row, "") for row, p in enumerate(snapshot.passages) if p.kind == "foreign"]
-    asked += [(text, None, article) for article, text in read_questions()]
+    asked = [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign"]
+    asked += [(question.text, None, frozenset(question.articles)) for question in read_questions() if not for_encoder(question)]
     found = [evidence_rows(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
-    inside = [(rows, ids.index(right)) for (ids, rows, _), (_, _, right) in zip(found, asked) if right in ids]
+    marked = [(rows, np.array([i in articles for i in ids])) for (ids, rows, _), (_, _, articles) in zip(found, asked)]
+    inside = [(rows, right) for rows, right in marked if right.any()]
     weights = train_rank(inside)
     rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
     draft = Weights(rank, {}, 0.0, 0.0, "")
     rows, right = [], []
-    for (text, row, article), (ids, evidence, foreign) in zip(asked, found):
+    for (text, row, articles), (ids, evidence, foreign) in zip(asked, found):
         candidates = [Candidate(i, draft.score(Evidence(*e)), (), Evidence(*e)) for i, e in zip(ids, evidence)]
         candidates.sort(key=lambda c: (-c.score, c.article_id))
         rows.append(astuple(certainty_of(snapshot, text, Found(tuple(candidates), *foreign), row)))
-        right.append(candidates[0].article_id == article)
+        right.append(candidates[0].article_id in articles)
     features, labels = np.array(rows), np.array(right)
     # An out-of-scope question counts as much as the mix of questions at a hotline would have it: about one in four.
-    outside = np.array([not article for *_, article in asked])
+    outside = np.array([not articles for *_, articles in asked])
     counts = np.where(outside, len(inside) / 4 / outside.sum(), 1.0)
     model = LogisticRegression(C=1.0, max_iter=5000)
     proba = cross_val_predict(model, features, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
@@ -98,7 +94,7 @@ def main() -> None:
     confidence |= {name: round(float(w), 4) for name, w in zip(names(Certainty), model.coef_[0])}
     confidence["exact"] = max(confidence["exact"], EXACT)
     answer_at = threshold(proba, labels, counts)
-    data = "".join(f"{text}\t{article}\n" for text, _, article in asked).encode()
+    data = "".join(f"{text}\t{','.join(sorted(articles))}\n" for text, _, articles in asked).encode()
     trained = Weights(rank, confidence, answer_at, round(ASK_BACK * answer_at, 2), hashlib.sha256(data).hexdigest())
     WEIGHTS.write_bytes(trained.to_json())
     report(proba, labels, counts, ~outside, trained)

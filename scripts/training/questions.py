@@ -1,0 +1,26 @@
+"""The questions to learn from, and which half of them teaches what."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).with_name("questions.tsv")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, and the articles that answer it: any of them is right."""
+
+    text: str
+    articles: tuple[str, ...]
+
+
+def read_questions() -> list[Question]:
+    """The questions of questions.tsv, in its order."""
+    rows = (line.split("\t") for line in FILE.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    return [Question(text, tuple(articles.split(","))) for articles, text in rows]
+
+
+def for_encoder(question: Question) -> bool:
+    """Whether it teaches the encoder; the others, which the encoder has never seen, teach the ranking."""
+    return hashlib.sha256(question.text.encode()).digest()[0] % 2 == 0
