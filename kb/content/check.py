@@ -7,7 +7,7 @@ from datetime import date
 from kb.content.article import LANGUAGES, Article, Text
 from kb.content.facts import show
 from kb.content.finding import Finding
-from kb.content.history import last_changed
+from kb.content.history import Change, last_changed, text_at
 from kb.content.library import Library
 from kb.content.markdown import AGENT, REFERENCE, links_in, parse, texts_in, transcluded
 from kb.content.render import short_answer
@@ -214,11 +214,20 @@ def _shared_phrasings(library: Library) -> Iterator[Finding]:
                 yield _finding("error", "shared-phrasing", article, text, line, f"the phrasing {phrasing[:80]!r} is also that of {other!r}", "leave it to the article that it fits best")
 
 
-def _older_english(library: Library, changed: dict[str, float]) -> Iterator[Finding]:
+def _older_english(library: Library, changed: dict[str, Change]) -> Iterator[Finding]:
     for article in library.articles.values():
         english = article.texts.get("en")
-        if english and changed.get(english.path, 0) < changed.get(article.path, 0):
+        if english and english.path in changed and article.path in changed and _said_otherwise(library, article, changed[english.path], changed[article.path]):
             yield _finding("warning", "english-older", article, english, 1, "the Indonesian text was changed after the English one", "compare them and save the English text again")
+
+
+def _said_otherwise(library: Library, article: Article, english: Change, indonesian: Change) -> bool:
+    """Whether the Indonesian title or text has changed since the English file was saved; new phrasings do not count."""
+    if english.when >= indonesian.when:
+        return False
+    before = text_at(library.folder, english.commit, article.path) if english.commit and library.folder else None
+    now = article.texts["id"]
+    return before is None or not before.rstrip().endswith(now.body.rstrip()) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
 
 
 RULES = (_names, _days, _sources, _references, _figures, _links, _shape)

@@ -1,3 +1,5 @@
+import os
+import subprocess
 from datetime import date
 
 import pytest
@@ -88,9 +90,26 @@ def test_a_duplicate_id_is_found(tmp_path):
     assert "duplicate-id" in {f.rule for f in found}
 
 
-def test_english_without_indonesian_and_older_english_are_found(tmp_path):
-    import os
+def test_new_phrasings_do_not_make_the_english_text_old(tmp_path):
+    def git(*args):
+        subprocess.run(["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.c", *args], check=True, capture_output=True)
 
+    english = "---\ntitle: What is the tax?\nphrasings: [phone tax, tax on phones, how much tax]\n---\nThe rate is {{ vat }} above {{ limit }}. Call {{ hotline }}.\n"
+    write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(), "bea-cukai/pajak.en.md": english})
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "both")
+    path = tmp_path / "bea-cukai/pajak.md"
+    path.write_text(path.read_text().replace("phrasings: [", "phrasings: [satu lagi, "))
+    later = path.stat().st_mtime + 60
+    os.utime(path, (later, later))
+    assert "english-older" not in {f.rule for f in check(load_library(tmp_path), DAY)}
+    path.write_text(path.read_text() + "\nSatu kalimat lagi.\n")
+    os.utime(path, (later, later))
+    assert "english-older" in {f.rule for f in check(load_library(tmp_path), DAY)}
+
+
+def test_english_without_indonesian_and_older_english_are_found(tmp_path):
     english = "---\ntitle: What is the tax?\nphrasings: [phone tax, tax on phones, how much tax]\n---\nThe rate is {{ vat }} above {{ limit }}. Call {{ hotline }}.\n"
     write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(), "bea-cukai/pajak.en.md": english, "bea-cukai/x.en.md": english})
     os.utime(tmp_path / "bea-cukai/pajak.en.md", (1, 1))
