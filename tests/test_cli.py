@@ -103,12 +103,4 @@ def test_evaluate_prints_the_four_figures(tmp_path):
     assert figures == {"hit@1": 1.0, "mrr@10": 1.0, "ndcg@10": 1.0, "recall@100": 1.0, "queries": 2, "passages": 2}
     (tmp_path / "qrels.tsv").write_text("a\t1\t1\nb 2 1\n")
     bad = kb("evaluate", tmp_path)
-    assert bad.returncode == 2 and "qrels.tsv:2" in bad.stderr
-
-
-def test_measures_are_the_textbook_ones():
-    from kb.retrieval.evaluation import measure
-
-    figures = measure({"q": ["x", "a", "y", "b"]}, {"q": {"a": 1.0, "b": 1.0}})
-    assert figures["hit@1"] == 0 and figures["mrr@10"] == 0.5 and figures["recall@100"] == 1
-    assert figures["ndcg@10"] == pytest.approx((1 / 1.58496 + 1 / 2.32193) / (1 + 1 / 1.58496), abs=1e-4)
+    assert bad.returncode == 2 and "qrels.tsv:2" in bad.stderr and bad.stderr.count("\n") == 1

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,20 +32,33 @@ def read_collection(folder: Path) -> Collection:
     """Reads corpus.jsonl, queries.jsonl and qrels.tsv; KbError, with the line, for anything that does not fit."""
     if not folder.is_dir():
         raise KbError("there is no such folder", str(folder), "name one with corpus.jsonl, queries.jsonl and qrels.tsv")
-    corpus = read_jsonl(folder / "corpus.jsonl", ("text", "title"))
+    corpus = read_texts(folder / "corpus.jsonl", ("text", "title"))
     passages = {row["id"]: f"{row['title']}: {row['text']}" if row["title"] else row["text"] for row in corpus}
-    queries = {row["id"]: row["text"] for row in read_jsonl(folder / "queries.jsonl", ("text",))}
+    queries = {row["id"]: row["text"] for row in read_texts(folder / "queries.jsonl", ("text",))}
     relevant = _read_qrels(folder / "qrels.tsv", passages, queries)
     if not relevant:
         raise KbError("no question has a passage that answers it", str(folder / "qrels.tsv"), "add lines of query-id, corpus-id, score")
     return Collection(passages, queries, relevant)
 
 
+def read_texts(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """The lines of corpus.jsonl or queries.jsonl; KbError if there are none or a text is empty."""
+    rows = read_jsonl(path, keys)
+    if not rows:
+        raise KbError("the file is empty", str(path), 'write {"id": "…", "text": "…"}, one a line')
+    empty = next((row["id"] for row in rows if not row["text"].strip()), None)
+    if empty is not None:
+        raise KbError(f"the text of {empty[:40]!r} is empty", str(path), "write its text or delete the line")
+    return rows
+
+
 def _read_qrels(path: Path, passages: Mapping[str, str], queries: Mapping[str, str]) -> dict[str, dict[str, float]]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise KbError("cannot be read", str(path), "put a file there in UTF-8") from None
+    except OSError as error:
+        raise KbError(f"cannot be read ({error.strerror})", str(path), "check the name") from None
+    except UnicodeDecodeError:
+        raise KbError("the file is not in UTF-8", str(path), "save it with the encoding UTF-8") from None
     relevant: dict[str, dict[str, float]] = {}
     for number, line in enumerate(lines, 1):
         parts = line.split("\t")
@@ -55,8 +69,11 @@ def _read_qrels(path: Path, passages: Mapping[str, str], queries: Mapping[str, s
             query, passage, score = parts[0], parts[1], float(parts[2])
         except (IndexError, ValueError):
             raise KbError("the line is not query-id, corpus-id, score", where, "part the three by tabs") from None
-        if query not in queries or passage not in passages or not math.isfinite(score):
-            raise KbError("the query, the passage or the score is not known", where, "use the ids of the other two files")
+        for name, known, file in ((query, queries, "queries.jsonl"), (passage, passages, "corpus.jsonl")):
+            if name not in known:
+                raise KbError(f"there is no id {name[:40]!r} in {file}", where, "use the ids of that file")
+        if not math.isfinite(score):
+            raise KbError("the score is not a finite number", where, "write 1 for a passage that answers the question")
         if score > 0:
             relevant.setdefault(query, {})[passage] = score
     return relevant
