@@ -9,7 +9,7 @@ from kb.retrieval.encoder import Encoder, open_encoder
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT
 
-QUESTIONS = Path(__file__).parent / "evaluation" / "questions.jsonl"
+QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
 @pytest.fixture(scope="session")
