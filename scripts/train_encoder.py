@@ -34,12 +34,12 @@ from kb.retrieval.passages import Passage, passages_of
 from kb.settings import settings_from_env
 from scripts.training.questions import for_encoder, read_questions
 
-RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 450, 1e-3, 0.03, 80.0
+RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 400, 1e-3, 0.03, 80.0
 """KEEP weighs staying general against telling articles apart."""
 SHARE = 1.0
 """Of the learned change that is kept: the whole of it costs more on general text than it gains here (WiSE-FT, 2022)."""
 TUNED = ("query", "value")
-BATCH, NEIGHBOURS, FOREIGN, LONGEST = 24, 3, 12, 420
+BATCH, NEIGHBOURS, FOREIGN, LONGEST, TOGETHER = 24, 3, 12, 360, 12
 MISSPELT, SLANG, SLIP = 0.3, 0.7, 0.15
 
 
@@ -70,9 +70,14 @@ def misspell(text: str, spellings: dict[str, list[str]], chance: random.Random) 
 
 
 def encode(model: SentenceTransformer, texts: list[str]) -> torch.Tensor:
-    """Unit rows (n, 384), with gradients."""
-    features = {name: tensor for name, tensor in model.preprocess(texts).items() if isinstance(tensor, torch.Tensor)}
-    return functional.normalize(model(features)["sentence_embedding"], dim=1)
+    """Unit rows (n, 384), with gradients; texts of like length go together, so that little is padded."""
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    rows = []
+    for start in range(0, len(order), TOGETHER):
+        given = model.preprocess([texts[at] for at in order[start : start + TOGETHER]])
+        features = {name: tensor for name, tensor in given.items() if isinstance(tensor, torch.Tensor)}
+        rows.append(model(features)["sentence_embedding"])
+    return functional.normalize(torch.cat(rows)[np.argsort(order)], dim=1)
 
 
 def neighbours_of(model: SentenceTransformer, by_article: dict[str, list[Passage]]) -> dict[str, list[str]]:
