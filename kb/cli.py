@@ -18,6 +18,7 @@ from kb.content.finding import Finding
 from kb.content.library import Library, load_library, servable
 from kb.errors import KbError
 from kb.jsonl import read_jsonl
+from kb.publishing.checks import check_all
 from kb.retrieval import snapshot as snapshots_
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.search import search
@@ -157,7 +158,10 @@ def search_command(settings, text, k, operator, as_json) -> None:
 def check_command(settings, paths, as_json) -> None:
     """Show what is wrong with the articles, or with those below PATH; exit 1 if any is an error."""
     folder, wanted = _folder_and_files(settings.articles, paths)
-    findings = [f for f in check(load_library(folder), today()) if wanted is None or (folder / f.path).resolve() in wanted]
+    library, encoder = load_library(folder), open_encoder(settings.encoder)
+    with tqdm(desc="Comparing sentences", unit="", disable=None, leave=False) as bar:
+        found = check_all(library, encoder, settings.index / "vectors.sqlite", today(), bar.update)
+    findings = [f for f in found if wanted is None or (folder / f.path).resolve() in wanted]
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:

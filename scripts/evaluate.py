@@ -1,16 +1,20 @@
 """How well questions are answered, ours beside simpler searches, on our own labelled questions.
 
-    .venv/bin/python scripts/evaluate.py [-v]
+    .venv/bin/python scripts/evaluate.py [-v] [--write]
 
-The questions (`tests/evaluation/`) are never used as phrasings nor for training. `-v` lists what went wrong.
+The questions of `tests/evaluation/` are never used as phrasings nor for training, those of `tests/evaluation/later/` were
+written when all tuning was over. `-v` lists what went wrong; `--write` puts the figures into the README and draws
+`docs/pictures/reliability.png`.
 """
 
 import json
+import re
 import sqlite3
 import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,24 +32,38 @@ from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT, settings_from_env
 
 FOLDER = ROOT / "tests" / "evaluation"
+SETS = {"own test set": FOLDER, "later set": FOLDER / "later"}
+DIAGRAM = ROOT / "docs" / "pictures" / "reliability.png"
 ROUNDS = 2000
 """Of the bootstrap."""
 BINS = 10
 
 
-def read(name: str) -> list[dict]:
-    return [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
+@dataclass(frozen=True)
+class Asked:
+    """A labelled question, our answer, and the article that each search ranks first."""
+
+    row: dict
+    answer: Answer
+    best: dict[str, str | None]
+
+    @property
+    def given(self) -> str | None:
+        """The article that is given, or offered first."""
+        return self.answer.answer.id if self.answer.answer else self.answer.alternatives[0].id if self.answer.alternatives else None
+
+    def right(self, search: str = "ours") -> bool:
+        return self.best[search] in self.row["articles"]
+
+
+def read(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def interval(hits: list[bool]) -> str:
     """The 95% bootstrap interval of a share."""
     draws = np.random.default_rng(1).choice(np.array(hits, float), (ROUNDS, len(hits))).mean(axis=1)
     return f"{np.percentile(draws, 2.5):.3f}–{np.percentile(draws, 97.5):.3f}"
-
-
-def first_of(answer: Answer) -> str | None:
-    """The article that is given, or offered first."""
-    return answer.answer.id if answer.answer else answer.alternatives[0].id if answer.alternatives else None
 
 
 def fts5(snapshot: Snapshot) -> Callable[[str], str | None]:
@@ -62,8 +80,8 @@ def fts5(snapshot: Snapshot) -> Callable[[str], str | None]:
     return best
 
 
-def usual_recipe(snapshot: Snapshot, questions: list[str]) -> dict[str, str]:
-    """SentenceTransformer as it comes, and a flat FAISS index: each question's best article."""
+def usual_recipe(snapshot: Snapshot) -> Callable[[str], str | None]:
+    """SentenceTransformer as it comes, and a flat FAISS index."""
     import faiss
     from sentence_transformers import SentenceTransformer
 
@@ -71,9 +89,28 @@ def usual_recipe(snapshot: Snapshot, questions: list[str]) -> dict[str, str]:
         write_sentence_transformer(Path(folder), tuned=False)
         model = SentenceTransformer(folder, device="cpu")
     index = faiss.IndexFlatIP(model.get_embedding_dimension())
-    index.add(model.encode([p.text for p in snapshot.passages], prompt_name="passage", normalize_embeddings=True))
-    _, rows = index.search(model.encode(questions, prompt_name="query", normalize_embeddings=True), 1)
-    return {question: snapshot.passages[row].article for question, (row,) in zip(questions, rows)}
+    index.add(model.encode([p.text for p in snapshot.passages], prompt_name="passage", normalize_embeddings=True, show_progress_bar=False))
+
+    def best(question: str) -> str | None:
+        _, rows = index.search(model.encode([question], prompt_name="query", normalize_embeddings=True, show_progress_bar=False), 1)
+        return snapshot.passages[rows[0][0]].article
+
+    return best
+
+
+def ask_all(snapshot: Snapshot, rows: list[dict], others: dict[str, Callable]) -> list[Asked]:
+    found = []
+    for row in tqdm(rows, desc="Asking", unit="", leave=False, disable=None):
+        scores = passage_scores(snapshot, row["text"])
+        candidates = search(snapshot, row["text"], 1).candidates
+        best = {
+            "ours": candidates[0].article_id if candidates else None,
+            "BM25 on stems": snapshot.passages[int(scores.words.argmax())].article,
+            "our tuned encoder alone": snapshot.passages[int(scores.dense.argmax())].article,
+        }
+        best |= {name: other(row["text"]) for name, other in others.items()}
+        found.append(Asked(row, ask(snapshot, row["text"]), best))
+    return found
 
 
 def calibration(sure: np.ndarray, right: np.ndarray) -> tuple[float, list[tuple[float, float, int]]]:
@@ -83,65 +120,96 @@ def calibration(sure: np.ndarray, right: np.ndarray) -> tuple[float, list[tuple[
     return sum(abs(said - was) * count for said, was, count in rows) / len(sure), rows
 
 
-def main() -> None:
-    settings = settings_from_env()
-    snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    inside, outside = read("in_scope.jsonl"), read("out_of_scope.jsonl")
-    recipe, full_text = usual_recipe(snapshot, [row["text"] for row in inside]), fts5(snapshot)
-    best: dict[str, list[bool]] = defaultdict(list)
-    answers = []
-    for row in tqdm(inside, desc="Asking", unit="", leave=False, disable=None):
-        scores = passage_scores(snapshot, row["text"])
-        answers.append(ask(snapshot, row["text"]))
-        found = {
-            "ours": search(snapshot, row["text"], 1).candidates[0].article_id,
-            "BM25 on stems": snapshot.passages[int(scores.words.argmax())].article,
-            "dense alone": snapshot.passages[int(scores.dense.argmax())].article,
-            "SQLite FTS5": full_text(row["text"]),
-            "SentenceTransformer + flat FAISS": recipe[row["text"]],
-        }
-        for name, article in found.items():
-            best[name].append(article in row["articles"])
-    refused = [ask(snapshot, row["text"]) for row in outside]
+def ranking_table(inside: list[Asked]) -> str:
+    styles = sorted({asked.row["style"] for asked in inside})
+    lines = [f"{'the right article first':33}{'all':>6} {'95% interval':>13} " + " ".join(f"{style[:8]:>8}" for style in styles)]
+    for name in inside[0].best:
+        shares = [np.mean([asked.right(name) for asked in inside if asked.row["style"] == style]) for style in styles]
+        hits = [asked.right(name) for asked in inside]
+        lines.append(f"{name:33}{np.mean(hits):6.3f} {interval(hits):>13} " + " ".join(f"{share:8.3f}" for share in shares))
+    return "\n".join(lines)
 
-    styles = sorted({row["style"] for row in inside})
-    print(f"{len(inside)} questions that an article answers, {len(outside)} that none does; {len(snapshot.library.articles)} articles\n")
-    print(f"{'the right article first':33}{'all':>6} {'95% interval':>13} " + " ".join(f"{style[:8]:>8}" for style in styles))
-    for name, hits in best.items():
-        by_style = [np.mean([hit for hit, row in zip(hits, inside) if row["style"] == style]) for style in styles]
-        print(f"{name:33}{np.mean(hits):6.3f} {interval(hits):>13} " + " ".join(f"{share:8.3f}" for share in by_style))
 
-    wrong = [(row, a) for row, a in zip(inside, answers) if a.answer and a.answer.id not in row["articles"]]
-    print(f"\nin scope: {dict(Counter(a.status for a in answers))}; answered wrongly {len(wrong) / len(inside):.1%}")
+def outcome_lines(inside: list[Asked], outside: list[Asked]) -> str:
+    wrong = [asked for asked in inside if asked.answer.answer and asked.given not in asked.row["articles"]]
+    lines = [f"in scope: {dict(Counter(asked.answer.status for asked in inside))}; answered wrongly {len(wrong) / len(inside):.1%}"]
     for style in ("far", "near"):
-        given = [a.status for row, a in zip(outside, refused) if row["style"] == style]
-        print(f"out of scope, {style}: {dict(Counter(given))}; answered {given.count('answered') / len(given):.1%}")
+        given = [asked.answer.status for asked in outside if asked.row["style"] == style]
+        lines.append(f"out of scope, {style}: {dict(Counter(given))}; answered {given.count('answered') / len(given):.1%}")
     groups = defaultdict(list)
-    for row, answer in zip(inside, answers):
-        groups[row["group"]].append((row, answer))
-    same_article = np.mean([_agree(first_of(a) for _, a in group) or all(first_of(a) in r["articles"] for r, a in group) for group in groups.values()])
-    same_outcome = np.mean([_agree((a.status, first_of(a)) for _, a in group) for group in groups.values()])
-    print(f"{len(groups)} groups of paraphrases: one and the same or a right article first {same_article:.3f}; status and article the same {same_outcome:.3f}")
-    sure = np.array([a.confidence for a in answers + refused])
-    right = np.array([hit for hit in best["ours"]] + [False] * len(refused))
-    error, bins = calibration(sure, right)
-    print(f"expected calibration error {error:.3f}\n\n{'confidence':>10} {'right':>6} {'questions':>9}")
-    for said, was, count in bins:
-        print(f"{said:10.3f} {was:6.3f} {count:9}  " + "█" * round(40 * was))
-    if "-v" in sys.argv:
-        show("answered wrongly", [(a, row) for row, a in wrong])
-        show("the right one not first", [(a, row) for row, a, hit in zip(inside, answers, best["ours"]) if not hit and not a.answer])
-        show("out of scope, answered", [(a, row) for row, a in zip(outside, refused) if a.answer])
+    for asked in inside:
+        groups[asked.row.get("group") or asked.row["articles"][0]].append(asked)
+    first = np.mean([_agree(a.given for a in group) or all(a.given in a.row["articles"] for a in group) for group in groups.values()])
+    whole = np.mean([_agree((a.answer.status, a.given) for a in group) for group in groups.values()])
+    lines.append(f"{len(groups)} groups of paraphrases: the same or a right article first for all {first:.3f}; status and article the same {whole:.3f}")
+    error, _ = calibrated(inside, outside)
+    lines.append(f"expected calibration error {error:.3f}")
+    return "\n".join(lines)
 
 
 def _agree(outcomes) -> bool:
     return len(set(outcomes)) == 1
 
 
-def show(title: str, rows: list[tuple[Answer, dict]]) -> None:
-    print(f"\n{title} ({len(rows)}):")
-    for answer, row in rows:
-        print(f"  {answer.confidence:.2f} {answer.status:9} {row['text']!r}: {first_of(answer)}, not {row['articles']}")
+def calibrated(inside: list[Asked], outside: list[Asked]) -> tuple[float, list[tuple[float, float, int]]]:
+    everyone = inside + outside
+    return calibration(np.array([a.answer.confidence for a in everyone]), np.array([a.right() for a in everyone]))
+
+
+def show_mistakes(inside: list[Asked], outside: list[Asked]) -> None:
+    mistakes = {
+        "answered wrongly": [a for a in inside if a.answer.answer and a.given not in a.row["articles"]],
+        "the right one not first": [a for a in inside if not a.answer.answer and not a.right()],
+        "out of scope, answered": [a for a in outside if a.answer.answer],
+    }
+    for title, rows in mistakes.items():
+        print(f"\n{title} ({len(rows)}):")
+        for a in rows:
+            print(f"  {a.answer.confidence:.2f} {a.row['style']} {a.row['text']!r}: {a.best['ours']}, not {a.row['articles']}")
+
+
+def draw(error: float, bins: list[tuple[float, float, int]]) -> None:
+    """The reliability diagram: for each tenth of confidence the share of questions that were right."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    said, was, counts = zip(*bins)
+    figure, axes = pyplot.subplots(figsize=(5, 4.2), layout="constrained")
+    axes.plot([0, 1], [0, 1], color="#999", linestyle="--", linewidth=1)
+    axes.plot(said, was, color="#0b5cad", marker="o")
+    for x, y, count in bins:
+        axes.annotate(str(count), (x, y), textcoords="offset points", xytext=(6, -11), fontsize=8, color="#444")
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share of questions right", title=f"expected calibration error {error:.3f}")
+    figure.savefig(DIAGRAM, dpi=110)
+
+
+def write_readme(text: str) -> None:
+    readme = ROOT / "README.md"
+    block = re.compile(r"(<!-- scripts/evaluate\.py -->\n```\n).*?(\n```\n<!-- end -->)", re.DOTALL)
+    readme.write_text(block.sub(lambda found: found[1] + text + found[2], readme.read_text("utf-8")), "utf-8")
+
+
+def main() -> None:
+    settings = settings_from_env()
+    snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
+    others = {"SQLite FTS5": fts5(snapshot), "SentenceTransformer + flat FAISS": usual_recipe(snapshot)}
+    said = []
+    for name, folder in SETS.items():
+        inside, outside = (ask_all(snapshot, read(folder / file), others) for file in ("in_scope.jsonl", "out_of_scope.jsonl"))
+        head = f"{name}: {len(inside)} questions that an article answers, {len(outside)} that none does; {len(snapshot.library.articles)} articles"
+        said += [f"{head}\n\n{ranking_table(inside)}\n\n{outcome_lines(inside, outside)}"]
+        print(said[-1] + "\n")
+        for confidence, share, count in calibrated(inside, outside)[1]:
+            print(f"{confidence:10.3f} {share:6.3f} {count:9}  " + "█" * round(40 * share))
+        if "-v" in sys.argv:
+            show_mistakes(inside, outside)
+        if folder == FOLDER and "--write" in sys.argv:
+            draw(*calibrated(inside, outside))
+        print()
+    if "--write" in sys.argv:
+        write_readme("\n\n".join(said))
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ from scripts.training.questions import for_encoder, read_questions
 EXACT = 6.0
 """Log-odds of an article that has the very words: no training question does, so it cannot be learned."""
 RANK_PENALTY, FOLDS = 0.02, 5
-FALSE_ANSWERS = 0.02
-"""The share of questions that may get a wrong answer in cross-validation."""
+WRONG, OUT_OF_SCOPE = 0.015, 0.02
+"""The shares of questions that may be answered in cross-validation: wrongly, and though no article answers them."""
 ASK_BACK = 0.45
 """From this share of the confidence for an answer on, the reader is asked which article is meant."""
 
@@ -48,8 +48,12 @@ def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tup
 def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Weights that make the right article the likeliest of all (softmax), more evidence never counting against it."""
     features = names(Evidence)
+    spread = np.concatenate([rows for rows, _ in questions]).std(axis=0)
+    spread[spread == 0] = 1.0
+    questions = [(rows / spread, right) for rows, right in questions]
     bounds = [(0, None)] * len(features)
-    bounds[features.index("exact")] = (EXACT, EXACT)
+    exact = features.index("exact")
+    bounds[exact] = (EXACT * spread[exact], EXACT * spread[exact])
     bounds[features.index("unnamed_operator")] = (None, 0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -63,7 +67,7 @@ def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
             slope = slope + odds @ rows - odds[right] @ rows[right] / share
         return total, slope
 
-    return minimize(loss, np.ones(len(features)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return minimize(loss, np.ones(len(features)), jac=True, method="L-BFGS-B", bounds=bounds).x / spread
 
 
 def main() -> None:
@@ -87,24 +91,28 @@ def main() -> None:
     # An out-of-scope question counts as much as the mix of questions at a hotline would have it: about one in four.
     outside = np.array([not articles for *_, articles in asked])
     counts = np.where(outside, len(inside) / 4 / outside.sum(), 1.0)
+    # Cosines differ by hundredths and other features by whole ones, so all are brought to one spread before they are penalised.
+    spread = features.std(axis=0)
+    spread[spread == 0] = 1.0
+    scaled = features / spread
     model = LogisticRegression(C=1.0, max_iter=5000)
-    proba = cross_val_predict(model, features, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
-    model.fit(features, labels, sample_weight=counts)
+    proba = cross_val_predict(model, scaled, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
+    model.fit(scaled, labels, sample_weight=counts)
     confidence = {"intercept": round(float(model.intercept_[0]), 4)}
-    confidence |= {name: round(float(w), 4) for name, w in zip(names(Certainty), model.coef_[0])}
+    confidence |= {name: round(float(w), 4) for name, w in zip(names(Certainty), model.coef_[0] / spread)}
     confidence["exact"] = max(confidence["exact"], EXACT)
-    answer_at = threshold(proba, labels, counts)
+    answer_at = threshold(proba, labels, ~outside)
     data = "".join(f"{text}\t{','.join(sorted(articles))}\n" for text, _, articles in asked).encode()
     trained = Weights(rank, confidence, answer_at, round(ASK_BACK * answer_at, 2), hashlib.sha256(data).hexdigest())
     WEIGHTS.write_bytes(trained.to_json())
     report(proba, labels, counts, ~outside, trained)
 
 
-def threshold(proba: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> float:
-    """The lowest confidence from which on no more than the allowed share of answers is wrong."""
+def threshold(proba: np.ndarray, labels: np.ndarray, inside: np.ndarray) -> float:
+    """The lowest confidence from which on no more than the allowed shares of answers are wrong."""
     for at in np.arange(0.3, 0.96, 0.01):
         given = proba >= at
-        if (counts * ~labels)[given].sum() <= FALSE_ANSWERS * counts.sum():
+        if (given & ~labels)[inside].sum() <= WRONG * inside.sum() and given[~inside].mean() <= OUT_OF_SCOPE:
             return round(float(at), 2)
     return 0.95
 

@@ -21,6 +21,8 @@ class Evidence:
     """Best cosine of the question with a title."""
     phrasing: float
     section: float
+    close: float
+    """Mean of the three best cosines of all its passages."""
     words: float
     """Best BM25 of a passage, as a share of what a passage of just the question's words would get."""
     letters: float
@@ -48,11 +50,15 @@ class Certainty:
     covered: float
     """Share of the question's stems, weighted by rarity, that the article's passages hold."""
     letters: float
+    agree: float
+    """Share of title, phrasing, section, words and letters for which no article has more."""
     exact: float
     foreign: float
     """The best cosine with a question that no article answers."""
     foreign_words: float
     """The same for BM25, as a share like `Evidence.words`."""
+    closer: float
+    """How much nearer the three nearest questions of articles are than the three nearest that no article answers."""
     short: float
     """1 if the question has only one or two words."""
 

@@ -56,6 +56,7 @@ class Found:
     candidates: tuple[Candidate, ...] = ()
     foreign: float = 0.0
     foreign_words: float = 0.0
+    closer: float = 0.0
 
 
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
@@ -97,9 +98,11 @@ def search(
     return Found(tuple(found[:k]), *foreign_scores(snapshot, scores))
 
 
-def foreign_scores(snapshot: Snapshot, scores: Scores) -> tuple[float, float]:
-    """Best cosine and best share of BM25 of the questions that no article answers."""
-    return _best(scores.dense, snapshot.foreign), min(1.0, _best(scores.words, snapshot.foreign))
+def foreign_scores(snapshot: Snapshot, scores: Scores) -> tuple[float, float, float]:
+    """`Certainty.foreign`, `foreign_words` and `closer`."""
+    foreign, own = snapshot.foreign, snapshot.questions
+    closer = _best_mean(scores.dense, own) - _best_mean(scores.dense, foreign)
+    return _best(scores.dense, foreign), min(1.0, _best(scores.words, foreign)), closer
 
 
 def passage_scores(snapshot: Snapshot, question: str, without: int | None = None) -> Scores:
@@ -130,6 +133,7 @@ def evidence_for(
         title=_best(scores.dense, of_kind["title"]),
         phrasing=_best(scores.dense, of_kind["phrasing"] or of_kind["title"]),
         section=_best(scores.dense, of_kind["section"] or of_kind["title"]),
+        close=_best_mean(scores.dense, rows),
         words=min(1.0, _best(scores.words, rows)),
         letters=min(1.0, _best(scores.letters, rows)),
         fused=_best(scores.fused, rows),
@@ -148,6 +152,11 @@ def _dense_scores(snapshot: Snapshot, vector: np.ndarray) -> np.ndarray:
 
 def _best(scores: np.ndarray, rows: Sequence[int]) -> float:
     return float(scores[rows].max()) if len(rows) else 0.0
+
+
+def _best_mean(scores: np.ndarray, rows: Sequence[int]) -> float:
+    """The mean of the three best."""
+    return float(np.sort(scores[rows])[-HITS:].mean()) if len(rows) else 0.0
 
 
 def _self_score(index, words: Sequence[str]) -> float:
@@ -186,11 +195,19 @@ def certainty_of(
         known=sum(rarity[stem] for stem in stems if _seen(index, stem) > (stem in left_out)) / total,
         covered=sum(rarity[stem] for stem in stems if stem in held) / total,
         letters=best.evidence.letters,
+        agree=_agreement(candidates),
         exact=best.evidence.exact,
         foreign=found.foreign,
         foreign_words=found.foreign_words,
+        closer=found.closer,
         short=float(len(stems) <= 2),
     )
+
+
+def _agreement(candidates: Sequence[Candidate]) -> float:
+    views = ("title", "phrasing", "section", "words", "letters")
+    best = candidates[0].evidence
+    return sum(getattr(best, view) >= max(getattr(c.evidence, view) for c in candidates) for view in views) / len(views)
 
 
 def confidence(snapshot: Snapshot, question: str, found: Found) -> float:

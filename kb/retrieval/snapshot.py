@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import faiss
-import numpy as np
 
 from kb.content.library import Library
 from kb.errors import KbError
@@ -63,6 +62,11 @@ class Snapshot:
     def foreign(self) -> list[int]:
         """The places of the questions that no article answers."""
         return [row for row, passage in enumerate(self.passages) if passage.kind == "foreign"]
+
+    @cached_property
+    def questions(self) -> list[int]:
+        """The places of all titles and phrasings."""
+        return [row for row, passage in enumerate(self.passages) if passage.kind in ("title", "phrasing")]
 
     @cached_property
     def spelling(self) -> Spelling:

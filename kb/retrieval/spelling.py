@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from wordfreq import get_frequency_dict
 
-from kb.retrieval.normalise import WORD, lexicon, normalise, standard, stem
+from kb.retrieval.normalise import lexicon, normalise, standard, stem
 
 COMMON = 2e-5
 """Occurrences per word from which a word of the language may be what was meant; below it, it only counts as known."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder
+from kb.retrieval.focus import focus_of
 from kb.retrieval.normalise import WORD
 
 BATCH = 32
@@ -17,11 +18,16 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BL
 
 
 def question_vector(encoder: Encoder, question: str, standard: str) -> np.ndarray:
-    """The question's unit vector, (dimension,): half as it was typed, half in standard spelling.
+    """The question's unit vector, (dimension,): as it was typed, in standard spelling, and the part of a story that asks.
 
     The encoder knows some everyday words and the lexicon others; on stif-dev the half of each finds more than either.
     """
-    texts = [question] if standard == " ".join(WORD.findall(question.lower())) else [question, standard]
+    texts = [question]
+    if standard != " ".join(WORD.findall(question.lower())):
+        texts.append(standard)
+    asking = focus_of(question)
+    if asking:
+        texts.append(asking)
     vector = encoder.encode(texts, "query").sum(axis=0)
     return vector / max(np.linalg.norm(vector), 1e-9)
 

@@ -1,0 +1,18 @@
+"""All that is wrong with the articles: the rules of `kb.content.check`, and what only a search can find."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from kb.content.check import check
+from kb.content.finding import Finding
+from kb.content.library import Library
+from kb.publishing.contradictions import contradictions
+from kb.publishing.duplicates import duplicates
+from kb.retrieval.encoder import Encoder
+
+
+def check_all(library: Library, encoder: Encoder, cache: Path, on: date, progress: Callable[[int], None] | None = None) -> list[Finding]:
+    """All findings on a day, by file and line; `progress` is called with the number of sentences encoded."""
+    found = [*check(library, on), *contradictions(library, encoder, cache, on, progress), *duplicates(library, encoder, cache, progress)]
+    return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))

@@ -1,0 +1,193 @@
+"""Sentences made ready to be compared: what they speak of, their figures, and what they allow, demand or deny."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kb.content.article import LANGUAGES, Article
+from kb.content.facts import show
+from kb.content.library import Library
+from kb.content.render import sentences
+from kb.publishing.figures import DAYS, NUMBER, figures
+from kb.retrieval.normalise import STOPWORDS, english, normalise, stem
+
+NEGATORS = frozenset("tidak belum tak bukan tanpa dilarang never not cannot without no".split())
+BETWEEN = frozenset("lagi pernah akan dapat be been is are yet ever any need".split())
+"""Words that may stand between a negator and what it denies."""
+REFUSE = frozenset("tolak larang cegah refuse reject forbid".split())
+FORCES = {
+    "CAN": frozenset("dapat bisa boleh can may could allow izin mungkin terima layan".split()),
+    "MUST": frozenset("wajib harus perlu mesti usah must need require have mandatory syarat".split()),
+    "PAID": frozenset("biaya bayar pungut kena tarif fee charge pay cost denda".split()),
+    "FREE": frozenset("gratis cuma-cuma bebas free exempt".split()),
+    "AUTOMATIC": frozenset("otomatis sendirinya langsung automatically".split()),
+}
+OPTIONAL = re.compile(r"\b(?:pilihan|opsional|sukarela|optional|voluntary)\b")
+BESIDE = re.compile(r"\b(?:sedangkan|bukan|berbeda dari|whereas|unlike)\b")
+"""What follows speaks of something else."""
+ACCORDING_TO = re.compile(r"^(?:Menurut|According to|Under)\b[^,]{0,80}, ")
+CLAUSES = re.compile(r",\s+(?=(?:walaupun|jadi|sehingga|although|so)\b)|;\s+")
+PARTS = re.compile(r"[,;:()]|\b(?:tetapi|namun|jika|bila|kalau|karena|yang|walaupun|agar|supaya|but|if|because|that|which|who)\b")
+QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+OUTDATED = re.compile(
+    r"\b(?:dulu|semula|lama|masih|sebelum|hingga|sampai|mulanya|until|before|formerly|previously|used to)\b[^,;.]{0,40}\b(?:19|20)\d\d\b"
+    r"|\b(?:dulu|dulunya|semula|mulanya|tadinya|pernah|formerly|previously|once)\b"
+)
+"""An old value that is named as old."""
+AGENCIES = frozenset("cukai kemenperin kemendag dagang komdigi kominfo telkomsel xl axis tri indosat smartfren".split())
+HELPERS = AGENCIES | frozenset("operator gerai jual toko distributor polisi menteri".split())
+CALL = frozenset("hubung telepon tanya lapor adu sampai datang jawab ajukan tuju serah bawa call contact ask report complain turn".split())
+"""What one does to be helped; who helps stands within REACH words after it."""
+REACH = 8
+EMPTY = STOPWORDS | NEGATORS | BETWEEN | frozenset(
+    "adalah bila jika agar lalu kini jadi hanya tetap juga dulu lebih paling sangat atas sejak sudah akan pun tetapi sana sini sendiri ada hal "
+    "tentang anda oleh kepada dalam serta the your with at by from as this that".split()
+)
+
+
+POINTING = re.compile(r"\b(?:ini|itu|tersebut|this|these|that|those|it|they|them)\b|\w{3}nya\b", re.IGNORECASE)
+"""A short sentence with such a word cannot be understood without what stands before it."""
+WHOLE = 8
+"""Words from which a sentence with such a word is compared all the same, below its title."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence of an article."""
+
+    article: Article
+    lang: str
+    line: int
+    text: str
+    title: str
+    stems: frozenset[str]
+    """The stems of the sentence that carry meaning."""
+    context: frozenset[str]
+    """The stems of the article's title, which a sentence takes for granted."""
+    figures: dict[str, frozenset]
+    stated: frozenset[str]
+    """Stems and forces (CAN, MUST, PAID, FREE, AUTOMATIC) that are said."""
+    denied: frozenset[str]
+    """Those that are said not to be."""
+    outdated: bool
+    """Whether it names an old value as old."""
+    settled: bool
+    """Whether its figures are all those of facts that its article lists."""
+    helpers: frozenset[str]
+    """Whom it sends people to."""
+    deeds: frozenset[tuple[str, str, bool]]
+    """What may, must or is done: force (or "DO"), stem of the verb, and whether it is denied."""
+
+
+    @property
+    def as_read(self) -> tuple[str, str]:
+        """The sentence as it may be understood: alone and below its title, or only below it."""
+        below = f"{self.title}: {self.text}" if self.title else self.text
+        return (below if POINTING.search(self.text) and len(self.text.split()) < 12 else self.text), below
+
+
+def all_claims(library: Library, on: date) -> list[Claim]:
+    """The claims of all articles that are or will be served."""
+    kept = [a for a in library.articles.values() if a.status != "archived" and (a.valid_until is None or a.valid_until >= on)]
+    return [claim for article in kept for lang in article.texts for claim in claims_of(library, article, lang, on)]
+
+
+def claims_of(library: Library, article: Article, lang: str, on: date) -> list[Claim]:
+    """The claims of one text of an article; questions, headings and sentences that lean on others claim nothing."""
+    title, known = article.text(lang).title, _figures_of_facts(library, article, on)
+    said = [s for s in sentences(library, article, lang, on) if not s.text.endswith("?")]
+    return [claim_of(article, lang, s.line, part, title, known) for s in said for part in CLAUSES.split(s.text) if _stands_alone(part)]
+
+
+def _stands_alone(sentence: str) -> bool:
+    return bool(sentence.strip()) and (len(sentence.split()) >= WHOLE or not POINTING.search(sentence))
+
+
+def claim_of(article: Article, lang: str, line: int, text: str, title: str, known: frozenset[tuple[str, object]] = frozenset()) -> Claim:
+    """One sentence as a claim; `known` are the kinds and figures of the facts that its article lists."""
+    said = BESIDE.split(ACCORDING_TO.sub("", QUOTED.sub(" ", text)))[0].strip() or text
+    values, words = figures(said)
+    stated, denied = _polarity(words)
+    return Claim(
+        article, lang, line, text, title, _stems(words), _stems(title), values, frozenset(stated), frozenset(denied),
+        bool(OUTDATED.search(text.lower())), all((kind, figure) in known for kind, given in values.items() for figure in given),
+        _helpers(words), frozenset(_deeds(words)),
+    )  # fmt: skip
+
+
+def _figures_of_facts(library: Library, article: Article, on: date) -> frozenset[tuple[str, object]]:
+    facts = [library.facts[fact] for fact in article.facts if fact in library.facts]
+    texts = [words for fact in facts for words in (fact.statement.id, fact.statement.en)]
+    texts += [f"telepon {show(fact.kind, value.value, lang)}" for fact in facts for value in fact.values for lang in LANGUAGES]
+    return frozenset((kind, figure) for text in texts for kind, given in figures(text)[0].items() for figure in given)
+
+
+def _deeds(text: str) -> Iterator[tuple[str, str, bool]]:
+    for part in PARTS.split(text.lower()):
+        force = denied = None
+        for word, denies in _with_negation(part):
+            if word in FORCES:
+                force, denied = word, denies
+                yield word, word, denies
+            elif force:
+                yield force, word, bool(denied or denies)
+                force = None
+            elif denies:
+                yield "DO", word, True
+            else:
+                yield "DO", word, False
+
+
+def _helpers(text: str) -> frozenset[str]:
+    words = [_stem(word) for word in normalise(text).split()]
+    return frozenset(near for at, word in enumerate(words) if word in CALL for near in words[at + 1 : at + 1 + REACH] if near in HELPERS)
+
+
+def _stem(word: str) -> str:
+    return stem(english().get(word, word))
+
+
+def _stems(text: str) -> frozenset[str]:
+    found = {_stem(word) for word in normalise(text).split() if word not in EMPTY and not re.fullmatch(NUMBER, word)}
+    found = {part for word in found for part in word.split()}
+    return frozenset(found - set(DAYS) - {"usd", "dolar", "rp"} - FORCES["CAN"] - FORCES["MUST"])
+
+
+def _force(word: str) -> str:
+    short = _stem(word)
+    return next((name for name, group in FORCES.items() if word in group or short in group), short)
+
+
+def _polarity(text: str) -> tuple[set[str], set[str]]:
+    stated: set[str] = set()
+    denied: set[str] = set()
+    for part in PARTS.split(text.lower()):
+        for word, denies in _with_negation(part):
+            (denied if denies else stated).add(word)
+    if OPTIONAL.search(text.lower()):
+        denied.add("MUST")
+    for group, other in ((stated, denied), (denied, stated)):
+        if "FREE" in group:
+            other.add("PAID")
+    return stated, denied
+
+
+def _with_negation(part: str) -> Iterator[tuple[str, bool]]:
+    denies = False
+    for word in normalise(part).split():
+        if word in NEGATORS:
+            denies = True
+            if word in ("dilarang", "cannot"):
+                yield "CAN", True
+            continue
+        force = _force(word)
+        if force in REFUSE:
+            yield "CAN", not denies
+        if denies and (word in EMPTY and force == word):
+            continue
+        if denies and word.startswith("ter") and force == _stem(word):  # a state, as in "if it is not registered"
+            denies = False
+            continue
+        yield force, denies
+        denies = denies and force in ("CAN", "MUST")

@@ -1,0 +1,122 @@
+"""Trains `kb/publishing/contradictions.json`: when two owners' sentences contradict each other.
+
+    .venv/bin/python scripts/train_contradictions.py
+
+Learned from `training/claims.jsonl`: sentences of another owner that contradict a shipped article or are harmless; every
+sentence of the shipped articles counts as harmless too. Judged on `tests/publishing/planted.jsonl`, which is not learned
+from. Run it after the encoder was tuned anew.
+"""
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from kb.answering.ask import today
+from kb.content.library import Library, load_library
+from kb.publishing.alignment import Alignment, Disagreement
+from kb.publishing.claims import Claim, all_claims, claim_of
+from kb.publishing.contradictions import WEIGHTS, Weights, likeliest, model_of, terms
+from kb.retrieval.encoder import open_encoder
+from kb.settings import ROOT, settings_from_env
+
+LEARNED, JUDGED = ROOT / "scripts" / "training" / "claims.jsonl", ROOT / "tests" / "publishing" / "planted.jsonl"
+ROUNDS, C = 8, 3.0
+SCALES = {"likeness": 10.0, "lead": 10.0, "behind": 10.0}
+"""Cosines of this encoder lie close together, so that a weight of theirs is large."""
+HARMLESS_REPORTED = 0.05
+"""The share of harmless sentences that may be reported in training."""
+
+
+def read_planted(path: Path, library: Library) -> list[tuple[dict, Claim]]:
+    """Each row with its sentence as a claim of an article of another owner."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [(row, planted(library, row)) for row in rows]
+
+
+def planted(library: Library, row: dict) -> Claim:
+    """The sentence, said in an article of its own."""
+    article = library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]})
+    return claim_of(article, row.get("lang", "id"), 1, row["text"], "")
+
+
+def main() -> None:
+    settings = settings_from_env()
+    library = load_library(settings.articles)
+    claims = all_claims(library, today())
+    learned, judged = read_planted(LEARNED, library), read_planted(JUDGED, library)
+    with tqdm(total=2 * len(claims), desc="Encoding", disable=None) as bar:
+        alignment = Alignment(claims, open_encoder(settings.encoder), settings.index / "vectors.sqlite", bar.update)
+
+    found = {"figures": [], "stance": []}
+    given = [(row, claim, vectors) for (row, claim), vectors in zip(learned, alignment.vectors([claim for _, claim in learned]))]
+    given += [(None, claim, vectors) for claim, vectors in zip(claims, alignment.vectors(claims))]
+    for row, claim, vectors in given:
+        contradicts = bool(row and row["contradicts"])
+        pairs = [(model_of(how), list(terms(how).values())) for other, how in alignment.disagreements(claim, vectors) if not contradicts or other.article.id == row["article"]]
+        of_figures = any(kind == "figures" for kind, _ in pairs)
+        for kind in found:
+            rows = [values for k, values in pairs if k == kind]
+            if rows and not (contradicts and of_figures and kind == "stance"):
+                found[kind].append((contradicts, row is None, np.array(rows)))
+    weights, report_at = {}, {}
+    for kind, bags in found.items():
+        weights[kind], report_at[kind] = train(bags)
+    trained = Weights(**weights, report_at=report_at, trained_on=hashlib.sha256(LEARNED.read_bytes()).hexdigest())
+    for name, rows in (("learned", learned), ("judged", judged)):
+        report(name, rows, {id(c): excess for c, _, excess in likeliest(alignment, [c for _, c in rows], trained)})
+    shipped = sorted(likeliest(alignment, claims, trained), key=lambda found: -found[2])
+    print(f"shipped sentences reported: {sum(excess >= 0 for *_, excess in shipped)}")
+    if "-v" in sys.argv:
+        for claim, other, excess in shipped[:20]:
+            print(f"    {excess:.2f} {claim.article.id}: {claim.text} <> {other.article.id}: {other.text}")
+    WEIGHTS.write_text(json.dumps(vars(trained), indent=1, sort_keys=True) + "\n")
+
+
+def train(bags: list[tuple[bool, bool, np.ndarray]]) -> tuple[dict[str, float], float]:
+    """Weights by name, and the probability from which on to report; `bags`: contradicts, shipped, and the pairs' terms.
+
+    Which pair of a planted sentence is the one that contradicts is not labelled: the likeliest one, round by round.
+    """
+    labels, shipped = np.array([label for label, *_ in bags]), np.array([own for _, own, _ in bags])
+    names = ["intercept", *(field.name for field in fields(Disagreement))]
+    scale = np.array([SCALES.get(name, 1.0) for name in names])
+    best = np.array([pairs[pairs[:, names.index("likeness")].argmax()] for *_, pairs in bags])
+    model = LogisticRegression(C=C, max_iter=5000, fit_intercept=False)
+    for _ in range(ROUNDS):
+        model.fit(best * scale, labels)
+        odds = [pairs * scale @ model.coef_[0] for *_, pairs in bags]
+        best = np.array([pairs[o.argmax()] for (*_, pairs), o in zip(bags, odds)])
+    sure = 1 / (1 + np.exp(-np.array([o.max() for o in odds])))
+    harmless = sure[~labels & ~shipped]
+    print(f"  {labels.sum()} that contradict, {len(harmless)} harmless, {shipped.sum()} shipped")
+    for at in (0.02, 0.04, 0.08):
+        limit = np.quantile(harmless, 1 - at)
+        print(f"    {at:.0%} of the harmless reported: {np.mean(sure[labels] > limit):.2f} found, {np.sum(sure[shipped] > limit)} shipped reported from {limit:.2f}")
+    report_at = max(np.quantile(harmless, 1 - HARMLESS_REPORTED), sure[shipped].max()) + 0.005
+    return {n: round(float(w * s), 4) for n, w, s in zip(names, model.coef_[0], scale)}, round(float(report_at), 3)
+
+
+def report(name: str, rows: list[tuple[dict, Claim]], excess: dict[int, float]) -> None:
+    told = [(row, excess.get(id(claim), -1.0) >= 0, excess.get(id(claim), -1.0)) for row, claim in rows]
+    found = [hit for row, hit, _ in told if row["contradicts"]]
+    flagged = [hit for row, hit, _ in told if not row["contradicts"]]
+    print(f"{name}: found {sum(found)} of {len(found)} contradictions, reported {sum(flagged)} of {len(flagged)} harmless sentences")
+    kinds = Counter((row.get("kind"), hit) for row, hit, _ in told if row["contradicts"])
+    print("   ", dict(kinds))
+    if "-v" in sys.argv:
+        for row, hit, s in told:
+            if hit != row["contradicts"]:
+                print(f"    {'missed' if row['contradicts'] else 'wrongly'} {s:.2f} {row['article']}: {row['text']}")
+
+
+if __name__ == "__main__":
+    main()

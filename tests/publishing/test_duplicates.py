@@ -1,0 +1,52 @@
+"""Articles planted beside the shipped ones: second ones on the same question, and new ones on questions nearby."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kb.content.article import Article
+from kb.content.library import Library, load_library
+from kb.publishing.duplicates import duplicates
+from kb.settings import ROOT
+
+CACHE = ROOT / "index" / "vectors.sqlite"
+PLANTED = [json.loads(line) for line in Path(__file__).with_name("duplicates.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library(ROOT / "articles")
+
+
+def planted(library: Library, number: int, row: dict) -> Article:
+    like = library.articles[row["duplicate_of"] or "apa-itu-imei"]
+    text = like.texts["id"].model_copy(update={"title": row["title"], "phrasings": tuple(row["phrasings"]), "body": row["body"]})
+    return like.model_copy(update={"id": f"planted-{number}", "owner": row["owner"], "texts": {"id": text}})
+
+
+def with_planted(library: Library) -> Library:
+    new = [planted(library, number, row) for number, row in enumerate(PLANTED)]
+    return replace(library, articles=library.articles | {article.id: article for article in new})
+
+
+def test_second_articles_on_a_question_are_found_and_neighbours_left_alone(library, encoder):
+    told = {(finding.article, finding.message) for finding in duplicates(with_planted(library), encoder, CACHE)}
+    found = [any(article == f"planted-{n}" and (row["duplicate_of"] or "") in said for article, said in told) for n, row in enumerate(PLANTED)]
+    second = [hit for hit, row in zip(found, PLANTED) if row["duplicate_of"]]
+    neighbours = [hit for hit, row in zip(found, PLANTED) if not row["duplicate_of"]]
+    assert sum(second) >= 0.9 * len(second)
+    assert sum(neighbours) <= 0.1 * len(neighbours)
+
+
+def test_no_two_shipped_articles_are_reported(library, encoder):
+    assert duplicates(library, encoder, CACHE) == []
+
+
+def test_both_articles_are_told(library, encoder):
+    number, row = next((n, r) for n, r in enumerate(PLANTED) if r["duplicate_of"])
+    copy = library.articles[row["duplicate_of"]].model_copy(update={"id": "salinan", "owner": row["owner"]})
+    found = duplicates(replace(library, articles=library.articles | {"salinan": copy}), encoder, CACHE)
+    assert {finding.article for finding in found} == {"salinan", row["duplicate_of"]}
+    assert all(finding.severity == "warning" and "merge" in finding.mend for finding in found)
