@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from kb.answering.route import named_operator
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
-from kb.retrieval.search import Candidate, Found, certainty_of, evidence_for, foreign_scores, is_other_operators, passage_scores
+from kb.retrieval.search import Candidate, Found, Signs, certainty_of, evidence_for, is_other_operators, passage_scores, signs_of
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import settings_from_env
 from scripts.training.questions import for_encoder, read_questions
@@ -36,13 +36,13 @@ ASK_BACK = 0.45
 """From this share of the confidence for an answer on, the reader is asked which article is meant."""
 
 
-def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray, tuple[float, float]]:
-    """Article ids, their evidence (articles, features), and how much the question is like those out of scope."""
+def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray, Signs]:
+    """Article ids, their evidence (articles, features), and what the question is like."""
     operator = named_operator(snapshot.library, question)
     scores = passage_scores(snapshot, question, without)
     ids = [i for i in snapshot.rows if not is_other_operators(snapshot, snapshot.library.articles[i], operator)]
     rows = [astuple(evidence_for(snapshot, snapshot.library.articles[i], snapshot.rows[i], scores, operator)) for i in ids]
-    return ids, np.array(rows), foreign_scores(snapshot, scores)
+    return ids, np.array(rows), signs_of(snapshot, scores)
 
 
 def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
@@ -82,10 +82,10 @@ def main() -> None:
     rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
     draft = Weights(rank, {}, 0.0, 0.0, "")
     rows, right = [], []
-    for (text, row, articles), (ids, evidence, foreign) in zip(asked, found):
+    for (text, row, articles), (ids, evidence, signs) in zip(asked, found):
         candidates = [Candidate(i, draft.score(Evidence(*e)), (), Evidence(*e)) for i, e in zip(ids, evidence)]
         candidates.sort(key=lambda c: (-c.score, c.article_id))
-        rows.append(astuple(certainty_of(snapshot, text, Found(tuple(candidates), *foreign), row)))
+        rows.append(astuple(certainty_of(Found(tuple(candidates), signs))))
         right.append(candidates[0].article_id in articles)
     features, labels = np.array(rows), np.array(right)
     # An out-of-scope question counts as much as the mix of questions at a hotline would have it: about one in four.

@@ -56,7 +56,7 @@ def ask(
     audience = "agent" if channel == "agent" else "citizen"
     result = search(snapshot, searched, len(snapshot.library.articles), operator, on)
     found = tuple(c for c in result.candidates if audience in snapshot.library.articles[c.article_id].audience)
-    sure = confidence(snapshot, searched, replace(result, candidates=found))
+    sure = confidence(snapshot, replace(result, candidates=found))
     weights = snapshot.weights
     status = "answered" if found and sure >= weights.answer_at else "clarify" if found and sure >= weights.clarify_at else "no_answer"
     body, alternatives, question_back = None, (), None

@@ -23,12 +23,14 @@ class Evidence:
     section: float
     close: float
     """Mean of the three best cosines of all its passages."""
+    whole: float
+    """Mean cosine of all its passages."""
     words: float
-    """Best BM25 of a passage, as a share of what a passage of just the question's words would get."""
+    """BM25 as a share of what a passage of just the question's words would get; mean of the three best passages."""
     letters: float
     """The same over letter n-grams."""
-    fused: float
-    """The general fusion of dense and both lexical scores, z-scores, best passage."""
+    covered: float
+    """Share of the question's stems, weighted by rarity, that the article's passages hold."""
     exact: float
     """1 if the question is a title or phrasing of the article, word for word."""
     unnamed_operator: float
@@ -48,7 +50,6 @@ class Certainty:
     known: float
     """Share of the question's stems, weighted by rarity, that the collection knows."""
     covered: float
-    """Share of the question's stems, weighted by rarity, that the article's passages hold."""
     letters: float
     agree: float
     """Share of title, phrasing, section, words and letters for which no article has more."""

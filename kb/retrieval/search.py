@@ -1,13 +1,12 @@
 """The articles that may answer a question, best first, with the passages that speak for them."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from kb.content.article import Article
-from kb.retrieval.lexical import fuse
 from kb.retrieval.normalise import grams, normalise, tokens
 from kb.retrieval.passages import KINDS, Passage
 from kb.retrieval.ranking import Certainty, Evidence
@@ -44,19 +43,31 @@ class Scores:
     dense: np.ndarray
     words: np.ndarray
     letters: np.ndarray
-    fused: np.ndarray
     exact: frozenset[str]
     """The articles that have the question as a title or phrasing."""
+    rarity: Mapping[str, float]
+    """The question's stems and their inverse document frequency."""
+    known: float
+    """`Signs.known`."""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What a question is like as a whole, whatever article may answer it; the features are `Certainty`'s."""
+
+    known: float = 0.0
+    foreign: float = 0.0
+    foreign_words: float = 0.0
+    closer: float = 0.0
+    short: float = 0.0
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: candidates, best first, and how much the question is like those that no article answers."""
+    """What a search found: candidates, best first, and what the question is like."""
 
     candidates: tuple[Candidate, ...] = ()
-    foreign: float = 0.0
-    foreign_words: float = 0.0
-    closer: float = 0.0
+    signs: Signs = Signs()
 
 
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
@@ -95,32 +106,46 @@ def search(
             )
         )
     found.sort(key=lambda c: (-c.score, c.article_id))
-    return Found(tuple(found[:k]), *foreign_scores(snapshot, scores))
+    return Found(tuple(found[:k]), signs_of(snapshot, scores))
 
 
-def foreign_scores(snapshot: Snapshot, scores: Scores) -> tuple[float, float, float]:
-    """`Certainty.foreign`, `foreign_words` and `closer`."""
-    foreign, own = snapshot.foreign, snapshot.questions
-    closer = _best_mean(scores.dense, own) - _best_mean(scores.dense, foreign)
-    return _best(scores.dense, foreign), min(1.0, _best(scores.words, foreign)), closer
+def signs_of(snapshot: Snapshot, scores: Scores) -> Signs:
+    """What the question is like as a whole."""
+    foreign = snapshot.foreign
+    return Signs(
+        known=scores.known,
+        foreign=_best(scores.dense, foreign),
+        foreign_words=min(1.0, _best(scores.words, foreign)),
+        closer=_best_mean(scores.dense, snapshot.questions) - _best_mean(scores.dense, foreign),
+        short=float(len(scores.rarity) <= 2),
+    )
 
 
 def passage_scores(snapshot: Snapshot, question: str, without: int | None = None) -> Scores:
-    """Scores of all passages; one may be left out, so that training can ask with a phrasing that it has not seen."""
+    """Scores of all passages; one may be left out, so that training can ask with a question that it has not seen."""
     question = question[:LONGEST]
     standard = snapshot.spelling.correct(question)
     dense = _dense_scores(snapshot, question_vector(snapshot.encoder, question, standard))
     words = snapshot.lexical.word_scores(standard)
     letters = snapshot.lexical.gram_scores(standard)
     exact = snapshot.exact.get(normalise(question), frozenset())
+    left_out: frozenset[str] = frozenset()
     if without is not None:
         for scores in (dense, words, letters):
             scores[without] = scores.min()
         exact = exact - {snapshot.passages[without].article}
-    fused = fuse(dense, words, letters)
-    words = words / max(_self_score(snapshot.lexical.words, tokens(standard)), 1e-6)
-    letters = letters / max(_self_score(snapshot.lexical.grams, grams(standard)), 1e-6)
-    return Scores(dense, words, letters, fused, exact)
+        left_out = snapshot.stems[without]
+    index, stems = snapshot.lexical.words, tokens(standard)
+    rarity = {stem: _rarity(index, stem, stem in left_out) for stem in stems}
+    known = {stem for stem in stems if _seen(index, stem) > (stem in left_out)}
+    return Scores(
+        dense,
+        words / max(_self_score(index, stems), 1e-6),
+        letters / max(_self_score(snapshot.lexical.grams, grams(standard)), 1e-6),
+        exact,
+        rarity,
+        _share(rarity, known),
+    )
 
 
 def evidence_for(
@@ -134,9 +159,10 @@ def evidence_for(
         phrasing=_best(scores.dense, of_kind["phrasing"] or of_kind["title"]),
         section=_best(scores.dense, of_kind["section"] or of_kind["title"]),
         close=_best_mean(scores.dense, rows),
-        words=min(1.0, _best(scores.words, rows)),
-        letters=min(1.0, _best(scores.letters, rows)),
-        fused=_best(scores.fused, rows),
+        whole=float(scores.dense[rows].mean()),
+        words=min(1.0, _best_mean(scores.words, rows)),
+        letters=min(1.0, _best_mean(scores.letters, rows)),
+        covered=_share(scores.rarity, snapshot.vocabulary[article.id]),
         exact=float(article.id in scores.exact),
         unnamed_operator=float(bool(owner and owner.kind == "operator" and operator is None)),
     )
@@ -176,31 +202,28 @@ def _seen(index, word: str) -> int:
     return 0 if column is None else int(index.scores["indptr"][column + 1] - index.scores["indptr"][column])
 
 
-def certainty_of(
-    snapshot: Snapshot, question: str, found: Found, without: int | None = None
-) -> Certainty:
-    """What the best of the candidates has for it; there must be one. `without`: as in `passage_scores`."""
-    candidates = found.candidates
-    best = candidates[0]
-    lead = best.score - candidates[1].score if len(candidates) > 1 else 4.0
-    index, stems = snapshot.lexical.words, tokens(snapshot.spelling.correct(question[:LONGEST]))
-    left_out = snapshot.stems[without] if without is not None else frozenset()
-    held = frozenset().union(*(snapshot.stems[row] for row in snapshot.rows[best.article_id] if row != without))
-    rarity = {stem: _rarity(index, stem, stem in left_out) for stem in stems}
-    total = sum(rarity[stem] for stem in stems) or 1.0
+def _share(rarity: Mapping[str, float], held: Container[str]) -> float:
+    """The share of a question's stems, weighted by rarity, that are held."""
+    return sum(weight for stem, weight in rarity.items() if stem in held) / (sum(rarity.values()) or 1.0)
+
+
+def certainty_of(found: Found) -> Certainty:
+    """What the best of the candidates has for it; there must be one."""
+    candidates, signs = found.candidates, found.signs
+    evidence = candidates[0].evidence
     return Certainty(
-        best=best.score,
-        lead=min(4.0, lead),
-        dense=max(best.evidence.title, best.evidence.phrasing, best.evidence.section),
-        known=sum(rarity[stem] for stem in stems if _seen(index, stem) > (stem in left_out)) / total,
-        covered=sum(rarity[stem] for stem in stems if stem in held) / total,
-        letters=best.evidence.letters,
+        best=candidates[0].score,
+        lead=min(4.0, candidates[0].score - candidates[1].score) if len(candidates) > 1 else 4.0,
+        dense=max(evidence.title, evidence.phrasing, evidence.section),
+        known=signs.known,
+        covered=evidence.covered,
+        letters=evidence.letters,
         agree=_agreement(candidates),
-        exact=best.evidence.exact,
-        foreign=found.foreign,
-        foreign_words=found.foreign_words,
-        closer=found.closer,
-        short=float(len(stems) <= 2),
+        exact=evidence.exact,
+        foreign=signs.foreign,
+        foreign_words=signs.foreign_words,
+        closer=signs.closer,
+        short=signs.short,
     )
 
 
@@ -210,8 +233,6 @@ def _agreement(candidates: Sequence[Candidate]) -> float:
     return sum(getattr(best, view) >= max(getattr(c.evidence, view) for c in candidates) for view in views) / len(views)
 
 
-def confidence(snapshot: Snapshot, question: str, found: Found) -> float:
+def confidence(snapshot: Snapshot, found: Found) -> float:
     """The calibrated probability that the best candidate answers the question; 0 without candidates."""
-    if not found.candidates:
-        return 0.0
-    return round(snapshot.weights.probability(certainty_of(snapshot, question, found)), 4)
+    return round(snapshot.weights.probability(certainty_of(found)), 4) if found.candidates else 0.0

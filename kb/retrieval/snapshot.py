@@ -79,6 +79,11 @@ class Snapshot:
         return tuple(frozenset(tokens(passage.text)) for passage in self.passages)
 
     @cached_property
+    def vocabulary(self) -> dict[str, frozenset[str]]:
+        """Article id -> the stems of all its passages."""
+        return {article: frozenset().union(*(self.stems[row] for row in rows)) for article, rows in self.rows.items()}
+
+    @cached_property
     def exact(self) -> dict[str, frozenset[str]]:
         """Normalised title or phrasing -> ids of the articles that have it."""
         found: dict[str, set[str]] = {}
