@@ -30,7 +30,7 @@ from kb.settings import ROOT, settings_from_env
 
 LEARNED, JUDGED = ROOT / "scripts" / "training" / "claims.jsonl", ROOT / "tests" / "publishing" / "planted.jsonl"
 ROUNDS, C = 8, 3.0
-SCALES = {"likeness": 10.0, "lead": 10.0, "behind": 10.0}
+SCALES = {"likeness": 10.0, "lead": 10.0, "behind": 10.0, "opposed": 30.0}
 """Cosines of this encoder lie close together, so that a weight of theirs is large."""
 HARMLESS_REPORTED = 0.05
 """The share of harmless sentences that may be reported in training."""
@@ -53,7 +53,7 @@ def main() -> None:
     library = load_library(settings.articles)
     claims = all_claims(library, today())
     learned, judged = read_planted(LEARNED, library), read_planted(JUDGED, library)
-    with tqdm(total=2 * len(claims), desc="Encoding", disable=None) as bar:
+    with tqdm(total=3 * len(claims), desc="Encoding", disable=None) as bar:
         alignment = Alignment(claims, open_encoder(settings.encoder), settings.index / "vectors.sqlite", bar.update)
 
     found = {"figures": [], "stance": []}

@@ -50,6 +50,8 @@ class Disagreement:
     """1 if they send people to different places."""
     other_case: float
     """1 if they speak of opposite cases, such as brought and sent."""
+    opposed: float
+    """How much nearer each is to the other with yes and no exchanged than to the other as it is."""
     one_denies: float
     """1 if one denies something and the other nothing."""
     settled: float
@@ -71,12 +73,12 @@ class Alignment:
         self._unseen = log(1 + len(claims))
         self._vectors = self.vectors(self.claims, progress)
         self._index = faiss.IndexFlatIP(encoder.dimension)
-        self._index.add(self._vectors.reshape(-1, encoder.dimension))
+        self._index.add(self._vectors[:, :2].reshape(-1, encoder.dimension))
 
     def vectors(self, claims: Sequence[Claim], progress: Callable[[int], None] | None = None) -> np.ndarray:
-        """Unit vectors of each claim without and with its title, (n, 2, dimension)."""
-        texts = [text for claim in claims for text in claim.as_read]
-        return encode_passages(self._encoder, texts, self._cache, progress).reshape(len(claims), 2, -1)
+        """Unit vectors of each claim without and with its title, and with yes and no exchanged, (n, 3, dimension)."""
+        texts = [text for claim in claims for text in (*claim.as_read, claim.opposite)]
+        return encode_passages(self._encoder, texts, self._cache, progress).reshape(len(claims), 3, -1)
 
     @cached_property
     def _weight_of(self) -> Callable[[frozenset[str]], float]:
@@ -86,11 +88,15 @@ class Alignment:
         return self._weight_of(part) / max(self._weight_of(whole), 1e-6)
 
     def disagreements(self, claim: Claim, vectors: np.ndarray) -> Iterator[tuple[Claim, Disagreement]]:
-        """The near claims of other owners that disagree in some way; `vectors` (2, dimension) are the claim's."""
-        _, rows = self._index.search(vectors, 2 * NEIGHBOURS)
+        """The near claims of other owners that disagree in some way; `vectors` (3, dimension) are the claim's."""
+        _, rows = self._index.search(vectors[:2], 2 * NEIGHBOURS)
         near = np.unique(rows[rows >= 0] // 2)
-        likenesses = np.einsum("kd,nkd->n", vectors, self._vectors[near]) / 2
+        likenesses = np.einsum("kd,nkd->n", vectors[:2], self._vectors[near, :2]) / 2
+        said = self._vectors[near, 0] @ vectors[0]
+        opposed = (self._vectors[near, 2] @ vectors[0] + self._vectors[near, 0] @ vectors[2]) / 2 - said
+        nearer = {int(at): float(value) for at, value in zip(near, opposed)}
         others = [(self.claims[at], float(likeness)) for at, likeness in zip(near, likenesses)]
+        opposed_of = {id(self.claims[at]): value for at, value in nearer.items()}
         others = [(o, likeness) for o, likeness in others if o.lang == claim.lang and o.article.id != claim.article.id]
         nearest = max((likeness for _, likeness in others), default=0.0)
         agreeing = {kind: max((l for o, l in others if _agree(kind, claim, o)), default=0.0) for kind in ("figure", "stance", "helper")}
@@ -113,6 +119,7 @@ class Alignment:
                 crossed=self._share(crossed, claim.stems),
                 helper=float(helper),
                 other_case=float(_other_case(claim, other)),
+                opposed=opposed_of[id(other)],
                 one_denies=float(bool(claim.denied) != bool(other.denied)),
                 settled=float(figure and claim.settled and other.settled),
                 behind=nearest - likeness,

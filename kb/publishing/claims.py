@@ -52,6 +52,28 @@ WHOLE = 8
 """Words from which a sentence with such a word is compared all the same, below its title."""
 
 
+DENIALS = {
+    lang: [(re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in pairs]
+    for lang, pairs in {
+        "id": [
+            (r"\b(?:tidak|tak) (?:perlu|usah|wajib|harus)\b", "wajib"),
+            (r"\b(?:dilarang|(?:tidak|tak|belum) (?:dapat|bisa|boleh))\b", "dapat"),
+            (r"\b(?:gratis|tanpa biaya|(?:tidak|tak) (?:dipungut|dikenai) biaya)\b", "dikenai biaya"),
+            (r"\b(?:tidak|tak|belum|bukan|jangan) ", ""),
+            (r"\b(dapat|bisa|boleh|wajib|harus|perlu)\b", r"tidak \1"),
+            (r"\b(bebas|akan|berlaku|mendapat\w*|termasuk|(?:di|ber|ter|me)[a-z]{4,})\b", r"tidak \1"),
+        ],
+        "en": [
+            (r"\b(?:need not|does not have to|do not have to)\b", "must"),
+            (r"\bcannot\b", "can"),
+            (r"\b(?:not|never) ", ""),
+            (r"\b(?:free of charge|free)\b", "charged"),
+            (r"\b(can|may|must|is|are|will|should|has|have)\b", r"\1 not"),
+        ],
+    }.items()
+}
+
+
 @dataclass(frozen=True)
 class Claim:
     """One sentence of an article."""
@@ -85,6 +107,16 @@ class Claim:
         """The sentence as it may be understood: alone and below its title, or only below it."""
         below = f"{self.title}: {self.text}" if self.title else self.text
         return (below if POINTING.search(self.text) and len(self.text.split()) < 12 else self.text), below
+
+
+    @property
+    def opposite(self) -> str:
+        """The sentence with its yes and no exchanged, roughly, to see which of the two another sentence is nearer to."""
+        for pattern, instead in DENIALS[self.lang]:
+            changed = pattern.sub(instead, self.text, count=1)
+            if changed != self.text:
+                return changed
+        return f"{'Tidak benar bahwa' if self.lang == 'id' else 'It is not true that'} {self.text}"
 
 
 def all_claims(library: Library, on: date) -> list[Claim]:
