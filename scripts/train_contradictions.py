@@ -36,23 +36,25 @@ HARMLESS_REPORTED = 0.05
 """The share of harmless sentences that may be reported in training."""
 
 
-def read_planted(path: Path, library: Library) -> list[tuple[dict, Claim]]:
-    """Each row with its sentence as a claim of an article of another owner."""
+def read_planted(path: Path, library: Library, titled: bool) -> list[tuple[dict, Claim]]:
+    """Each row with its sentence as a claim of an article of another owner, under the title of the one it is about or none."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [(row, planted(library, row)) for row in rows]
+    return [(row, planted(library, row, titled)) for row in rows]
 
 
-def planted(library: Library, row: dict) -> Claim:
+def planted(library: Library, row: dict, titled: bool) -> Claim:
     """The sentence, said in an article of its own."""
+    lang = row.get("lang", "id")
     article = library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]})
-    return claim_of(article, row.get("lang", "id"), 1, row["text"], "")
+    return claim_of(article, lang, 1, row["text"], article.text(lang).title if titled else "")
 
 
 def main() -> None:
     settings = settings_from_env()
     library = load_library(settings.articles)
     claims = all_claims(library, today())
-    learned, judged = read_planted(LEARNED, library), read_planted(JUDGED, library)
+    learned = [pair for titled in (False, True) for pair in read_planted(LEARNED, library, titled)]
+    judged = {titled: read_planted(JUDGED, library, titled) for titled in (False, True)}
     with tqdm(total=3 * len(claims), desc="Encoding", disable=None) as bar:
         alignment = Alignment(claims, open_encoder(settings.encoder), settings.index / "vectors.sqlite", bar.update)
 
@@ -71,7 +73,7 @@ def main() -> None:
     for kind, bags in found.items():
         weights[kind], report_at[kind] = train(bags)
     trained = Weights(**weights, report_at=report_at, trained_on=hashlib.sha256(LEARNED.read_bytes()).hexdigest())
-    for name, rows in (("learned", learned), ("judged", judged)):
+    for name, rows in (("learned", learned), ("judged, alone", judged[False]), ("judged, under a title", judged[True])):
         report(name, rows, {id(c): excess for c, _, excess in likeliest(alignment, [c for _, c in rows], trained)})
     shipped = sorted(likeliest(alignment, claims, trained), key=lambda found: -found[2])
     print(f"shipped sentences reported: {sum(excess >= 0 for *_, excess in shipped)}")

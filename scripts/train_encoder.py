@@ -34,7 +34,7 @@ from kb.retrieval.passages import Passage, passages_of
 from kb.settings import settings_from_env
 from scripts.training.questions import for_encoder, read_questions
 
-RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 400, 1e-3, 0.03, 80.0
+RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 420, 1e-3, 0.03, 80.0
 """KEEP weighs staying general against telling articles apart."""
 SHARE = 1.0
 """Of the learned change that is kept: the whole of it costs more on general text than it gains here (WiSE-FT, 2022)."""

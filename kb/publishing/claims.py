@@ -13,7 +13,7 @@ from kb.publishing.figures import DAYS, NUMBER, figures
 from kb.retrieval.normalise import STOPWORDS, english, normalise, stem
 
 NEGATORS = frozenset("tidak belum tak bukan tanpa dilarang never not cannot without no".split())
-BETWEEN = frozenset("lagi pernah akan dapat be been is are yet ever any need".split())
+BETWEEN = frozenset("lagi pernah akan dapat semestinya seharusnya be been is are yet ever any need".split())
 """Words that may stand between a negator and what it denies."""
 REFUSE = frozenset("tolak larang cegah refuse reject forbid".split())
 FORCES = {
@@ -187,7 +187,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _force(word: str) -> str:
-    short = _stem(word)
+    short = word if word in BETWEEN else _stem(word)
     return next((name for name, group in FORCES.items() if word in group or short in group), short)
 
 

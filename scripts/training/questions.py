@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE = Path(__file__).with_name("questions.tsv")
+FILE, VAGUE = Path(__file__).with_name("questions.tsv"), Path(__file__).with_name("vague.txt")
 
 
 @dataclass(frozen=True)
@@ -24,3 +24,8 @@ def read_questions() -> list[Question]:
 def for_encoder(question: Question) -> bool:
     """Whether it teaches the encoder; the others, which the encoder has never seen, teach the ranking."""
     return hashlib.sha256(question.text.encode()).digest()[0] % 2 == 0
+
+
+def read_vague() -> list[str]:
+    """Questions that no one article answers: the reader has to be asked which is meant."""
+    return [line for line in VAGUE.read_text("utf-8").splitlines() if line and not line.startswith("#")]

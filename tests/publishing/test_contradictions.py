@@ -28,17 +28,18 @@ def cache(tmp_path_factory) -> Path:
     return ROOT / "index" / "vectors.sqlite"
 
 
-def reported(library, encoder, cache) -> list[bool]:
+def reported(library, encoder, cache, titled: bool) -> list[bool]:
     """For each planted sentence whether it is reported as a contradiction."""
     alignment = Alignment(all_claims(library, today()), encoder, cache)
     articles = [library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]}) for row in PLANTED]
-    claims = [claim_of(article, "id", 1, row["text"], "") for article, row in zip(articles, PLANTED)]
+    claims = [claim_of(article, "id", 1, row["text"], article.texts["id"].title if titled else "") for article, row in zip(articles, PLANTED)]
     told = {id(claim) for claim, _, excess in likeliest(alignment, claims, load_weights()) if excess >= 0}
     return [id(claim) in told for claim in claims]
 
 
-def test_planted_contradictions_are_found_and_harmless_sentences_left_alone(library, encoder, cache):
-    hits = reported(library, encoder, cache)
+@pytest.mark.parametrize("titled", [False, True], ids=["alone", "under a title"])
+def test_planted_contradictions_are_found_and_harmless_sentences_left_alone(library, encoder, cache, titled):
+    hits = reported(library, encoder, cache, titled)
     planted = [hit for hit, row in zip(hits, PLANTED) if row["contradicts"]]
     harmless = [hit for hit, row in zip(hits, PLANTED) if not row["contradicts"]]
     assert len(planted) >= 40 and len(harmless) >= 40

@@ -1,0 +1,47 @@
+"""The figures that the answering must reach on our own labelled questions; `scripts/evaluate.py` prints them all."""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from scripts.evaluate import FOLDER, Asked, ask_all, calibrated, read
+
+
+@pytest.fixture(scope="module")
+def inside(snapshot) -> list[Asked]:
+    return ask_all(snapshot, read(FOLDER / "in_scope.jsonl"), {})
+
+
+@pytest.fixture(scope="module")
+def outside(snapshot) -> list[Asked]:
+    return ask_all(snapshot, read(FOLDER / "out_of_scope.jsonl"), {})
+
+
+def test_the_right_article_is_first_in_every_style(inside):
+    hits = defaultdict(list)
+    for asked in inside:
+        hits[asked.row["style"]].append(asked.right())
+    assert np.mean([hit for style in hits.values() for hit in style]) >= 0.96
+    assert {style: np.mean(found) for style, found in hits.items() if np.mean(found) < 0.92} == {}
+
+
+def test_few_questions_are_answered_wrongly(inside):
+    wrong = [asked.row["text"] for asked in inside if asked.answer.answer and asked.given not in asked.row["articles"]]
+    assert len(wrong) <= 0.015 * len(inside), wrong
+
+
+def test_what_no_article_covers_is_not_answered(outside):
+    answered = [asked.row for asked in outside if asked.answer.answer]
+    near = [row for row in answered if row["style"] == "near"]
+    assert len(answered) <= 0.02 * len(outside), answered
+    assert len(near) <= 0.04 * sum(asked.row["style"] == "near" for asked in outside), near
+
+
+def test_confidence_is_calibrated(inside, outside):
+    error, _ = calibrated(inside, outside)
+    assert error <= 0.05
+
+
+def test_whoever_gets_no_answer_is_told_whom_to_ask(inside, outside):
+    assert all(asked.answer.route.contacts for asked in inside + outside)
