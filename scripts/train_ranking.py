@@ -30,11 +30,11 @@ from scripts.training.questions import for_encoder, read_questions, read_vague
 EXACT = 6.0
 """Log-odds of an article that has the very words: no training question does, so it cannot be learned."""
 RANK_PENALTY, FOLDS = 0.02, 5
-OUT_OF_SCOPE, VAGUE = 0.25, 0.1
+OUT_OF_SCOPE = 0.25
 """How many such questions come at a hotline for one that an article answers."""
-ANSWER_AT, ASK_BACK_AT = 0.7, 0.3
-"""From these confidences on the best article is given, or the reader asked which of several is meant: chosen on the later set
-of `scripts/evaluate.py`, for at most 1.5% of its questions answered wrongly."""
+ANSWER_AT, ASK_BACK_AT = 0.75, 0.5
+"""From the first on, a confidence, the best article is given: chosen on the later set of `scripts/evaluate.py`, for at most 1.5% of
+its questions answered wrongly. From the second on, the chance that any article answers, the reader is asked which one is meant."""
 
 
 def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray, Signs]:
@@ -71,53 +71,64 @@ def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     return minimize(loss, np.ones(len(features)), jac=True, method="L-BFGS-B", bounds=bounds).x / spread
 
 
+def logistic(features: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
+    """Weights by name, and the probabilities in cross-validation.
+
+    Cosines differ by hundredths and other features by whole ones, so all are brought to one spread before they are penalised.
+    """
+    spread = features.std(axis=0)
+    spread[spread == 0] = 1.0
+    model, scaled = LogisticRegression(C=1.0, max_iter=5000), features / spread
+    proba = cross_val_predict(model, scaled, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
+    model.fit(scaled, labels, sample_weight=counts)
+    weights = {"intercept": round(float(model.intercept_[0]), 4)}
+    return weights | {name: round(float(w), 4) for name, w in zip(names(Certainty), model.coef_[0] / spread)}, proba
+
+
 def main() -> None:
     settings = settings_from_env()
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    vague = read_vague()
-    asked: list[tuple[str, int | None, frozenset[str]]] = [(text, None, frozenset()) for text in vague]
+    questions = [question for question in read_questions() if not for_encoder(question)]
+    asked: list[tuple[str, int | None, frozenset[str]]] = [(q.text, None, frozenset(q.articles)) for q in questions]
     asked += [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign"]
-    asked += [(question.text, None, frozenset(question.articles)) for question in read_questions() if not for_encoder(question)]
+    asked += [(text, None, frozenset()) for text in read_vague()]
     found = [evidence_rows(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
     marked = [(rows, np.array([i in articles for i in ids])) for (ids, rows, _), (_, _, articles) in zip(found, asked)]
-    inside = [(rows, right) for rows, right in marked if right.any()]
-    weights = train_rank(inside)
+    weights = train_rank([(rows, right) for rows, right in marked if right.any()])
     rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
-    draft = Weights(rank, {}, 0.0, 0.0, "")
+    draft = Weights(rank, {}, {}, 0.0, 0.0, "")
     rows, right = [], []
-    for (text, row, articles), (ids, evidence, signs) in zip(asked, found):
+    for (_, _, articles), (ids, evidence, signs) in zip(asked, found):
         candidates = [Candidate(i, draft.score(Evidence(*e)), (), Evidence(*e)) for i, e in zip(ids, evidence)]
         candidates.sort(key=lambda c: (-c.score, c.article_id))
         rows.append(astuple(certainty_of(Found(tuple(candidates), signs))))
         right.append(candidates[0].article_id in articles)
     features, labels = np.array(rows), np.array(right)
-    outside = np.array([not articles for *_, articles in asked])
-    counts = np.where(outside, OUT_OF_SCOPE * len(inside) / outside.sum(), 1.0)
-    counts[: len(vague)] = VAGUE * len(inside) / len(vague)
-    # Cosines differ by hundredths and other features by whole ones, so all are brought to one spread before they are penalised.
-    spread = features.std(axis=0)
-    spread[spread == 0] = 1.0
-    scaled = features / spread
-    model = LogisticRegression(C=1.0, max_iter=5000)
-    proba = cross_val_predict(model, scaled, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
-    model.fit(scaled, labels, sample_weight=counts)
-    confidence = {"intercept": round(float(model.intercept_[0]), 4)}
-    confidence |= {name: round(float(w), 4) for name, w in zip(names(Certainty), model.coef_[0] / spread)}
+    answerable = np.array([bool(articles) for *_, articles in asked])
+    foreign = ~answerable & np.array([row is not None for _, row, _ in asked])
+    counts = np.where(foreign, OUT_OF_SCOPE * answerable.sum() / foreign.sum(), 1.0)
+    # A vague question has no right article to be sure of, but is within the scope.
+    clear = answerable | foreign
+    confidence, proba = logistic(features[clear], labels[clear], counts[clear])
     confidence["exact"] = max(confidence["exact"], EXACT)
+    scope, inside = logistic(features, ~foreign, counts)
     data = "".join(f"{text}\t{','.join(sorted(articles))}\n" for text, _, articles in asked).encode()
-    trained = Weights(rank, confidence, ANSWER_AT, ASK_BACK_AT, hashlib.sha256(data).hexdigest())
+    trained = Weights(rank, confidence, scope, ANSWER_AT, ASK_BACK_AT, hashlib.sha256(data).hexdigest())
     WEIGHTS.write_bytes(trained.to_json())
-    report(proba, labels, counts, ~outside, trained)
+    report(proba, labels[clear], counts[clear], answerable[clear], trained)
+    asked_back = inside >= ASK_BACK_AT
+    vague = ~answerable & ~foreign
+    print(f"within the scope by {ASK_BACK_AT}: answerable {asked_back[answerable].mean():.3f}, vague {asked_back[vague].mean():.3f}, foreign {asked_back[foreign].mean():.3f}")
 
 
-def report(proba, labels, counts, inside: np.ndarray, trained: Weights) -> None:
+def report(proba, labels, counts, answerable: np.ndarray, trained: Weights) -> None:
     """Figures of the cross-validation, on questions left out of the fit of the confidence."""
     bins = np.minimum((proba * 10).astype(int), 9)
     error = sum(abs((counts * (labels - proba))[bins == b].sum()) for b in range(10)) / counts.sum()
     given = proba >= trained.answer_at
-    print(f"questions of articles: {inside.sum()}; right article first: {labels[inside].mean():.3f}")
-    print(f"answered {given[inside].mean():.3f} of them at {trained.answer_at}, of which right {labels[inside & given].mean():.3f}")
-    print(f"out of scope or vague, and answered: {given[~inside].mean():.3f}; expected calibration error {error:.3f}")
+    print(f"questions of articles: {answerable.sum()}; right article first: {labels[answerable].mean():.3f}")
+    print(f"answered {given[answerable].mean():.3f} of them at {trained.answer_at}, of which right {labels[answerable & given].mean():.3f}")
+    print(f"out of scope and answered: {given[~answerable].mean():.3f}; expected calibration error {error:.3f}")
     print(trained.to_json().decode())
 
 

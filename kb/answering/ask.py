@@ -56,9 +56,9 @@ def ask(
     audience = "agent" if channel == "agent" else "citizen"
     result = search(snapshot, searched, len(snapshot.library.articles), operator, on)
     found = tuple(c for c in result.candidates if audience in snapshot.library.articles[c.article_id].audience)
-    sure = confidence(snapshot, replace(result, candidates=found))
+    sure, in_scope = confidence(snapshot, replace(result, candidates=found))
     weights = snapshot.weights
-    status = "answered" if found and sure >= weights.answer_at else "clarify" if found and sure >= weights.clarify_at else "no_answer"
+    status = "answered" if found and sure >= weights.answer_at else "clarify" if found and in_scope >= weights.clarify_at else "no_answer"
     body, alternatives, question_back = None, (), None
     if status == "answered":
         body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator)

@@ -66,14 +66,15 @@ class Certainty:
 
 @dataclass(frozen=True)
 class Weights:
-    """Both models, the thresholds measured with them, and what they were trained on."""
+    """The models, the thresholds measured with them, and what they were trained on."""
 
     rank: Mapping[str, float]
     confidence: Mapping[str, float]
+    scope: Mapping[str, float]
     answer_at: float
     """From this confidence on the best article is the answer."""
     clarify_at: float
-    """From this confidence on it is offered among others."""
+    """From this chance that any article answers it on, the reader is asked which one is meant."""
     trained_on: str
     """sha256 of the training data."""
 
@@ -90,7 +91,15 @@ class Weights:
 
     def probability(self, certainty: Certainty) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, _linear(self.confidence, certainty)))))
+        return _logistic(_linear(self.confidence, certainty))
+
+    def in_scope(self, certainty: Certainty) -> float:
+        """The probability, 0 to 1, that any article answers the question."""
+        return _logistic(_linear(self.scope, certainty))
+
+
+def _logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def _linear(weights: Mapping[str, float], features: Evidence | Certainty) -> float:

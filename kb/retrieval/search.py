@@ -233,6 +233,9 @@ def _agreement(candidates: Sequence[Candidate]) -> float:
     return sum(getattr(best, view) >= max(getattr(c.evidence, view) for c in candidates) for view in views) / len(views)
 
 
-def confidence(snapshot: Snapshot, found: Found) -> float:
-    """The calibrated probability that the best candidate answers the question; 0 without candidates."""
-    return round(snapshot.weights.probability(certainty_of(found)), 4) if found.candidates else 0.0
+def confidence(snapshot: Snapshot, found: Found) -> tuple[float, float]:
+    """The calibrated probabilities that the best candidate answers the question and that any does; 0 without candidates."""
+    if not found.candidates:
+        return 0.0, 0.0
+    certainty = certainty_of(found)
+    return round(snapshot.weights.probability(certainty), 4), round(snapshot.weights.in_scope(certainty), 4)
