@@ -23,6 +23,7 @@ OPPOSITES = (
 )  # fmt: skip
 """Stems of opposite cases: what holds for the one need not hold for the other."""
 
+OPERATORS = frozenset("telkomsel xl axis tri indosat smartfren".split())
 DENIED_BY = {"MUST": {"MUST", "DO", "CAN"}, "CAN": {"CAN"}, "DO": {"DO", "CAN"}, "PAID": {"PAID", "DO"}, "FREE": {"FREE", "DO"}, "AUTOMATIC": {"AUTOMATIC", "DO", "CAN"}}
 """What is said of a deed, and what denies it: what must be done is denied by "need not", "does not" and "cannot"."""
 
@@ -43,6 +44,8 @@ class Disagreement:
     """1 if both have figures of one kind, and not one in common."""
     force: float
     """1 if one allows, demands or charges what the other does not."""
+    denies: float
+    """1 if either of `force` and `same_deed` is."""
     same_deed: float
     """1 if the same deed is allowed, demanded or done here and denied there."""
     own: float
@@ -109,6 +112,7 @@ class Alignment:
             figure, (force, crossed), helper = _other_figures(claim, other), _other_stance(claim, other), _other_help(claim, other)
             if not (figure or force or crossed or helper):
                 continue
+            same_deed = _same_deed(claim, other)
             kind = "figure" if figure else "helper" if helper and not (force or crossed) else "stance"
             yield other, Disagreement(
                 likeness=likeness,
@@ -117,7 +121,8 @@ class Alignment:
                 back=self._share(other.stems & (claim.stems | claim.context), other.stems),
                 figure=float(figure),
                 force=float(force),
-                same_deed=float(_same_deed(claim, other)),
+                denies=float(bool(force) or same_deed),
+                same_deed=float(same_deed),
                 own=self._share(claim.stems & other.stems, claim.stems),
                 crossed=self._share(crossed, claim.stems),
                 helper=float(helper),
@@ -171,6 +176,8 @@ def _same_deed(claim: Claim, other: Claim) -> bool:
 
 
 def _other_help(claim: Claim, other: Claim) -> bool:
+    if claim.helpers | other.helpers <= OPERATORS:  # each answers its own customers
+        return False
     return bool(claim.helpers and other.helpers and not claim.helpers & other.helpers)
 
 
@@ -181,9 +188,14 @@ def _same_name(claim: Claim, other: Claim) -> float:
 
 
 def _other_case(claim: Claim, other: Claim) -> bool:
-    mine, theirs = claim.stems | claim.context, other.stems | other.context
     for left, right in OPPOSITES:
-        for one, two in ((left, right), (right, left)):
-            if one in mine and two not in mine and two in theirs and one not in theirs:
-                return True
+        mine, theirs = (_case(left, right, one.stems) or _case(left, right, one.context) for one in (claim, other))
+        if mine and theirs and mine != theirs:
+            return True
     return False
+
+
+def _case(left: str, right: str, stems: frozenset[str]) -> str | None:
+    """The one of two opposite stems that is there without the other."""
+    found = {left, right} & stems
+    return found.pop() if len(found) == 1 else None

@@ -48,8 +48,8 @@ EMPTY = STOPWORDS | NEGATORS | BETWEEN | frozenset(
 
 POINTING = re.compile(r"\b(?:ini|itu|tersebut|this|these|that|those|it|they|them)\b|\w{3}nya\b", re.IGNORECASE)
 """A short sentence with such a word cannot be understood without what stands before it."""
-WHOLE = 8
-"""Words from which a sentence with such a word is compared all the same, below its title."""
+SCRAP, WHOLE = 4, 8
+"""Words from which a sentence counts, and from which one with such a word does, if the word is not its subject."""
 
 
 DENIALS = {
@@ -133,7 +133,10 @@ def claims_of(library: Library, article: Article, lang: str, on: date) -> list[C
 
 
 def _stands_alone(sentence: str) -> bool:
-    return bool(sentence.strip()) and (len(sentence.split()) >= WHOLE or not POINTING.search(sentence))
+    """Whether it says something by itself: not a scrap, and not about "this rule" or "that" of the sentence before."""
+    words = sentence.split()
+    points = POINTING.search(sentence)
+    return len(words) >= SCRAP and not (points and (len(words) < WHOLE or len(sentence[: points.start()].split()) < SCRAP - 1))
 
 
 def claim_of(article: Article, lang: str, line: int, text: str, title: str, known: frozenset[tuple[str, object]] = frozenset()) -> Claim:
