@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from kb.answering.route import named_operator
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
-from kb.retrieval.search import Candidate, Found, Signs, certainty_of, evidence_for, is_other_operators, passage_scores, signs_of
+from kb.retrieval.search import Candidate, Found, Signs, certainty_of, evidence_of, is_other_operators, passage_scores, signs_of
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import settings_from_env
 from scripts.training.questions import for_encoder, read_questions, read_vague
@@ -41,9 +41,9 @@ def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tup
     """Article ids, their evidence (articles, features), and what the question is like."""
     operator = named_operator(snapshot.library, question)
     scores = passage_scores(snapshot, question, without)
-    ids = [i for i in snapshot.rows if not is_other_operators(snapshot, snapshot.library.articles[i], operator)]
-    rows = [astuple(evidence_for(snapshot, snapshot.library.articles[i], snapshot.rows[i], scores, operator)) for i in ids]
-    return ids, np.array(rows), signs_of(snapshot, scores)
+    evidence = evidence_of(snapshot, scores, operator)
+    ids = [i for i in evidence if not is_other_operators(snapshot, snapshot.library.articles[i], operator)]
+    return ids, np.array([astuple(evidence[i]) for i in ids]), signs_of(snapshot, scores)
 
 
 def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:

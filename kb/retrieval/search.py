@@ -91,22 +91,19 @@ def search(
         return Found()
     scores = passage_scores(snapshot, question)
     found = []
-    for article_id, rows in snapshot.rows.items():
+    for article_id, evidence in evidence_of(snapshot, scores, operator).items():
         article = snapshot.library.articles[article_id]
-        if (on and not article.served_on(on)) or is_other_operators(snapshot, article, operator):
-            continue
-        evidence = evidence_for(snapshot, article, rows, scores, operator)
-        hits = sorted(rows, key=lambda r: (-scores.dense[r], r))[:HITS]
-        found.append(
-            Candidate(
-                article_id,
-                round(snapshot.weights.score(evidence), 6),
-                tuple(Hit(snapshot.passages[r], round(float(scores.dense[r]), 4)) for r in hits),
-                evidence,
-            )
-        )
-    found.sort(key=lambda c: (-c.score, c.article_id))
-    return Found(tuple(found[:k]), signs_of(snapshot, scores))
+        if (on is None or article.served_on(on)) and not is_other_operators(snapshot, article, operator):
+            found.append((round(snapshot.weights.score(evidence), 6), article_id, evidence))
+    found.sort(key=lambda row: (-row[0], row[1]))
+    candidates = tuple(Candidate(i, score, _hits(snapshot, scores, i), evidence) for score, i, evidence in found[:k])
+    return Found(candidates, signs_of(snapshot, scores))
+
+
+def _hits(snapshot: Snapshot, scores: Scores, article: str) -> tuple[Hit, ...]:
+    rows = np.array(snapshot.rows[article])
+    best = rows[np.argsort(-scores.dense[rows], kind="stable")[:HITS]]
+    return tuple(Hit(snapshot.passages[row], round(float(scores.dense[row]), 4)) for row in best)
 
 
 def signs_of(snapshot: Snapshot, scores: Scores) -> Signs:
@@ -148,24 +145,32 @@ def passage_scores(snapshot: Snapshot, question: str, without: int | None = None
     )
 
 
-def evidence_for(
-    snapshot: Snapshot, article: Article, rows: Sequence[int], scores: Scores, operator: str | None
-) -> Evidence:
-    """What speaks for one article, whose passages are in `rows`."""
-    of_kind = {kind: [r for r in rows if snapshot.passages[r].kind == kind] for kind in KINDS}
-    owner = snapshot.library.owners.get(article.owner)
-    return Evidence(
-        title=_best(scores.dense, of_kind["title"]),
-        phrasing=_best(scores.dense, of_kind["phrasing"] or of_kind["title"]),
-        section=_best(scores.dense, of_kind["section"] or of_kind["title"]),
-        close=_best_mean(scores.dense, rows),
-        whole=float(scores.dense[rows].mean()),
-        words=min(1.0, _best_mean(scores.words, rows)),
-        letters=min(1.0, _best_mean(scores.letters, rows)),
-        covered=_share(scores.rarity, snapshot.vocabulary[article.id]),
-        exact=float(article.id in scores.exact),
-        unnamed_operator=float(bool(owner and owner.kind == "operator" and operator is None)),
-    )
+def evidence_of(snapshot: Snapshot, scores: Scores, operator: str | None) -> dict[str, Evidence]:
+    """What speaks for each article; all are weighed at once, in tables of (articles, passages of one article)."""
+    grid, owners = snapshot.grid, snapshot.library.owners
+    there = grid.places >= 0
+    dense, words, letters = (np.where(there, given[grid.places], -np.inf) for given in (scores.dense, scores.words, scores.letters))
+    best = {kind: np.where(grid.of_kind[kind], dense, -np.inf).max(axis=1) for kind in KINDS}
+    phrasing, section = (np.where(np.isfinite(best[kind]), best[kind], best["title"]) for kind in ("phrasing", "section"))
+    whole = np.where(there, dense, 0).sum(axis=1) / there.sum(axis=1)
+    columns = [best["title"], phrasing, section, _best_means(dense), whole, np.minimum(1, _best_means(words)), np.minimum(1, _best_means(letters))]
+    found = {}
+    for article, measures in zip(grid.articles, np.column_stack(columns).tolist()):
+        owner = owners.get(snapshot.library.articles[article].owner)
+        found[article] = Evidence(
+            *measures,
+            covered=_share(scores.rarity, snapshot.vocabulary[article]),
+            exact=float(article in scores.exact),
+            unnamed_operator=float(bool(owner and owner.kind == "operator" and operator is None)),
+        )
+    return found
+
+
+def _best_means(table: np.ndarray) -> np.ndarray:
+    """The mean of the three best of each row, of fewer where there are no more, (rows,)."""
+    best = np.sort(table, axis=1)[:, -HITS:]
+    there = np.isfinite(best)
+    return np.where(there, best, 0).sum(axis=1) / there.sum(axis=1)
 
 
 def _dense_scores(snapshot: Snapshot, vector: np.ndarray) -> np.ndarray:

@@ -21,13 +21,20 @@ from pathlib import Path
 from typing import Any
 
 import faiss
+import numpy as np
 
 from kb.content.library import Library
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import Lexical, build_lexical, load_lexical
 from kb.retrieval.normalise import ENGLISH, LEXICON, normalise, tokens
-from kb.retrieval.passages import Passage, passages_from_jsonl, passages_of, passages_to_jsonl
+from kb.retrieval.passages import (
+    KINDS,
+    Passage,
+    passages_from_jsonl,
+    passages_of,
+    passages_to_jsonl,
+)
 from kb.retrieval.ranking import WEIGHTS, Weights
 from kb.retrieval.spelling import Spelling, build_spelling
 from kb.retrieval.vectors import encode_passages
@@ -35,6 +42,17 @@ from kb.retrieval.vectors import encode_passages
 FORMAT = 1
 ID = re.compile(r"[0-9a-f]{12}")
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The places of each article's passages, a row an article, so that all articles can be weighed at once."""
+
+    articles: tuple[str, ...]
+    places: np.ndarray
+    """(articles, most passages of one), -1 where an article has no more."""
+    of_kind: dict[str, np.ndarray]
+    """For each kind of passage, where in `places` it stands, bool."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,15 @@ class Snapshot:
         for row, passage in ((r, p) for r, p in enumerate(self.passages) if p.article):
             found.setdefault(passage.article, []).append(row)
         return found
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The passages of every article as one table."""
+        places = np.full((len(self.rows), max(map(len, self.rows.values()), default=0)), -1)
+        for at, rows in enumerate(self.rows.values()):
+            places[at, : len(rows)] = rows
+        kinds = np.array([*(passage.kind for passage in self.passages), ""])  # the last for -1
+        return Grid(tuple(self.rows), places, {kind: kinds[places] == kind for kind in KINDS})
 
     @cached_property
     def foreign(self) -> list[int]:
