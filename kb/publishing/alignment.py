@@ -84,7 +84,7 @@ class Alignment:
     def vectors(self, claims: Sequence[Claim], progress: Callable[[int], None] | None = None) -> np.ndarray:
         """Unit vectors of each claim without and with its title, and with yes and no exchanged, (n, 3, dimension)."""
         texts = [text for claim in claims for text in (*claim.as_read, claim.opposite)]
-        return encode_passages(self._encoder, texts, self._cache, progress).reshape(len(claims), 3, -1)
+        return encode_passages(self._encoder, texts, self._cache, progress).reshape(len(claims), 3, self._encoder.dimension)
 
     @cached_property
     def _weight_of(self) -> Callable[[frozenset[str]], float]:
