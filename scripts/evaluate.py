@@ -187,8 +187,8 @@ def draw(error: float, bins: list[tuple[float, float, int]]) -> None:
 
 def write_readme(text: str) -> None:
     readme = ROOT / "README.md"
-    block = re.compile(r"(<!-- scripts/evaluate\.py -->\n```\n).*?(\n```\n<!-- end -->)", re.DOTALL)
-    readme.write_text(block.sub(lambda found: found[1] + text + found[2], readme.read_text("utf-8")), "utf-8")
+    block = re.compile(r"(<!-- scripts/evaluate\.py -->\n```\n).*?(```\n<!-- end -->)", re.DOTALL)
+    readme.write_text(block.sub(lambda found: f"{found[1]}{text}\n{found[2]}", readme.read_text("utf-8")), "utf-8")
 
 
 def main() -> None:
