@@ -3,7 +3,7 @@
     .venv/bin/python scripts/evaluate.py [-v] [--write]
 
 The questions of `tests/evaluation/` are never used as phrasings nor for training, those of `tests/evaluation/later/` were
-written when all tuning was over. `-v` lists what went wrong; `--write` puts the figures into the README and draws
+written by another hand; of these only sums were looked at. `-v` lists what went wrong; `--write` puts the figures into the README and draws
 `docs/pictures/reliability.png`.
 """
 
