@@ -1,6 +1,6 @@
 """Trains `kb/retrieval/weights.json`: the ranking and the confidence.
 
-The questions are those of `training/questions.tsv` that the encoder has not seen, and in no article; each of `articles/out_of_scope.txt`, which no article answers,
+The questions are those of `training/questions.tsv`, which the encoder has not seen and no article has; each of `articles/out_of_scope.txt`, which no article answers,
 is asked while it is itself left out of the search. Run it after the articles have changed much:
 
     .venv/bin/python scripts/train_ranking.py
@@ -25,7 +25,7 @@ from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
 from kb.retrieval.search import Candidate, Found, Signs, certainty_of, evidence_of, is_other_operators, passage_scores, signs_of
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import settings_from_env
-from scripts.training.questions import for_encoder, read_questions, read_vague
+from scripts.training.questions import read_questions, read_vague
 
 EXACT = 6.0
 """Log-odds of an article that has the very words: no training question does, so it cannot be learned."""
@@ -88,7 +88,7 @@ def logistic(features: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> tu
 def main() -> None:
     settings = settings_from_env()
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    questions = [question for question in read_questions() if not for_encoder(question)]
+    questions = read_questions()
     asked: list[tuple[str, int | None, frozenset[str]]] = [(q.text, None, frozenset(q.articles)) for q in questions]
     asked += [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign"]
     asked += [(text, None, frozenset()) for text in read_vague()]
