@@ -1,9 +1,11 @@
 """All articles, facts, sources and owners of a folder."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from glob import glob
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -127,15 +129,15 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     out_of_scope = _load_lines(folder / "out_of_scope.txt")
     around = Library(Articles(()), facts, sources, owners, distinctions, out_of_scope, folder=folder)
     files, findings = _files(folder)
-    contents = {shown: _bytes_of(path) for shown, path in files.items()}
+    contents = {shown: _bytes_of(folder, shown, english) for shown, english in files.items()}
     digests = {shown: hashlib.sha256(content).hexdigest() for shown, content in contents.items()}
     unchanged = _unchanged(known(around) if known else None, contents, digests)
     fresh: dict[str, Article] = {}
-    for shown, path in files.items():
+    for shown in files:
         if shown in unchanged.digests:
             continue
         try:
-            article = parse_article(path, folder)
+            article = parse_article(folder / shown, folder)
         except ArticleError as error:
             findings += error.findings
             continue
@@ -150,28 +152,33 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     return replace(around, articles=articles, findings=tuple(findings), digests=digests)
 
 
-def _files(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
-    """The Indonesian files by their paths below the folder, and the English ones that have none."""
-    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*/*.md")) if path.is_file()}
+def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
+    """The Indonesian files, each with its English one, by their paths below the folder; and the English ones that have none."""
+    # Strings: ten thousand Paths take longer to make than their files to read.
+    paths: dict[str, str | None] = dict.fromkeys(sorted(name for name in glob("*/*.md", root_dir=folder, include_hidden=True) if os.path.isfile(f"{folder}/{name}")))
     findings = []
     for shown in [shown for shown in paths if shown.endswith(".en.md")]:
         del paths[shown]
         indonesian = shown.removesuffix(".en.md") + ".md"
-        if indonesian not in paths:
+        if indonesian in paths:
+            paths[indonesian] = shown
+        else:
             name = indonesian.rpartition("/")[2]
             findings.append(Finding("error", "english-alone", name.removesuffix(".md") + ".en", shown, 1, "the English text has no Indonesian one", f"write {name} beside it"))
     return paths, findings
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(folder: Path, *names: str | None) -> bytes:
     """An article's files end to end; what cannot be read is told when it is parsed."""
-    found = []
-    for file in (path, path.with_name(path.name.removesuffix(".md") + ".en.md")):
-        try:
-            found.append(file.read_bytes())
-        except OSError:
-            found.append(b"")
-    return b"\0".join(found)
+    return b"\0".join(_read(f"{folder}/{name}") if name else b"" for name in names)
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
 _NOTHING = Known(Articles(()), {})
