@@ -13,7 +13,8 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.focus import focus_of
 from kb.retrieval.normalise import WORD
 
-BATCH = 32
+CHUNK = 512
+"""So many vectors are kept at a time; what is broken off loses no more."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, text))"
 
 
@@ -69,11 +70,11 @@ def _encode_with_cache(encoder, texts, digests, cache, progress) -> np.ndarray:
         missing = {digest: text for digest, text in zip(digests, texts) if digest not in known}
         if progress:
             progress(sum(digest in known for digest in digests))
-        # Texts of like length share a batch, so that little is padded.
+        # Texts of like length come together, so that the encoder finds many that share a run.
         todo = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))
-        for start in range(0, len(todo), BATCH):
-            batch = todo[start : start + BATCH]
-            rows = encoder.encode([text for _, text in batch], "passage")
+        for start in range(0, len(todo), CHUNK):
+            batch = todo[start : start + CHUNK]
+            rows = encoder.encode([text for _, text in batch], "passage", progress)
             for (digest, _), row in zip(batch, rows):
                 blob = np.ascontiguousarray(row, "<f4").tobytes()
                 known[digest] = np.frombuffer(blob, "<f4")
@@ -82,8 +83,6 @@ def _encode_with_cache(encoder, texts, digests, cache, progress) -> np.ndarray:
                     (encoder.id, digest, blob, hashlib.sha256(blob).hexdigest()),
                 )
             database.commit()
-            if progress:
-                progress(len(batch))
     if not digests:
         return np.zeros((0, encoder.dimension), np.float32)
     return np.vstack([known[digest] for digest in digests]).astype(np.float32)
