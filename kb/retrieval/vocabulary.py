@@ -1,36 +1,23 @@
-"""The pieces of a multilingual Unigram vocabulary that Indonesian, its neighbours and English need.
+"""The pieces of a multilingual Unigram vocabulary that text in Latin letters needs.
 
-Of a quarter of a million pieces most belong to other languages, and their vectors are 4/5 of the model. Scores are
-kept, and a split whose pieces are all kept stays the best split, so the text that is served is cut up as before.
+More than half of its quarter of a million pieces belong to other scripts, and their vectors are most of the model. Scores
+are kept, and a split whose pieces are all kept stays the best split, so text in Latin letters is cut up as before.
 """
 
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-WORDS = {"id": 100_000, "ms": 100_000, "en": 100_000}
-"""The most frequent words of these languages keep their pieces, in lower case, as names and in capitals."""
-SHORT = re.compile(r"▁?[!-~]{0,4}")
-"""Any word in Latin letters, of Javanese or Sundanese, of slang or misspelt, can be made of these."""
-LISTS = ("slang.tsv", "english.tsv", "calibration.txt")
+LATIN = re.compile(r"▁?[\u0000-\u024f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf]*")
+"""Latin letters with and without marks, digits, punctuation and signs of currencies."""
 
 
-def needed_pieces(tokenizer: Tokenizer) -> np.ndarray:
+def latin_pieces(tokenizer: Tokenizer) -> np.ndarray:
     """Ids, ascending. All single characters of all scripts are among them, so that nothing more becomes unknown."""
-    import wordfreq
-
-    words = [word for language, count in WORDS.items() for word in wordfreq.top_n_list(language, count)]
-    words += [line for name in LISTS for line in Path(__file__).with_name(name).read_text("utf-8").split()]
-    cased = [form for word in words for form in (word, word.capitalize(), word.upper())]
-    used = {id for encoding in tokenizer.encode_batch_fast(cased) for id in encoding.ids}
-    for piece, id in tokenizer.get_vocab(with_added_tokens=True).items():
-        if SHORT.fullmatch(piece) or len(piece.removeprefix("▁")) <= 1:
-            used.add(id)
-    used.update(tokenizer.get_added_tokens_decoder())
-    return np.array(sorted(used))
+    pieces = tokenizer.get_vocab(with_added_tokens=True).items()
+    return np.array(sorted(id for piece, id in pieces if LATIN.fullmatch(piece) or len(piece.removeprefix("▁")) <= 1))
 
 
 def prune(tokenizer: Tokenizer, kept: np.ndarray) -> Tokenizer:
