@@ -37,6 +37,8 @@ class Exact:
 
     def near(self, vector: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """The k nearest rows, and their cosines with a unit vector (dimension,)."""
+        if not len(self):
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
         scores, rows = self.index.search(vector[None], min(k, len(self)))
         return rows[0], scores[0]
 
