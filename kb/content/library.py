@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from glob import glob
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from kb.content.article import Article, ArticleError, parse_article
+from kb.content.article import Article, ArticleError, folded, parse_article
 from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
@@ -26,8 +26,7 @@ class Articles(Mapping[str, Article]):
     def __init__(self, fresh: Iterable[Article], stored: Mapping[str, bytes] | None = None, holder: Callable[[str], str | None] | None = None) -> None:
         self.fresh = {article.id: article for article in fresh}
         self.stored = stored or {}
-        self.holder = holder or (lambda _: None)
-        """The stored article that has a folded title or phrasing."""
+        self._holder = holder or (lambda _: None)
         self._ids = sorted({*self.fresh, *self.stored})
         self._parsed = dict(self.fresh)
 
@@ -51,8 +50,16 @@ class Articles(Mapping[str, Article]):
 
     def __or__(self, others: Mapping[str, Article]) -> "Articles":
         """With some added, or put in the place of those of their ids."""
-        stored = {article_id: line for article_id, line in self.stored.items() if article_id not in others}
-        return Articles([*(self.fresh | dict(others)).values()], stored, self.holder)
+        return self.changed((self.fresh | dict(others)).values(), self.stored.keys() - others.keys())
+
+    def changed(self, fresh: Iterable[Article], kept: Collection[str]) -> "Articles":
+        """With other fresh ones, and of the stored ones those of some ids."""
+        return Articles(fresh, {article_id: line for article_id, line in self.stored.items() if article_id in kept}, self._holder)
+
+    def holder(self, folded: str) -> str | None:
+        """The stored article that has a folded title or phrasing."""
+        found = self._holder(folded)
+        return found if found in self.stored else None
 
     def line(self, article_id: str) -> bytes:
         """The article in JSON on one line, as it is stored."""
@@ -131,16 +138,22 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     files, findings = _files(folder)
     contents = {shown: _bytes_of(folder, shown, english) for shown, english in files.items()}
     digests = {shown: hashlib.sha256(content).hexdigest() for shown, content in contents.items()}
-    unchanged = _unchanged(known(around) if known else None, contents, digests)
-    fresh: dict[str, Article] = {}
-    for shown in files:
-        if shown in unchanged.digests:
-            continue
+    before = (known(around) if known else None) or Known(Articles(()), {})
+    unread = _unchanged(before, contents, digests)
+    waiting = sorted(files.keys() - unread.values())
+    parsed: dict[str, Article] = {}
+    for shown in waiting:  # which grows
         try:
-            article = parse_article(folder / shown, folder)
+            article = parsed[shown] = parse_article(folder / shown, folder)
         except ArticleError as error:
             findings += error.findings
             continue
+        # Who has its id or some of its words is read too: which of them is at fault must not depend on what was known before.
+        rivals = {article.id, *(before.articles.holder(folded(words)) for text in article.texts.values() for words in (text.title, *text.phrasings))}
+        waiting += [unread.pop(rival) for rival in sorted(rivals & unread.keys())]
+    fresh: dict[str, Article] = {}
+    for shown in sorted(parsed):
+        article = parsed[shown]
         if article.id in fresh:
             other = fresh[article.id].path
             findings.append(
@@ -148,8 +161,7 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
             )
             continue
         fresh[article.id] = article
-    articles = Articles(fresh.values(), unchanged.articles.stored, unchanged.articles.holder)
-    return replace(around, articles=articles, findings=tuple(findings), digests=digests)
+    return replace(around, articles=before.articles.changed(fresh.values(), unread), findings=tuple(findings), digests=digests)
 
 
 def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
@@ -181,24 +193,13 @@ def _read(path: str) -> bytes:
         return b""
 
 
-_NOTHING = Known(Articles(()), {})
-
-
-def _unchanged(known: Known | None, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> Known:
-    """Those whose files are as they were and name no article that is gone; none if two files have one name."""
-    names = [shown.rpartition("/")[2] for shown in contents]
-    if known is None or len(set(names)) < len(names):
-        return _NOTHING
+def _unchanged(known: Known, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> dict[str, str]:
+    """Paths by id of the stored ones whose files are as they were and name no article that is gone; none if two files have one name."""
+    if len({_id_of(shown) for shown in contents}) < len(contents):
+        return {}
     gone = [_id_of(shown).encode() for shown in known.digests if shown not in digests]
-    same = {shown for shown, digest in known.digests.items() if digests.get(shown) == digest and not any(name in contents[shown] for name in gone)}
-    ids = {_id_of(shown) for shown in same}
-    stored = {article_id: line for article_id, line in known.articles.stored.items() if article_id in ids}
-
-    def holder(folded: str) -> str | None:
-        found = known.articles.holder(folded)
-        return found if found in stored else None
-
-    return Known(Articles((), stored, holder), {shown: digests[shown] for shown in same if _id_of(shown) in stored})
+    same = [shown for shown, digest in known.digests.items() if digests.get(shown) == digest and not any(name in contents[shown] for name in gone)]
+    return {_id_of(shown): shown for shown in same if _id_of(shown) in known.articles.stored}
 
 
 def _id_of(shown: str) -> str:
@@ -218,7 +219,7 @@ def servable(library: Library, findings: Iterable[Finding]) -> Library:
     """The library without the articles that an error was found in, each served only while its facts have values."""
     wrong = {finding.article for finding in findings if finding.severity == "error"}
     kept = [_while_facts_hold(library, article) for key, article in library.articles.fresh.items() if key not in wrong]
-    return replace(library, articles=Articles(kept, library.articles.stored, library.articles.holder))
+    return replace(library, articles=library.articles.changed(kept, library.articles.stored))
 
 
 def _while_facts_hold(library: Library, article: Article) -> Article:

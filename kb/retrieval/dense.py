@@ -143,6 +143,13 @@ def load_dense(folder: Path, mapped: bool = True) -> Dense:
     return Cells(_mapped(index), map_array(folder / "slots.npy"))
 
 
+def suits(dense: Dense, size: int) -> bool:
+    """Whether an index may be changed into one of so many rows; if not, it is better built anew."""
+    if isinstance(dense, Exact):
+        return size <= EXACT_UP_TO
+    return size > EXACT_UP_TO and 0.5 < size / (dense.index.nlist * PER_CELL) < 2
+
+
 def change_dense(folder: Path, source: np.ndarray, vectors: np.ndarray) -> Dense:
     """What `save` wrote, with other rows: those that `source` names, or, as -1 - number, one of `vectors`, unit rows."""
     return load_dense(folder, mapped=False).changed(source, vectors)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.content.article import Article
-from kb.content.check import folded
+from kb.content.article import Article, folded
 from kb.content.library import Library
 from kb.content.render import sections
 from kb.retrieval.normalise import normalise
