@@ -5,7 +5,6 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +21,7 @@ from tests.retrieval.letters import Letters
 
 DAY = date(2026, 11, 24)
 ENCODER = Letters()
+NAMES = [f"nomor-{letter}" for letter in "abcdefghijklmnopqrs"]
 
 
 def text_of(name: str, variant: int) -> str:
@@ -32,7 +32,7 @@ def text_of(name: str, variant: int) -> str:
     if variant == 4:
         front = front.replace("status: published", "status: draft")
     if variant == 5:
-        front = front.replace("related: []", "related: [b]")
+        front = front.replace("related: []", "related: [nomor-b]")
     if variant == 6:
         front = front.replace("owner: bea-cukai", "owner: nobody")
     return article_text(front, BODY + f"\n## Bagian\nIsi {name} nomor {'i' * (variant + 1)}.\n")
@@ -62,7 +62,7 @@ def quick_disk():
         yield
 
 
-edits = st.dictionaries(st.sampled_from("abcde"), st.one_of(st.none(), st.integers(0, 6)), min_size=1, max_size=3)
+edits = st.dictionaries(st.sampled_from(NAMES[:5]), st.one_of(st.none(), st.integers(0, 6)), min_size=1, max_size=3)
 
 
 @given(st.lists(edits, min_size=1, max_size=6))
@@ -81,3 +81,34 @@ def test_any_series_of_edits_gives_the_snapshot_that_a_build_from_nothing_gives(
         assert build_again(articles, root / "anew", upon=False) == built
         assert files_of(root / "index" / built) == files_of(root / "anew" / built)
     shutil.rmtree(root)
+
+
+def test_cells_are_brought_up_to_date_and_made_anew_when_too_few_or_too_many(tmp_path, quick_disk, monkeypatch):
+    monkeypatch.setattr(dense, "EXACT_UP_TO", 40)
+    monkeypatch.setattr(dense, "PER_CELL", 12)
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    place, known = articles / "bea-cukai", dict.fromkeys(NAMES[:6], 0)
+    steps = [{}, {NAMES[0]: 1}, {NAMES[1]: None, NAMES[2]: 2}, {NAMES[6]: 0}, *({name: 0} for name in NAMES[7:]), dict.fromkeys(NAMES[2:])]
+    write_folder(articles, {f"bea-cukai/{name}.md": text_of(name, variant) for name, variant in known.items()})
+    kinds = []
+    for number, step in enumerate(steps):
+        known |= step
+        for name, variant in step.items():
+            path = place / f"{name}.md"
+            path.unlink() if variant is None else path.write_text(text_of(name, variant), "utf-8")
+        build_again(articles, tmp_path / "index", upon=number > 0)
+        snapshot = open_snapshot(tmp_path / "index", ENCODER)
+        kinds.append((type(snapshot.dense), snapshot.dense.index.nlist if isinstance(snapshot.dense, Cells) else None))
+        expected = {name for name, variant in known.items() if variant is not None}
+        assert set(snapshot.library.articles) == expected and len(snapshot.dense) == snapshot.bounds[-1]
+        vectors = ENCODER.encode([passage.text for passage in snapshot.passages], "passage")
+        for row in range(0, len(snapshot.dense), 5):
+            near, _ = snapshot.dense.near(vectors[row], 3)
+            assert snapshot.passages[near[0]].text == snapshot.passages[row].text
+        for name in expected:
+            title = snapshot.library.articles[name].text("id").title
+            assert search(snapshot, title).candidates[0].article_id == name
+    assert kinds[0] == kinds[1] == kinds[3] and kinds[0][0] is Cells
+    assert kinds[-2][0] is Cells and kinds[-2][1] > kinds[0][1]
+    assert kinds[-1][0] is Exact
