@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kb.content.article import LANGUAGES, Article, Text
+from kb.content.article import LANGUAGES, Article, Text, folded
 from kb.content.facts import show
 from kb.content.finding import Finding
 from kb.content.history import Change, last_changed, text_at
@@ -195,15 +195,10 @@ def _containers(article: Article, text: Text) -> Iterator[Finding]:
         yield _finding("error", "agent-block", article, text, text.body_line, "an agent block is not read as one", "start its line with `:::agent`, not indented")
 
 
-def folded(words: str) -> str:
-    """The words alone, however they are parted and cased: two phrasings that are alike in that are one."""
-    return " ".join(re.findall(r"\w+", words.casefold()))
-
-
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
     """No phrasing is also another article's phrasing or title, in either language."""
     first: dict[str, str] = {}
-    everyone = [(article, text) for article in library.articles.fresh.values() for text in article.texts.values()]
+    everyone = [(article, text) for article in sorted(library.articles.fresh.values(), key=lambda a: a.path) for text in article.texts.values()]
     for article, text in everyone:
         first.setdefault(folded(text.title), article.id)
     for article, text in everyone:

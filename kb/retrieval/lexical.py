@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 
 from kb.retrieval.normalise import grams, tokens
 from kb.retrieval.passages import map_array
-from kb.retrieval.ragged import concatenate, positions
+from kb.retrieval.ragged import concatenate, positions, taken
 
 K1, B = 1.2, 0.75
 """The usual constants of BM25 (Robertson & Zaragoza 2009, section 3.5)."""
@@ -140,9 +140,8 @@ def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, sour
     if previous is None or not len(kept):
         old_terms, old_counts, old_starts, used = np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(1, np.int64), []
     else:
-        at, old_starts = positions(previous.starts, kept)
-        old_terms, old_counts = previous.terms[at], previous.counts[at]
-        used = np.unique(old_terms)
+        old_starts, old_terms, old_counts = taken(previous.starts, kept, previous.terms, previous.counts)
+        used = np.flatnonzero(np.bincount(old_terms, minlength=len(previous.vocabulary)))
     vocabulary = tuple(sorted({*fresh, *(previous.vocabulary[number] for number in used)} if previous is not None else set(fresh)))
     numbers = {term: number for number, term in enumerate(vocabulary)}
     if len(old_terms):
@@ -155,10 +154,9 @@ def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, sour
     new_starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)]).astype(np.int64)
     # Kept rows stand before the new ones; then all are brought into the order of `source`.
     place = np.where(source >= 0, np.cumsum(source >= 0) - 1, len(kept) - 1 - source)
-    at, starts = positions(concatenate(old_starts, new_starts), place)
-    terms, counts = np.concatenate([old_terms, new_terms])[at], np.concatenate([old_counts, new_counts])[at]
+    starts, terms, counts = taken(concatenate(old_starts, new_starts), place, np.concatenate([old_terms, new_terms]), np.concatenate([old_counts, new_counts]))
     table = csr_array((counts, terms, starts), shape=(len(source), len(vocabulary))).tocsc()
-    return Bm25(vocabulary, starts.astype(np.int64), terms, counts, table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data)
+    return Bm25(vocabulary, starts, terms, counts, table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data)
 
 
 @dataclass(frozen=True)
