@@ -10,10 +10,11 @@ from kb.storage.store import Store
 
 @dataclass(frozen=True)
 class Desk:
-    """The articles folder (in a git work tree), the index, the database, and the encoder."""
+    """The articles folder (in a git work tree), the index, the accounts' file, the database, and the encoder."""
 
     articles: Path
     index: Path
+    accounts: Path
     store: Store
     encoder: Encoder
 

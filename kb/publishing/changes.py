@@ -1,0 +1,227 @@
+"""What would change: recorded questions asked of the live and of the proposed articles.
+
+This is the agency's regression test. Nothing of it is kept but the answers' digests in memory.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+
+from kb.answering.answer import Answer
+from kb.answering.ask import ask
+from kb.content.check import check
+from kb.content.library import Library, servable
+from kb.content.render import render_text
+from kb.errors import KbError
+from kb.jsonl import read_jsonl
+from kb.publishing.desk import Desk
+from kb.publishing.proposal import Files, proposed_library
+from kb.retrieval.encoder import Encoder
+from kb.retrieval.snapshot import Snapshot, build_snapshot, current_id, open_snapshot
+from kb.settings import ROOT
+from kb.storage.models import Query
+
+RECORDED = ROOT / "tests" / "evaluation"
+KEPT = 4
+"""Proposed snapshots that are kept."""
+REAL = 200
+"""The last real questions that are asked too."""
+_RANK = {"answered": 2, "clarify": 1, "no_answer": 0}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A recorded question, and the articles that answer it rightly; None if nobody has said."""
+
+    text: str
+    articles: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a question gets: status, article and the words."""
+
+    status: str
+    article: str | None
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A question whose answer differs."""
+
+    question: Question
+    before: Outcome
+    after: Outcome
+
+    @property
+    def worse(self) -> bool:
+        """Whether it loses its answer, or gets another article that nobody called right."""
+        if _RANK[self.after.status] < _RANK[self.before.status]:
+            return True
+        if self.after.status == "answered" and self.before.status == "answered" and self.after.article != self.before.article:
+            right = self.question.articles
+            return right is not None and self.before.article in right and self.after.article not in right
+        return self.question.articles == frozenset() and self.after.status == "answered" and self.before.status != "answered"
+
+
+@dataclass(frozen=True)
+class WhatChanges:
+    """The differences between two snapshots, the worse ones first."""
+
+    live: str
+    proposed: str
+    changes: tuple[Change, ...]
+    asked: int
+
+    @property
+    def worse(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.worse)
+
+    @property
+    def unchanged(self) -> int:
+        return self.asked - len(self.changes)
+
+
+def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
+    """The evaluation sets and the last real questions, each once."""
+    found: dict[str, Question] = {}
+    for path in sorted(RECORDED.rglob("*.jsonl")):
+        for row in read_jsonl(path, ("text",)):
+            articles = row.get("articles")
+            found.setdefault(row["text"], Question(row["text"], frozenset(articles) if articles is not None else None))
+    with desk.store.transaction() as database:
+        rows = database.scalars(select(Query.question).order_by(Query.id.desc()).limit(newest * 5))
+        real = dict.fromkeys(text for text in rows if text.strip())
+    for text in list(real)[:newest]:
+        found.setdefault(text, Question(text))
+    return list(found.values())
+
+
+def unanswered_questions(desk: Desk, newest: int = 500) -> list[str]:
+    """The last real questions that got no answer or were asked back, each once, the last first."""
+    with desk.store.transaction() as database:
+        query = select(Query.question).where(Query.status != "answered").order_by(Query.id.desc()).limit(newest)
+        return list(dict.fromkeys(text for text in database.scalars(query) if text.strip()))
+
+
+def build_proposed(desk: Desk, files: Files, on: date) -> str:
+    """A snapshot with these files in place, not live; KbError if one of them has an error or another build runs."""
+    library = proposed_library(desk.articles, files)
+    errors = [f for f in (*library.findings, *check(replace(library, folder=None), on)) if f.severity == "error"]
+    own = next((f for f in errors if f.path in files), None)
+    if own:
+        raise KbError(own.message, f"{own.path}:{own.line}", own.mend)
+    return build_snapshot(servable(library, errors), desk.encoder, _proposals(desk.index), on, go_live=False)
+
+
+def _proposals(index: Path) -> Path:
+    """Where proposed snapshots lie: apart, so that an unsigned one is never taken for one that was live."""
+    place = index / "proposed"
+    place.mkdir(parents=True, exist_ok=True)
+    known = place / "vectors.sqlite"  # passages that are known already are not encoded again
+    if not known.exists() and not known.is_symlink():
+        known.symlink_to(Path("..", "vectors.sqlite"))
+    folders = sorted((p for p in place.iterdir() if (p / "manifest.json").exists()), key=lambda p: p.stat().st_mtime)
+    for old in folders[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return place
+
+
+def what_changes(
+    desk: Desk, files: Files, on: date, progress: Callable[[int, int], None] | None = None, questions: Iterable[Question] | None = None
+) -> WhatChanges:
+    """Asks every recorded question of the live snapshot and of one with these files; `progress(done, total)`."""
+    asked = list(questions) if questions is not None else recorded_questions(desk)
+    proposed = build_proposed(desk, files, on)
+    return compare(desk, current_id(desk.index), proposed, asked, on, progress)
+
+
+def compare(
+    desk: Desk, live: str | None, proposed: str, questions: list[Question], on: date, progress: Callable[[int, int], None] | None = None
+) -> WhatChanges:
+    """The differences of two snapshots' answers on a day. Answers of a snapshot are remembered while the process runs."""
+    if live is None:
+        raise KbError("no snapshot is live", str(desk.index), "run: python -m kb build")
+    before = _Answers(_open(desk.index, desk.encoder, live), on)
+    after = _Answers(_open(desk.index / "proposed", desk.encoder, proposed), on)
+    changes = []
+    for number, question in enumerate(questions, 1):
+        one, two = before.of(question.text), after.of(question.text)
+        if one != two:
+            changes.append(Change(question, one, two))
+        if progress:
+            progress(number, len(questions))
+    changes.sort(key=lambda change: not change.worse)
+    return WhatChanges(before.snapshot.id, after.snapshot.id, tuple(changes), len(questions))
+
+
+def compare_days(desk: Desk, files: Files, day: date, questions: list[Question], on: date) -> tuple[Change, ...]:
+    """The questions whose answer on a later day is another with these files than without them."""
+    proposed = build_proposed(desk, files, on)
+    return compare(desk, current_id(desk.index), proposed, questions, max(day, on)).changes
+
+
+def articles_that_change(before: Library, after: Library, day: date) -> list[tuple[str, str, str]]:
+    """(article, old words, new words) of every published article that says something else on a day, in either language."""
+    found = []
+    for article in after.articles.values():
+        old = before.articles.get(article.id)
+        if old is None or not article.served_on(day):
+            continue
+        for lang in article.texts:
+            one, two = render_text(before, old, lang, day, agent=True), render_text(after, article, lang, day, agent=True)
+            if one != two:
+                found.append((article.id, one, two))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _open(index: Path, encoder: Encoder, snapshot_id: str) -> Snapshot:
+    return open_snapshot(index, encoder, snapshot_id)
+
+
+_known: dict[tuple[str, date], dict[str, Outcome]] = {}
+
+
+class _Answers:
+    """A snapshot's answers on a day, each asked for once."""
+
+    def __init__(self, snapshot: Snapshot, on: date) -> None:
+        self.snapshot, self.on = snapshot, on
+        while len(_known) > 8:
+            _known.pop(next(iter(_known)))
+        self._found = _known.setdefault((snapshot.id, on), {})
+
+    def of(self, text: str) -> Outcome:
+        if text not in self._found:
+            self._found[text] = _outcome(ask(self.snapshot, text, "web", on=self.on, notice=False))
+        return self._found[text]
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if answer.answer is not None:
+        return Outcome(answer.status, answer.answer.id, answer.answer.title, answer.answer.text)
+    choices = "\n".join(alternative.title for alternative in answer.alternatives) if answer.status == "clarify" else ""
+    return Outcome(answer.status, None, answer.clarify or "", choices)
+
+
+def digest_of_changes(found: WhatChanges) -> str:
+    """Names what was shown, so that a reason belongs to it."""
+    said = [(c.question.text, c.before.article, c.after.article, c.after.status) for c in found.worse]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def next_days(library: Library, fact_id: str, on: date) -> list[date]:
+    """The days from today on which a fact's value changes."""
+    fact = library.facts[fact_id]
+    days = {v.from_ for v in fact.values if v.from_} | {v.until + timedelta(days=1) for v in fact.values if v.until}
+    return sorted(day for day in days if day > on)
