@@ -20,15 +20,12 @@ from kb.content.check import check
 from kb.content.library import Library, servable
 from kb.content.render import render_text
 from kb.errors import KbError
-from kb.jsonl import read_jsonl
 from kb.publishing.desk import Desk
 from kb.publishing.proposal import Files, proposed_library
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.snapshot import Snapshot, build_snapshot, current_id, open_snapshot
-from kb.settings import ROOT
 from kb.storage.models import Query
 
-RECORDED = ROOT / "tests" / "evaluation"
 KEPT = 4
 """Proposed snapshots that are kept."""
 REAL = 200
@@ -94,10 +91,11 @@ class WhatChanges:
 def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
     """The evaluation sets and the last real questions, each once."""
     found: dict[str, Question] = {}
-    for path in sorted(RECORDED.rglob("*.jsonl")):
-        for row in read_jsonl(path, ("text",)):
-            articles = row.get("articles")
-            found.setdefault(row["text"], Question(row["text"], frozenset(articles) if articles is not None else None))
+    for path in sorted(desk.recorded.rglob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line) if line.strip() else {}
+            if isinstance(text := row.get("text"), str):
+                found.setdefault(text, Question(text, frozenset(row["articles"]) if "articles" in row else None))
     with desk.store.transaction() as database:
         rows = database.scalars(select(Query.question).order_by(Query.id.desc()).limit(newest * 5))
         real = dict.fromkeys(text for text in rows if text.strip())

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.retrieval.encoder import Encoder
+from kb.settings import ROOT
 from kb.storage.store import Store
 
 
@@ -17,6 +18,8 @@ class Desk:
     accounts: Path
     store: Store
     encoder: Encoder
+    recorded: Path = ROOT / "tests" / "evaluation"
+    """Questions with their right answers, in files of JSON lines; asked before each publication."""
 
     @cached_property
     def cache(self) -> Path:
