@@ -1,14 +1,13 @@
 """What would change: recorded questions asked of the live and of the proposed articles.
 
-This is the agency's regression test. Nothing of it is kept but the answers' digests in memory.
+This is the agency's regression test. A snapshot's answers are remembered while the process runs.
 """
 
-import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,8 +16,7 @@ from sqlalchemy import select
 from kb.answering.answer import Answer
 from kb.answering.ask import ask
 from kb.content.check import check
-from kb.content.library import Library, servable
-from kb.content.render import render_text
+from kb.content.library import servable
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.proposal import Files, proposed_library
@@ -111,17 +109,17 @@ def unanswered_questions(desk: Desk, newest: int = 500) -> list[str]:
         return list(dict.fromkeys(text for text in database.scalars(query) if text.strip()))
 
 
-def build_proposed(desk: Desk, files: Files, on: date) -> str:
-    """A snapshot with these files in place, not live; KbError if one of them has an error or another build runs."""
+def propose(desk: Desk, files: Files, on: date) -> str:
+    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build runs."""
     library = proposed_library(desk.articles, files)
     errors = [f for f in (*library.findings, *check(replace(library, folder=None), on)) if f.severity == "error"]
     own = next((f for f in errors if f.path in files), None)
     if own:
         raise KbError(own.message, f"{own.path}:{own.line}", own.mend)
-    return build_snapshot(servable(library, errors), desk.encoder, _proposals(desk.index), on, go_live=False)
+    return build_snapshot(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False)
 
 
-def _proposals(index: Path) -> Path:
+def _place(index: Path) -> Path:
     """Where proposed snapshots lie: apart, so that an unsigned one is never taken for one that was live."""
     place = index / "proposed"
     place.mkdir(parents=True, exist_ok=True)
@@ -134,22 +132,16 @@ def _proposals(index: Path) -> Path:
     return place
 
 
-def what_changes(
-    desk: Desk, files: Files, on: date, progress: Callable[[int, int], None] | None = None, questions: Iterable[Question] | None = None
-) -> WhatChanges:
+def what_changes(desk: Desk, files: Files, on: date, progress: Callable[[int, int], None] | None = None) -> WhatChanges:
     """Asks every recorded question of the live snapshot and of one with these files; `progress(done, total)`."""
-    asked = list(questions) if questions is not None else recorded_questions(desk)
-    proposed = build_proposed(desk, files, on)
-    return compare(desk, current_id(desk.index), proposed, asked, on, progress)
+    return compare(desk, propose(desk, files, on), recorded_questions(desk), on, progress)
 
 
 def compare(
-    desk: Desk, live: str | None, proposed: str, questions: list[Question], on: date, progress: Callable[[int, int], None] | None = None
+    desk: Desk, proposed: str, questions: Sequence[Question], on: date, progress: Callable[[int, int], None] | None = None
 ) -> WhatChanges:
-    """The differences of two snapshots' answers on a day. Answers of a snapshot are remembered while the process runs."""
-    if live is None:
-        raise KbError("no snapshot is live", str(desk.index), "run: python -m kb build")
-    before = _Answers(_open(desk.index, desk.encoder, live), on)
+    """How the answers of a proposed snapshot differ from those of the live one on a day."""
+    before = _live(desk, on)
     after = _Answers(_open(desk.index / "proposed", desk.encoder, proposed), on)
     changes = []
     for number, question in enumerate(questions, 1):
@@ -162,24 +154,17 @@ def compare(
     return WhatChanges(before.snapshot.id, after.snapshot.id, tuple(changes), len(questions))
 
 
-def compare_days(desk: Desk, files: Files, day: date, questions: list[Question], on: date) -> tuple[Change, ...]:
-    """The questions whose answer on a later day is another with these files than without them."""
-    proposed = build_proposed(desk, files, on)
-    return compare(desk, current_id(desk.index), proposed, questions, max(day, on)).changes
+def live_outcomes(desk: Desk, questions: Sequence[Question], on: date) -> list[tuple[Question, Outcome]]:
+    """What each question gets now."""
+    live = _live(desk, on)
+    return [(question, live.of(question.text)) for question in questions]
 
 
-def articles_that_change(before: Library, after: Library, day: date) -> list[tuple[str, str, str]]:
-    """(article, old words, new words) of every published article that says something else on a day, in either language."""
-    found = []
-    for article in after.articles.values():
-        old = before.articles.get(article.id)
-        if old is None or not article.served_on(day):
-            continue
-        for lang in article.texts:
-            one, two = render_text(before, old, lang, day, agent=True), render_text(after, article, lang, day, agent=True)
-            if one != two:
-                found.append((article.id, one, two))
-    return found
+def _live(desk: Desk, on: date) -> "_Answers":
+    live = current_id(desk.index)
+    if live is None:
+        raise KbError("no snapshot is live", str(desk.index), "run: python -m kb build")
+    return _Answers(_open(desk.index, desk.encoder, live), on)
 
 
 @lru_cache(maxsize=4)
@@ -210,16 +195,3 @@ def _outcome(answer: Answer) -> Outcome:
         return Outcome(answer.status, answer.answer.id, answer.answer.title, answer.answer.text)
     choices = "\n".join(alternative.title for alternative in answer.alternatives) if answer.status == "clarify" else ""
     return Outcome(answer.status, None, answer.clarify or "", choices)
-
-
-def digest_of_changes(found: WhatChanges) -> str:
-    """Names what was shown, so that a reason belongs to it."""
-    said = [(c.question.text, c.before.article, c.after.article, c.after.status) for c in found.worse]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def next_days(library: Library, fact_id: str, on: date) -> list[date]:
-    """The days from today on which a fact's value changes."""
-    fact = library.facts[fact_id]
-    days = {v.from_ for v in fact.values if v.from_} | {v.until + timedelta(days=1) for v in fact.values if v.until}
-    return sorted(day for day in days if day > on)
