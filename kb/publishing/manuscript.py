@@ -126,7 +126,7 @@ def new_text(article_id: str, title: str, owner: str, on: date, body: str = "", 
         "route": owner, "related": [],
     }  # fmt: skip
     front = "\n".join(line for key, value in values.items() for line in _written(key, value))
-    return join(front, body or "\n")
+    return join(front, body)
 
 
 def slug_of(title: str) -> str:

@@ -76,8 +76,11 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
     line, lang = lines[finding.line - 1], "en" if is_english(finding.path) else "id"
     words = set(re.findall(r"\w{4,}", line.casefold()))
     fitting = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(on) and typed[1] in figures(_value(fact, on, lang))]
-    fitting.sort(key=lambda fact: -len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold()))))
+    fitting.sort(key=lambda fact: (fact.kind == "text", -len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))))
     for fact in fitting:
+        if fact.kind == "text":  # a whole sentence cannot stand for a figure; the article can state the fact in its own words
+            yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
+            continue
         written = _written_as(line, _value(fact, on, lang), typed[1])
         if written:
             changed = [*lines[: finding.line - 1], line.replace(written, f"{{{{ {fact.id} }}}}", 1), *lines[finding.line :]]

@@ -171,15 +171,21 @@ def _full(desk: Desk, _signature: tuple, _digest: str, files_json: str, on: date
 
 
 def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
-    """Everything that `kb check` knows, of the articles with the draft in place; takes seconds, and is remembered."""
+    """Everything that `kb check` knows, of the articles with the draft in place; takes seconds, and is remembered.
+
+    A finding on another article is the draft's if it names the draft's article; of a fact, if it is not there without it.
+    """
     signature = _signature(desk.articles)
     try:
         with _checking:
-            before = _present_findings(desk, signature, on)
             found = _full(desk, signature, digest_of(draft), json.dumps(draft.files, sort_keys=True), on)
+            before = _present_findings(desk, signature, on) if draft.kind == "fact" else frozenset()
     except KbError as error:
         found, before = (Finding("error", "facts", draft.subject, FACTS, 1, error.what, error.mend),), frozenset()
-    own = [*_of_files(draft), *(f for f in found if f.path in draft.files or key_of(f) not in before)]
+    named = (*draft.files, repr(draft.subject))
+    theirs = [f for f in found if f.path not in draft.files and f.rule != "facts"]
+    brought = [f for f in theirs if (key_of(f) not in before if draft.kind == "fact" else any(name in f.message for name in named))]
+    own = [*_of_files(draft), *(f for f in found if f not in theirs), *brought]
     own.sort(key=lambda f: (f.path not in draft.files, f.path, f.line, f.rule))
     errors, warnings = (tuple(f for f in own if f.severity == severity) for severity in ("error", "warning"))
     return Report(errors, warnings)

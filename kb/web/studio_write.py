@@ -112,20 +112,29 @@ def _choose(draft_id: int, files: drafts.Texts | None, t: SimpleNamespace) -> No
         st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
 
 
-def _field_key(draft: Draft, name: str) -> str:
-    """A field's key; another one when the server changes the value, so that the field shows it."""
-    return f"{name}-{draft.id}-{st.session_state.get(f'force-{draft.id}', 0)}"
+def _known(widget: str, value: Any) -> str:
+    """The widget's key, after the widget was given the draft's value if that is another than it was given last.
+
+    A field keeps its key, so that what is being typed stays while another's change or a mend comes in.
+    """
+    if st.session_state.get(f"{widget}~", _known) != value:
+        st.session_state[widget] = st.session_state[f"{widget}~"] = value
+    elif widget not in st.session_state:  # Streamlit forgets the fields that were not on the last page
+        st.session_state[widget] = value
+    return widget
 
 
 def _field(draft: Draft, t: SimpleNamespace, lang: str, key: str, widget: str) -> Callable[[], None]:
-    """A callback that keeps a field's value under a key of the front matter."""
+    """A callback that keeps a field's value under a key of the front matter, on top of the revision that was shown."""
     path = path_of(draft, lang)
 
     def keep() -> None:
         value: Any = st.session_state.get(widget)
         if isinstance(value, str):
             value = " ".join(value.split())
-        _save(draft.id, t, lambda files: files | {path: with_key(files.get(path) or "", key, value)})
+        st.session_state[f"{widget}~"] = value
+        files = draft.files | {path: with_key(draft.files.get(path) or "", key, value)}
+        _save(draft.id, t, lambda _: files, draft.revision)
 
     return keep
 
@@ -133,9 +142,8 @@ def _field(draft: Draft, t: SimpleNamespace, lang: str, key: str, widget: str) -
 def _title(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     for lang in _langs(draft):
         text = draft.files.get(path_of(draft, lang)) or ""
-        widget = _field_key(draft, f"title-{lang}")
         title = keys_of(text).get("title")
-        st.session_state.setdefault(widget, title if isinstance(title, str) else "")
+        widget = _known(f"title-{lang}-{draft.id}", title if isinstance(title, str) else "")
         st.text_input(t.titles[lang], key=widget, live="500ms", max_chars=300, on_change=_field(draft, t, lang, "title", widget), placeholder=t.question_example)
         _under(draft, findings, lang, ("title", "id", "owner"), t)
 
@@ -216,11 +224,13 @@ def _phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> Non
         st.html(f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>')
         for lang in _langs(draft):
             listed = _strings(draft, lang, "phrasings")
-            widget = _field_key(draft, f"phrasings-{lang}-{len(listed)}")
+            widget = _known(f"phrasings-{lang}-{draft.id}", listed)
             st.multiselect(
-                t.languages[lang], listed, default=listed, key=widget, accept_new_options=True, placeholder=t.add_phrasing,
-                on_change=_field(draft, t, lang, "phrasings", widget), label_visibility="visible" if len(_langs(draft)) > 1 else "collapsed",
+                t.languages[lang], listed, key=widget, placeholder=t.no_phrasing, on_change=_field(draft, t, lang, "phrasings", widget),
+                label_visibility="visible" if len(_langs(draft)) > 1 else "collapsed",
             )  # fmt: skip
+            adding = f"add-phrasing-{lang}"
+            st.text_input(t.add_phrasing, key=adding, max_chars=300, on_change=_type_phrasing, args=(draft, lang, adding, t), placeholder=t.add_phrasing, label_visibility="collapsed")
             _under(draft, findings, lang, ("phrasings",), t)
         title = keys_of(draft.files.get(path_of(draft, "id")) or "").get("title") or ""
         offered = suggest_phrasings(state().desk, f"{title}", tuple(_strings(draft, "id", "phrasings")))
@@ -228,7 +238,7 @@ def _phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> Non
             st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
             with st.container(horizontal=True, gap="small", key="suggested"):
                 for number, question in enumerate(offered):
-                    st.button(f"+ {question[:90]}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, question, t))
+                    st.button(f"+ {question[:90]}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, "id", question, t))
         elif offered is not None:
             st.caption(t.no_suggestions)
 
@@ -238,14 +248,20 @@ def _strings(draft: Draft, lang: str, key: str) -> list[str]:
     return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
 
-def _add_phrasing(draft: Draft, question: str, t: SimpleNamespace) -> None:
-    path = path_of(draft, "id")
+def _type_phrasing(draft: Draft, lang: str, widget: str, t: SimpleNamespace) -> None:
+    typed = " ".join(st.session_state.get(widget, "").split())
+    if typed and _add_phrasing(draft, lang, typed, t) is not None:
+        st.session_state[widget] = ""
+
+
+def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) -> drafts.Saved | None:
+    path = path_of(draft, lang)
 
     def add(files: drafts.Texts) -> drafts.Texts:
         listed = keys_of(files[path] or "").get("phrasings") or []
-        return files | {path: with_key(files[path] or "", "phrasings", [*listed, question[:300]])}
+        return files if phrasing in listed else files | {path: with_key(files[path] or "", "phrasings", [*listed, phrasing[:300]])}
 
-    _save(draft.id, t, add, force=True)
+    return _save(draft.id, t, add)
 
 
 def _form(account: Account, draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
@@ -263,20 +279,19 @@ def _form(account: Account, draft: Draft, findings: list[Finding], t: SimpleName
         )  # fmt: skip
         for key, options, words in lists:
             listed = _strings(draft, "id", key)
-            widget = _field_key(draft, f"{key}-{'-'.join(listed)}")
+            widget = _known(f"{key}-{draft.id}", listed)
             st.multiselect(
-                t.fields[key], [*options, *(item for item in listed if item not in options)], default=listed, format_func=words, key=widget,
+                t.fields[key], [*options, *(item for item in listed if item not in options)], format_func=words, key=widget,
                 on_change=_field(draft, t, "id", key, widget), placeholder=t.choose_some,
             )  # fmt: skip
             _under(draft, findings, "id", (key,), t)
         route = keys.get("route") if keys.get("route") in library.owners else draft.owner
-        widget = _field_key(draft, f"route-{route}")
-        owners = list(library.owners)
-        st.selectbox(t.fields["route"], owners, index=owners.index(route), format_func=owner_name, key=widget, on_change=_field(draft, t, "id", "route", widget))
+        widget = _known(f"route-{draft.id}", route)
+        st.selectbox(t.fields["route"], list(library.owners), format_func=owner_name, key=widget, on_change=_field(draft, t, "id", "route", widget))
         for key in ("valid_from", "valid_until", "review_by"):
             value = keys.get(key) if isinstance(keys.get(key), date) else None
-            widget = _field_key(draft, f"{key}-{value}")
-            st.date_input(t.fields[key], value, format="DD/MM/YYYY", key=widget, on_change=_field(draft, t, "id", key, widget), min_value=date(2015, 1, 1), max_value=date(2100, 1, 1))
+            widget = _known(f"{key}-{draft.id}", value)
+            st.date_input(t.fields[key], None, format="DD/MM/YYYY", key=widget, on_change=_field(draft, t, "id", key, widget), min_value=date(2015, 1, 1), max_value=date(2100, 1, 1))
             _under(draft, findings, "id", (key,), t)
         _raw(draft, t)
         st.button(t.discard, key="discard", on_click=_discard, args=(draft.id, t))
@@ -288,9 +303,14 @@ def _raw(draft: Draft, t: SimpleNamespace) -> None:
         return
     for lang in _langs(draft):
         path = path_of(draft, lang)
-        widget = _field_key(draft, f"raw-{lang}-{draft.revision}")
-        st.text_area(path, draft.files.get(path) or "", height=320, key=widget)
-        st.button(t.keep_raw, key=f"keep-raw-{lang}", on_click=lambda path=path, widget=widget: _save(draft.id, t, lambda files: files | {path: st.session_state[widget]}, force=True))
+        widget = _known(f"raw-{lang}-{draft.id}", draft.files.get(path) or "")
+        st.text_area(path, height=320, key=widget)
+        st.button(t.keep_raw, key=f"keep-raw-{lang}", on_click=_keep_raw, args=(draft, path, widget, t))
+
+
+def _keep_raw(draft: Draft, path: str, widget: str, t: SimpleNamespace) -> None:
+    files = draft.files | {path: st.session_state[widget].replace("\r\n", "\n")}
+    _save(draft.id, t, lambda _: files, draft.revision, force=True)
 
 
 def _discard(draft_id: int, t: SimpleNamespace) -> None:
