@@ -14,7 +14,7 @@ from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
 from kb.web.security import KnownPaths, SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
-from kb.web.state import state
+from kb.web.state import flush, state
 
 log = logging.getLogger("satujawab")
 
@@ -42,6 +42,7 @@ async def _lifespan(_app):
     start_clerk()
     yield {}
     stop_clerk()
+    flush()
 
 
 ROUTES = [
