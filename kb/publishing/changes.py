@@ -14,16 +14,20 @@ from pathlib import Path
 from sqlalchemy import select
 
 from kb.answering.answer import Answer
-from kb.answering.ask import ask
+from kb.answering.ask import Request, ask_all
 from kb.content.check import check
-from kb.content.library import servable
+from kb.content.library import load_library, servable
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.proposal import Files, proposed_library
+from kb.publishing.proposal import FACTS, Files, overlaid, present_library
 from kb.retrieval.encoder import Encoder
-from kb.retrieval.snapshot import Snapshot, build_snapshot, current_id, open_snapshot
+from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
+from kb.retrieval.index import current_id
+from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.storage.models import Query
 
+BATCH = 64
+"""Questions that are asked together."""
 KEPT = 4
 """Proposed snapshots that are kept."""
 REAL = 200
@@ -110,13 +114,18 @@ def unanswered_questions(desk: Desk, newest: int = 500) -> list[str]:
 
 
 def propose(desk: Desk, files: Files, on: date) -> str:
-    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build runs."""
-    library = proposed_library(desk.articles, files)
-    errors = [f for f in (*library.findings, *check(replace(library, folder=None), on)) if f.severity == "error"]
+    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build runs.
+
+    What is as it was in the live snapshot is taken over from it, unless facts change, which may be stated anywhere.
+    """
+    live = live_snapshot(desk.index, desk.encoder) if FACTS not in files else None
+    present = load_library(desk.articles, known_articles(live, on)) if live else present_library(desk.articles)
+    library = replace(overlaid(present, desk.articles, files), folder=None)
+    errors = [f for f in check(library, on) if f.severity == "error"]
     own = next((f for f in errors if f.path in files), None)
     if own:
         raise KbError(own.message, f"{own.path}:{own.line}", own.mend)
-    return build_snapshot(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False)
+    return build_snapshot(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False, previous=live)
 
 
 def _place(index: Path) -> Path:
@@ -142,14 +151,17 @@ def compare(
 ) -> WhatChanges:
     """How the answers of a proposed snapshot differ from those of the live one on a day."""
     before = _live(desk, on)
-    after = _Answers(_open(desk.index / "proposed", desk.encoder, proposed), on)
-    changes = []
-    for number, question in enumerate(questions, 1):
-        one, two = before.of(question.text), after.of(question.text)
-        if one != two:
-            changes.append(Change(question, one, two))
+    # A proposal that changes nothing is the live snapshot itself.
+    index = desk.index / "proposed" if (desk.index / "proposed" / proposed).is_dir() else desk.index
+    after = _Answers(_open(index, desk.encoder, proposed), on)
+    changes: list[Change] = []
+    for start in range(0, len(questions), BATCH):
+        asked = questions[start : start + BATCH]
+        texts = [question.text for question in asked]
+        pairs = zip(asked, before.of(texts), after.of(texts))
+        changes += [Change(question, one, two) for question, one, two in pairs if one != two]
         if progress:
-            progress(number, len(questions))
+            progress(start + len(asked), len(questions))
     changes.sort(key=lambda change: not change.worse)
     return WhatChanges(before.snapshot.id, after.snapshot.id, tuple(changes), len(questions))
 
@@ -157,7 +169,7 @@ def compare(
 def live_outcomes(desk: Desk, questions: Sequence[Question], on: date) -> list[tuple[Question, Outcome]]:
     """What each question gets now."""
     live = _live(desk, on)
-    return [(question, live.of(question.text)) for question in questions]
+    return list(zip(questions, live.of([question.text for question in questions])))
 
 
 def _live(desk: Desk, on: date) -> "_Answers":
@@ -184,10 +196,11 @@ class _Answers:
             _known.pop(next(iter(_known)))
         self._found = _known.setdefault((snapshot.id, on), {})
 
-    def of(self, text: str) -> Outcome:
-        if text not in self._found:
-            self._found[text] = _outcome(ask(self.snapshot, text, "web", on=self.on, notice=False))
-        return self._found[text]
+    def of(self, texts: Sequence[str]) -> list[Outcome]:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._found]
+        answers = ask_all(self.snapshot, [Request(text, on=self.on, notice=False) for text in missing]) if missing else []
+        self._found.update({text: _outcome(answer) for text, answer in zip(missing, answers)})
+        return [self._found[text] for text in texts]
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from kb.content.article import ArticleError, parse_article
+from kb.content.article import Article, ArticleError, parse_article
 from kb.content.check import check, check_article
 from kb.content.facts import load_facts
 from kb.content.finding import Finding
-from kb.content.library import Library, load_library
+from kb.content.library import Articles, Library, load_library
 from kb.errors import KbError
 from kb.publishing.checks import check_all
 from kb.publishing.desk import Desk
@@ -77,11 +77,15 @@ def present_library(folder: Path) -> Library:
 
 
 def proposed_library(folder: Path, files: Files) -> Library:
-    """The library with files in place of those in the folder; what cannot be read is among its findings.
+    """The present library with files in place of those in the folder; what cannot be read is among its findings.
 
     KbError if the facts cannot be read.
     """
-    library = present_library(folder)
+    return overlaid(present_library(folder), folder, files)
+
+
+def overlaid(library: Library, folder: Path, files: Files) -> Library:
+    """The same of any library of the folder."""
     with tempfile.TemporaryDirectory() as beside:
         place = Path(beside)
         for name, text in final_files(files).items():
@@ -89,7 +93,8 @@ def proposed_library(folder: Path, files: Files) -> Library:
             if text is not None:
                 (place / name).write_text(text, "utf-8", newline="")
         facts, sources = load_facts(place / FACTS) if (place / FACTS).exists() else (library.facts, library.sources)
-        articles = {a.id: a for a in library.articles.values() if a.path not in files}
+        taken = {PurePosixPath(name).name.removesuffix(".md"): name for name in files if name.endswith(".md") and not is_english(name)}
+        written: dict[str, Article] = {}
         findings = [f for f in library.findings if f.path not in files]
         for path in sorted(place.glob("*/*.md")):
             if is_english(path.name):
@@ -102,11 +107,20 @@ def proposed_library(folder: Path, files: Files) -> Library:
             except ArticleError as error:
                 findings += error.findings
                 continue
-            if article.id in articles:
-                shown, other = path.relative_to(place).as_posix(), articles[article.id].path
+            shown = path.relative_to(place).as_posix()
+            if article.id in library.articles and library.articles[article.id].path != shown:
+                other = library.articles[article.id].path
                 findings.append(Finding("error", "duplicate-id", article.id, shown, 1, f"the id is also that of {other}", "give it an id of its own"))
-            articles[article.id] = article
-    return replace(library, articles=articles, facts=facts, sources=sources, findings=tuple(findings))
+            written[article.id] = article
+    return replace(library, articles=_without(library.articles, taken) | written, facts=facts, sources=sources, findings=tuple(findings))
+
+
+def _without(articles: Articles, names: Mapping[str, str]) -> Articles:
+    """The articles but those that files take the place of."""
+    gone = {article_id for article_id, name in names.items() if article_id in articles and articles[article_id].path == name}
+    fresh = [article for article_id, article in articles.fresh.items() if article_id not in gone]
+    stored = {article_id: line for article_id, line in articles.stored.items() if article_id not in gone}
+    return Articles(fresh, stored, lambda folded: None if (found := articles.holder(folded)) in gone else found)
 
 
 def quick_findings(folder: Path, draft: Draft, on: date) -> list[Finding]:

@@ -29,7 +29,7 @@ from kb.publishing.drafts import article_files, get_draft, is_behind
 from kb.publishing.manuscript import keys_of, with_key
 from kb.publishing.proposal import digest_of, final_files, full_findings, is_english, key_of
 from kb.publishing.review import Needed, signatures, writers
-from kb.retrieval.snapshot import build_snapshot
+from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.storage import audit
 from kb.storage.drafts import Draft, Publication, now
 
@@ -194,12 +194,13 @@ def _go_live(desk: Desk, publication: Publication) -> None:
 
 
 def _snapshot(desk: Desk, go_live: bool) -> str:
-    library = load_library(desk.articles)
-    kept = servable(library, check(library, today()))
+    on = today()
     deadline = time.monotonic() + WAIT_FOR_BUILD
     while True:
+        live = live_snapshot(desk.index, desk.encoder)
+        library = load_library(desk.articles, known_articles(live, on) if live else None)
         try:
-            return build_snapshot(kept, desk.encoder, desk.index, today(), go_live=go_live)
+            return build_snapshot(servable(library, check(library, on)), desk.encoder, desk.index, on, go_live, previous=live)
         except KbError as error:
             if "another build is running" not in error.what or time.monotonic() > deadline:
                 raise

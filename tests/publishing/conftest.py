@@ -8,7 +8,7 @@ from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.publishing.accounts import Account, save_account
 from kb.publishing.desk import Desk
-from kb.retrieval.snapshot import build_snapshot
+from kb.retrieval.build import build_snapshot
 from kb.storage.store import Store
 from tests.content.files import FRONT, article_text, write_folder
 

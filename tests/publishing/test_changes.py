@@ -2,7 +2,7 @@ import json
 
 from kb.answering.ask import today
 from kb.publishing import changes, drafts
-from kb.retrieval.snapshot import current_id, list_snapshots
+from kb.retrieval.index import current_id, list_snapshots
 from tests.content.files import article_text
 
 PATH = "bea-cukai/pajak.md"
@@ -45,6 +45,7 @@ def test_real_questions_are_asked_too_the_unanswered_are_offered(desk, people):
     log = dict(article=None, confidence=0.1, channel="web", lang="id", operator=None, snapshot="0" * 12, receipt="SJ")
     for text, status in [("apa itu ceir", "no_answer"), ("apa itu ceir", "no_answer"), ("pajak hp", "answered"), ("hp saya", "clarify")]:
         desk.store.log_query(question=text, status=status, **log)
+    desk.store.flush()
     assert [q.text for q in changes.recorded_questions(desk)] == ["brp pajak hp", "sinyal saya hilang", "hp saya", "pajak hp", "apa itu ceir"]
     assert changes.unanswered_questions(desk) == ["hp saya", "apa itu ceir"]
 

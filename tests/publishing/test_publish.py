@@ -13,7 +13,8 @@ from kb.errors import KbError
 from kb.publishing import drafts, publish, repository, review, schedule, versions
 from kb.publishing.accounts import NotAllowed
 from kb.publishing.proposal import digest_of, full_findings, key_of
-from kb.retrieval.snapshot import current_id, open_snapshot
+from kb.retrieval.index import current_id
+from kb.retrieval.snapshot import open_snapshot
 from kb.settings import ROOT
 from kb.storage.audit import broken, entries, has_digest
 from kb.storage.drafts import Publication
