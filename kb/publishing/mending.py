@@ -75,10 +75,12 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
         return
     line, lang = lines[finding.line - 1], "en" if is_english(finding.path) else "id"
     words = set(re.findall(r"\w{4,}", line.casefold()))
-    fitting = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(on) and typed[1] in figures(_value(fact, on, lang))]
-    fitting.sort(key=lambda fact: (fact.kind == "text", -len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))))
+    sure = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(on)]
+    fitting = [fact for fact in sure if typed[1] in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}")]
+    shown = {fact.id: fact.kind != "text" and typed[1] in figures(_value(fact, on, lang)) for fact in fitting}
+    fitting.sort(key=lambda fact: (not shown[fact.id], -len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))))
     for fact in fitting:
-        if fact.kind == "text":  # a whole sentence cannot stand for a figure; the article can state the fact in its own words
+        if not shown[fact.id]:  # its sentence states the figure, and cannot stand for it: the article lists it and keeps its own words
             yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
             continue
         written = _written_as(line, _value(fact, on, lang), typed[1])

@@ -123,7 +123,8 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     topics = sorted({topic for article in library.articles.values() for topic in article.topics})
     others = [owner for owner in library.owners if owner != draft.owner]
     titles = {a.id: a.texts["id"].title for a in library.articles.values()}
-    with st.expander(t.form, expanded=not keys.get("topics")):
+    # Open for an article that has no topic yet, and then for as long as one works at it.
+    with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
         lists = (
             ("topics", topics, lambda topic: t.topics.get(topic, topic)), ("co_owners", others, owner_name),
             ("audience", ["citizen", "agent"], lambda who: t.audiences[who]), ("facts", sorted(library.facts), lambda fact: fact),

@@ -65,6 +65,7 @@ def pick(page: Page, label: str, words: str) -> None:
     field.press_sequentially(words, delay=10)
     page.locator("[role=listbox] [role=option]").first.wait_for()
     field.press("Enter")
+    field.press("Escape")  # while the list is open, all else is hidden from who cannot see
 
 
 def press(page: Page, words: str) -> None:
