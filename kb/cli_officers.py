@@ -10,8 +10,9 @@ from kb.answering.ask import today
 from kb.cli import main, with_settings
 from kb.errors import KbError
 from kb.publishing import accounts as accounts_
-from kb.publishing import repository, transfer
+from kb.publishing import transfer
 from kb.publishing.desk import Desk
+from kb.publishing.ledger import faults
 from kb.publishing.proposal import present_library
 from kb.publishing.publish import recover
 from kb.publishing.schedule import publish_due, reminders
@@ -124,10 +125,8 @@ def verify_command(settings: Settings) -> None:
 
     Each publication's commit in git names an entry, so that a log that was cut short or begun anew is noticed too.
     """
-    anchors = repository.all_trailers(settings.articles, "Audit") if repository.is_work_tree(settings.articles) else []
     with Store(settings.database_url).transaction() as database:
-        wrong = list(audit.broken(database))
-        wrong += [(0, f"git names the entry {digest[:12]}, which is not in the log") for digest in anchors if not audit.has_digest(database, digest)]
+        wrong = faults(settings.articles, database)
         last = audit.entries(database, 1)
     for number, what in wrong:
         click.echo(f"entry {number}: {what}")

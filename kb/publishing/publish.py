@@ -97,6 +97,8 @@ def publish(desk: Desk, account: Account | None, draft_id: int, on: date | None 
                 raise KbError("the draft has changed in the meantime", draft.subject, "look at it again, then publish")
             before = {path: fresh.base.get(path) for path in fresh.files}
             files = {path: text for path, text in final_files(fresh.files).items() if text != before.get(path)}
+            if not files:
+                raise KbError("nothing was changed yet", draft.subject, "write first")
             needed = signatures(desk, database, fresh)
             publication = _plan(desk, database, account, "publish", fresh, fresh.subject, before, files, needed)
         return _run(desk, publication)

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -11,12 +11,14 @@ from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.accounts import Account, load_accounts
 from kb.publishing.desk import Desk
-from kb.publishing.drafts import get_draft
+from kb.publishing.drafts import get_draft, open_article, save
+from kb.publishing.manuscript import with_key
 from kb.publishing.publish import require_publisher, obstacles, publish
 from kb.storage import audit
 from kb.storage.drafts import Comment, Draft, now
 
 log = logging.getLogger("satujawab")
+HALF_A_YEAR = timedelta(days=182)
 SOON = 30
 """Days before its review date from which an article's owner is reminded."""
 
@@ -63,6 +65,14 @@ def publish_due(desk: Desk, on: date | None = None) -> list[str]:
                     database.add(Comment(draft=draft.id, path="", line=0, quoted="", text=str(error)[:2000], who="satujawab", at=now()))
                     audit.note(database, "satujawab", "schedule-failed", draft.subject, str(error))
     return done
+
+
+def read_again(desk: Desk, account: Account | None, article_id: str, on: date) -> Draft:
+    """A draft that says: every statement was read and still holds, to be read again in half a year. It is signed like any other."""
+    draft = open_article(desk, account, article_id)
+    path = f"{draft.owner}/{article_id}.md"
+    files = draft.files | {path: with_key(draft.files[path] or "", "review_by", on + HALF_A_YEAR)}
+    return save(desk, account, draft.id, files, draft.revision).draft
 
 
 @dataclass(frozen=True)

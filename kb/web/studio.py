@@ -3,6 +3,7 @@
 import logging
 from html import escape
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -54,7 +55,7 @@ def _header(account: Account, t: SimpleNamespace) -> None:
     shown = {"tasks": t.tasks, "facts": t.facts, "transfer": t.transfer, "audit": t.audit}
     if account.administrator:
         shown["accounts"] = t.accounts
-    other = "&".join([*(f"{k}={escape(v)}" for k, v in st.query_params.items() if k != "lang"), f"lang={t.other_lang}"])
+    other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": t.other_lang}))
     roles = " · ".join(sorted({t.roles[role] for held in account.roles.values() for role in held} | ({t.roles["administrator"]} if account.administrator else set())))
     with st.container(key="studio-top", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" target="_self">SatuJawab <small>{escape(t.studio)}</small></a></div>', width="content")

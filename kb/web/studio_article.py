@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import streamlit as st
 
+from kb.answering.ask import today
 from kb.publishing import versions
 from kb.publishing.accounts import Account, require
 from kb.publishing.drafts import article_files, open_article
@@ -12,6 +13,7 @@ from kb.publishing.manuscript import keys_of
 from kb.publishing.merge import line_changes
 from kb.publishing.proposal import is_english
 from kb.publishing.publish import withdraw
+from kb.publishing.schedule import read_again
 from kb.web.officer import attempt, badge, empty, go, heading, moment_words, owner_name, words_diff
 from kb.web.state import state
 from kb.web.studio_preview import preview
@@ -40,6 +42,8 @@ def show(account: Account, t: SimpleNamespace) -> None:
     with right:
         if account.has("author", owner):
             st.button(t.edit, key="edit", type="primary", on_click=_edit, args=(article_id, t))
+            if status == "published":
+                st.button(t.still_right, key="still-right", on_click=_read_again, args=(article_id, t), help=t.still_right_hint)
         else:
             st.caption(t.read_only.format(owner=owner_name(owner)))
         if status == "published" and (account.has("author", owner) or account.has("reviewer", owner)):
@@ -54,6 +58,12 @@ def _edit(article_id: str, t: SimpleNamespace) -> None:
     draft = attempt(t.lang, "", lambda account: open_article(state().desk, account, article_id))
     if draft is not None:
         go(view="draft", draft=draft.id)
+
+
+def _read_again(article_id: str, t: SimpleNamespace) -> None:
+    draft = attempt(t.lang, t.still_right_done, lambda account: read_again(state().desk, account, article_id, today()))
+    if draft is not None:
+        go(view="draft", draft=draft.id, tab="review")
 
 
 def _withdraw(article_id: str, why: str, t: SimpleNamespace) -> None:

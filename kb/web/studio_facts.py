@@ -1,5 +1,6 @@
 """The facts: timeline of values, who states them, sources, and a change that is entered once."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from html import escape
@@ -125,6 +126,8 @@ def _parsed(value: Any, fact: Fact) -> Any:
 
 def _number(words: str) -> int | float:
     text = words.strip().removesuffix("%").strip()
+    if not re.fullmatch(r"[\d.,]{1,20}", text, re.ASCII):
+        raise KbError(f"the value {words[:40]!r} is no number", mend="write digits only")
     dot, comma = text.rfind("."), text.rfind(",")
     if dot >= 0 and comma >= 0:  # the later of the two parts the decimals
         text = text.replace("." if comma > dot else ",", "").replace(",", ".")
@@ -136,6 +139,4 @@ def _number(words: str) -> int | float:
         number = Decimal(text)
     except InvalidOperation:
         raise KbError(f"the value {words[:40]!r} is no number", mend="write digits only") from None
-    if not number.is_finite():
-        raise KbError(f"the value {words[:40]!r} is no number", mend="write digits only")
     return int(number) if number == number.to_integral_value() else float(number)

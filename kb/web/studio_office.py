@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import streamlit as st
 
 from kb.publishing.accounts import ROLES, Account, load_accounts, new_password, remove_account, require, save_account
+from kb.publishing.ledger import faults
 from kb.publishing.transfer import LARGEST_FILE, Imported, export_zip, import_upload
 from kb.storage import audit, sessions
 from kb.web.finding_texts import sentence
@@ -21,7 +22,7 @@ def show_audit(account: Account, t: SimpleNamespace) -> None:
     wanted = st.text_input(t.find_entry, key="find-entry", type="search", live="300ms", placeholder=t.find_entry).strip().casefold()
     if st.button(t.verify, key="verify"):
         with state().store.transaction() as database:
-            wrong = list(audit.broken(database))
+            wrong = faults(state().desk.articles, database)
         if wrong:
             st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(t.audit_broken.format(number=wrong[0][0]))}</p>')
         else:
