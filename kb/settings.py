@@ -18,10 +18,12 @@ class Settings:
     database_url: str
     notice: bool
     """Whether each channel says that no agency has signed these articles."""
+    accounts: Path
+    """The officers' accounts, with the hashes of their passwords: outside of the repository."""
 
 
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL and KB_NOTICE (0 switches the notice off)."""
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS and KB_NOTICE (0 switches the notice off)."""
     env = os.environ.get
     return Settings(
         articles=Path(env("KB_ARTICLES") or ROOT / "articles"),
@@ -29,4 +31,5 @@ def settings_from_env() -> Settings:
         encoder=env("KB_ENCODER") or str(ROOT / ".cache" / "encoder"),
         database_url=env("KB_DATABASE_URL") or f"sqlite:///{ROOT / '.cache' / 'satujawab.sqlite'}",
         notice=env("KB_NOTICE", "1") != "0",
+        accounts=Path(env("KB_ACCOUNTS") or Path.home() / ".config" / "satujawab" / "accounts.yaml"),
     )

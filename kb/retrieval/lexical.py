@@ -1,7 +1,7 @@
 """BM25 over stems and over letter n-grams: the side of the search that sees words as they are written.
 
 Each side keeps for every text its terms, and for every term its texts. A search scores the texts of its candidates by the
-first and finds candidates by the second, so that what it costs does not grow with the collection.
+first and finds candidates by the second, so that what it costs hardly grows with the collection.
 """
 
 from collections import Counter
@@ -91,8 +91,8 @@ class Bm25:
         """The numbers of the question's known terms, and how often it has them."""
         return Counter(self.numbers[term] for term in question if term in self.numbers)
 
-    def candidates(self, question: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Texts that hold terms of the question, and their BM25 with it; where terms are all too common, with the rarest ones."""
+    def scores_of_all(self, question: Sequence[str]) -> np.ndarray:
+        """BM25 of the question's terms with every text, (texts,); where terms are all too common, of the rarest ones only."""
         numbers = self._counted(question)
         scores, looked_at = np.zeros(len(self)), 0
         for number in sorted(numbers, key=lambda n: (self.posting_starts[n + 1] - self.posting_starts[n], n)):
@@ -102,8 +102,15 @@ class Bm25:
                 break
             texts, counts = self.postings[span], self.posting_counts[span].astype(np.float32)
             scores[texts] += numbers[number] * self._rarities[number] * counts / (counts + self._damping[texts])
-        rows = np.flatnonzero(scores)
-        return rows, scores[rows]
+        return scores
+
+    def held(self, term: str, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """For spans of texts, (spans,), whether one of them holds the term, bool."""
+        number = self.numbers.get(term)
+        if number is None:
+            return np.zeros(len(first), bool)
+        texts = self.postings[self.posting_starts[number] : self.posting_starts[number + 1]]
+        return np.searchsorted(texts, first) < np.searchsorted(texts, last)
 
     def save(self, folder: Path) -> None:
         """Writes the table below the folder."""

@@ -9,10 +9,11 @@ from starlette.routing import Mount, Route
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
-from kb.web import api, plain
+from kb.web import api, plain, signin
+from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
 from kb.web.security import KnownPaths, SecurityHeaders
-from kb.web.shell import icon, shell
+from kb.web.shell import icon, officer_shell, shell
 from kb.web.state import flush, state
 
 log = logging.getLogger("satujawab")
@@ -38,14 +39,18 @@ async def _lifespan(_app):
         state().snapshot()
     except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
         log.error("%s", error)
+    start_clerk()
     yield {}
+    stop_clerk()
     flush()
 
 
 ROUTES = [
     Route("/", shell),
+    Route("/studio", officer_shell),
     Route("/icon.svg", icon),
     *plain.ROUTES,
+    *signin.ROUTES,
     *api.ROUTES,
     Mount("/api/v1", app=api.api),
 ]
@@ -60,6 +65,7 @@ def app_options() -> dict:
             Middleware(SecurityHeaders),
             Middleware(CompressMiddleware, minimum_size=1000),
             Middleware(Failures),
+            Middleware(signin.AfterOpenId),
             Middleware(KnownPaths, routes=ROUTES, not_found=plain.not_found),
         ],
     }

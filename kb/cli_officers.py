@@ -1,0 +1,200 @@
+"""`python -m kb accounts | audit | import | export | reminders | recover`: the officers' side on the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kb.answering.ask import today
+
+from kb.cli import main, with_settings
+from kb.errors import KbError
+from kb.publishing import accounts as accounts_
+from kb.publishing import transfer
+from kb.publishing.desk import Desk
+from kb.publishing.ledger import faults
+from kb.publishing.proposal import present_library
+from kb.publishing.publish import recover
+from kb.publishing.schedule import publish_due, reminders
+from kb.retrieval.encoder import open_encoder
+from kb.settings import Settings
+from kb.storage import audit, sessions
+from kb.storage.store import Store
+
+
+@main.group("accounts")
+def accounts_group() -> None:
+    """List, add and remove the accounts of officers."""
+
+
+@accounts_group.command("list")
+@with_settings
+def list_command(settings: Settings) -> None:
+    """Every account with its roles."""
+    for account in accounts_.load_accounts(settings.accounts).values():
+        roles = [f"{owner}:{role}" for owner, held in account.roles.items() for role in sorted(held)]
+        roles += ["administrator"] if account.administrator else []
+        click.echo(f"{account.id}  {account.name}  {account.email or '-'}  {' '.join(roles) or 'no role'}")
+
+
+@accounts_group.command("add")
+@click.argument("account_id")
+@click.option("--name", required=True, help="The person's name, as it stands in signatures.")
+@click.option("--email", help="What OpenID Connect knows the person by.")
+@click.option("--role", "roles", multiple=True, metavar="OWNER:ROLE", help="author, reviewer, agent or supervisor of an owner; more than once.")
+@click.option("--administrator", is_flag=True)
+@click.option("--password/--no-password", default=True, help="A random password, shown once; or sign in by OpenID Connect alone.")
+@with_settings
+def add_command(settings, account_id, name, email, roles, administrator, password) -> None:
+    """Add an account, or change its name, address and roles."""
+    held: dict[str, set] = {}
+    for given in roles:
+        owner, _, role = given.partition(":")
+        if role not in accounts_.ROLES:
+            raise KbError(f"{given!r} is no role of an owner", "--role", f"write OWNER:ROLE with one of {', '.join(accounts_.ROLES)}")
+        held.setdefault(owner, set()).add(role)
+    account = accounts_.Account(account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator)
+    _save(settings, account, accounts_.new_password() if password else None, "account-saved")
+
+
+@accounts_group.command("password")
+@click.argument("account_id")
+@with_settings
+def password_command(settings: Settings, account_id: str) -> None:
+    """Give an account a new random password, shown once, and sign it out everywhere."""
+    account = accounts_.load_accounts(settings.accounts).get(account_id)
+    if account is None:
+        raise KbError(f"there is no account {account_id!r}", str(settings.accounts), "see `python -m kb accounts list`")
+    _save(settings, account, accounts_.new_password(), "password-changed")
+
+
+def _save(settings: Settings, account: accounts_.Account, password: str | None, what: str) -> None:
+    accounts_.save_account(settings.accounts, account, password)
+    with Store(settings.database_url).transaction() as database:
+        sessions.end_sessions_of(database, account.id)
+        audit.note(database, "command-line", what, account.id)
+    click.echo(f"{account.id}  {password or '(no password)'}")
+
+
+@accounts_group.command("remove")
+@click.argument("account_id")
+@with_settings
+def remove_command(settings: Settings, account_id: str) -> None:
+    """Take an account away; it is signed out at once."""
+    accounts_.remove_account(settings.accounts, account_id)
+    with Store(settings.database_url).transaction() as database:
+        audit.note(database, "command-line", "account-removed", account_id)
+    click.echo(f"{account_id} is removed.")
+
+
+@accounts_group.command("demo")
+@with_settings
+def demo_command(settings: Settings) -> None:
+    """Make an account of each role for a first look, if there is no account yet, and show their passwords once."""
+    made = accounts_.make_demo_accounts(settings.accounts)
+    if not made:
+        return
+    with Store(settings.database_url).transaction() as database:
+        audit.note(database, "command-line", "demo-accounts-made", detail=" ".join(made))
+    click.echo("Accounts for a first look, at /masuk; these passwords are shown this once:")
+    for account, password in made.items():
+        click.echo(f"  {account:26} {password}")
+    click.echo(f"They are kept as argon2 hashes in {settings.accounts}; `python -m kb accounts` changes them.")
+
+
+@main.group("audit")
+def audit_group() -> None:
+    """Show the audit log, or verify it."""
+
+
+@audit_group.command("list")
+@click.option("-n", "newest", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@with_settings
+def entries_command(settings: Settings, newest: int) -> None:
+    """The newest entries, newest first."""
+    with Store(settings.database_url).transaction() as database:
+        found = audit.entries(database, newest)
+    for entry in found:
+        click.echo(f"{entry.number:6}  {entry.at}  {entry.who}  {entry.what}  {entry.subject}  {entry.detail}".rstrip())
+
+
+@audit_group.command("verify")
+@with_settings
+def verify_command(settings: Settings) -> None:
+    """Recompute the chain of the whole log; exit 1 if an entry was changed or is missing.
+
+    Each publication's commit in git names an entry, so that a log that was cut short or begun anew is noticed too.
+    """
+    with Store(settings.database_url).transaction() as database:
+        wrong = faults(settings.articles, database)
+        last = audit.entries(database, 1)
+    for number, what in wrong:
+        click.echo(f"entry {number}: {what}")
+    count = last[0].number if last else 0
+    click.echo(f"{len(wrong)} faults in {count} entries." if wrong else f"{count} entries, all as they were written.")
+    sys.exit(1 if wrong else 0)
+
+
+def _desk(settings: Settings) -> Desk:
+    return Desk(settings.articles, settings.index, settings.accounts, Store(settings.database_url), open_encoder(settings.encoder))
+
+
+@main.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--as", "account_id", required=True, metavar="ACCOUNT", help="Whose drafts they become; the person's roles count.")
+@click.option("--owner", help="Of the articles in a table or a single file; without it, the person's only owner.")
+@with_settings
+def import_command(settings: Settings, path: Path, account_id: str, owner: str | None) -> None:
+    """Take in a folder of Markdown, a .zip, a .md, or a .csv of questions and answers, as drafts; exit 1 if any was refused."""
+    account = accounts_.load_accounts(settings.accounts).get(account_id)
+    if account is None:
+        raise KbError(f"there is no account {account_id!r}", "--as", "see `python -m kb accounts list`")
+    owners = account.owners("author")
+    if owner is None and len(owners) != 1 and not path.is_dir():
+        raise KbError("the owner is not named", "--owner", f"name one of {', '.join(owners) or 'the person has no role author'}")
+    if path.is_dir():
+        found = transfer.import_folder(_desk(settings), account, path)
+    elif path.is_file():
+        if path.stat().st_size > transfer.LARGEST_FILE:
+            raise KbError(f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {transfer.LARGEST_FILE / 1e6:.0f} are taken", str(path), "make several smaller ones of it")
+        found = transfer.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
+    else:
+        raise KbError("there is no such file or folder", str(path), "check the name")
+    for one in found:
+        click.echo(one.refused or f"{one.name}: draft {one.draft}")
+    refused = sum(bool(one.refused) for one in found)
+    click.echo(f"{len(found) - refused} drafts, {refused} refused.")
+    sys.exit(1 if refused else 0)
+
+
+@main.command("export")
+@click.argument("path", type=click.Path(path_type=Path))
+@with_settings
+def export_command(settings: Settings, path: Path) -> None:
+    """Write all articles, facts and owners into PATH: a new folder, or a file that ends in .zip."""
+    desk = _desk(settings)
+    if path.suffix.lower() == ".zip":
+        if path.exists():
+            raise KbError("the file is there already", str(path), "name a new one")
+        path.write_bytes(transfer.export_zip(desk))
+        click.echo(f"{path} is written.")
+    else:
+        click.echo(f"{transfer.export_folder(desk, path)} files are written to {path}.")
+
+
+@main.command("reminders")
+@click.option("--owner", help="Of one owner only.")
+@with_settings
+def reminders_command(settings: Settings, owner: str | None) -> None:
+    """Articles that must be read again within 30 days, or whose review date has passed."""
+    for found in reminders(present_library(settings.articles), today(), {owner} if owner else None):
+        click.echo(f"{found.review_by}  {found.days:4} days  {found.owner}  {found.article}")
+
+
+@main.command("recover")
+@with_settings
+def recover_command(settings: Settings) -> None:
+    """Finish or undo what a crash left, and publish what is due; a running server does both by itself."""
+    desk = _desk(settings)
+    for line in [*recover(desk), *publish_due(desk)]:
+        click.echo(line)
