@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,21 +41,19 @@ def measure(encoder: Encoder, articles: int = ARTICLES, rounds: int = ROUNDS) ->
     index.mkdir(exist_ok=True)
     if not (index / "vectors.sqlite").exists():
         (index / "vectors.sqlite").symlink_to(FOLDER / "vectors.sqlite")
-    snapshot = _open(index, encoder) or open_snapshot(index, encoder, build_snapshot(library, encoder, index, today()))
+    if current_id(index) is None:
+        build_snapshot(library, encoder, index, today())
     settings = {"KB_ARTICLES": str(folder), "KB_INDEX": str(index)}
 
-    def at_once() -> None:
-        nonlocal snapshot
-        changed = load_library(folder, known_articles(snapshot, today()))
-        built = build_snapshot(servable(changed, check(changed, today())), encoder, index, today(), previous=snapshot)
-        snapshot = open_snapshot(index, encoder, built)
+    def at_once(live: Snapshot) -> None:
+        changed = load_library(folder, known_articles(live, today()))
+        build_snapshot(servable(changed, check(changed, today())), encoder, index, today(), previous=live)
 
     def by_command() -> None:
         subprocess.run([sys.executable, "-m", "kb", "build"], cwd=ROOT, env=os.environ | settings, check=True, capture_output=True)
 
-    at_once()
-    with serving(WORKERS, **settings) as server:
-        inside = [_live_everywhere(server.port, folder, index, at_once) for _ in range(rounds)]
+    with serving(WORKERS, **settings) as server:  # which builds what it would serve
+        inside = [_live_everywhere(server.port, folder, index, partial(at_once, open_snapshot(index, encoder))) for _ in range(rounds)]
         outside = [_live_everywhere(server.port, folder, index, by_command) for _ in range(rounds)]
     what = f"one of {articles:,} articles changed: live in {WORKERS} processes"
     target = TARGET if articles == ARTICLES else ""
@@ -62,10 +61,6 @@ def measure(encoder: Encoder, articles: int = ARTICLES, rounds: int = ROUNDS) ->
         Row(what, p50([live for _, live in inside]), "s", target=target, note=f"built after {p50([built for built, _ in inside]):.2f} s; longest {max(inside, key=lambda t: t[1])[1]:.2f} s"),
         Row("  the same by `kb build`", p50([live for _, live in outside]), "s", target=target, note=f"built after {p50([built for built, _ in outside]):.2f} s"),
     ]
-
-
-def _open(index: Path, encoder: Encoder) -> Snapshot | None:
-    return open_snapshot(index, encoder) if current_id(index) else None
 
 
 def _live_everywhere(port: int, folder: Path, index: Path, build: Callable[[], None]) -> tuple[float, float]:
