@@ -18,10 +18,12 @@ class Settings:
     database_url: str
     notice: bool
     """Whether each channel says that no agency has signed these articles."""
+    site: str = ""
+    """The public address of these pages, such as https://satujawab.go.id, for links in text messages."""
 
 
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL and KB_NOTICE (0 switches the notice off)."""
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_NOTICE (0 switches the notice off) and KB_SITE."""
     env = os.environ.get
     return Settings(
         articles=Path(env("KB_ARTICLES") or ROOT / "articles"),
@@ -29,4 +31,5 @@ def settings_from_env() -> Settings:
         encoder=env("KB_ENCODER") or str(ROOT / ".cache" / "encoder"),
         database_url=env("KB_DATABASE_URL") or f"sqlite:///{ROOT / '.cache' / 'satujawab.sqlite'}",
         notice=env("KB_NOTICE", "1") != "0",
+        site=env("KB_SITE", "").rstrip("/"),
     )

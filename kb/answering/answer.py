@@ -40,6 +40,24 @@ class Source(_Model):
     url: str | None
 
 
+class ScriptOption(_Model):
+    """An answer that a caller can give, and the step it leads to."""
+
+    say: str
+    to: str
+
+
+class ScriptStep(_Model):
+    """A step of an agent's script: something to ask, or an ending that says something and may hand over to an owner."""
+
+    id: str
+    say: str | None
+    ask: str | None
+    options: tuple[ScriptOption, ...]
+    article: str | None
+    hand_over: str | None
+
+
 class Body(_Model):
     """The signed words, for one channel and language."""
 
@@ -55,6 +73,12 @@ class Body(_Model):
     review_by: date
     url: str
     lang: Lang
+    messages: tuple[str, ...] = ()
+    """The text in messages to send; only the channel *text*."""
+    notes: tuple[str, ...] = ()
+    """What only agents may read; only the channel *agent*."""
+    script: tuple[ScriptStep, ...] = ()
+    """The guided conversation, which starts with the first step; only the channel *agent*."""
 
 
 class Alternative(_Model):

@@ -7,13 +7,16 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kb.answering.answer import Alternative, Answer, Body, Route
-from kb.answering.channels import article_body
+from kb.answering.channels import alternative_aloud, article_body, route_aloud
 from kb.answering.language import language_of
 from kb.answering.notice import notice_text
 from kb.answering.receipt import make_receipt
 from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
+from kb.content.article import Article
 from kb.content.distinctions import distinction_between
+from kb.content.library import telephones
+from kb.content.spoken import spoken
 from kb.retrieval.normalise import clean, normalise
 from kb.retrieval.search import LONGEST, Candidate, confidence, search
 from kb.retrieval.snapshot import Snapshot
@@ -39,11 +42,13 @@ def ask(
     operator: str | None = None,
     on: date | None = None,
     notice: bool = True,
+    site: str = "",
 ) -> Answer:
     """The same answer, byte for byte, for the same question, snapshot and day.
 
     `lang` None: the question's language. `operator`: the asker's operator, an owner's id; one that the question names
-    goes before it. Only the first 1,000 characters are searched with. Personal numbers are masked in what is returned.
+    goes before it. `site`: the public address of these pages, for links in messages. Only the first 1,000 characters are
+    searched with. Personal numbers are masked in what is returned.
     """
     on = on or today()
     question = question.encode("utf-8", "replace").decode()
@@ -61,14 +66,18 @@ def ask(
     status = "answered" if found and sure >= weights.answer_at else "clarify" if found and in_scope >= weights.clarify_at else "no_answer"
     body, alternatives, question_back = None, (), None
     if status == "answered":
-        body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator)
+        body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator, site)
         alternatives = _alternatives(snapshot, found[1:], found[0], sure, lang)
     else:
         article = snapshot.library.articles[found[0].article_id] if status == "clarify" else None
-        route = find_route(snapshot.library, article, operator, lang)
+        route = _route(snapshot, article, operator, channel, lang)
         receipt = make_receipt(snapshot.id, status, "", on)
         if status == "clarify":
             question_back, alternatives = _question_back(snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang)
+    if channel == "voice":
+        library = snapshot.library
+        question_back = question_back and spoken(question_back, lang, telephones(library))
+        alternatives = tuple(alternative_aloud(library, alternative, lang) for alternative in alternatives)
     return Answer(
         status=status,
         question=redacted.masked,
@@ -85,13 +94,18 @@ def ask(
 
 
 def article_answer(
-    snapshot: Snapshot, article_id: str, channel: str, lang: str, on: date, operator: str | None = None
+    snapshot: Snapshot, article_id: str, channel: str, lang: str, on: date, operator: str | None = None, site: str = ""
 ) -> tuple[Body, Route, str]:
     """One article for a channel, its route and the receipt for giving it on a day; KeyError if it is not there."""
     article = snapshot.library.articles[article_id]
     receipt = make_receipt(snapshot.id, article.id, article.version, on)
-    body = article_body(snapshot.library, article, channel, lang, on, receipt)
-    return body, find_route(snapshot.library, article, operator, lang), receipt
+    body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
+    return body, _route(snapshot, article, operator, channel, lang), receipt
+
+
+def _route(snapshot: Snapshot, article: Article | None, operator: str | None, channel: str, lang: str) -> Route:
+    route = find_route(snapshot.library, article, operator, lang)
+    return route_aloud(snapshot.library, route, lang) if channel == "voice" else route
 
 
 def _alternatives(

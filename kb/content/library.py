@@ -104,6 +104,13 @@ def load_library(folder: Path) -> Library:
     return Library(articles, facts, sources, owners, distinctions, out_of_scope, tuple(findings), folder)
 
 
+def telephones(library: Library) -> frozenset[str]:
+    """Every telephone number of a fact or an owner, to be read out figure by figure."""
+    contacts = (contact.value for owner in library.owners.values() for contact in owner.contacts if contact.kind in ("phone", "whatsapp"))
+    values = (value.value for fact in library.facts.values() if fact.kind == "phone" for value in fact.values)
+    return frozenset((*contacts, *values))
+
+
 def _load_lines(path: Path) -> tuple[str, ...]:
     """The lines of a text file, without empty ones and those that begin with #; none without a file."""
     try:
