@@ -21,6 +21,7 @@ LONGEST_SPOKEN = 75
 """Words of a short answer when it is read aloud: half a minute."""
 FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
 THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
+AGENT_BLOCK = re.compile(r"^:{3,}[ \t]*agent.*?^:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 CONTAINER = re.compile(r"^[\s>*+-]*:{3,}[ \t]*(.*?)\s*$", re.MULTILINE)
 
 
@@ -262,13 +263,20 @@ def _older_english(library: Library, changed: dict[str, Change]) -> Iterator[Fin
             yield _finding("warning", "english-older", article, english, 1, "the Indonesian text was changed after the English one", "compare them and save the English text again")
 
 
+def _for_all(text: str) -> str:
+    return AGENT_BLOCK.sub("", text).rstrip()
+
+
 def _said_otherwise(library: Library, article: Article, english: Change, indonesian: Change) -> bool:
-    """Whether the Indonesian title or text has changed since the English file was saved; new phrasings do not count."""
+    """Whether the Indonesian title or text has changed since the English file was saved.
+
+    Phrasings do not count, nor do agent notes: agents read the Indonesian ones where there are no English ones.
+    """
     if english.when >= indonesian.when:
         return False
     before = text_at(library.folder, english.commit, article.path) if english.commit and library.folder else None
     now = article.texts["id"]
-    return before is None or not before.rstrip().endswith(now.body.rstrip()) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
+    return before is None or not _for_all(before).endswith(_for_all(now.body)) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
 
 
 RULES = (_names, _days, _sources, _references, _figures, _links, _shape, _script)
