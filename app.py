@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from kb.web import citizen, server
+from kb.web import pages, server
 
 # Streamlit runs this file as __main__ for each page view and imports it once as a module to find `app`.
 if __name__ == "__main__":
-    citizen.show_page()
+    pages.show()
 else:
     app = st.App(__file__, **server.app_options())

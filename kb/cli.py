@@ -24,7 +24,7 @@ from kb.retrieval.encoder import open_encoder
 from kb.retrieval.search import search
 from kb.settings import Settings, settings_from_env
 
-SETTINGS = ("articles", "index", "encoder", "database_url")
+SETTINGS = ("articles", "index", "encoder", "database_url", "accounts")
 
 
 def with_settings(command: Callable) -> Callable:
@@ -33,7 +33,7 @@ def with_settings(command: Callable) -> Callable:
     @wraps(command)
     def run(**values):
         given = {name: values.pop(name) for name in SETTINGS}
-        given = {name: Path(v) if name in ("articles", "index") else v for name, v in given.items() if v}
+        given = {name: Path(v) if name in ("articles", "index", "accounts") else v for name, v in given.items() if v}
         try:
             command(replace(settings_from_env(), **given), **values)
         except KbError as error:

@@ -2,14 +2,17 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from kb.errors import KbError
+from kb.storage import audit, drafts, sessions  # noqa: F401  so that all tables are known
 from kb.storage.models import Base, Feedback, Query
 
 log = logging.getLogger("satujawab")
@@ -43,12 +46,33 @@ class Store:
         self._ready = False
         self._lock = threading.Lock()
 
+    def _make_tables(self) -> None:
+        with self._lock:
+            if not self._ready:
+                Base.metadata.create_all(self._engine)
+                self._ready = True
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose changes are kept together when the block ends, and not at all if it raises.
+
+        SQLite's one writer is taken at the beginning, so that what is read here still holds when it is written.
+        Raises KbError if the database is away.
+        """
+        try:
+            self._make_tables()
+            with Session(self._engine, expire_on_commit=False) as session:
+                if self._engine.dialect.name == "sqlite":
+                    session.execute(text("BEGIN IMMEDIATE"))
+                yield session
+                session.commit()
+        except SQLAlchemyError as error:
+            log.error("the database failed: %s", type(error).__name__)
+            raise KbError("the database does not answer", mend="try again in a moment; if it stays so, tell an administrator") from None
+
     def _add(self, row: Base) -> bool:
         try:
-            with self._lock:
-                if not self._ready:
-                    Base.metadata.create_all(self._engine)
-                    self._ready = True
+            self._make_tables()
             with Session(self._engine) as session:
                 session.add(row)
                 session.commit()

@@ -22,8 +22,8 @@ PLAIN_POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 WRONG_METHOD = PlainTextResponse("This address does not take this method.", 405)
-STREAMLIT_PATHS = ("/_stcore/", "/static/", "/media/", "/component/")
-STREAMLIT_FILES = ("/favicon.png", "/manifest.json")
+STREAMLIT_PATHS = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/")
+STREAMLIT_FILES = ("/favicon.png", "/manifest.json", "/oauth2callback")
 
 
 def script_policy(html: str) -> str:

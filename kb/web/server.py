@@ -9,10 +9,10 @@ from starlette.routing import Mount, Route
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
-from kb.web import api, plain
+from kb.web import api, plain, signin
 from kb.web.failures import Failures
 from kb.web.security import KnownPaths, SecurityHeaders
-from kb.web.shell import icon, shell
+from kb.web.shell import icon, officer_shell, shell
 from kb.web.state import state
 
 log = logging.getLogger("satujawab")
@@ -43,8 +43,10 @@ async def _lifespan(_app):
 
 ROUTES = [
     Route("/", shell),
+    Route("/studio", officer_shell),
     Route("/icon.svg", icon),
     *plain.ROUTES,
+    *signin.ROUTES,
     *api.ROUTES,
     Mount("/api/v1", app=api.api),
 ]
@@ -59,6 +61,7 @@ def app_options() -> dict:
             Middleware(SecurityHeaders),
             Middleware(CompressMiddleware, minimum_size=1000),
             Middleware(Failures),
+            Middleware(signin.AfterOpenId),
             Middleware(KnownPaths, routes=ROUTES, not_found=plain.not_found),
         ],
     }

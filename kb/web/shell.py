@@ -9,13 +9,13 @@ from pathlib import Path
 import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kb.answering.ask import ask
 from kb.answering.notice import notice_text
 from kb.answering.route import operators
 from kb.errors import KbError
-from kb.web import view
+from kb.web import signin, view
 from kb.web.security import script_policy
 from kb.web.state import state
 from kb.web.texts import texts
@@ -79,6 +79,18 @@ async def shell(request: Request) -> Response:
     first = await run_in_threadpool(_first_view, lang, query.get("q", "")[:MAX_QUESTION], query.get("operator"))
     html = html.replace(ROOT, ROOT.replace("></div>", f">{first}</div>"))
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+
+
+async def officer_shell(request: Request) -> Response:
+    """GET /studio and the like: the frame of a page for officers; who is not signed in is sent to the form first."""
+    lang = "en" if request.query_params.get("lang") == "en" else "id"
+    if signin.oidc_provider() is None and await run_in_threadpool(signin.account_of_token, request.cookies.get(signin.COOKIE)) is None:
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(signin.signin_url(lang, request.url.path + asked), 303, headers={"Cache-Control": "no-store"})
+    html, policy = _shell(lang)
+    html = html.replace('<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">', "")
+    html = html.replace("<head>", '<head><meta name="robots" content="noindex">')
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
 
 
 async def icon(_: Request) -> Response:

@@ -73,6 +73,11 @@ def render(name: str, library: Library, lang: str, /, **values) -> str:
     return template.render(t=texts(lang), day=day, owner_name=owner_name, **values)
 
 
+def template(name: str, /, **values) -> str:
+    """A template that needs no library."""
+    return _environment().get_template(name).render(**values)
+
+
 def outcome_html(library: Library, lang: str, answer: Answer, asked: str) -> str:
     """The answer card, the choice or the plain 'no answer', for the Streamlit page."""
     return render("outcome.html", library, lang, answer=answer, asked=asked)

@@ -8,7 +8,9 @@ from starlette.testclient import TestClient
 
 @pytest.fixture(scope="session")
 def client(snapshot, tmp_path_factory):
-    os.environ["KB_DATABASE_URL"] = f"sqlite:///{tmp_path_factory.mktemp('web') / 'web.sqlite'}"
+    folder = tmp_path_factory.mktemp("web")
+    os.environ["KB_DATABASE_URL"] = f"sqlite:///{folder / 'web.sqlite'}"
+    os.environ["KB_ACCOUNTS"] = str(folder / "accounts.yaml")
     from app import app
 
     with TestClient(app, follow_redirects=False) as found:

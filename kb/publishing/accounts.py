@@ -1,0 +1,193 @@
+"""Who may do what: accounts, their roles for each owner, and the file that holds them outside of the repository."""
+
+import os
+import secrets
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+import yaml
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from pydantic import StringConstraints
+
+from kb.content.facts import Model, Slug, Words, read_model
+from kb.errors import KbError
+
+Role = Literal["author", "reviewer", "agent", "supervisor"]
+ROLES: tuple[Role, ...] = get_args(Role)
+ADMINISTRATOR = "administrator"
+FEWEST_CHARACTERS = 12
+_hasher = PasswordHasher()
+# One at a time: each takes 64 MB, and a hundred attempts at once must not take them all.
+_hashing = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person who signs in."""
+
+    id: str
+    """Stands in drafts, signatures and the audit log."""
+    name: str
+    email: str | None
+    """What OpenID Connect knows the person by; the address in git's log."""
+    roles: Mapping[str, frozenset[Role]]
+    """By owner."""
+    administrator: bool = False
+
+    def has(self, role: Role, owner: str | None = None) -> bool:
+        """Whether the person has a role for an owner; for any owner if none is named."""
+        return role in self.roles.get(owner, ()) if owner else any(role in held for held in self.roles.values())
+
+    def owners(self, role: Role) -> list[str]:
+        """The owners for whom the person has a role."""
+        return sorted(owner for owner, held in self.roles.items() if role in held)
+
+
+class NotAllowed(KbError):
+    """The person may not do this."""
+
+
+def require(account: Account | None, role: Role | Literal["administrator"], owner: str | None = None) -> Account:
+    """The account, if it has the role for the owner (any owner if none is named); NotAllowed if not, or if nobody is signed in."""
+    if account is None:
+        raise NotAllowed("nobody is signed in", mend="sign in and try again")
+    if role == ADMINISTRATOR:
+        if not account.administrator:
+            raise NotAllowed("only an administrator may do this", account.name)
+    elif not account.has(role, owner):
+        where = f" for {owner}" if owner else ""
+        raise NotAllowed(f"only a person with the role {role}{where} may do this", account.name, "ask an administrator for the role")
+    return account
+
+
+class _Entry(Model):
+    id: Slug
+    name: Words
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200, to_lower=True)] | None = None
+    password: Annotated[str, StringConstraints(pattern=r"^\$argon2id\$", max_length=300)] | None = None
+    """Its argon2id hash; without one the person signs in by OpenID Connect alone."""
+    roles: dict[Slug, tuple[Role, ...]] = {}
+    administrator: bool = False
+
+    def account(self) -> Account:
+        return Account(self.id, self.name, self.email, {o: frozenset(held) for o, held in self.roles.items()}, self.administrator)
+
+
+class _AccountsFile(Model):
+    accounts: tuple[_Entry, ...] = ()
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: tuple[int, int]) -> dict[str, _Entry]:
+    found: dict[str, _Entry] = {}
+    for entry in read_model(path, _AccountsFile).accounts:
+        if entry.id in found or (entry.email and any(entry.email == other.email for other in found.values())):
+            raise KbError(f"the account {entry.id!r} or its e-mail address is there twice", str(path), "keep one of them")
+        found[entry.id] = entry
+    return found
+
+
+def _entries(path: Path) -> dict[str, _Entry]:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise KbError(f"the accounts cannot be read ({error.strerror})", str(path), "check the file's rights") from None
+    return _read(path, (stat.st_mtime_ns, stat.st_size))
+
+
+def load_accounts(path: Path) -> dict[str, Account]:
+    """All accounts by id, none if there is no file; KbError, with the line, if it cannot be used."""
+    return {key: entry.account() for key, entry in _entries(path).items()}
+
+
+def account_by_email(path: Path, email: str) -> Account | None:
+    """The account with an e-mail address, whatever its letters' case."""
+    return next((entry.account() for entry in _entries(path).values() if entry.email == email.strip().lower()), None)
+
+
+def check_password(path: Path, name: str, password: str) -> Account | None:
+    """The account whose id or e-mail address and password these are, or None; takes as long for a name that is not there."""
+    name = name.strip().lower()
+    entry = next((e for e in _entries(path).values() if name in (e.id, e.email)), None)
+    with _hashing:
+        try:
+            _hasher.verify(entry.password if entry and entry.password else _nobody(), password)
+        except (VerificationError, InvalidHashError):
+            return None
+    return entry.account() if entry and entry.password else None
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    return _hasher.hash(secrets.token_urlsafe(16))
+
+
+def new_password() -> str:
+    """A random password of four groups, without letters that look alike: about 78 bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def save_account(path: Path, account: Account, password: str | None = None) -> None:
+    """Adds or changes an account; without a password it keeps the one it has. KbError if the password is too short."""
+    if password is not None and len(password) < FEWEST_CHARACTERS:
+        raise KbError(f"the password has fewer than {FEWEST_CHARACTERS} characters", account.id, "take a longer one")
+    entries = dict(_entries(path))
+    with _hashing:
+        hashed = _hasher.hash(password) if password is not None else getattr(entries.get(account.id), "password", None)
+    roles = {owner: tuple(role for role in ROLES if role in held) for owner, held in sorted(account.roles.items()) if held}
+    entries[account.id] = _Entry(
+        id=account.id, name=account.name, email=account.email, password=hashed, roles=roles, administrator=account.administrator
+    )
+    _write(path, entries.values())
+
+
+def remove_account(path: Path, account_id: str) -> None:
+    """Takes an account away; KbError if there is none."""
+    entries = dict(_entries(path))
+    if entries.pop(account_id, None) is None:
+        raise KbError(f"there is no account {account_id!r}", str(path), "see `python -m kb accounts list`")
+    _write(path, entries.values())
+
+
+def _write(path: Path, entries: Iterable[_Entry]) -> None:
+    """Whole or not at all, and for the owner's eyes only."""
+    data = {"accounts": [entry.model_dump(mode="json", exclude_defaults=True) for entry in entries]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.tmp-{os.getpid()}")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        yaml.safe_dump(data, file, allow_unicode=True, sort_keys=False)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+
+
+DEMO = (
+    Account("penulis-bea-cukai", "Penulis Bea Cukai", None, {"bea-cukai": frozenset({"author"})}),
+    Account("penulis-kedua-bea-cukai", "Penulis Kedua Bea Cukai", None, {"bea-cukai": frozenset({"author"})}),
+    Account("pemeriksa-bea-cukai", "Pemeriksa Bea Cukai", None, {"bea-cukai": frozenset({"author", "reviewer"})}),
+    Account("penulis-kemendag", "Penulis Kemendag", None, {"kemendag": frozenset({"author"})}),
+    Account("pemeriksa-kemendag", "Pemeriksa Kemendag", None, {"kemendag": frozenset({"reviewer"})}),
+    Account("pemeriksa-kemenperin", "Pemeriksa Kemenperin", None, {"kemenperin": frozenset({"author", "reviewer"})}),
+    Account("pemeriksa-komdigi", "Pemeriksa Komdigi", None, {"kominfo": frozenset({"author", "reviewer"})}),
+    Account("agen-telkomsel", "Agen Telkomsel", None, {"telkomsel": frozenset({"agent"})}),
+    Account("penyelia-telkomsel", "Penyelia Telkomsel", None, {"telkomsel": frozenset({"agent", "supervisor"})}),
+    Account("administrator", "Administrator", None, {}, administrator=True),
+)
+
+
+def make_demo_accounts(path: Path) -> dict[str, str]:
+    """An account of each role for a first look, with random passwords by id; none if any account is there already."""
+    if _entries(path):
+        return {}
+    passwords = {account.id: new_password() for account in DEMO}
+    for account in DEMO:
+        save_account(path, replace(account), passwords[account.id])
+    return passwords

@@ -1,0 +1,122 @@
+"""The articles' git work tree: who changed what when, and new commits."""
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from kb.errors import KbError
+
+COMMITTER = ("SatuJawab", "satujawab@localhost")
+STALE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Version:
+    """A file as one commit left it."""
+
+    commit: str
+    at: datetime
+    author: str
+    subject: str
+    body: str
+
+    def trailers(self, name: str) -> list[str]:
+        """The values of a trailer of the message, such as Signed-off-by."""
+        return [line[len(name) + 2 :] for line in self.body.splitlines() if line.lower().startswith(f"{name.lower()}: ")]
+
+
+def _git(folder: Path, *args: str, text: str | None = None) -> str:
+    # Not those of a git that calls us, such as in a hook.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    env |= {"GIT_COMMITTER_NAME": COMMITTER[0], "GIT_COMMITTER_EMAIL": COMMITTER[1], "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *args], capture_output=True, timeout=120, check=True, env=env, input=text.encode() if text is not None else None
+        )
+    except FileNotFoundError:
+        raise KbError("git cannot be run", str(folder), "install git") from None
+    except subprocess.TimeoutExpired:
+        raise KbError("git does not end", str(folder), "look what holds it up") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise KbError(f"git refuses: {said[0].removeprefix('fatal: ') if said else error.returncode}", str(folder), "mend it and try again") from None
+    return done.stdout.decode("utf-8", "replace")
+
+
+def is_work_tree(folder: Path) -> bool:
+    """Whether the folder lies in a git work tree with at least one commit."""
+    try:
+        return _git(folder, "rev-parse", "--is-inside-work-tree").strip() == "true" and bool(_git(folder, "rev-parse", "--verify", "HEAD"))
+    except KbError:
+        return False
+
+
+def require_work_tree(folder: Path) -> None:
+    """KbError unless the folder can be published from."""
+    if not is_work_tree(folder):
+        raise KbError("the articles are not kept in git, so nothing can be published", str(folder), "run `git init` there and commit the articles")
+
+
+def commit_files(folder: Path, names: Sequence[str], author: str, message: str) -> str:
+    """Commits exactly these files, whatever else is staged; returns the commit. KbError if git refuses."""
+    _wait_for_lock(folder)
+    there = [name for name in names if (folder / name).exists() or _is_known(folder, name)]
+    _git(folder, "add", "--all", "--", *there)
+    _git(folder, "commit", "--quiet", "--allow-empty", f"--author={author}", "--file=-", "--only", "--", *there, text=message)
+    return _git(folder, "rev-parse", "HEAD").strip()
+
+
+def _is_known(folder: Path, name: str) -> bool:
+    return bool(_git(folder, "ls-files", "--", name).strip())
+
+
+def _wait_for_lock(folder: Path) -> None:
+    """Waits for a git that still runs; a lock that nobody holds is left by a killed one and taken away."""
+    lock = Path(folder, _git(folder, "rev-parse", "--git-path", "index.lock").strip())
+    deadline = time.monotonic() + STALE_SECONDS
+    while lock.exists():
+        if time.monotonic() > deadline:
+            lock.unlink(missing_ok=True)
+        time.sleep(0.1)
+
+
+def unstage(folder: Path, names: Sequence[str]) -> None:
+    """Makes the index say of these files what the last commit says."""
+    _wait_for_lock(folder)
+    _git(folder, "reset", "--quiet", "HEAD", "--", *names)
+
+
+def commit_with(folder: Path, trailer: str) -> str | None:
+    """The commit among the last ones whose message has this line."""
+    return _git(folder, "log", "-200", "--format=%H", "--fixed-strings", f"--grep={trailer}").strip().split("\n")[0] or None
+
+
+def history(folder: Path, names: Sequence[str], newest: int = 200) -> list[Version]:
+    """The commits that changed one of the files, newest first."""
+    shown = _git(folder, "log", f"-{newest}", "--format=%H%x00%at%x00%an%x00%s%x00%b%x01", "--", *names)
+    found = []
+    for entry in shown.split("\x01"):
+        parts = entry.strip("\n").split("\0")
+        if len(parts) == 5:
+            found.append(Version(parts[0], datetime.fromtimestamp(int(parts[1]), timezone.utc), *parts[2:]))
+    return found
+
+
+def text_at(folder: Path, commit: str, name: str) -> str | None:
+    """A file as a commit left it; None if it was not there."""
+    if not commit.isalnum():
+        raise KbError(f"{commit[:40]!r} is no commit", mend="choose one of the history")
+    try:
+        return _git(folder, "show", f"{commit}:./{name}")
+    except KbError:
+        return None
+
+
+def all_trailers(folder: Path, name: str) -> list[str]:
+    """The values of a trailer in all commits of the folder."""
+    shown = _git(folder, "log", f"--format=%(trailers:key={name},valueonly)", "--", ".")
+    return [line.strip() for line in shown.splitlines() if line.strip()]

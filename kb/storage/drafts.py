@@ -1,0 +1,128 @@
+"""Drafts and all that is done with them: saves, visits, comments, signatures, publications."""
+
+from datetime import date, datetime, timezone
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kb.storage.models import Base
+
+
+def now() -> datetime:
+    """The moment, with its zone."""
+    return datetime.now(timezone.utc)
+
+
+def aware(at: datetime) -> datetime:
+    """A time from the database with its zone, which SQLite leaves out."""
+    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
+
+
+class Draft(Base):
+    """A proposed change of one article, or of one fact: the files as they are and as they shall be."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    """article or fact"""
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    """The article's or the fact's id."""
+    owner: Mapped[str] = mapped_column(String(80), index=True)
+    began_by: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """draft, review, scheduled, published or discarded"""
+    base: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Path below the articles folder -> text on which the draft began, null if there was no such file."""
+    files: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Path -> proposed text, null to delete the file."""
+    revision: Mapped[int] = mapped_column(default=1)
+    began: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    saved: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    publish_on: Mapped[date | None] = mapped_column(Date)
+    publish_by: Mapped[str | None] = mapped_column(String(80))
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Key of a warning -> why it is published nevertheless, and who says so."""
+    regressions: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Digest of the proposed text -> why answers may get worse, and which reviewer says so."""
+
+
+class DraftSave(Base):
+    """The files as they were saved once; `aside` if another's text was kept instead of it."""
+
+    __tablename__ = "draft_saves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft: Mapped[int] = mapped_column(ForeignKey("drafts.id"), index=True)
+    revision: Mapped[int]
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    files: Mapped[dict[str, Any]] = mapped_column(JSON)
+    aside: Mapped[bool] = mapped_column(default=False)
+
+
+class DraftVisit(Base):
+    """When an officer last had a draft open."""
+
+    __tablename__ = "draft_visits"
+
+    draft: Mapped[int] = mapped_column(ForeignKey("drafts.id"), primary_key=True)
+    who: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Comment(Base):
+    """What a reviewer says of a line."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft: Mapped[int] = mapped_column(ForeignKey("drafts.id"), index=True)
+    path: Mapped[str] = mapped_column(String(200))
+    line: Mapped[int]
+    """From 1; 0 for the whole."""
+    quoted: Mapped[str] = mapped_column(Text)
+    """The line as it was, so that the comment is understood when lines have moved."""
+    text: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    done: Mapped[bool] = mapped_column(default=False)
+
+
+class Signature(Base):
+    """An owner's yes to a text, known by its digest; a changed text has another one."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (UniqueConstraint("digest", "owner"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    owner: Mapped[str] = mapped_column(String(80))
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Publication(Base):
+    """The journal of one publication, written before anything is changed; `step` is the last one that was done."""
+
+    __tablename__ = "publications"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    draft: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    """publish or withdraw"""
+    who: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    files: Mapped[dict[str, Any]] = mapped_column(JSON)
+    message: Mapped[str] = mapped_column(Text)
+    """The commit's whole message."""
+    author: Mapped[str] = mapped_column(String(300))
+    began: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    step: Mapped[str] = mapped_column(String(10))
+    """planned, written, committed, built, live, done or undone"""
+    commit: Mapped[str | None] = mapped_column(String(64))
+    snapshot: Mapped[str | None] = mapped_column(String(12))

@@ -1,0 +1,196 @@
+"""Signing in: a plain form at /masuk for local accounts, OpenID Connect by Streamlit, and who is signed in now.
+
+Sessions are kept on the server; the browser holds a random token in an HttpOnly cookie. `signed_in()` is asked again in
+every fragment and callback, since those run without the page around them.
+"""
+
+import hashlib
+import logging
+import re
+import secrets
+from hmac import compare_digest
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kb.errors import KbError
+from kb.publishing.accounts import Account, account_by_email, check_password, load_accounts
+from kb.storage import audit, sessions
+from kb.web.signin_texts import signin_texts
+from kb.web.state import state
+from kb.web.texts import texts
+from kb.web.view import CSS, PLAIN_CSS, template
+
+log = logging.getLogger("satujawab")
+COOKIE = "sj_session"
+CSRF = "sj_csrf"
+START = "/studio"
+_LOCAL = re.compile(r"/[a-z0-9_-]+(\?[\w=&%.,+-]*)?", re.ASCII)
+
+
+def _next(value: object) -> str:
+    """Where to go after signing in: a page of ours, never another host."""
+    return value if isinstance(value, str) and len(value) < 500 and _LOCAL.fullmatch(value) else START
+
+
+def signin_url(lang: str, then: str = START) -> str:
+    """The address of the form, which leads on to a page of ours."""
+    return f"/masuk?{urlencode({'lang': lang, 'next': then})}"
+
+
+def account_of_token(token: object) -> Account | None:
+    """The account that a session's token signs in now, with the roles that it has now."""
+    if not isinstance(token, str) or not token:
+        return None
+    with state().store.transaction() as database:
+        account = sessions.account_of_session(database, token)
+    return load_accounts(state().settings.accounts).get(account) if account else None
+
+
+def signed_in() -> Account | None:
+    """The account of this Streamlit session, checked anew; None if nobody is signed in. KbError if the database is away."""
+    account = account_of_token(st.context.cookies.get(COOKIE))
+    return account or _by_openid()
+
+
+def oidc_provider() -> str | None:
+    """The name of the OpenID Connect provider in `.streamlit/secrets.toml`, "" for an unnamed one, None without any."""
+    try:
+        auth = st.secrets.get("auth")
+    except Exception:  # Streamlit's own error for a missing file is no public class
+        return None
+    if not auth or "redirect_uri" not in auth:
+        return None
+    return next((name for name, value in auth.items() if hasattr(value, "items") and "client_id" in value), "" if "client_id" in auth else None)
+
+
+def _openid_claims() -> dict:
+    claims = st.user.to_dict() if oidc_provider() is not None else {}
+    return claims if claims.get("is_logged_in") else {}
+
+
+def _openid_token(claims: dict) -> str:
+    """One for each time that the provider signed the person in."""
+    parts = (str(claims.get(name, "")) for name in ("iss", "sub", "iat", "nonce"))
+    return "oidc:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _by_openid() -> Account | None:
+    claims = _openid_claims()
+    if not claims.get("email") or claims.get("email_verified") is False:
+        return None
+    account = account_by_email(state().settings.accounts, str(claims["email"]))
+    if account is None:
+        return None
+    token = _openid_token(claims)
+    with state().store.transaction() as database:
+        if sessions.find_session(database, token) is None:
+            sessions.begin_session(database, account.id, token)
+            audit.note(database, account.id, "sign-in", detail="OpenID Connect")
+        return account if sessions.account_of_session(database, token) == account.id else None
+
+
+def is_known_elsewhere() -> bool:
+    """Whether the provider signed a person in who has no account here."""
+    email = _openid_claims().get("email")
+    return bool(email) and account_by_email(state().settings.accounts, str(email)) is None
+
+
+def sign_out() -> None:
+    """Ends this browser's sessions; the tokens are of no use any more, in other tabs either."""
+    claims = _openid_claims()
+    with state().store.transaction() as database:
+        for token in (st.context.cookies.get(COOKIE), _openid_token(claims) if claims else None):
+            account = sessions.end_session(database, token) if isinstance(token, str) else None
+            if account:
+                audit.note(database, account, "sign-out")
+    if claims:
+        st.logout()
+
+
+def _secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _form(request: Request, said: str = "", name: str = "", status: int = 200, then: str = START) -> HTMLResponse:
+    lang = "en" if request.query_params.get("lang") == "en" else "id"
+    t, csrf = texts(lang), request.cookies.get(CSRF, "")
+    if not re.fullmatch(r"[\w-]{43}", csrf):
+        csrf = secrets.token_urlsafe(32)
+    html = template(
+        "signin.html", t=t, s=signin_texts(lang), css=CSS + PLAIN_CSS, csrf=csrf, next=then, name=name[:200], said=said,
+        other_url=signin_url(t.other_lang, then), oidc=oidc_provider() is not None,
+    )  # fmt: skip
+    response = HTMLResponse(html, status, headers={"Cache-Control": "no-store", "Content-Language": lang})
+    response.set_cookie(CSRF, csrf, path="/masuk", secure=_secure(request), httponly=True, samesite="strict")
+    return response
+
+
+def _get(request: Request) -> Response:
+    then = _next(request.query_params.get("next"))
+    if account_of_token(request.cookies.get(COOKIE)):
+        return RedirectResponse(then, 303)
+    return _form(request, then=then)
+
+
+async def _post(request: Request) -> Response:
+    form = await request.form(max_files=0, max_fields=6, max_part_size=4096)
+    given = {key: str(form.get(key, "")) for key in ("name", "password", "csrf", "next")}
+    return await run_in_threadpool(_sign_in, request, given)
+
+
+def _sign_in(request: Request, given: dict[str, str]) -> Response:
+    s, then = signin_texts(request.query_params.get("lang", "id")), _next(given["next"])
+    sent = request.cookies.get(CSRF, "")
+    if not sent or not compare_digest(sent.encode(), given["csrf"].encode()):
+        return _form(request, s.stale, given["name"], 403, then)
+    shared = state()
+    try:
+        with shared.store.transaction() as database:
+            until = sessions.locked_until(database, given["name"])
+            if until is None:  # counted before it is checked, so that many tries at once are many tries
+                sessions.note_failure(database, given["name"])
+        if until is not None:
+            said = s.locked.format(time=until.astimezone(ZoneInfo("Asia/Jakarta")).strftime("%H.%M"))
+            return _form(request, said, given["name"], 429, then)
+        account = check_password(shared.settings.accounts, given["name"], given["password"][:200])
+        with shared.store.transaction() as database:
+            if account is None:
+                known = load_accounts(shared.settings.accounts)
+                audit.note(database, given["name"] if given["name"] in known else "?", "sign-in-failed")
+                return _form(request, s.wrong, given["name"], 401, then)
+            sessions.forget_failures(database, given["name"])
+            token = sessions.begin_session(database, account.id)
+            audit.note(database, account.id, "sign-in", detail="password")
+    except KbError as error:
+        log.error("%s", error)
+        return _form(request, s.away, given["name"], 503, then)
+    response = RedirectResponse(then, 303, headers={"Cache-Control": "no-store"})
+    response.set_cookie(COOKIE, token, int(sessions.LONGEST.total_seconds()), secure=_secure(request), httponly=True, samesite="lax")
+    return response
+
+
+ROUTES = [Route("/masuk", _get, methods=["GET"]), Route("/masuk", _post, methods=["POST"])]
+
+
+class AfterOpenId:
+    """Sends a person whom the provider signed in to the officers' page; Streamlit would send them to the citizens'."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def to_start(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(k, START.encode() if (k, v) == (b"location", b"/") else v) for k, v in message["headers"]]
+                message = message | {"headers": headers}
+            await send(message)
+
+        callback = scope["type"] == "http" and scope.get("path") == "/oauth2callback"
+        await self.app(scope, receive, to_start if callback else send)

@@ -1,0 +1,46 @@
+"""The words of signing in, in Indonesian and English."""
+
+from types import SimpleNamespace
+
+_ID = dict(
+    heading="Masuk untuk petugas",
+    intro="Halaman ini untuk petugas instansi dan operator. Untuk bertanya, Anda tidak perlu masuk.",
+    name="Nama akun atau alamat e-mail",
+    password="Kata sandi",
+    submit="Masuk",
+    oidc="Masuk dengan akun instansi",
+    local="Masuk dengan nama akun dan kata sandi",
+    wrong="Nama akun atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.",
+    locked="Terlalu banyak percobaan yang gagal. Coba lagi setelah pukul {time} WIB.",
+    stale="Formulir ini sudah kedaluwarsa. Silakan isi sekali lagi.",
+    away="Basis data sedang tidak dapat dihubungi. Coba lagi sebentar lagi.",
+    needed="Silakan masuk dulu. Bila Anda tadi sedang menulis, tulisan Anda sudah tersimpan.",
+    unknown="Akun instansi Anda dikenali, tetapi belum diberi peran di sini. Minta administrator menambahkannya.",
+    sign_out="Keluar",
+    signed_out="Anda sudah keluar.",
+    no_role="Akun Anda tidak memiliki peran untuk halaman ini. Minta administrator menambahkannya.",
+)
+_EN = dict(
+    heading="Sign in for officers",
+    intro="This page is for officers of agencies and operators. You need not sign in to ask a question.",
+    name="Account name or e-mail address",
+    password="Password",
+    submit="Sign in",
+    oidc="Sign in with your agency's account",
+    local="Sign in with account name and password",
+    wrong="Account name and password do not match. Check both and try again.",
+    locked="Too many failed attempts. Try again after {time} (Jakarta time).",
+    stale="This form is out of date. Please fill it in once more.",
+    away="The database does not answer. Please try again in a moment.",
+    needed="Please sign in first. If you were writing, what you wrote is saved.",
+    unknown="Your agency's account is known, but has no role here yet. Ask an administrator to add it.",
+    sign_out="Sign out",
+    signed_out="You have signed out.",
+    no_role="Your account has no role for this page. Ask an administrator to add it.",
+)
+_TEXTS = {"id": SimpleNamespace(**_ID), "en": SimpleNamespace(**_EN)}
+
+
+def signin_texts(lang: str) -> SimpleNamespace:
+    """The words of one language; any other code gets Indonesian."""
+    return _TEXTS.get(lang, _TEXTS["id"])

@@ -1,0 +1,77 @@
+import stat
+
+import pytest
+
+from kb.errors import KbError
+from kb.publishing import accounts
+from kb.publishing.accounts import Account, NotAllowed, require
+
+AUTHOR = Account("ani", "Ani", "ani@contoh.id", {"bea-cukai": frozenset({"author"})})
+HEAD = Account("adi", "Adi", None, {}, administrator=True)
+
+
+def test_a_role_counts_for_its_owner_alone():
+    assert require(AUTHOR, "author", "bea-cukai") is AUTHOR and require(AUTHOR, "author") is AUTHOR
+    for account, role, owner in [
+        (AUTHOR, "author", "kemendag"), (AUTHOR, "reviewer", "bea-cukai"), (AUTHOR, "administrator", None),
+        (HEAD, "author", "bea-cukai"), (HEAD, "reviewer", None), (None, "author", "bea-cukai"), (None, "administrator", None),
+    ]:  # fmt: skip
+        with pytest.raises(NotAllowed):
+            require(account, role, owner)
+    assert require(HEAD, "administrator") is HEAD
+
+
+def test_passwords_are_kept_as_argon2_hashes_for_the_owners_eyes_only(tmp_path):
+    path = tmp_path / "deep" / "accounts.yaml"
+    accounts.save_account(path, AUTHOR, "rahasia-sekali-benar")
+    assert "rahasia" not in path.read_text("utf-8") and "$argon2id$" in path.read_text("utf-8")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert accounts.load_accounts(path) == {"ani": AUTHOR}
+    for name in ("ani", "ANI@contoh.id "):
+        assert accounts.check_password(path, name, "rahasia-sekali-benar") == AUTHOR
+    for name, password in [("ani", "salah"), ("ani", ""), ("siapa", "rahasia-sekali-benar"), ("", "")]:
+        assert accounts.check_password(path, name, password) is None
+    accounts.save_account(path, HEAD)  # without a password, only the provider signs in
+    assert accounts.check_password(path, "adi", "") is None
+    assert accounts.account_by_email(path, "Ani@Contoh.ID") == AUTHOR and accounts.account_by_email(path, "x@y") is None
+
+
+def test_a_change_keeps_the_password_and_a_short_one_is_refused(tmp_path):
+    path = tmp_path / "accounts.yaml"
+    accounts.save_account(path, AUTHOR, "rahasia-sekali-benar")
+    accounts.save_account(path, Account("ani", "Ani", None, {}))
+    assert accounts.check_password(path, "ani", "rahasia-sekali-benar").roles == {}
+    with pytest.raises(KbError, match="fewer than 12"):
+        accounts.save_account(path, AUTHOR, "pendek")
+    accounts.remove_account(path, "ani")
+    assert accounts.load_accounts(path) == {}
+    with pytest.raises(KbError, match="no account"):
+        accounts.remove_account(path, "ani")
+
+
+def test_demo_accounts_are_made_once_with_passwords_that_differ(tmp_path):
+    path = tmp_path / "accounts.yaml"
+    made = accounts.make_demo_accounts(path)
+    assert len(set(made.values())) == len(made) == len(accounts.DEMO)
+    assert not set(accounts.make_demo_accounts(tmp_path / "other.yaml").values()) & set(made.values())
+    roles = {role for account in accounts.load_accounts(path).values() for held in account.roles.values() for role in held}
+    assert roles == set(accounts.ROLES) and any(a.administrator for a in accounts.load_accounts(path).values())
+    assert accounts.make_demo_accounts(path) == {}
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("accounts: [{id: a, name: A}, {id: a, name: B}]", "twice"),
+        ("accounts: [{id: a, name: A, password: plain}]", "password"),
+        ("accounts: [{id: a, name: A, roles: {x: [boss]}}]", "not allowed"),
+        ("accounts: [", "YAML"),
+        ("nothing: 1", "no key"),
+    ],
+)
+def test_a_spoilt_file_gets_one_sentence_with_its_line(tmp_path, text, said):
+    path = tmp_path / "accounts.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(KbError, match=said) as caught:
+        accounts.load_accounts(path)
+    assert "accounts.yaml" in str(caught.value)
