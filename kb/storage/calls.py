@@ -125,6 +125,12 @@ def _plain(items: Iterable) -> Iterable:
     return (item if isinstance(item, str) else asdict(item) for item in items)
 
 
+def find_call(database: Session, call_id: str) -> Call | None:
+    """A call by its id."""
+    row = database.get(CallRow, call_id)
+    return _call(row) if row else None
+
+
 def calls_between(database: Session, since: datetime, until: datetime, teams: Iterable[str]) -> list[Call]:
     """The calls of some teams that began at `since` or later and before `until`, oldest first."""
     chosen = CallRow.began >= since, CallRow.began < until, CallRow.team.in_(list(teams))

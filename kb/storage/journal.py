@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb.errors import KbError
-from kb.storage.calls import Call, save_calls
+from kb.storage.calls import Call, find_call, save_calls
 from kb.storage.store import Store
 
 log = logging.getLogger("satujawab")
@@ -52,6 +52,17 @@ class Journal:
         except OSError as error:
             log.error("the journal of calls cannot be read: %s", error.strerror)
             return 1
+
+    def find(self, call_id: str) -> Call | None:
+        """A call as it was kept last, wherever that is; None if it is not there, or the database cannot say."""
+        try:
+            waiting = [call for call in self._waiting() if call.id == call_id]
+            if waiting or time.monotonic() < self._not_before:
+                return waiting[-1] if waiting else None
+            with self._store.transaction() as database:
+                return find_call(database, call_id)
+        except (KbError, OSError):
+            return None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -1,6 +1,6 @@
 // The console's keyboard. Elements say for themselves what they do: data-act and data-value (a click), data-change (a select),
 // data-copy (to the clipboard), data-n within data-pane (a number key), aria-keyshortcuts (a key that clicks or focuses them).
-const desk = (window.sjConsole ??= { firstKey: null, picked: 0, moved: false, waiting: null, saved: "", query: "" });
+const desk = (window.sjConsole ??= { firstKey: null, picked: 0, moved: false, waiting: null, saved: "", query: "", later: null });
 const TYPING = "input, textarea, [contenteditable=true]";
 const field = () => document.querySelector(".st-key-q input");
 const shown = (element) => element && element.getClientRects().length > 0 && !element.disabled;
@@ -43,7 +43,7 @@ function tell(words) {
 function pick(step) {
   const list = results();
   if (!list.length) return;
-  desk.picked = desk.moved ? (desk.picked + step + list.length) % list.length : step > 0 && desk.query.trim() ? Math.min(1, list.length - 1) : step > 0 ? 0 : list.length - 1;
+  desk.picked = desk.moved ? (desk.picked + step + list.length) % list.length : step > 0 && desk.data.sure ? Math.min(1, list.length - 1) : step > 0 ? 0 : list.length - 1;
   desk.moved = true;
   mark();
   tell(list[desk.picked].querySelector("b").textContent);
@@ -51,7 +51,7 @@ function pick(step) {
 
 function mark() {
   const list = results();
-  const active = desk.moved || desk.query.trim() ? list[Math.min(desk.picked, list.length - 1)] : null;
+  const active = desk.moved || desk.data.sure ? list[Math.min(desk.picked, list.length - 1)] : null;
   list.forEach((element) => element.classList.toggle("sj-picked", element === active));
   const input = field();
   if (!input) return;
@@ -105,6 +105,7 @@ function onKey(event) {
     const element = document.querySelector(`[aria-keyshortcuts="Alt+${name}"]`);
     if (name === "N") return done(), document.querySelector(".st-key-note input")?.focus();
     if (shown(element)) return done(), press(element);
+    if (/^[A-Z]$/.test(name)) desk.later = { name, until: performance.now() + 1500 }; // what it means may be on its way
     return;
   }
   if (inSearch && (key === "ArrowDown" || key === "ArrowUp")) return done(), pick(key === "ArrowDown" ? 1 : -1);
@@ -112,20 +113,21 @@ function onKey(event) {
     done();
     if (input.value.trim() === desk.data.q.trim() || desk.moved) {
       const list = results();
-      if (list.length && (desk.moved || desk.query.trim())) open(list[Math.min(desk.picked, list.length - 1)]);
+      if (list.length && (desk.moved || desk.data.sure)) open(list[Math.min(desk.picked, list.length - 1)]);
     } else desk.waiting = input.value.trim(); // opened when its results are there
     return;
   }
   if (/^[1-9]$/.test(key) && (!typing || inSearch)) return number(Number(key), inSearch, false) && done();
   if (key === "?" && (!typing || (inSearch && !input.value))) return done(), act("sheet");
-  if (key === "/" && !typing) return done(), toSearch();
+  if (key === "/" && (!typing || (inSearch && !input.value))) return done(), toSearch();
   if ((key === "ArrowDown" || key === "ArrowUp") && !typing) {
     const pane = document.activeElement?.closest("[data-pane]");
     const list = [...(pane?.querySelectorAll("[data-n]") ?? [])].filter(shown), at = list.indexOf(document.activeElement);
     if (at >= 0) done(), list[(at + (key === "ArrowDown" ? 1 : -1) + list.length) % list.length].focus();
     return;
   }
-  if (inSearch && key.length === 1) {
+  if (key.length === 1 && key !== " " && input && document.activeElement === document.body) input.focus(); // the key goes there
+  if ((inSearch || document.activeElement === input) && key.length === 1) {
     desk.firstKey ??= performance.now();
     desk.moved = false;
     desk.picked = 0;
@@ -158,6 +160,14 @@ function keepFocus() {
   const script = desk.saved.startsWith("script");
   const again = script ? document.getElementById("script-1") ?? document.getElementById("script") : document.getElementById(desk.saved);
   (desk.saved === "q" ? field() : again)?.focus({ preventScroll: true });
+}
+
+function pressLater() {
+  const element = desk.later && document.querySelector(`[aria-keyshortcuts="Alt+${desk.later.name}"]`);
+  if (!element) return;
+  const inTime = performance.now() < desk.later.until;
+  desk.later = null;
+  if (inTime) press(element);
 }
 
 function tick() {
@@ -199,11 +209,11 @@ export default function ({ data, setTriggerValue }) {
     if (data.focus) goTo(data.focus);
     if (data.focus === "search") desk.firstKey = null;
   }
-  const settle = () => (mark(), keepFocus(), tick());
+  const settle = () => (mark(), keepFocus(), tick(), pressLater());
   requestAnimationFrame(settle);
   if (desk.waiting !== null && desk.waiting === data.q.trim()) {
     desk.waiting = null;
-    const first = () => results()[0] && open(results()[0]);
+    const first = () => data.sure && results()[0] && open(results()[0]);
     setTimeout(first, 30);
   }
   desk.stop?.();

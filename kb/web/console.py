@@ -1,6 +1,7 @@
 """The agents' console at /agen: look up, talk, hand over, write down, all of it without the mouse."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from kb.answering.answer import Answer
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.accounts import Account
@@ -69,21 +71,21 @@ def _page(shared: State, account: Account, lang: str) -> None:
     console, snapshot, on, c = _console(account), shared.snapshot(), today(), console_texts(lang)
     library, waiting = snapshot.library, shared.journal.write_waiting()
     st.html(parts.bar_html(library, lang, console, account.owners("agent"), account.has("supervisor"), waiting))
-    asked = ""
+    asked, sure = "", False
     if console.view == "figures":
         _figures(shared, snapshot, account, lang, on)
     elif console.view == "directory":
         now = desk.opened(snapshot, console, on)
         st.html(parts.directory_html(snapshot, lang, console, now, datetime.now(timezone.utc), on))
     else:
-        asked = _search(shared, snapshot, console, lang, on)
+        asked, sure = _search(shared, snapshot, console, lang, on)
     if console.sheet:
         st.html(parts.sheet_html(library, lang))
     first = "console-ran" not in st.session_state
     run = st.session_state["console-ran"] = st.session_state.get("console-ran", 0) + 1
     focus, console.focus = console.focus, ""
-    kept = {"pinned": console.pinned, "recent": console.recent, "operator": console.operator}
-    data = {"run": run, "q": asked, "said": console.said, "copied": c.copied, "focus": "search" if first else focus, "first": first, "kept": kept}
+    kept = desk.as_kept(console)
+    data = {"run": run, "q": asked, "said": console.said, "copied": c.copied, "focus": "search" if first else focus, "first": first, "kept": kept, "sure": sure}
     with st.container(key="keys-place"):
         _keys()(key=KEYS, data=data, on_act_change=_act)
 
@@ -94,7 +96,8 @@ def _keys():
     return st.components.v2.component("satujawab_console", html=html, js=parts.JS, isolate_styles=False)
 
 
-def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: date) -> str:
+def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: date) -> tuple[str, bool]:
+    """What is typed, and whether it has an answer."""
     c, library = console_texts(lang), snapshot.library
     left, middle, right = st.columns([26, 46, 30], gap="small")
     with left:
@@ -102,11 +105,12 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
             c.search, key="q", type="search", live="100ms", placeholder=c.placeholder, label_visibility="collapsed", autocomplete="off",
         ) or "")[:MAX_QUESTION]  # fmt: skip
         answer, found = desk.find(snapshot, console, asked, on)
-        console.pending = answer.question if answer and not found else ""
+        sure = answer is not None and answer.status != "no_answer"
+        console.pending = answer.question if answer and not sure else ""
         st.session_state["console-answer"] = answer
-        if answer and found:
+        if sure and found:
             console.said = c.found.format(count=len(found), title=found[0].text(console.lang).title)
-        st.html(parts.results_html(library, lang, console, asked, found, answer, on))
+        st.html(parts.results_html(library, lang, console, found, answer, on))
     now = desk.opened(snapshot, console, on)
     with middle:
         st.html(parts.answer_html(snapshot, lang, console, now, on))
@@ -119,7 +123,7 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
             st.text_input(c.note, key="note", live="400ms", max_chars=500, placeholder=c.note_placeholder, autocomplete="off", on_change=_mask_note)
         if now:
             st.html(parts.script_html(snapshot, lang, console, now, on))
-    return asked
+    return asked, sure
 
 
 def _mask_note() -> None:
@@ -134,7 +138,12 @@ def _figures(shared: State, snapshot: Snapshot, account: Account, lang: str, on:
         with shared.store.transaction() as database:
             days = team_days(calls_between(database, since, since + timedelta(days=1), account.owners("supervisor")))
         st.download_button(c.csv, figures_csv(days).encode(), f"satujawab-{day.isoformat()}.csv", "text/csv", on_click="ignore")
-    st.html(parts.figures_html(snapshot.library, lang, days, on))
+    st.html(parts.figures_html(snapshot.library, lang, days))
+
+
+def _log(shared: State, console: Console, answer: Answer) -> None:
+    """Keeps the question beside the page's work: nobody on the line waits for the database."""
+    threading.Thread(target=log_answer, args=(shared.store, answer, "agent", console.lang, console.operator), daemon=True).start()
 
 
 def _keep(shared: State, console: Console, call: Call, said: str) -> None:
@@ -154,7 +163,7 @@ def _act() -> None:
         if handler:
             before = console.call
             handler(shared, console, act, account)
-            if console.call and console.call is not before:
+            if console.call and console.call is not before and act.get("name") != "restore":
                 c = console_texts(str(st.query_params.get("lang", "id")))
                 _keep(shared, console, console.call, c.call_begun if before is None else "")
     except KbError as error:
@@ -171,7 +180,7 @@ def _open(shared: State, console: Console, act: dict, account: Account) -> None:
     desk.open_article(shared.snapshot(), console, wanted, float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 3600 else None, today())
     if answer := st.session_state.get("console-answer"):
         if console.opened != before:
-            log_answer(shared.store, answer, "agent", console.lang, console.operator)
+            _log(shared, console, answer)
 
 
 def _call(shared: State, console: Console, act: dict, account: Account) -> None:
@@ -213,7 +222,7 @@ def _escape(shared: State, console: Console, act: dict, account: Account) -> Non
         console.ending = False
     else:
         if console.pending and (answer := st.session_state.get("console-answer")):
-            log_answer(shared.store, answer, "agent", console.lang, console.operator)
+            _log(shared, console, answer)
         desk.note_unanswered(console)
         st.session_state.q, console.view = "", "search"
     console.focus = "search"
@@ -240,13 +249,11 @@ def _change(shared: State, console: Console, act: dict, account: Account) -> Non
 
 
 def _restore(shared: State, console: Console, act: dict, account: Account) -> None:
-    """What this browser kept of an earlier visit: pins, recent articles and the operator."""
-    kept, articles = act.get("value"), shared.snapshot().library.articles
-    if isinstance(kept, dict):
-        for name in ("pinned", "recent"):
-            ids = kept.get(name)
-            if isinstance(ids, list):
-                setattr(console, name, [i for i in dict.fromkeys(map(str, ids)) if i in articles][: desk.RECENT])
+    """What this browser kept when the page was loaded before."""
+    kept = act.get("value")
+    if isinstance(kept, dict) and console.call is None:
+        call_id = kept.get("call")
+        desk.take_kept(shared.snapshot(), console, kept, shared.journal.find(call_id) if isinstance(call_id, str) else None)
 
 
 def _outcome(shared: State, console: Console, act: dict, account: Account) -> None:

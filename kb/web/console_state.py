@@ -14,6 +14,8 @@ from kb.retrieval.snapshot import Snapshot
 from kb.storage.calls import Call, Taken, begin_call, end_call, show_article
 
 RESULTS = 9
+NEAREST = 3
+"""Articles shown below "there is no answer": one of them may be meant while the question is half typed."""
 RECENT = 8
 _AFTER_MASK = re.compile(r"(\[[\w-]+\])(?:[ \t.\-/()]*\d)+")
 
@@ -77,10 +79,9 @@ def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[An
     if len(asked.strip()) < 2:
         return None, [a for a in articles.values() if wanted(a)] if console.owner or console.topic else []
     answer = ask(snapshot, asked, "agent", console.lang, console.operator, on, notice=False)
-    if answer.status == "no_answer" and not (console.owner or console.topic):
-        return answer, []
     found = search(snapshot, redact(asked).without, len(articles), console.operator, on).candidates
-    return answer, [articles[c.article_id] for c in found if wanted(articles[c.article_id])][:RESULTS]
+    most = NEAREST if answer.status == "no_answer" else RESULTS
+    return answer, [articles[c.article_id] for c in found if wanted(articles[c.article_id])][:most]
 
 
 def opened(snapshot: Snapshot, console: Console, on: date) -> Opened | None:
@@ -150,6 +151,30 @@ def start_call(console: Console) -> Call:
     console.opened, console.ending, console.outcome, console.handed_to, console.pending = None, False, "", None, ""
     console.choices = {}
     return console.call
+
+
+def as_kept(console: Console) -> dict:
+    """What the agent's browser keeps so that nothing is lost when the page is loaded again: ids alone."""
+    choices = {article: list(taken) for article, taken in console.choices.items()}
+    call = console.call.id if console.call else None
+    return {"pinned": console.pinned, "recent": console.recent, "call": call, "opened": console.opened, "choices": choices}
+
+
+def take_kept(snapshot: Snapshot, console: Console, kept: dict, call: Call | None) -> None:
+    """Puts back what a browser kept; it may hold anything, so only articles that are there are taken."""
+    articles = snapshot.library.articles
+    for name in ("pinned", "recent"):
+        ids = kept.get(name)
+        if isinstance(ids, list):
+            setattr(console, name, [i for i in dict.fromkeys(map(str, ids)) if i in articles][:RECENT])
+    if call is None or call.ended or call.team != console.team:
+        return
+    console.call, console.lang, console.operator = call, call.lang, call.operator
+    console.opened = kept["opened"] if isinstance(kept.get("opened"), str) and kept["opened"] in articles else None
+    choices = kept.get("choices")
+    for article, taken in choices.items() if isinstance(choices, dict) else ():
+        if article in articles and isinstance(taken, list) and all(isinstance(n, int) for n in taken):
+            console.choices[article] = tuple(taken)
 
 
 def note_unanswered(console: Console) -> None:

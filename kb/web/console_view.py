@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from kb.answering.answer import Contact
+from babel.numbers import format_decimal
+
+from kb.answering.answer import Answer, Contact
 from kb.answering.hand_over import hand_over_summary, receiver
 from kb.answering.route import operators
 from kb.content.article import Article
@@ -15,6 +17,7 @@ from kb.content.owners import ZONES, Owner
 from kb.content.render import render_html, short_answer
 from kb.content.spoken import spoken
 from kb.retrieval.snapshot import Snapshot
+from kb.storage.call_figures import TeamDay
 from kb.web.console_state import Console, Opened, answers_given
 from kb.web.console_texts import console_texts
 from kb.web.texts import texts
@@ -24,6 +27,7 @@ HERE = Path(__file__).parent
 CSS = (HERE / "console.css").read_text("utf-8")
 JS = (HERE / "console.js").read_text("utf-8")
 NEIGHBOURS = 4
+ORDER = ("ministry", "group", "operator", "association")
 
 
 def _render(name: str, library: Library, lang: str, **values) -> str:
@@ -39,19 +43,19 @@ def bar_html(library: Library, lang: str, console: Console, teams: Sequence[str]
     )  # fmt: skip
 
 
-def results_html(library: Library, lang: str, console: Console, asked: str, found: Sequence[Article], answer, on: date) -> str:
+def results_html(library: Library, lang: str, console: Console, found: Sequence[Article], answer: Answer | None, on: date) -> str:
     """What is found, or, with nothing typed, what is pinned and was opened; and the filters."""
 
     def rows(articles: Sequence[Article]) -> list[dict]:
-        return [{"id": a.id, "title": a.text(console.lang).title, "owner": a.owner, "short": short_answer(library, a, console.lang, on)} for a in articles]
+        return [{"id": a.id, "title": a.text(console.lang).title, "owner": a.owner} for a in articles]
 
     def kept(ids: Sequence[str]) -> list[dict]:
         return rows([library.articles[i] for i in ids if i in library.articles and library.articles[i].served_on(on)])
 
     served = [a for a in library.articles.values() if a.served_on(on) and "agent" in a.audience]
     return _render(
-        "results", library, lang, console=console, found=rows(found), typed=len(asked.strip()) > 1, route=answer.route if answer else None,
-        nothing=bool(answer) and not found, pinned=kept(console.pinned), recent=kept(console.recent),
+        "results", library, lang, console=console, found=rows(found), route=answer.route if answer else None,
+        filtered=bool(console.owner or console.topic), unsure=answer is not None and answer.status == "no_answer", pinned=kept(console.pinned), recent=kept(console.recent),
         owners=sorted({a.owner for a in served}), topics=sorted({topic for a in served for topic in a.topics}),
     )  # fmt: skip
 
@@ -134,16 +138,16 @@ def directory_html(snapshot: Snapshot, lang: str, console: Console, now: Opened 
             "responsible": owner.responsible[lang], "not_responsible": owner.not_responsible[lang] if owner.not_responsible else None,
             "summary": summary(snapshot, console, now, on, to=owner.id),
         }
-        for owner in library.owners.values()
+        for owner in sorted(library.owners.values(), key=lambda owner: (ORDER.index(owner.kind), owner.name[lang]))
     ]  # fmt: skip
     clocks = [(zone, at.astimezone(found).strftime("%H.%M")) for zone, found in ZONES.items()]
     return _render("directory", library, lang, rows=rows, clocks=clocks)
 
 
-def figures_html(library: Library, lang: str, days: Sequence, on: date) -> str:
+def figures_html(library: Library, lang: str, days: Sequence[TeamDay]) -> str:
     """A day's figures, a table a team."""
     titles = {a.id: a.text(lang).title for a in library.articles.values()}
-    return _render("figures", library, lang, days=days, on=on, titles=titles)
+    return _render("figures", library, lang, days=days, titles=titles, number=lambda value: format_decimal(value, locale=lang))
 
 
 def sheet_html(library: Library, lang: str) -> str:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
@@ -36,13 +37,14 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("server")
+@contextmanager
+def running_server(folder: Path):
+    """The server with a database, accounts and a journal of its own."""
     port, database, log = _free_port(), f"sqlite:///{folder / 'e2e.sqlite'}", folder / "server.log"
+    own = {"KB_DATABASE_URL": database, "KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"KB_DATABASE_URL": database}, stdout=out, stderr=out)
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=out, stderr=out)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
@@ -58,6 +60,12 @@ def server(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    with running_server(tmp_path_factory.mktemp("server")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
