@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 Status = Literal["answered", "clarify", "no_answer"]
 Channel = Literal["web", "agent", "text", "voice"]
@@ -73,12 +73,19 @@ class Body(_Model):
     review_by: date
     url: str
     lang: Lang
-    messages: tuple[str, ...] = ()
-    """The text in messages to send; only the channel *text*."""
-    notes: tuple[str, ...] = ()
-    """What only agents may read; only the channel *agent*."""
-    script: tuple[ScriptStep, ...] = ()
-    """The guided conversation, which starts with the first step; only the channel *agent*."""
+
+
+class TextBody(Body):
+    """The channel *text*: the words in messages to send, of 480 characters at most."""
+
+    messages: tuple[str, ...]
+
+
+class AgentBody(Body):
+    """The channel *agent*: what only agents may read, and the guided conversation, which starts with the first step."""
+
+    notes: tuple[str, ...]
+    script: tuple[ScriptStep, ...]
 
 
 class Alternative(_Model):
@@ -101,7 +108,7 @@ class Answer(_Model):
     """As searched: standard spelling, without personal numbers."""
     confidence: float
     """The calibrated probability, 0 to 1, that the best article answers the question."""
-    answer: Body | None
+    answer: SerializeAsAny[Body] | None
     clarify: str | None
     """The question back to the reader, only if the status is *clarify*."""
     alternatives: tuple[Alternative, ...]

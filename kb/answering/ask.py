@@ -50,6 +50,13 @@ def ask(
     goes before it. `site`: the public address of these pages, for links in messages. Only the first 1,000 characters are
     searched with. Personal numbers are masked in what is returned.
     """
+    return ask_ranked(snapshot, question, channel, lang, operator, on, notice, site)[0]
+
+
+def ask_ranked(
+    snapshot: Snapshot, question: str, channel: str, lang: str | None, operator: str | None, on: date | None, notice: bool = True, site: str = ""
+) -> tuple[Answer, tuple[Candidate, ...]]:
+    """The answer of `ask`, and all articles that its channel may show, best first."""
     on = on or today()
     question = question.encode("utf-8", "replace").decode()
     redacted = redact(question)
@@ -78,7 +85,7 @@ def ask(
         library = snapshot.library
         question_back = question_back and spoken(question_back, lang, telephones(library))
         alternatives = tuple(alternative_aloud(library, alternative, lang) for alternative in alternatives)
-    return Answer(
+    answer = Answer(
         status=status,
         question=redacted.masked,
         normalized=snapshot.spelling.correct(searched),
@@ -91,6 +98,7 @@ def ask(
         snapshot=snapshot.id,
         notice=notice_text(channel, lang) if notice else None,
     )
+    return answer, found
 
 
 def article_answer(

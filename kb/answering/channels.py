@@ -3,13 +3,15 @@
 from datetime import date
 from html import escape
 
-from kb.answering.answer import Alternative, Body, Route, ScriptOption, ScriptStep, Source
+from kb.answering.answer import AgentBody, Alternative, Body, Route, ScriptOption, ScriptStep, Source, TextBody
 from kb.answering.message import messages
 from kb.content.article import Article
 from kb.content.facts import Bilingual, with_values
 from kb.content.library import Library, telephones
 from kb.content.render import agent_notes, render_html, render_text, short_answer
 from kb.content.spoken import spoken
+
+_FORMS: dict[str, type[Body]] = {"text": TextBody, "agent": AgentBody}
 
 
 def article_body(library: Library, article: Article, channel: str, lang: str, on: date, receipt: str, site: str = "") -> Body:
@@ -20,19 +22,21 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
     """
     text = article.text(lang)
     url = f"/articles/{article.id}" + ("?lang=en" if text.lang == "en" else "")
-    title, sent, agent = text.title, (), channel == "agent"
+    title, own = text.title, {}
     if channel in ("web", "agent"):
+        agent = channel == "agent"
         words = render_text(library, article, text.lang, on, agent=agent)
         html = render_html(library, article, text.lang, on, agent=agent)
+        own = {"notes": agent_notes(library, article, lang, on), "script": _script(library, article, lang, on)} if agent else {}
     else:
         words = short_answer(library, article, text.lang, on)
         if channel == "text":
-            sent = messages(words, site + url, receipt)
-            words = "\n\n".join(sent)
+            own = {"messages": messages(words, site + url, receipt)}
+            words = "\n\n".join(own["messages"])
         else:
             words, title = (spoken(said, text.lang, telephones(library)) for said in (words, title))
         html = f"<p>{escape(words, quote=False)}</p>"
-    return Body(
+    return _FORMS.get(channel, Body)(
         id=article.id,
         title=title,
         text=words,
@@ -45,9 +49,7 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
         review_by=article.review_by,
         url=url,
         lang=text.lang,
-        messages=sent,
-        notes=agent_notes(library, article, lang, on) if agent else (),
-        script=_script(library, article, lang, on) if agent else (),
+        **own,
     )
 
 

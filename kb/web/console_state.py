@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kb.answering.answer import Answer, Body, Route
-from kb.answering.ask import article_answer, ask
+from kb.answering.ask import article_answer, ask_ranked
 from kb.answering.conversation import Conversation, converse
 from kb.answering.redact import redact
 from kb.content.article import Article
-from kb.retrieval.search import search
 from kb.retrieval.snapshot import Snapshot
 from kb.storage.calls import Call, Taken, begin_call, end_call, show_article
 
@@ -78,8 +77,7 @@ def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[An
 
     if len(asked.strip()) < 2:
         return None, [a for a in articles.values() if wanted(a)] if console.owner or console.topic else []
-    answer = ask(snapshot, asked, "agent", console.lang, console.operator, on, notice=False)
-    found = search(snapshot, redact(asked).without, len(articles), console.operator, on).candidates
+    answer, found = ask_ranked(snapshot, asked, "agent", console.lang, console.operator, on, notice=False)
     most = NEAREST if answer.status == "no_answer" else RESULTS
     return answer, [articles[c.article_id] for c in found if wanted(articles[c.article_id])][:most]
 
