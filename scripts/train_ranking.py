@@ -1,6 +1,6 @@
 """Trains `kb/retrieval/weights.json`: the ranking and the confidence.
 
-The questions are those of `training/questions.tsv` that the encoder has not seen, and in no article; each of `articles/out_of_scope.txt`, which no article answers,
+The questions are those of `training/questions.tsv`, which the encoder has not seen and no article has; each of `articles/out_of_scope.txt`, which no article answers,
 is asked while it is itself left out of the search. Run it after the articles have changed much:
 
     .venv/bin/python scripts/train_ranking.py
@@ -19,13 +19,15 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from kb.answering.ask import CONSIDERED
 from kb.answering.route import named_operator
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
-from kb.retrieval.search import Candidate, Found, Signs, certainty_of, evidence_of, is_other_operators, passage_scores, signs_of
+from kb.retrieval.search import Candidate, Found, Signs, certainty_of, gather, prepare
 from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.vectors import question_vectors
 from kb.settings import settings_from_env
-from scripts.training.questions import for_encoder, read_questions, read_vague
+from scripts.training.questions import read_questions, read_vague
 
 EXACT = 6.0
 """Log-odds of an article that has the very words: no training question does, so it cannot be learned."""
@@ -37,13 +39,13 @@ ANSWER_AT, ASK_BACK_AT = 0.75, 0.5
 its questions answered wrongly. From the second on, the chance that any article answers, the reader is asked which one is meant."""
 
 
-def evidence_rows(snapshot: Snapshot, question: str, without: int | None) -> tuple[list[str], np.ndarray, Signs]:
+def evidence_rows(snapshot: Snapshot, text: str, without: int | None) -> tuple[list[str], np.ndarray, Signs]:
     """Article ids, their evidence (articles, features), and what the question is like."""
-    operator = named_operator(snapshot.library, question)
-    scores = passage_scores(snapshot, question, without)
-    evidence = evidence_of(snapshot, scores, operator)
-    ids = [i for i in evidence if not is_other_operators(snapshot, snapshot.library.articles[i], operator)]
-    return ids, np.array([astuple(evidence[i]) for i in ids]), signs_of(snapshot, scores)
+    question = prepare(snapshot, text)
+    operator = named_operator(snapshot.library, question.normalised)
+    vector = question_vectors(snapshot.encoder, [question.texts])[0]
+    found = gather(snapshot, question, vector, CONSIDERED, operator, without=without)
+    return list(found.articles), found.table, found.signs
 
 
 def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
@@ -88,7 +90,7 @@ def logistic(features: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> tu
 def main() -> None:
     settings = settings_from_env()
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    questions = [question for question in read_questions() if not for_encoder(question)]
+    questions = read_questions()
     asked: list[tuple[str, int | None, frozenset[str]]] = [(q.text, None, frozenset(q.articles)) for q in questions]
     asked += [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign"]
     asked += [(text, None, frozenset()) for text in read_vague()]
@@ -99,8 +101,8 @@ def main() -> None:
     draft = Weights(rank, {}, {}, 0.0, 0.0, "")
     rows, right = [], []
     for (_, _, articles), (ids, evidence, signs) in zip(asked, found):
-        candidates = [Candidate(i, draft.score(Evidence(*e)), (), Evidence(*e)) for i, e in zip(ids, evidence)]
-        candidates.sort(key=lambda c: (-c.score, c.article_id))
+        scores = draft.scores(evidence)
+        candidates = [Candidate(ids[at], float(scores[at]), (), Evidence(*evidence[at])) for at in np.argsort(-scores, kind="stable")[:CONSIDERED]]
         rows.append(astuple(certainty_of(Found(tuple(candidates), signs))))
         right.append(candidates[0].article_id in articles)
     features, labels = np.array(rows), np.array(right)

@@ -1,6 +1,7 @@
 """What every channel gets: the object of `ask --json` and of `GET /api/v1/ask`."""
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
@@ -116,3 +117,8 @@ class Answer(_Model):
     receipt: str
     snapshot: str
     notice: str | None
+
+    @cached_property
+    def json_bytes(self) -> bytes:
+        """The answer in JSON, made once for all who ask the same."""
+        return self.model_dump_json().encode()

@@ -1,10 +1,14 @@
 """From a question to the one answer: *answered*, *clarify* (two or three to choose from) or *no_answer*."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from cachetools import LRUCache
 
 from kb.answering.answer import Alternative, Answer, Body, Route
 from kb.answering.channels import alternative_aloud, article_body, route_aloud
@@ -18,12 +22,17 @@ from kb.content.distinctions import distinction_between
 from kb.content.library import telephones
 from kb.content.spoken import spoken
 from kb.retrieval.normalise import clean, normalise
-from kb.retrieval.search import LONGEST, Candidate, confidence, search
+from kb.retrieval.search import LONGEST, Candidate, Found, Question, confidence, gather, prepare
 from kb.retrieval.snapshot import Snapshot
+from kb.retrieval.vectors import question_vectors
 
+CONSIDERED = 8
+"""Candidates that are weighed against each other."""
 ALTERNATIVES = 3
 NEAR = 3.0
 """Log-odds behind the best one within which an article is offered beside it."""
+REMEMBERED = 4096
+"""Answers kept in memory, and articles as the channels show them: some 10 KB each."""
 WHICH_ONE = {"id": "Maksud Anda yang mana?", "en": "Which one do you mean?"}
 # A bare IMEI asks whether it is registered.
 ABOUT_AN_IMEI = "cara cek IMEI terdaftar atau tidak"
@@ -32,6 +41,24 @@ ABOUT_AN_IMEI = "cara cek IMEI terdaftar atau tidak"
 def today() -> date:
     """The day in Jakarta: facts and articles hold by Indonesia's calendar."""
     return datetime.now(ZoneInfo("Asia/Jakarta")).date()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: a question, and how the answer is to be given.
+
+    `lang` None: the question's language. `operator`: the asker's operator, an owner's id; one that the question names
+    goes before it. `on` None: today. `notice`: whether the answer says that no agency has signed it. `site`: the public
+    address of these pages, for links in messages.
+    """
+
+    question: str
+    channel: str = "web"
+    lang: str | None = None
+    operator: str | None = None
+    on: date | None = None
+    notice: bool = True
+    site: str = ""
 
 
 def ask(
@@ -44,31 +71,78 @@ def ask(
     notice: bool = True,
     site: str = "",
 ) -> Answer:
-    """The same answer, byte for byte, for the same question, snapshot and day.
+    """The same answer, byte for byte, for the same question, snapshot and day; the parameters are those of `Request`.
 
-    `lang` None: the question's language. `operator`: the asker's operator, an owner's id; one that the question names
-    goes before it. `site`: the public address of these pages, for links in messages. Only the first 1,000 characters are
-    searched with. Personal numbers are masked in what is returned.
+    Only the first 1,000 characters are searched with. Personal numbers are masked in what is returned.
     """
-    return ask_ranked(snapshot, question, channel, lang, operator, on, notice, site)[0]
+    return ask_all(snapshot, [Request(question, channel, lang, operator, on, notice, site)])[0]
 
 
-def ask_ranked(
-    snapshot: Snapshot, question: str, channel: str, lang: str | None, operator: str | None, on: date | None, notice: bool = True, site: str = ""
-) -> tuple[Answer, tuple[Candidate, ...]]:
-    """The answer of `ask`, and all articles that its channel may show, best first."""
-    on = on or today()
-    question = question.encode("utf-8", "replace").decode()
-    redacted = redact(question)
+def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
+    """The answers to several requests, each the same as that of `ask`; their questions are encoded at once."""
+    askings = [_read(snapshot, request) for request in requests]
+    answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
+    missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
+    prepared = [prepare(snapshot, asking.searched) for asking in missing]
+    vectors = question_vectors(snapshot.encoder, [question.texts for question in prepared]) if missing else ()
+    for asking, question, vector in zip(missing, prepared, vectors):
+        answers[asking] = _answer(snapshot, asking, question, vector)
+        with _lock:
+            _answers[asking] = answers[asking]
+    return [answers[asking] for asking in askings]
+
+
+def recall(snapshot: Snapshot, request: Request) -> Answer | None:
+    """The answer if the same was asked lately, from memory; else None."""
+    return _recalled(_read(snapshot, request))
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A request as it is answered, without personal numbers: all that an answer depends on."""
+
+    snapshot: str
+    masked: str
+    searched: str
+    channel: str
+    lang: str | None
+    operator: str | None
+    on: date
+    notice: bool
+    site: str
+
+
+_answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED)
+_bodies: LRUCache[tuple, tuple[Body, Route, str]] = LRUCache(REMEMBERED)
+_lock = Lock()
+
+
+def _read(snapshot: Snapshot, request: Request) -> _Asking:
+    redacted = redact(request.question.encode("utf-8", "replace").decode())
     searched = clean(redacted.without)[:LONGEST]
     if redacted.valid_imei and not normalise(searched):
         searched = ABOUT_AN_IMEI
-    lang = lang or language_of(searched)
-    operator = named_operator(snapshot.library, searched) or operator
+    on = request.on or today()
+    return _Asking(
+        snapshot.id, redacted.masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site
+    )  # fmt: skip
+
+
+def _recalled(asking: _Asking) -> Answer | None:
+    with _lock:
+        return _answers.get(asking)
+
+
+def _answer(snapshot: Snapshot, asking: _Asking, question: Question, vector: np.ndarray) -> Answer:
+    on, channel = asking.on, asking.channel
+    lang = asking.lang or language_of(asking.searched)
+    operator = named_operator(snapshot.library, question.normalised) or asking.operator
     audience = "agent" if channel == "agent" else "citizen"
-    result = search(snapshot, searched, len(snapshot.library.articles), operator, on)
-    found = tuple(c for c in result.candidates if audience in snapshot.library.articles[c.article_id].audience)
-    sure, in_scope = confidence(snapshot, replace(result, candidates=found))
+    result = Found()
+    if question.normalised:
+        result = gather(snapshot, question, vector, CONSIDERED, operator, served_on(on, audience)).ranked(CONSIDERED)
+    found = result.candidates
+    sure, in_scope = confidence(snapshot, result)
     weights = snapshot.weights
     status = "answered" if found and sure >= weights.answer_at else "clarify" if found and in_scope >= weights.clarify_at else "no_answer"
     body, alternatives, question_back = None, (), None
@@ -85,10 +159,10 @@ def ask_ranked(
         library = snapshot.library
         question_back = question_back and spoken(question_back, lang, telephones(library))
         alternatives = tuple(alternative_aloud(library, alternative, lang) for alternative in alternatives)
-    answer = Answer(
+    return Answer(
         status=status,
-        question=redacted.masked,
-        normalized=snapshot.spelling.correct(searched),
+        question=asking.masked,
+        normalized=question.standard,
         confidence=sure,
         answer=body,
         clarify=question_back,
@@ -96,19 +170,30 @@ def ask_ranked(
         route=route,
         receipt=receipt,
         snapshot=snapshot.id,
-        notice=notice_text(channel, lang) if notice else None,
+        notice=notice_text(channel, lang) if asking.notice else None,
     )
-    return answer, found
+
+
+def served_on(on: date, audience: str | None = None) -> Callable[[Article], bool]:
+    """For `search`: the articles that are served on a day, to an audience or to any."""
+    return lambda article: article.served_on(on) and (audience is None or audience in article.audience)
 
 
 def article_answer(
     snapshot: Snapshot, article_id: str, channel: str, lang: str, on: date, operator: str | None = None, site: str = ""
 ) -> tuple[Body, Route, str]:
     """One article for a channel, its route and the receipt for giving it on a day; KeyError if it is not there."""
-    article = snapshot.library.articles[article_id]
-    receipt = make_receipt(snapshot.id, article.id, article.version, on)
-    body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
-    return body, _route(snapshot, article, operator, channel, lang), receipt
+    key = (snapshot.id, article_id, channel, lang, on, operator, site)
+    with _lock:
+        known = _bodies.get(key)
+    if known is None:
+        article = snapshot.library.articles[article_id]
+        receipt = make_receipt(snapshot.id, article.id, article.version, on)
+        body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
+        known = body, _route(snapshot, article, operator, channel, lang), receipt
+        with _lock:
+            _bodies[key] = known
+    return known
 
 
 def _route(snapshot: Snapshot, article: Article | None, operator: str | None, channel: str, lang: str) -> Route:

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kb.errors import KbError
-from kb.retrieval.snapshot import current_id, library_of, list_snapshots, read_manifest
+from kb.retrieval.index import current_id, list_snapshots, read_manifest
+from kb.retrieval.snapshot import library_of
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DAY_ZERO = date(2020, 1, 1)

@@ -4,7 +4,6 @@ from kb.answering.answer import Contact, Route
 from kb.content.article import Article
 from kb.content.library import Library
 from kb.content.owners import Owner
-from kb.retrieval.normalise import normalise
 
 FALLBACK = "kominfo"
 """Whose hotline takes what nobody owns: 159."""
@@ -54,9 +53,9 @@ def operator_of_number(library: Library, digits: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def named_operator(library: Library, question: str) -> str | None:
-    """The one operator that a question names, by its name or a brand; None if it names none or several."""
-    words = normalise(question).split()
+def named_operator(library: Library, normalised: str) -> str | None:
+    """The one operator that a normalised question names, by its name or a brand; None if it names none or several."""
+    words = normalised.split()
     found = set()
     for owner in operators(library).values():
         names = {owner.id, *BRANDS.get(owner.id, ())}

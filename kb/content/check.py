@@ -26,11 +26,10 @@ CONTAINER = re.compile(r"^[\s>*+-]*:{3,}[ \t]*(.*?)\s*$", re.MULTILINE)
 
 
 def check(library: Library, on: date) -> list[Finding]:
-    """All findings on a day, those of reading the files first, then by file and line."""
-    changed = last_changed(library.folder) if library.folder else {}
-    found = [f for article in library.articles.values() for rule in RULES for f in rule(library, article, on)]
+    """All findings of the fresh articles on a day, those of reading the files first, then by file and line."""
+    found = [f for article in library.articles.fresh.values() for rule in RULES for f in rule(library, article, on)]
     found += _shared_phrasings(library)
-    found += _older_english(library, changed)
+    found += _older_english(library)
     found.sort(key=lambda f: (f.path, f.line, f.rule, f.message))
     return [*library.findings, *found]
 
@@ -238,28 +237,31 @@ def _figures_of_script(library: Library, words: str, on: date) -> Iterator[tuple
         yield "figure", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}"
 
 
-def _folded(words: str) -> str:
+def folded(words: str) -> str:
+    """The words alone, however they are parted and cased: two phrasings that are alike in that are one."""
     return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
     """No phrasing is also another article's phrasing or title, in either language."""
     first: dict[str, str] = {}
-    everyone = [(article, text) for article in library.articles.values() for text in article.texts.values()]
+    everyone = [(article, text) for article in library.articles.fresh.values() for text in article.texts.values()]
     for article, text in everyone:
-        first.setdefault(_folded(text.title), article.id)
+        first.setdefault(folded(text.title), article.id)
     for article, text in everyone:
         for number, phrasing in enumerate(text.phrasings):
-            other = first.setdefault(_folded(phrasing), article.id)
+            other = library.articles.holder(folded(phrasing)) or first.setdefault(folded(phrasing), article.id)
             if other != article.id:
                 line = _at(text, f"phrasings.{number}")
                 yield _finding("error", "shared-phrasing", article, text, line, f"the phrasing {phrasing[:80]!r} is also that of {other!r}", "leave it to the article that it fits best")
 
 
-def _older_english(library: Library, changed: dict[str, Change]) -> Iterator[Finding]:
-    for article in library.articles.values():
-        english = article.texts.get("en")
-        if english and english.path in changed and article.path in changed and _said_otherwise(library, article, changed[english.path], changed[article.path]):
+def _older_english(library: Library) -> Iterator[Finding]:
+    translated = [article for article in library.articles.fresh.values() if "en" in article.texts]
+    changed = last_changed(library.folder) if library.folder and translated else {}
+    for article in translated:
+        english = article.texts["en"]
+        if english.path in changed and article.path in changed and _said_otherwise(library, article, changed[english.path], changed[article.path]):
             yield _finding("warning", "english-older", article, english, 1, "the Indonesian text was changed after the English one", "compare them and save the English text again")
 
 

@@ -12,8 +12,9 @@ from kb.errors import KbError
 from kb.jsonl import read_jsonl
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import build_lexical, fuse
-from kb.retrieval.spelling import build_spelling
-from kb.retrieval.vectors import question_vector
+from kb.retrieval.normalise import grams_of, normalise, stems_of
+from kb.retrieval.spelling import Spelling, count_words
+from kb.retrieval.vectors import question_texts, question_vectors
 
 DEPTH = 100
 MEASURES = ("hit@1", "mrr@10", "ndcg@10", "recall@100")
@@ -85,15 +86,16 @@ def rank(
     """The best 100 passage ids for each question that has an answer, by the fusion that `ask` uses, ties by place."""
     ids, texts = list(collection.passages), list(collection.passages.values())
     vectors = encoder.encode(texts, "passage", progress)
-    lexical, spelling = build_lexical(texts), build_spelling(texts)
+    lexical, rows = build_lexical(texts), np.arange(len(texts))
+    spelling = Spelling(count_words(texts), lexical.words.numbers)
     ranked = {}
     for query in collection.relevant:
         question = collection.queries[query]
-        standard = spelling.correct(question)
-        dense = vectors @ question_vector(encoder, question, standard)
+        standard = spelling.correct(normalise(question))
+        dense = vectors @ question_vectors(encoder, [question_texts(question, standard)])[0]
         if progress:
             progress(1)
-        scores = fuse(dense, lexical.word_scores(standard), lexical.gram_scores(standard))
+        scores = fuse(dense, lexical.words.scores(stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows))
         ranked[query] = [ids[row] for row in np.argsort(-scores, kind="stable")[:DEPTH]]
     return ranked
 

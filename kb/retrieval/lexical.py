@@ -1,58 +1,188 @@
-"""BM25 over stems and over letter n-grams: the side of the search that sees words as they are written."""
+"""BM25 over stems and over letter n-grams: the side of the search that sees words as they are written.
 
-from collections.abc import Sequence
+Each side keeps for every text its terms, and for every term its texts. A search scores the texts of its candidates by the
+first and finds candidates by the second, so that what it costs does not grow with the collection.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-import bm25s
 import numpy as np
+from scipy.sparse import csr_array
 
 from kb.retrieval.normalise import grams, tokens
+from kb.retrieval.passages import map_array
+from kb.retrieval.ragged import concatenate, positions
+
+K1, B = 1.2, 0.75
+"""The usual constants of BM25 (Robertson & Zaragoza 2009, section 3.5)."""
+MOST_POSTINGS = 50_000
+"""Places of a question's terms that are looked at for candidates, those of the rarest terms first."""
+_COLUMNS = ("starts", "terms", "counts", "posting_starts", "postings", "posting_counts")
 
 
-def _index(documents: list[list[str]]) -> bm25s.BM25:
-    index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-    index.index([words or ["∅"] for words in documents] or [["∅"]], show_progress=False)
-    return index
+@dataclass(frozen=True)
+class Bm25:
+    """Terms of texts, both ways round."""
+
+    vocabulary: tuple[str, ...]
+    """Sorted; a term's number is its place."""
+    starts: np.ndarray
+    """(texts + 1,) int64."""
+    terms: np.ndarray
+    """Numbers of each text's terms, int32, text by text."""
+    counts: np.ndarray
+    """How often each of them stands in the text, uint8, at most 255."""
+    posting_starts: np.ndarray
+    """(terms + 1,) int64."""
+    postings: np.ndarray
+    """The texts of each term, int32, term by term."""
+    posting_counts: np.ndarray
+    """How often the term stands in each of them, uint8."""
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return {term: number for number, term in enumerate(self.vocabulary)}
+
+    @cached_property
+    def _damping(self) -> np.ndarray:
+        """What is added to a count below the line: k1 (1 - b + b length / mean length), (texts,)."""
+        lengths = np.add.reduceat(self.counts, self.starts[:-1], dtype=np.float32) if len(self) else np.zeros(0, np.float32)
+        return (K1 * (1 - B + B * lengths / max(lengths.mean() if len(self) else 1.0, 1e-9))).astype(np.float32)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def seen(self, term: str) -> int:
+        """In how many texts a term occurs."""
+        number = self.numbers.get(term)
+        return 0 if number is None else int(self.posting_starts[number + 1] - self.posting_starts[number])
+
+    @cached_property
+    def _rarities(self) -> np.ndarray:
+        """`rarity` of each term, (terms,)."""
+        return _rarity(len(self), np.diff(self.posting_starts))
+
+    def rarity(self, term: str, unseen: int = 0) -> float:
+        """The inverse document frequency; a term never seen is as rare as one seen once. `unseen` texts do not count."""
+        return float(_rarity(len(self), max(0, self.seen(term) - unseen)))
+
+    def of_itself(self, question: Sequence[str]) -> float:
+        """Roughly the BM25 that a text of just these terms would get; those never seen count as the rarest."""
+        known = [self.numbers[term] for term in question if term in self.numbers]
+        return 1.1 * float(self._rarities[known].sum() + (len(question) - len(known)) * _rarity(len(self), 0))
+
+    def scores(self, question: Sequence[str], rows: np.ndarray) -> np.ndarray:
+        """BM25 of the question's terms with some texts, (rows,) float32."""
+        weight = np.zeros(len(self.vocabulary), np.float32)
+        for number, times in self._counted(question).items():
+            weight[number] = times * self._rarities[number]
+        at, own = positions(self.starts, rows)
+        weights = weight[self.terms[at]]
+        hits = np.flatnonzero(weights)
+        row = np.searchsorted(own, hits, side="right") - 1
+        counts = self.counts[at[hits]].astype(np.float32)
+        return np.bincount(row, weights[hits] * counts / (counts + self._damping[rows[row]]), len(rows)).astype(np.float32)
+
+    def _counted(self, question: Sequence[str]) -> Counter[int]:
+        """The numbers of the question's known terms, and how often it has them."""
+        return Counter(self.numbers[term] for term in question if term in self.numbers)
+
+    def candidates(self, question: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Texts that hold terms of the question, and their BM25 with it; where terms are all too common, with the rarest ones."""
+        numbers = self._counted(question)
+        scores, looked_at = np.zeros(len(self)), 0
+        for number in sorted(numbers, key=lambda n: (self.posting_starts[n + 1] - self.posting_starts[n], n)):
+            span = slice(self.posting_starts[number], self.posting_starts[number + 1])
+            looked_at += span.stop - span.start
+            if looked_at > MOST_POSTINGS and scores.any():
+                break
+            texts, counts = self.postings[span], self.posting_counts[span].astype(np.float32)
+            scores[texts] += numbers[number] * self._rarities[number] * counts / (counts + self._damping[texts])
+        rows = np.flatnonzero(scores)
+        return rows, scores[rows]
+
+    def save(self, folder: Path) -> None:
+        """Writes the table below the folder."""
+        folder.mkdir(parents=True)
+        (folder / "vocabulary.txt").write_text("\n".join(self.vocabulary), "utf-8")
+        for name in _COLUMNS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+
+    @staticmethod
+    def load(folder: Path) -> "Bm25":
+        """Maps what `save` wrote."""
+        vocabulary = (folder / "vocabulary.txt").read_text("utf-8").split("\n")
+        return Bm25(tuple(vocabulary), *(map_array(folder / f"{name}.npy") for name in _COLUMNS))
 
 
-def _scores(index: bm25s.BM25, words: list[str], size: int) -> np.ndarray:
-    known = [word for word in words if word in index.vocab_dict]
-    if not known or not size:
-        return np.zeros(size, np.float32)
-    return index.get_scores(known)[:size].astype(np.float32)
+def _rarity(texts: int, seen):
+    """Inverse document frequency of terms seen in so many texts, as Lucene has it."""
+    return np.log(1 + (texts - seen + 0.5) / (seen + 0.5))
+
+
+def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, source: np.ndarray | None = None) -> Bm25:
+    """The table of documents: those that `source` takes from the previous table by row, the others (-1 - number) given."""
+    counted = [Counter(words or ("∅",)) for words in documents]
+    fresh = sorted({term for counts in counted for term in counts})
+    source = np.arange(-1, -1 - len(documents), -1) if source is None else source
+    kept = source[source >= 0]
+    if previous is None or not len(kept):
+        old_terms, old_counts, old_starts, used = np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(1, np.int64), []
+    else:
+        at, old_starts = positions(previous.starts, kept)
+        old_terms, old_counts = previous.terms[at], previous.counts[at]
+        used = np.unique(old_terms)
+    vocabulary = tuple(sorted({*fresh, *(previous.vocabulary[number] for number in used)} if previous is not None else set(fresh)))
+    numbers = {term: number for number, term in enumerate(vocabulary)}
+    if len(old_terms):
+        renumber = np.zeros(len(previous.vocabulary), np.int32)
+        renumber[used] = [numbers[previous.vocabulary[number]] for number in used]
+        old_terms = renumber[old_terms]
+    rows = [sorted((numbers[term], min(count, 255)) for term, count in counts.items()) for counts in counted]
+    new_terms = np.array([number for row in rows for number, _ in row], np.int32)
+    new_counts = np.array([count for row in rows for _, count in row], np.uint8)
+    new_starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)]).astype(np.int64)
+    # Kept rows stand before the new ones; then all are brought into the order of `source`.
+    place = np.where(source >= 0, np.cumsum(source >= 0) - 1, len(kept) - 1 - source)
+    at, starts = positions(concatenate(old_starts, new_starts), place)
+    terms, counts = np.concatenate([old_terms, new_terms])[at], np.concatenate([old_counts, new_counts])[at]
+    table = csr_array((counts, terms, starts), shape=(len(source), len(vocabulary))).tocsc()
+    return Bm25(vocabulary, starts.astype(np.int64), terms, counts, table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data)
 
 
 @dataclass(frozen=True)
 class Lexical:
-    """Two BM25 indexes over the same texts."""
+    """Stems and letter n-grams of the same texts."""
 
-    words: bm25s.BM25
-    grams: bm25s.BM25
-    size: int
-
-    def word_scores(self, question: str) -> np.ndarray:
-        """BM25 of the question's stems against each text, (n,)."""
-        return _scores(self.words, tokens(question), self.size)
-
-    def gram_scores(self, question: str) -> np.ndarray:
-        """BM25 of the question's letter n-grams against each text, (n,)."""
-        return _scores(self.grams, grams(question), self.size)
+    words: Bm25
+    grams: Bm25
 
     def save(self, folder: Path) -> None:
-        """Writes both indexes below the folder."""
-        self.words.save(folder / "words", show_progress=False)
-        self.grams.save(folder / "grams", show_progress=False)
+        """Writes both tables below the folder."""
+        self.words.save(folder / "words")
+        self.grams.save(folder / "grams")
 
 
-def build_lexical(texts: Sequence[str]) -> Lexical:
-    """Indexes the texts, normalised as questions are."""
-    return Lexical(_index([tokens(t) for t in texts]), _index([grams(t) for t in texts]), len(texts))
+def build_lexical(texts: Sequence[str], previous: Lexical | None = None, source: np.ndarray | None = None) -> Lexical:
+    """Indexes texts, normalised as questions are.
+
+    With `previous`, `source` says for each text of the new table which row of the previous one it is, or, as -1 - number,
+    which of `texts`; the result is the same as that of indexing all of them.
+    """
+
+    def table(terms_of: Callable[[str], list[str]], old: Bm25 | None) -> Bm25:
+        return _bm25([terms_of(text) for text in texts], old, source)
+
+    return Lexical(table(tokens, previous and previous.words), table(grams, previous and previous.grams))
 
 
-def load_lexical(folder: Path, size: int) -> Lexical:
-    """Reads back what `save` wrote."""
-    return Lexical(bm25s.BM25.load(folder / "words"), bm25s.BM25.load(folder / "grams"), size)
+def load_lexical(folder: Path) -> Lexical:
+    """Maps what `save` wrote."""
+    return Lexical(Bm25.load(folder / "words"), Bm25.load(folder / "grams"))
 
 
 def standardised(scores: np.ndarray) -> np.ndarray:

@@ -28,6 +28,8 @@ DOUBLED_BY_2 = re.compile(r"^([^\W\d_]{2,})2$")
 
 def clean(text: str) -> str:
     """The text in NFC on one line, without control or format characters, trimmed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(text.split())
@@ -90,15 +92,25 @@ def tokens(text: str) -> list[str]:
 
     English words of the subject become Indonesian ones, so that a question in one language meets texts in the other.
     """
-    words = normalise(text).split()
+    return stems_of(normalise(text))
+
+
+def stems_of(normalised: str) -> list[str]:
+    """`tokens` of a text that is normalised already."""
+    words = normalised.split()
     kept = [word for word in words if word not in STOPWORDS] or words
     return [stem(part) for word in kept for part in english().get(word, word).split()]
 
 
 def grams(text: str, size: int = 4) -> list[str]:
     """Letter n-grams within the words of the normalised text, for words that are spelt wrong."""
+    return grams_of(normalise(text), size)
+
+
+def grams_of(normalised: str, size: int = 4) -> list[str]:
+    """`grams` of a text that is normalised already."""
     found = []
-    for word in normalise(text).split():
+    for word in normalised.split():
         padded = f" {word} "
         found += [padded[i : i + size] for i in range(max(1, len(padded) - size + 1))]
     return found

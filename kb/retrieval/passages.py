@@ -1,14 +1,23 @@
 """What is embedded: the title, the phrasings and the sections of every article, in both languages."""
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+import numpy as np
+
+from kb.content.article import Article
+from kb.content.check import folded
 from kb.content.library import Library
 from kb.content.render import sections
+from kb.retrieval.normalise import normalise
+from kb.retrieval.ragged import concatenate, positions
 
-KINDS = ("title", "phrasing", "section")
+KINDS = ("title", "phrasing", "section", "foreign")
+TITLE, PHRASING, SECTION, FOREIGN = range(4)
+LANGUAGES = ("", "en", "id")
 
 
 @dataclass(frozen=True)
@@ -23,31 +32,121 @@ class Passage:
     text: str
 
 
-def passages_of(library: Library, on: date) -> list[Passage]:
-    """The passages of all published articles, by article id, then the questions out of scope.
-
-    Sections show the values of the day `on`.
-    """
+def passages_of(library: Library, article: Article, on: date) -> list[Passage]:
+    """The passages of one article in all its languages; sections show the values of the day `on`."""
     found = []
-    for article in sorted(library.articles.values(), key=lambda a: a.id):
-        if article.status != "published":
-            continue
-        for lang in sorted(article.texts, reverse=True):
-            text = article.texts[lang]
-            found.append(Passage(article.id, lang, "title", text.title))
-            found += [Passage(article.id, lang, "phrasing", phrasing) for phrasing in text.phrasings]
-            for section in sections(library, article, lang, on):
-                heading = f"{text.title} — {section.heading}" if section.heading else text.title
-                found.append(Passage(article.id, lang, "section", f"{heading}: {section.text}"))
-    found += [Passage("", "", "foreign", question) for question in library.out_of_scope]
+    for lang in sorted(article.texts, reverse=True):
+        text = article.texts[lang]
+        found.append(Passage(article.id, lang, "title", text.title))
+        found += [Passage(article.id, lang, "phrasing", phrasing) for phrasing in text.phrasings]
+        for section in sections(library, article, lang, on):
+            heading = f"{text.title} — {section.heading}" if section.heading else text.title
+            found.append(Passage(article.id, lang, "section", f"{heading}: {section.text}"))
     return [passage for passage in found if passage.text.strip()]
 
 
-def passages_to_jsonl(passages: Iterable[Passage]) -> bytes:
-    """One passage a line."""
-    return "".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in passages).encode()
+def foreign_passages(library: Library) -> list[Passage]:
+    """The questions that no article answers."""
+    return [Passage("", "", "foreign", question) for question in library.out_of_scope if question.strip()]
 
 
-def passages_from_jsonl(data: bytes) -> tuple[Passage, ...]:
-    """What `passages_to_jsonl` wrote."""
-    return tuple(Passage(**json.loads(line)) for line in data.decode().split("\n") if line)
+def key_of(text: str) -> int:
+    """64 bits that stand for a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True)
+class Passages(Sequence[Passage]):
+    """Passages by columns, which many processes read from the same mapped files: article by article, then the foreign ones."""
+
+    articles: tuple[str, ...]
+    """Ids, sorted; `article` points into it."""
+    article: np.ndarray
+    """(n,) int32, -1 for a foreign one."""
+    kind: np.ndarray
+    """(n,) uint8, a place in KINDS."""
+    lang: np.ndarray
+    """(n,) uint8, a place in LANGUAGES."""
+    starts: np.ndarray
+    """(n + 1,) int64: where each text starts in `texts`."""
+    texts: np.ndarray
+    """All texts in UTF-8, uint8."""
+    exact: np.ndarray
+    """(n,) uint64: for titles and phrasings `key_of` the normalised text, else 0."""
+
+    folded: np.ndarray
+    """(n,) uint64: for titles and phrasings `key_of` the folded text, else 0."""
+
+    COLUMNS = ("article", "kind", "lang", "starts", "texts", "exact", "folded")
+
+    def __len__(self) -> int:
+        return len(self.article)
+
+    def __getitem__(self, row):
+        text = bytes(self.texts[self.starts[row] : self.starts[row + 1]]).decode()
+        article = self.article[row]
+        return Passage(self.articles[article] if article >= 0 else "", LANGUAGES[self.lang[row]], KINDS[self.kind[row]], text)
+
+    def __iter__(self) -> Iterator[Passage]:
+        return (self[row] for row in range(len(self)))
+
+    def bounds(self) -> np.ndarray:
+        """(articles + 1,): article number a has the rows bounds[a] to bounds[a + 1]; the foreign ones follow."""
+        return np.searchsorted(self.article[: self.answerable()], np.arange(len(self.articles) + 1))
+
+    def answerable(self) -> int:
+        """How many passages are of articles."""
+        return int(np.count_nonzero(np.asarray(self.article) >= 0))
+
+    def holder(self, folded: str) -> str | None:
+        """The article that has a folded title or phrasing."""
+        rows = np.flatnonzero(self.folded == np.uint64(key_of(folded)))
+        return self.articles[self.article[rows[0]]] if len(rows) else None
+
+    def save(self, folder: Path) -> None:
+        """Writes each column as a file below the folder."""
+        for name in self.COLUMNS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+
+    @staticmethod
+    def load(folder: Path, articles: tuple[str, ...]) -> "Passages":
+        """Maps what `save` wrote; `articles` are the ids, sorted."""
+        return Passages(articles, *(map_array(folder / f"{name}.npy") for name in Passages.COLUMNS))
+
+    def changed(self, articles: tuple[str, ...], source: np.ndarray, more: "Passages") -> "Passages":
+        """Other rows: those that `source` names, or, as -1 - number, one of another table, whose articles are `articles`."""
+        place = np.where(source >= 0, source, len(self) - 1 - source)
+        number = {article: number for number, article in enumerate(articles)}
+        renumber = np.array([*(number.get(article, -1) for article in self.articles), -1], np.int32)  # the last for -1
+
+        def column(name: str) -> np.ndarray:
+            old = getattr(self, name)
+            return np.concatenate([renumber[old] if name == "article" else old, getattr(more, name)])[place]
+
+        at, starts = positions(concatenate(self.starts, more.starts), place)
+        return Passages(
+            articles, column("article"), column("kind"), column("lang"), starts, np.concatenate([self.texts, more.texts])[at], column("exact"), column("folded")
+        )
+
+    @staticmethod
+    def of(articles: tuple[str, ...], passages: Iterable[Passage]) -> "Passages":
+        """The table of some passages, in their order."""
+        passages = list(passages)
+        place = {article: number for number, article in enumerate(articles)} | {"": -1}
+        texts = [passage.text.encode() for passage in passages]
+        asked = [passage.text if passage.kind in ("title", "phrasing") else "" for passage in passages]
+        return Passages(
+            articles,
+            np.array([place[passage.article] for passage in passages], np.int32),
+            np.array([KINDS.index(passage.kind) for passage in passages], np.uint8),
+            np.array([LANGUAGES.index(passage.lang) for passage in passages], np.uint8),
+            np.cumsum([0, *map(len, texts)], dtype=np.int64),
+            np.frombuffer(b"".join(texts), np.uint8),
+            np.array([key_of(normalise(text)) if text else 0 for text in asked], np.uint64),
+            np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
+        )
+
+
+def map_array(path: Path) -> np.ndarray:
+    """A .npy file, mapped read-only; as a plain array, which is quicker to slice than numpy's memmap."""
+    return np.asarray(np.load(path, mmap_mode="r"))

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+import numpy as np
+
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
@@ -85,9 +87,9 @@ class Weights:
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), indent=1, sort_keys=True).encode() + b"\n"
 
-    def score(self, evidence: Evidence) -> float:
-        """Log-odds that the article answers the question, for ordering candidates."""
-        return _linear(self.rank, evidence)
+    def scores(self, evidence: np.ndarray) -> np.ndarray:
+        """Log-odds that articles answer the question, for ordering them; `evidence` is (articles, features of Evidence)."""
+        return self.rank["intercept"] + evidence @ np.array([self.rank[name] for name in names(Evidence)])
 
     def probability(self, certainty: Certainty) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
@@ -102,7 +104,7 @@ def _logistic(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def _linear(weights: Mapping[str, float], features: Evidence | Certainty) -> float:
+def _linear(weights: Mapping[str, float], features: Certainty) -> float:
     return weights["intercept"] + sum(weights[f.name] * getattr(features, f.name) for f in fields(features))
 
 

@@ -1,21 +1,30 @@
-"""The articles that may answer a question, best first, with the passages that speak for them."""
+"""The articles that may answer a question, best first, with the passages that speak for them.
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+A few candidates are found by the vectors, the words and the exact text; only their passages are looked at in detail, so that
+what a search costs hardly grows with the collection.
+"""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from kb.content.article import Article
-from kb.retrieval.normalise import grams, normalise, tokens
-from kb.retrieval.passages import KINDS, Passage
+from kb.retrieval.lexical import Bm25
+from kb.retrieval.normalise import grams_of, normalise, stems_of
+from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
 from kb.retrieval.ranking import Certainty, Evidence
 from kb.retrieval.snapshot import Snapshot
-from kb.retrieval.vectors import question_vector
+from kb.retrieval.vectors import question_texts, question_vectors
 
 LONGEST = 1000
 """Characters of a question that are searched with; what follows is cut."""
 HITS = 3
+NEAR = 64
+"""Nearest passages that are looked at for each article wanted."""
+BY_VECTORS, BY_WORDS = 8, 4
+"""Candidates that the vectors and the words propose, at least."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +46,32 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Scores:
-    """What each passage has for it, arrays of (n,) in the order of the passages."""
+class Question:
+    """A question made ready to be searched with."""
 
-    dense: np.ndarray
-    words: np.ndarray
-    letters: np.ndarray
-    exact: frozenset[str]
-    """The articles that have the question as a title or phrasing."""
-    rarity: Mapping[str, float]
-    """The question's stems and their inverse document frequency."""
-    known: float
-    """`Signs.known`."""
+    text: str
+    normalised: str
+    standard: str
+    """Normalised, unknown words set right."""
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What is encoded."""
+        return question_texts(self.text, self.standard)
+
+    @cached_property
+    def stems(self) -> list[str]:
+        return stems_of(self.standard)
+
+    @cached_property
+    def letters(self) -> list[str]:
+        return grams_of(self.standard)
+
+
+def prepare(snapshot: Snapshot, question: str) -> Question:
+    """The question as this snapshot understands its words."""
+    normalised = normalise(question[:LONGEST])
+    return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised))
 
 
 @dataclass(frozen=True)
@@ -80,131 +103,146 @@ def is_other_operators(snapshot: Snapshot, article: Article, operator: str | Non
 
 
 def search(
-    snapshot: Snapshot, question: str, k: int = 10, operator: str | None = None, on: date | None = None
+    snapshot: Snapshot, question: str, k: int = 10, operator: str | None = None, serves: Callable[[Article], bool] | None = None
 ) -> Found:
     """Up to k candidates, best first, ties by id; none if the question holds no word.
 
-    Only articles served on the day `on` (default: all in the snapshot) and, with `operator`, none that belongs to
-    another operator.
+    With `operator`, none that belongs to another operator; with `serves`, only articles for which it is true.
     """
-    if not normalise(question[:LONGEST]) or k < 1:
+    prepared = prepare(snapshot, question)
+    if not prepared.normalised or k < 1:
         return Found()
-    scores = passage_scores(snapshot, question)
-    found = []
-    for article_id, evidence in evidence_of(snapshot, scores, operator).items():
-        article = snapshot.library.articles[article_id]
-        if (on is None or article.served_on(on)) and not is_other_operators(snapshot, article, operator):
-            found.append((round(snapshot.weights.score(evidence), 6), article_id, evidence))
-    found.sort(key=lambda row: (-row[0], row[1]))
-    candidates = tuple(Candidate(i, score, _hits(snapshot, scores, i), evidence) for score, i, evidence in found[:k])
-    return Found(candidates, signs_of(snapshot, scores))
+    found = gather(snapshot, prepared, question_vectors(snapshot.encoder, [prepared.texts])[0], k, operator, serves)
+    ranked, rows = found.ranked(k), {article: row for row, article in enumerate(found.articles)}
+    return replace(ranked, candidates=tuple(replace(c, hits=found.hits(rows[c.article_id])) for c in ranked.candidates))
 
 
-def _hits(snapshot: Snapshot, scores: Scores, article: str) -> tuple[Hit, ...]:
-    rows = np.array(snapshot.rows[article])
-    best = rows[np.argsort(-scores.dense[rows], kind="stable")[:HITS]]
-    return tuple(Hit(snapshot.passages[row], round(float(scores.dense[row]), 4)) for row in best)
+@dataclass(frozen=True)
+class Gathered:
+    """What speaks for each of some articles."""
+
+    snapshot: Snapshot
+    articles: tuple[str, ...]
+    table: np.ndarray
+    """(articles, features of Evidence)."""
+    signs: Signs
+    _first: np.ndarray
+    """The first passage of each article."""
+    _cosines: np.ndarray
+    """(articles, most passages of one), -inf where an article has no more."""
+
+    def ranked(self, k: int) -> Found:
+        """The k best, ties by id, without their hits."""
+        scores = np.round(self.snapshot.weights.scores(self.table), 6)
+        order = sorted(range(len(scores)), key=lambda row: (-scores[row], self.articles[row]))[:k]
+        candidates = tuple(Candidate(self.articles[row], float(scores[row]), (), Evidence(*self.table[row].tolist())) for row in order)
+        return Found(candidates, self.signs)
+
+    def hits(self, row: int) -> tuple[Hit, ...]:
+        """Its passages that are nearest to the question."""
+        best = np.argsort(-self._cosines[row], kind="stable")[:HITS]
+        there = [int(at) for at in best if np.isfinite(self._cosines[row, at])]
+        return tuple(Hit(self.snapshot.passages[self._first[row] + at], round(float(self._cosines[row, at]), 4)) for at in there)
 
 
-def signs_of(snapshot: Snapshot, scores: Scores) -> Signs:
-    """What the question is like as a whole."""
-    foreign = snapshot.foreign
-    return Signs(
-        known=scores.known,
-        foreign=_best(scores.dense, foreign),
-        foreign_words=min(1.0, _best(scores.words, foreign)),
-        closer=_best_mean(scores.dense, snapshot.questions) - _best_mean(scores.dense, foreign),
-        short=float(len(scores.rarity) <= 2),
+def gather(
+    snapshot: Snapshot,
+    question: Question,
+    vector: np.ndarray,
+    k: int,
+    operator: str | None = None,
+    serves: Callable[[Article], bool] | None = None,
+    without: int | None = None,
+) -> Gathered:
+    """The candidates and their evidence; one of the foreign passages may be left out, so that training can ask with it."""
+    passages, bounds = snapshot.passages, snapshot.bounds
+    words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
+    near, near_cosines = snapshot.dense.near(vector, NEAR * k)
+    exact = snapshot.exact(question.normalised)
+    told_rows, told = words.candidates(question.stems)
+    inside = told_rows < answerable
+    proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
+    proposed += _by_words(snapshot, told_rows[inside], told[inside], max(k, BY_WORDS))
+    numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], operator, serves)]
+    first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
+    rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
+    left_out = frozenset() if without is None else frozenset(stems_of(normalise(passages[without].text)))
+    rarity = {stem: words.rarity(stem, stem in left_out) for stem in question.stems}
+    most_told = max(words.of_itself(question.stems), 1e-6)
+    spelt = letters.scores(question.letters, rows) / max(letters.of_itself(question.letters), 1e-6)
+    there = np.arange(max(last - first, default=0)) < (last - first)[:, None]
+
+    def spread(values: np.ndarray) -> np.ndarray:
+        """Values of the candidates' passages, a row an article."""
+        found = np.full(there.shape, -np.inf)
+        found[there] = values
+        return found
+
+    cosines, kinds = spread(snapshot.dense.cosines(vector, rows)), spread(passages.kind[rows])
+    shared = spread(words.scores(question.stems, rows) / most_told)
+    title, phrasing, section = (np.where(kinds == kind, cosines, -np.inf).max(axis=1, initial=-np.inf) for kind in (TITLE, PHRASING, SECTION))
+    columns = [
+        title,
+        np.where(np.isfinite(phrasing), phrasing, title),
+        np.where(np.isfinite(section), section, title),
+        _best_means(cosines),
+        np.where(there, cosines, 0).sum(axis=1) / (last - first),
+        np.minimum(1, _best_means(shared)),
+        np.minimum(1, _best_means(spread(spelt))),
+        [_covered(words, rarity, a, b) for a, b in zip(first, last)],
+        [number in exact for number in numbers],
+        [_unnamed(snapshot, number, operator) for number in numbers],
+    ]
+    others = (told_rows >= answerable) & (told_rows != without)
+    foreign_near, foreign_cosines = snapshot.foreign.near(vector, HITS + 1)
+    foreign_cosines = foreign_cosines[foreign_near + answerable != without][:HITS]
+    asked = near_cosines[passages.kind[near] != SECTION]
+    signs = Signs(
+        known=_share(rarity, {stem for stem in rarity if words.seen(stem) > (stem in left_out)}),
+        foreign=float(foreign_cosines.max(initial=0.0)),
+        foreign_words=min(1.0, float(told[others].max(initial=0.0)) / most_told),
+        closer=float(_best_means(asked[None])[0] - _best_means(foreign_cosines[None])[0]),
+        short=float(len(rarity) <= 2),
     )
+    return Gathered(snapshot, tuple(passages.articles[number] for number in numbers), np.column_stack(columns).astype(np.float64), signs, first, cosines)
 
 
-def passage_scores(snapshot: Snapshot, question: str, without: int | None = None) -> Scores:
-    """Scores of all passages; one may be left out, so that training can ask with a question that it has not seen."""
-    question = question[:LONGEST]
-    standard = snapshot.spelling.correct(question)
-    dense = _dense_scores(snapshot, question_vector(snapshot.encoder, question, standard))
-    words = snapshot.lexical.word_scores(standard)
-    letters = snapshot.lexical.gram_scores(standard)
-    exact = snapshot.exact.get(normalise(question), frozenset())
-    left_out: frozenset[str] = frozenset()
-    if without is not None:
-        for scores in (dense, words, letters):
-            scores[without] = scores.min()
-        exact = exact - {snapshot.passages[without].article}
-        left_out = snapshot.stems[without]
-    index, stems = snapshot.lexical.words, tokens(standard)
-    rarity = {stem: _rarity(index, stem, stem in left_out) for stem in stems}
-    known = {stem for stem in stems if _seen(index, stem) > (stem in left_out)}
-    return Scores(
-        dense,
-        words / max(_self_score(index, stems), 1e-6),
-        letters / max(_self_score(snapshot.lexical.grams, grams(standard)), 1e-6),
-        exact,
-        rarity,
-        _share(rarity, known),
-    )
+def _first_articles(articles: np.ndarray, count: int) -> list[int]:
+    """The first different ones."""
+    return list(dict.fromkeys(articles.tolist()))[:count]
 
 
-def evidence_of(snapshot: Snapshot, scores: Scores, operator: str | None) -> dict[str, Evidence]:
-    """What speaks for each article; all are weighed at once, in tables of (articles, passages of one article)."""
-    grid, owners = snapshot.grid, snapshot.library.owners
-    there = grid.places >= 0
-    dense, words, letters = (np.where(there, given[grid.places], -np.inf) for given in (scores.dense, scores.words, scores.letters))
-    best = {kind: np.where(grid.of_kind[kind], dense, -np.inf).max(axis=1) for kind in KINDS}
-    phrasing, section = (np.where(np.isfinite(best[kind]), best[kind], best["title"]) for kind in ("phrasing", "section"))
-    whole = np.where(there, dense, 0).sum(axis=1) / there.sum(axis=1)
-    columns = [best["title"], phrasing, section, _best_means(dense), whole, np.minimum(1, _best_means(words)), np.minimum(1, _best_means(letters))]
-    found = {}
-    for article, measures in zip(grid.articles, np.column_stack(columns).tolist()):
-        owner = owners.get(snapshot.library.articles[article].owner)
-        found[article] = Evidence(
-            *measures,
-            covered=_share(scores.rarity, snapshot.vocabulary[article]),
-            exact=float(article in scores.exact),
-            unnamed_operator=float(bool(owner and owner.kind == "operator" and operator is None)),
-        )
-    return found
+def _by_words(snapshot: Snapshot, rows: np.ndarray, scores: np.ndarray, count: int) -> list[int]:
+    """The articles of the passages with the highest scores."""
+    most = min(len(rows), NEAR * count)
+    if not most:
+        return []
+    best = np.argpartition(-scores, most - 1)[:most]
+    return _first_articles(snapshot.passages.article[rows[best[np.lexsort((rows[best], -scores[best]))]]], count)
+
+
+def _may_answer(snapshot: Snapshot, article_id: str, operator: str | None, serves: Callable[[Article], bool] | None) -> bool:
+    article = snapshot.library.articles[article_id]
+    return (serves is None or serves(article)) and not is_other_operators(snapshot, article, operator)
+
+
+def _covered(words: Bm25, rarity: Mapping[str, float], first: int, last: int) -> float:
+    """The share of the question's stems that an article's passages hold."""
+    held = words.terms[words.starts[first] : words.starts[last]]
+    there = np.isin([words.numbers.get(stem, -1) for stem in rarity], held).tolist()
+    return _share(rarity, {stem for stem, held in zip(rarity, there) if held})
+
+
+def _unnamed(snapshot: Snapshot, number: int, operator: str | None) -> bool:
+    owner = snapshot.library.owners.get(snapshot.library.articles[snapshot.passages.articles[number]].owner)
+    return bool(owner and owner.kind == "operator" and operator is None)
 
 
 def _best_means(table: np.ndarray) -> np.ndarray:
-    """The mean of the three best of each row, of fewer where there are no more, (rows,)."""
+    """The mean of the three best of each row, of fewer where there are no more, 0 where there are none, (rows,)."""
     best = np.sort(table, axis=1)[:, -HITS:]
     there = np.isfinite(best)
-    return np.where(there, best, 0).sum(axis=1) / there.sum(axis=1)
-
-
-def _dense_scores(snapshot: Snapshot, vector: np.ndarray) -> np.ndarray:
-    """Cosine of the question's vector with every passage, in the order of the passages, (n,)."""
-    scores, rows = snapshot.index.search(vector[None], snapshot.index.ntotal)
-    dense = np.empty(snapshot.index.ntotal, np.float32)
-    dense[rows[0]] = scores[0]
-    return dense
-
-
-def _best(scores: np.ndarray, rows: Sequence[int]) -> float:
-    return float(scores[rows].max()) if len(rows) else 0.0
-
-
-def _best_mean(scores: np.ndarray, rows: Sequence[int]) -> float:
-    """The mean of the three best."""
-    return float(np.sort(scores[rows])[-HITS:].mean()) if len(rows) else 0.0
-
-
-def _self_score(index, words: Sequence[str]) -> float:
-    """Roughly the BM25 that a passage of just these words would get; words never seen count as the rarest."""
-    return 1.1 * sum(_rarity(index, word) for word in words)
-
-
-def _rarity(index, word: str, unseen: int = 0) -> float:
-    """The word's inverse document frequency in a BM25 index; a word never seen is as rare as one seen once."""
-    seen = max(0, _seen(index, word) - unseen)
-    return float(np.log(1 + (index.scores["num_docs"] - seen + 0.5) / (seen + 0.5)))
-
-
-def _seen(index, word: str) -> int:
-    """In how many passages a word occurs."""
-    column = index.vocab_dict.get(word)
-    return 0 if column is None else int(index.scores["indptr"][column + 1] - index.scores["indptr"][column])
+    return np.where(there, best, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
 
 
 def _share(rarity: Mapping[str, float], held: Container[str]) -> float:

@@ -5,7 +5,7 @@ Only words that nobody writes on purpose are touched: not in the collection, nor
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -34,11 +34,9 @@ class Spelling:
 
     counts: Mapping[str, int]
     """How many texts of the collection hold a word."""
+    stems: Container[str]
+    """The stems of those words."""
     _seen: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def _stems(self) -> frozenset[str]:
-        return frozenset(stem(word) for word in self.counts)
 
     @cached_property
     def _meant(self) -> list[str]:
@@ -46,12 +44,12 @@ class Spelling:
         common = {word for word, share in _language().items() if share >= COMMON and word.isalpha()}
         return sorted(word for word in common | set(self.counts) | set(lexicon()) if len(word) >= SHORTEST)
 
-    def correct(self, question: str) -> str:
-        """The normalised question with unknown words set right."""
-        return " ".join(self._correct_word(word) for word in normalise(question).split())
+    def correct(self, normalised: str) -> str:
+        """A normalised question with unknown words set right."""
+        return " ".join(self._correct_word(word) for word in normalised.split())
 
     def _known(self, word: str) -> bool:
-        return word in self.counts or word in _language() or word in lexicon() or stem(word) in self._stems
+        return word in self.counts or word in _language() or word in lexicon() or stem(word) in self.stems
 
     def _correct_word(self, word: str) -> str:
         if len(word) < SHORTEST or len(word) > 30 or not word.isalpha() or self._known(word):
@@ -79,6 +77,6 @@ class Spelling:
         return " ".join(map(standard, max(pairs, key=lambda p: min(self.counts[standard(w)] for w in p))))
 
 
-def build_spelling(texts: Iterable[str]) -> Spelling:
-    """The spelling of a collection, from its texts."""
-    return Spelling(Counter(word for text in texts for word in set(normalise(text).split())))
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """How many of the texts hold each word."""
+    return Counter(word for text in texts for word in set(normalise(text).split()))

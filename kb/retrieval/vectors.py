@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,12 +13,15 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.focus import focus_of
 from kb.retrieval.normalise import WORD
 
-BATCH = 32
+CHUNK = 512
+"""Texts after which what is encoded is kept, so that a build that is broken off goes on from there."""
+ASKED_FOR = 500
+"""Digests looked up at once."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, text))"
 
 
-def question_vector(encoder: Encoder, question: str, standard: str) -> np.ndarray:
-    """The question's unit vector, (dimension,): as it was typed, in standard spelling, and the part of a story that asks.
+def question_texts(question: str, standard: str) -> list[str]:
+    """What stands for a question in `question_vectors`: as it was typed, in standard spelling, and the part of a story that asks.
 
     The encoder knows some everyday words and the lexicon others; on stif-dev the half of each finds more than either.
     """
@@ -26,10 +29,14 @@ def question_vector(encoder: Encoder, question: str, standard: str) -> np.ndarra
     if standard != " ".join(WORD.findall(question.lower())):
         texts.append(standard)
     asking = focus_of(question)
-    if asking:
-        texts.append(asking)
-    vector = encoder.encode(texts, "query").sum(axis=0)
-    return vector / max(np.linalg.norm(vector), 1e-9)
+    return [*texts, asking] if asking else texts
+
+
+def question_vectors(encoder: Encoder, questions: Sequence[Sequence[str]]) -> np.ndarray:
+    """Unit rows (questions, dimension), float32: each the mean direction of its `question_texts`; all are encoded at once."""
+    vectors = encoder.encode([text for texts in questions for text in texts], "query")
+    sums = np.add.reduceat(vectors, np.cumsum([0, *map(len, questions)])[:-1], axis=0)
+    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
 
 def text_digest(text: str) -> str:
@@ -45,45 +52,50 @@ def encode_passages(
     Vectors come from the cache file where it holds a sound one; a damaged entry is encoded anew, and a file that
     is no database is put aside. `progress` is called with the number of texts done since the last call.
     """
-    digests = [text_digest(text) for text in texts]
     try:
-        return _encode_with_cache(encoder, texts, digests, cache, progress)
+        return _encode_with_cache(encoder, texts, cache, progress)
     except sqlite3.DatabaseError:
         cache.unlink(missing_ok=True)
         try:
-            return _encode_with_cache(encoder, texts, digests, cache, progress)
+            return _encode_with_cache(encoder, texts, cache, progress)
         except sqlite3.DatabaseError as error:
             raise KbError(f"the vector cache cannot be written ({error})", str(cache), "check the disk and the folder's rights") from None
 
 
-def _encode_with_cache(encoder, texts, digests, cache, progress) -> np.ndarray:
+def _encode_with_cache(encoder, texts, cache, progress) -> np.ndarray:
     cache.parent.mkdir(parents=True, exist_ok=True)
-    known: dict[str, np.ndarray] = {}
+    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        places.setdefault(text_digest(text), []).append(place)
     with closing(sqlite3.connect(cache, timeout=30)) as database:
         database.execute(SCHEMA)
-        for digest, blob, checksum in database.execute(
-            "SELECT text, vector, checksum FROM vectors WHERE encoder = ?", (encoder.id,)
-        ):
-            if hashlib.sha256(blob).hexdigest() == checksum and len(blob) == 4 * encoder.dimension:
-                known[digest] = np.frombuffer(blob, "<f4")
-        missing = {digest: text for digest, text in zip(digests, texts) if digest not in known}
+        missing = dict(places)
+        for digest, vector in _kept(database, encoder, list(places)):
+            vectors[missing.pop(digest)] = vector
+        # Texts of like length stand together, so that little is padded.
+        todo = sorted(missing, key=lambda digest: (len(texts[places[digest][0]]), digest))
         if progress:
-            progress(sum(digest in known for digest in digests))
-        # Texts of like length share a batch, so that little is padded.
-        todo = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))
-        for start in range(0, len(todo), BATCH):
-            batch = todo[start : start + BATCH]
-            rows = encoder.encode([text for _, text in batch], "passage")
-            for (digest, _), row in zip(batch, rows):
-                blob = np.ascontiguousarray(row, "<f4").tobytes()
-                known[digest] = np.frombuffer(blob, "<f4")
-                database.execute(
-                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
-                    (encoder.id, digest, blob, hashlib.sha256(blob).hexdigest()),
-                )
+            progress(len(texts) - sum(len(places[digest]) for digest in todo))
+        for start in range(0, len(todo), CHUNK):
+            chunk = todo[start : start + CHUNK]
+            rows = encoder.encode([texts[places[digest][0]] for digest in chunk], "passage")
+            for digest, row in zip(chunk, rows):
+                vectors[places[digest]] = row
+            blobs = [(digest, row.astype("<f4").tobytes()) for digest, row in zip(chunk, rows)]
+            kept = [(encoder.id, digest, blob, hashlib.sha256(blob).hexdigest()) for digest, blob in blobs]
+            database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", kept)
             database.commit()
             if progress:
-                progress(len(batch))
-    if not digests:
-        return np.zeros((0, encoder.dimension), np.float32)
-    return np.vstack([known[digest] for digest in digests]).astype(np.float32)
+                progress(sum(len(places[digest]) for digest in chunk))
+    return vectors
+
+
+def _kept(database: sqlite3.Connection, encoder: Encoder, digests: list[str]) -> Iterator[tuple[str, np.ndarray]]:
+    """The sound entries of the cache."""
+    for start in range(0, len(digests), ASKED_FOR):
+        some = digests[start : start + ASKED_FOR]
+        query = f"SELECT text, vector, checksum FROM vectors WHERE encoder = ? AND text IN ({','.join('?' * len(some))})"
+        for digest, blob, checksum in database.execute(query, (encoder.id, *some)):
+            if hashlib.sha256(blob).hexdigest() == checksum and len(blob) == 4 * encoder.dimension:
+                yield digest, np.frombuffer(blob, "<f4")

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kb.errors import KbError
 from kb.storage import audit, calls, drafts, sessions  # noqa: F401  so that all tables are known
 from kb.storage.models import Base, Feedback, Query
+from kb.storage.writer import Writer
 
 log = logging.getLogger("satujawab")
 LONGEST_QUESTION = 2000
@@ -45,6 +46,7 @@ class Store:
         self._engine = _engine(url)
         self._ready = False
         self._lock = threading.Lock()
+        self._queries = Writer(self._add)
 
     def _make_tables(self) -> None:
         with self._lock:
@@ -70,23 +72,23 @@ class Store:
             log.error("the database failed: %s", type(error).__name__)
             raise KbError("the database does not answer", mend="try again in a moment; if it stays so, tell an administrator") from None
 
-    def _add(self, row: Base) -> bool:
+    def _add(self, rows: Sequence[Base]) -> bool:
         try:
             self._make_tables()
             with Session(self._engine) as session:
-                session.add(row)
+                session.add_all(rows)
                 session.commit()
             return True
         except SQLAlchemyError as error:
-            log.error("the database does not take a row of %s: %s", row.__tablename__, type(error).__name__)
+            log.error("the database does not take %d rows of %s: %s", len(rows), rows[0].__tablename__, type(error).__name__)
             return False
 
     def log_query(
         self, *, question: str, status: str, article: str | None, confidence: float, channel: str,
         lang: str | None, operator: str | None, snapshot: str, receipt: str,
     ) -> bool:  # fmt: skip
-        """Keeps one question, already masked; False, and a line in the log, if the database is away."""
-        return self._add(
+        """Keeps one question, already masked, a moment later; False, and a line in the log, if too many wait already."""
+        return self._queries.put(
             Query(
                 at=datetime.now(timezone.utc), question=question[:LONGEST_QUESTION], status=status, article=article,
                 confidence=confidence, channel=channel, lang=lang, operator=operator, snapshot=snapshot, receipt=receipt,
@@ -95,10 +97,15 @@ class Store:
 
     def add_feedback(self, receipt: str, helpful: bool, comment: str) -> bool:
         """Keeps whether an answer helped; the comment is already masked. False if the database is away."""
-        return self._add(Feedback(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment))
+        return self._add([Feedback(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment)])
+
+    def flush(self) -> None:
+        """Waits until the questions kept so far are written, or given up."""
+        self._queries.flush()
 
     def close(self) -> None:
-        """Gives back the connections."""
+        """Writes what waits and gives back the connections."""
+        self._queries.close()
         self._engine.dispose()
 
 

@@ -1,5 +1,6 @@
 """The JSON API below /api/v1; errors are problem details (RFC 9457) in plain words."""
 
+import os
 from typing import Annotated, Literal
 
 from fastapi import FastAPI, HTTPException, Query, Request
@@ -7,26 +8,31 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi_offline import FastAPIOffline
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
 from kb.answering.answer import Answer
-from kb.answering.ask import article_answer, ask, today
+from kb.answering.ask import Request as Asked
+from kb.answering.ask import article_answer, served_on, today
 from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
 from kb.answering.redact import redact
 from kb.errors import KbError
 from kb.retrieval.search import search
 from kb.storage.store import log_answer
+from kb.web.batches import Batches
 from kb.web.security import script_policy
 from kb.web.state import state
 
 MAX_QUESTION = 10_000
 QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
 SECONDS = Histogram("satujawab_ask_seconds", "Time to answer a question.", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2))
+
+BATCHES = Batches()
 
 Channel = Literal["web", "text", "voice"]
 Lang = Literal["id", "en"]
@@ -105,7 +111,7 @@ async def get_docs(request: Request) -> HTMLResponse:
 
 
 @api.get("/ask", response_model=Answer)
-def get_ask(
+async def get_ask(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, description="The question, as a person asks it.")],
     channel: Channel = "web",
     lang: Annotated[Lang | None, Query(description="Language of the answer; without it, the question's.")] = None,
@@ -118,10 +124,10 @@ def get_ask(
         raise HTTPException(422, "q: the question is empty; write it in a few words.")
     operator = _operator(snapshot, operator)
     with SECONDS.time():
-        answer = ask(snapshot, q, channel, lang, operator, notice=shared.settings.notice, site=shared.settings.site)
+        answer = await BATCHES.ask(snapshot, Asked(q, channel, lang, operator, notice=shared.settings.notice, site=shared.settings.site))
     QUESTIONS.labels(answer.status, channel).inc()
     log_answer(shared.store, answer, channel, lang, operator)
-    return Response(answer.model_dump_json(), media_type="application/json")
+    return Response(answer.json_bytes, media_type="application/json")
 
 
 @api.get("/search")
@@ -133,7 +139,7 @@ def get_search(
 ) -> dict:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
-    found = search(snapshot, q, k, _operator(snapshot, operator), today()).candidates
+    found = search(snapshot, q, k, _operator(snapshot, operator), served_on(today(), "citizen")).candidates
     articles = snapshot.library.articles
     results = [
         {
@@ -143,7 +149,6 @@ def get_search(
             "url": f"/articles/{c.article_id}",
         }
         for c in found
-        if "citizen" in articles[c.article_id].audience
     ]
     return {"results": results, "snapshot": snapshot.id}
 
@@ -225,7 +230,11 @@ def _readyz(_: Request) -> Response:
 
 
 def _metrics(_: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return Response(generate_latest(together), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _to_docs(_: Request) -> Response:

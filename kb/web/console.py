@@ -1,7 +1,6 @@
 """The agents' console at /agen: look up, talk, hand over, write down, all of it without the mouse."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -9,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from kb.answering.answer import Answer
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.accounts import Account
@@ -141,11 +139,6 @@ def _figures(shared: State, snapshot: Snapshot, account: Account, lang: str, on:
     st.html(parts.figures_html(snapshot.library, lang, days))
 
 
-def _log(shared: State, console: Console, answer: Answer) -> None:
-    """Keeps the question beside the page's work: nobody on the line waits for the database."""
-    threading.Thread(target=log_answer, args=(shared.store, answer, "agent", console.lang, console.operator), daemon=True).start()
-
-
 def _keep(shared: State, console: Console, call: Call, said: str) -> None:
     c = console_texts(str(st.query_params.get("lang", "id")))
     console.said = said if shared.journal.keep(call) else c.call_waits
@@ -180,7 +173,7 @@ def _open(shared: State, console: Console, act: dict, account: Account) -> None:
     desk.open_article(shared.snapshot(), console, wanted, float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 3600 else None, today())
     if answer := st.session_state.get("console-answer"):
         if console.opened != before:
-            _log(shared, console, answer)
+            log_answer(shared.store, answer, "agent", console.lang, console.operator)
 
 
 def _call(shared: State, console: Console, act: dict, account: Account) -> None:
@@ -222,7 +215,7 @@ def _escape(shared: State, console: Console, act: dict, account: Account) -> Non
         console.ending = False
     else:
         if console.pending and (answer := st.session_state.get("console-answer")):
-            _log(shared, console, answer)
+            log_answer(shared.store, answer, "agent", console.lang, console.operator)
         desk.note_unanswered(console)
         st.session_state.q, console.view = "", "search"
     console.focus = "search"

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kb.answering.answer import Answer, Body, Route
-from kb.answering.ask import article_answer, ask_ranked
+from kb.answering.ask import article_answer, ask
 from kb.answering.conversation import Conversation, converse
 from kb.answering.redact import redact
 from kb.content.article import Article
+from kb.retrieval.search import search
 from kb.retrieval.snapshot import Snapshot
 from kb.storage.calls import Call, Taken, begin_call, end_call, show_article
 
@@ -77,9 +78,10 @@ def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[An
 
     if len(asked.strip()) < 2:
         return None, [a for a in articles.values() if wanted(a)] if console.owner or console.topic else []
-    answer, found = ask_ranked(snapshot, asked, "agent", console.lang, console.operator, on, notice=False)
+    answer = ask(snapshot, asked, "agent", console.lang, console.operator, on, notice=False)
     most = NEAREST if answer.status == "no_answer" else RESULTS
-    return answer, [articles[c.article_id] for c in found if wanted(articles[c.article_id])][:most]
+    found = search(snapshot, redact(asked).without, most, console.operator, wanted).candidates
+    return answer, [articles[candidate.article_id] for candidate in found]
 
 
 def opened(snapshot: Snapshot, console: Console, on: date) -> Opened | None:

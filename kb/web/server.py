@@ -13,7 +13,7 @@ from kb.web import api, plain, signin
 from kb.web.failures import Failures
 from kb.web.security import KnownPaths, SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
-from kb.web.state import state
+from kb.web.state import flush, state
 
 log = logging.getLogger("satujawab")
 
@@ -39,6 +39,7 @@ async def _lifespan(_app):
     except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
         log.error("%s", error)
     yield {}
+    flush()
 
 
 ROUTES = [

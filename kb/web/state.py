@@ -6,14 +6,17 @@ Lives in an imported module so that Streamlit's script runs and the routes hold 
 import logging
 import threading
 
+from kb.answering.ask import Request, ask_all
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder, open_encoder
-from kb.retrieval.snapshot import Snapshot, current_id, open_snapshot
+from kb.retrieval.index import current_id
+from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import Settings, settings_from_env
 from kb.storage.journal import Journal
 from kb.storage.store import Store
 
 log = logging.getLogger("satujawab")
+WARMING = ("hp sy diblokirr gmn ya", "my phone is blocked, what can I do?")
 POLL_SECONDS = 0.4
 """How often `index/current` is looked at: a new snapshot is live within a second."""
 
@@ -44,7 +47,10 @@ class State:
     def _load(self) -> None:
         live = current_id(self.settings.index)
         try:
-            self._snapshot = open_snapshot(self.settings.index, self._encoder)
+            snapshot = open_snapshot(self.settings.index, self._encoder)
+            # What is read at the first question is read before people ask.
+            ask_all(snapshot, [Request(text) for text in WARMING])
+            self._snapshot = snapshot
         except KbError as error:
             log.error("%s", error)
         self._seen = live
@@ -69,3 +75,9 @@ def state() -> State:
         if _state is None:
             _state = State(settings_from_env())
         return _state
+
+
+def flush() -> None:
+    """Before the process ends: waits until the questions that it was asked are written."""
+    if _state is not None:
+        _state.store.flush()

@@ -1,6 +1,5 @@
-"""The questions to learn from, and which half of them teaches what."""
+"""The questions that the ranking is learned from; the encoder has not seen them."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +18,6 @@ def read_questions() -> list[Question]:
     """The questions of questions.tsv, in its order."""
     rows = (line.split("\t") for line in FILE.read_text("utf-8").splitlines() if line and not line.startswith("#"))
     return [Question(text, tuple(articles.split(","))) for articles, text in rows]
-
-
-def for_encoder(question: Question) -> bool:
-    """Whether it teaches the encoder; the others, which the encoder has never seen, teach the ranking."""
-    return hashlib.sha256(question.text.encode()).digest()[0] % 2 == 0
 
 
 def read_vague() -> list[str]:

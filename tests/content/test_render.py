@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kb.content.article import ArticleError, parse_article
 from kb.content.check import check
-from kb.content.library import Library, load_library
+from kb.content.library import Articles, Library, load_library
 from kb.content.render import render_html, render_text, sections, short_answer
 from tests.content.files import FRONT, article_text, write_folder
 
@@ -77,7 +77,7 @@ def test_no_file_crashes_the_parser(tmp_path, data):
 
 def test_a_library_survives_being_stored(tmp_path):
     library = load_library(write_folder(tmp_path))
-    again = Library.from_json(library.to_json())
+    again = Library.from_json(library.to_json(), Articles((), {key: library.articles.line(key) for key in library.articles}))
     assert again.articles == library.articles and again.facts == library.facts and again.owners == library.owners
     assert again.to_json() == library.to_json()
     assert again.articles["pajak"].version == library.articles["pajak"].version

@@ -2,9 +2,9 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,16 +38,16 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running_server(folder: Path):
-    """The server with a database, accounts and a journal of its own."""
+def started(folder: Path, workers: int = 1, **environment: str):
+    """A server as `scripts/serve` starts it, ready."""
     port, database, log = _free_port(), f"sqlite:///{folder / 'e2e.sqlite'}", folder / "server.log"
-    own = {"KB_DATABASE_URL": database, "KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
+    environment = os.environ | {"KB_DATABASE_URL": database, "PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers)} | environment
+    environment = {"KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")} | environment
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=out, stderr=out)
+        process = subprocess.Popen(["scripts/serve"], cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
+        for _ in range(240):
             try:
                 urlopen(f"{url}/readyz", timeout=1).close()
                 break
@@ -58,13 +58,16 @@ def running_server(folder: Path):
             pytest.fail(f"the server is not ready:\n{log.read_text('utf-8')}")
         yield Server(url, database, log)
     finally:
-        process.terminate()
-        process.wait(20)
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    with running_server(tmp_path_factory.mktemp("server")) as found:
+    with started(tmp_path_factory.mktemp("server")) as found:
         yield found
 
 

@@ -13,7 +13,7 @@ from kb.content.library import load_library
 from kb.publishing.accounts import Account, save_account
 from kb.settings import ROOT
 from kb.web.console_texts import console_texts
-from tests.e2e.conftest import Server, running_server
+from tests.e2e.conftest import Server, started
 
 DESKTOP = {"width": 1280, "height": 800}
 PASSWORD = "kata-sandi-yang-panjang"
@@ -30,7 +30,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def desk_server(folder) -> Server:
-    with running_server(folder) as found:
+    with started(folder) as found:
         for account in (AGENT, SUPERVISOR, AUTHOR):
             save_account(folder / "accounts.yaml", account, PASSWORD)
         yield found

@@ -10,10 +10,13 @@ from datetime import date
 
 import pytest
 
-from kb.content.library import load_library
+from kb.content.library import Articles, load_library
 from kb.errors import KbError
-from kb.retrieval import snapshot as snapshots
-from kb.retrieval.snapshot import build_snapshot, current_id, damage, list_snapshots, open_snapshot, use_snapshot
+from kb.retrieval import dense
+from kb.retrieval import index as index_folder
+from kb.retrieval.build import build_snapshot
+from kb.retrieval.index import current_id, damage, list_snapshots, use_snapshot
+from kb.retrieval.snapshot import open_snapshot
 from kb.settings import ROOT
 from tests.content.files import BODY, FRONT, article_text, write_folder
 
@@ -62,7 +65,7 @@ def test_a_damaged_vector_cache_is_made_again(tmp_path, encoder):
     assert build_snapshot(library(tmp_path), encoder, index, DAY) == one and damage(index / one) is None
 
 
-@pytest.mark.parametrize("name", ["library.json", "passages.jsonl", "vectors.faiss", "weights.json", "manifest.json", "lexical/words/data.csc.index.npy"])
+@pytest.mark.parametrize("name", ["library.json", "articles.jsonl", "passages/texts.npy", "dense/vectors.faiss", "weights.json", "manifest.json", "lexical/words/postings.npy", "spelling.json", "origin.json"])
 @pytest.mark.parametrize("how", ["cut", "flip", "gone"])
 def test_a_corrupted_live_snapshot_is_noticed_and_the_previous_one_used(built, encoder, caplog, name, how):
     index, older, live = built
@@ -89,7 +92,7 @@ def test_a_bad_name_in_current_is_noticed(built, encoder, named):
 def test_no_sound_snapshot_gives_one_sentence(built, encoder, tmp_path):
     index, older, live = built
     for snapshot_id in (older, live):
-        (index / snapshot_id / "vectors.faiss").unlink()
+        (index / snapshot_id / "dense/vectors.faiss").unlink()
     with pytest.raises(KbError, match="kb build"):
         open_snapshot(index, encoder)
     with pytest.raises(KbError, match="kb build"):
@@ -118,13 +121,13 @@ def test_rollback_and_its_refusal(built, encoder):
 
 def test_a_second_build_at_once_is_told(tmp_path, encoder):
     index = tmp_path / "index"
-    with snapshots._only_build(index), pytest.raises(KbError, match="another build"):
+    with index_folder.only_build(index), pytest.raises(KbError, match="another build"):
         build_snapshot(library(tmp_path), encoder, index, DAY)
 
 
 def test_an_empty_library_is_not_made_live(built, encoder):
     index, _, live = built
-    empty = replace(load_library(index.parent / "articles"), articles={})
+    empty = replace(load_library(index.parent / "articles"), articles=Articles(()))
     with pytest.raises(KbError, match="no published article"):
         build_snapshot(empty, encoder, index, DAY)
     assert current_id(index) == live
@@ -167,7 +170,7 @@ def test_a_build_that_fails_while_writing_leaves_the_old_snapshot_live(built, en
     def full_disk(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(snapshots.faiss, "write_index", full_disk)
+    monkeypatch.setattr(dense.faiss, "write_index", full_disk)
     with pytest.raises(OSError):
         build_snapshot(library(tmp_path, BODY + "\nLagi.\n"), encoder, index, DAY)
     assert current_id(index) == live and open_snapshot(index, encoder).id == live

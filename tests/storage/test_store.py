@@ -1,7 +1,11 @@
+from threading import Event
+
 import pytest
 from sqlalchemy import create_engine, text
 
 from kb.errors import KbError
+from kb.storage import writer
+from kb.storage.models import Query
 from kb.storage.store import Store
 
 QUERY = dict(question="hp [IMEI] diblokir", status="answered", article="a", confidence=0.9, channel="web", lang="id", operator=None, snapshot="0" * 12, receipt="SJ-0000-0000-00")
@@ -35,8 +39,10 @@ def test_a_damaged_database_is_reported_and_not_fatal(tmp_path, caplog):
     path = tmp_path / "x.sqlite"
     path.write_bytes(b"this is no database" * 100)
     store = Store(f"sqlite:///{path}")
-    assert not store.log_query(**QUERY)
+    store.log_query(**QUERY)
+    store.flush()
     assert "queries" in caplog.text and "diblokir" not in caplog.text
+    assert not store.add_feedback("SJ-0000-0000-00", True, "")
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "nodialect://u:geheim@h/d", "postgresql+nodriver://u:geheim@h/d"])
@@ -44,3 +50,22 @@ def test_an_address_that_cannot_be_used_gives_one_sentence_without_its_password(
     with pytest.raises(KbError) as caught:
         Store(url)
     assert "geheim" not in str(caught.value)
+
+
+def test_questions_are_written_in_their_order_and_the_asker_does_not_wait(tmp_path):
+    path = tmp_path / "x.sqlite"
+    store = Store(f"sqlite:///{path}")
+    for number in range(1200):
+        assert store.log_query(**QUERY | {"question": str(number)})
+    store.flush()
+    assert [row["question"] for row in rows(path, "queries")] == [str(number) for number in range(1200)]
+
+
+def test_a_queue_that_is_full_says_so_and_takes_no_more(tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr(writer, "MOST_WAITING", 3)
+    held = Event()
+    slow = writer.Writer(lambda rows: held.wait(20))
+    taken = [slow.put(Query(question="x")) for _ in range(600)]
+    assert not taken[-1] and "is lost" in caplog.text
+    held.set()
+    slow.flush()

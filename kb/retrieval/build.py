@@ -1,0 +1,216 @@
+"""From articles to a snapshot: what is as it was in the live one is taken over, the rest is rendered, encoded and indexed.
+
+A snapshot is written beside, synced, renamed, and only then named in `current`, so that a crash at any point leaves the
+old one live.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+import numpy as np
+
+from kb.content.article import Article
+from kb.content.library import Articles, Known, Library
+from kb.errors import KbError
+from kb.retrieval.dense import Dense, Exact, build_dense, change_dense, exact
+from kb.retrieval.encoder import Encoder
+from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_current, only_build, sha256_of, sync
+from kb.retrieval.lexical import Lexical, build_lexical
+from kb.retrieval.normalise import ENGLISH, LEXICON
+from kb.retrieval.passages import Passages, foreign_passages, passages_of
+from kb.retrieval.ranking import WEIGHTS
+from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.spelling import count_words
+from kb.retrieval.vectors import encode_passages
+from kb.settings import ROOT
+
+
+def surroundings(library: Library, on: date) -> str:
+    """Digest of all that an article's check and passages depend on besides its files: facts and their values, owners, the code."""
+    digest = hashlib.sha256(library.to_json())
+    digest.update(repr([(fact.id, fact.value_on(on)) for fact in library.facts.values()]).encode())
+    for folder in ("content", "retrieval"):
+        for path in sorted((ROOT / "kb" / folder).iterdir()):
+            if path.is_file():
+                digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def live_snapshot(index: Path, encoder: Encoder) -> Snapshot | None:
+    """The live snapshot to build upon; None if there is none that is sound and of this encoder."""
+    live = current_id(index)
+    try:
+        return open_snapshot(index, encoder, live) if live else None
+    except KbError:
+        return None
+
+
+def known_articles(snapshot: Snapshot, on: date) -> Callable[[Library], Known | None]:
+    """For `load_library`: the articles of a snapshot, if all around them is as it was when they were checked."""
+
+    def known(around: Library) -> Known | None:
+        origin = json.loads((snapshot.folder / "origin.json").read_bytes())
+        return Known(snapshot.library.articles, origin["digests"]) if origin["surroundings"] == surroundings(around, on) else None
+
+    return known
+
+
+def build_snapshot(
+    library: Library,
+    encoder: Encoder,
+    index: Path,
+    on: date,
+    go_live: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+    previous: Snapshot | None = None,
+) -> str:
+    """Builds the published articles into `index/<id>/`, makes it live, and returns its id.
+
+    The id follows from format, encoder, library, passages, spelling lexicon, weights and, where they were learned, the
+    cells of the vectors: the same id has the same content. `previous` is the snapshot that the library's stored articles
+    come from; nothing of them is made again. `progress(done, total)` counts passages that are new. Raises KbError if
+    another build runs or there is nothing to serve.
+    """
+    plan = _plan(library, on, previous)
+    if not len(plan.passages):
+        raise KbError("no published article can be served", str(index), "mend the findings of `kb check` and build again")
+    parts = {
+        "library.json": library.to_json(),
+        "articles.jsonl": b"".join(library.articles.line(article) + b"\n" for article in library.articles),
+        "weights.json": WEIGHTS.read_bytes(),
+    }
+    content = hashlib.sha256(f"{FORMAT}\0{encoder.id}\0".encode() + LEXICON.read_bytes() + ENGLISH.read_bytes())
+    for part in (*parts.values(), *(np.ascontiguousarray(getattr(plan.passages, name)).tobytes() for name in Passages.COLUMNS)):
+        content.update(hashlib.sha256(part).digest())
+    with only_build(index):
+        for leftover in index.glob("*.tmp-*"):
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+        if previous is not None and previous.manifest["content"] == content.hexdigest() and not damage(previous.folder):
+            snapshot_id = previous.id
+        else:
+            snapshot_id = _write(index, plan, parts, content, library, encoder, on, previous, progress)
+        if go_live and current_id(index) != snapshot_id:
+            make_current(index, snapshot_id)
+    return snapshot_id
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Which passages there will be, and where each comes from."""
+
+    passages: Passages
+    source: np.ndarray
+    """(n,) int64: the row of the previous snapshot, or -1 - number for a text that is new."""
+    texts: Sequence[str]
+    """The new texts."""
+    answerable: int
+    """How many of the passages, the first ones, are of articles."""
+
+
+def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
+    ids = tuple(library.articles)
+    stored = library.articles.stored if previous is not None else {}
+    bounds = {article: (start, end) for article, start, end in zip(previous.passages.articles, previous.bounds, previous.bounds[1:])} if previous else {}
+    source, new = [], []
+    for article in ids:
+        if article in stored:
+            source.append(np.arange(*bounds[article]))
+        elif library.articles[article].status == "published":
+            own = passages_of(library, library.articles[article], on)
+            source.append(np.arange(-1 - len(new), -1 - len(new) - len(own), -1))
+            new += own
+    answerable = sum(map(len, source))
+    if previous is not None and stored:
+        source.append(np.arange(previous.bounds[-1], len(previous.passages)))
+    else:
+        foreign = foreign_passages(library)
+        source.append(np.arange(-1 - len(new), -1 - len(new) - len(foreign), -1))
+        new += foreign
+    order = np.concatenate([*source, np.zeros(0, np.int64)]).astype(np.int64) if answerable else np.zeros(0, np.int64)
+    table = Passages.of(ids, new)
+    passages = previous.passages.changed(ids, order, table) if previous is not None and stored else table
+    return _Plan(passages, order, [passage.text for passage in new], answerable)
+
+
+def _write(index, plan, parts, content, library, encoder, on, previous, progress) -> str:
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress(done, len(plan.texts))
+
+    vectors = encode_passages(encoder, plan.texts, index / "vectors.sqlite", advance)
+    built_upon = previous if previous is not None and (plan.source >= 0).any() else None
+    dense, foreign = _dense(plan, vectors, built_upon)
+    lexical = build_lexical(plan.texts, built_upon and built_upon.lexical, plan.source)
+    beside = index / f"snapshot.tmp-{os.getpid()}"
+    for part in ("passages", "dense", "foreign"):
+        (beside / part).mkdir(parents=True)
+    for name, data in parts.items():
+        (beside / name).write_bytes(data)
+    plan.passages.save(beside / "passages")
+    dense.save(beside / "dense")
+    foreign.save(beside / "foreign")
+    lexical.save(beside / "lexical")
+    (beside / "spelling.json").write_text(json.dumps(_word_counts(plan, built_upon), ensure_ascii=False, sort_keys=True), "utf-8")
+    origin = {"surroundings": surroundings(library, on), "digests": library.digests}
+    (beside / "origin.json").write_text(json.dumps(origin, sort_keys=True), "utf-8")
+    files = {path.relative_to(beside).as_posix(): sha256_of(path) for path in files_of(beside)}
+    # Learned cells depend on what they were learned from, the rest follows from the content.
+    learned = files["dense/vectors.faiss"] if not isinstance(dense, Exact) else ""
+    snapshot_id = hashlib.sha256(f"{content.hexdigest()}\0{learned}".encode()).hexdigest()[:12]
+    manifest = {
+        "format": FORMAT,
+        "id": snapshot_id,
+        "content": content.hexdigest(),
+        "encoder": encoder.id,
+        "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "passages": len(plan.passages),
+        "published": int(np.count_nonzero(np.diff(plan.passages.bounds()))),
+        "articles": _versions(library.articles, previous),
+        "files": files,
+    }
+    (beside / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+    folder = index / snapshot_id
+    if folder.exists() and not damage(folder):
+        shutil.rmtree(beside)
+        return snapshot_id
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in sorted(beside.rglob("*"), reverse=True):
+        sync(path)
+    sync(beside)
+    os.rename(beside, folder)
+    sync(index)
+    return snapshot_id
+
+
+def _dense(plan: _Plan, vectors: np.ndarray, previous: Snapshot | None) -> tuple[Dense, Exact]:
+    """Indexes of the articles' passages and of the foreign ones."""
+    articles, others = plan.source[: plan.answerable], plan.source[plan.answerable :]
+    if previous is None:
+        return build_dense(vectors[: plan.answerable]), exact(vectors[plan.answerable :])
+    return change_dense(previous.folder / "dense", articles, vectors), previous.foreign
+
+
+def _word_counts(plan: _Plan, previous: Snapshot | None) -> dict[str, int]:
+    """For the spelling: how many passages hold each word."""
+    counts = count_words(plan.texts)
+    if previous is not None:
+        gone = np.setdiff1d(np.arange(len(previous.passages)), plan.source)
+        counts.update(Counter(previous.spelling.counts))
+        counts.subtract(count_words(previous.passages[row].text for row in gone))
+    return {word: count for word, count in counts.items() if count > 0}
+
+
+def _versions(articles: Articles, previous: Snapshot | None) -> dict[str, str]:
+    known = previous.manifest["articles"] if previous else {}
+    return {article: known[article] if article in articles.stored else articles[article].version for article in articles}

@@ -1,0 +1,152 @@
+"""The folder of snapshots: which are there, which one is live, which are sound.
+
+`index/<id>/` is a snapshot with its `manifest.json`; `index/current` names the live one.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.errors import KbError
+
+FORMAT = 2
+ID = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class SnapshotInfo:
+    """A line of `kb snapshots list`."""
+
+    id: str
+    created: str
+    encoder: str
+    articles: int
+    live: bool
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file, in hex."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Waits until a file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """All files of a snapshot but its manifest."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
+
+
+@contextmanager
+def only_build(index: Path) -> Iterator[None]:
+    """Holds the index for one build; the lock goes when the process does, however it ends."""
+    index.mkdir(parents=True, exist_ok=True)
+    with open(index / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise KbError("another build is running", str(index), "wait until it has ended") from None
+        yield
+
+
+def current_id(index: Path) -> str | None:
+    """The id that `index/current` names, or None; the folder itself may be missing or damaged."""
+    try:
+        named = (index / "current").read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return named if ID.fullmatch(named) else None
+
+
+def make_current(index: Path, snapshot_id: str) -> None:
+    """Names the live snapshot; readers see the old name or the new one."""
+    beside = index / f"current.tmp-{os.getpid()}"
+    with open(beside, "w", encoding="ascii") as file:
+        file.write(snapshot_id + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, index / "current")
+    sync(index)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a snapshot's folder; KbError if it is missing or not a manifest."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        ok = manifest["format"] == FORMAT and manifest["id"] == folder.name and isinstance(manifest["encoder"], str)
+        ok = ok and isinstance(manifest["files"], dict) and isinstance(manifest["articles"], dict)
+        ok = ok and isinstance(manifest["created"], str)
+    except (OSError, ValueError, KeyError, TypeError):
+        ok = False
+    if not ok:
+        raise KbError("its manifest is missing or damaged", f"snapshot {folder.name}", "build again with `python -m kb build`")
+    return manifest
+
+
+def damage(folder: Path, only: Collection[str] | None = None) -> str | None:
+    """What is wrong with a snapshot's files (or with some of them), in words; None if every sha256 is as the manifest says."""
+    try:
+        manifest = read_manifest(folder)
+    except KbError as error:
+        return error.what
+    for name, digest in manifest["files"].items():
+        if only is not None and name not in only:
+            continue
+        path = folder / name
+        if folder.resolve() not in path.resolve().parents:
+            return f"{name} lies outside the snapshot"
+        try:
+            sound = sha256_of(path) == digest
+        except OSError:
+            return f"{name} is missing"
+        if not sound:
+            return f"{name} is damaged"
+    return None
+
+
+def folder_of(index: Path, snapshot_id: str) -> Path:
+    """The folder of a snapshot; KbError if there is none of that name."""
+    if not ID.fullmatch(snapshot_id) or not (index / snapshot_id).is_dir():
+        raise KbError(f"there is no snapshot {snapshot_id[:40]!r}", str(index), "see `python -m kb snapshots list`")
+    return index / snapshot_id
+
+
+def snapshot_folders(index: Path) -> list[Path]:
+    """The folders of all snapshots, sound or not."""
+    return sorted(p for p in (index.iterdir() if index.is_dir() else ()) if p.is_dir() and ID.fullmatch(p.name))
+
+
+def list_snapshots(index: Path) -> list[SnapshotInfo]:
+    """All snapshots that have a readable manifest, newest first."""
+    live, found = current_id(index), []
+    for folder in snapshot_folders(index):
+        try:
+            manifest = read_manifest(folder)
+        except KbError:
+            continue
+        found.append(SnapshotInfo(folder.name, manifest["created"], manifest["encoder"], len(manifest["articles"]), folder.name == live))
+    return sorted(found, key=lambda info: (info.created, info.id), reverse=True)
+
+
+def use_snapshot(index: Path, snapshot_id: str) -> None:
+    """Makes an older snapshot live (rollback); KbError if it is not there or not sound."""
+    folder = folder_of(index, snapshot_id)
+    wrong = damage(folder)
+    if wrong:
+        raise KbError(wrong, f"snapshot {snapshot_id}", "choose another of `python -m kb snapshots list`")
+    with only_build(index):
+        make_current(index, snapshot_id)

@@ -1,0 +1,29 @@
+import json
+
+import pytest
+
+from kb.answering.language import language_of
+from kb.settings import ROOT
+
+
+@pytest.mark.parametrize(
+    "question, lang",
+    [
+        ("my phone is blocked, what can I do?", "en"),
+        ("hp sy diblokir gmn ya", "id"),
+        ("How do I register an IMEI at Soekarno-Hatta?", "en"),
+        ("biaya registrasi iphone", "id"),
+        ("imei", "id"),
+        ("", "id"),
+        ("!!! 123", "id"),
+    ],
+)
+def test_a_question_is_answered_in_its_language(question, lang):
+    assert language_of(question) == lang
+
+
+def test_the_evaluation_questions_are_told_apart():
+    rows = [json.loads(line) for line in (ROOT / "tests/evaluation/in_scope.jsonl").read_text("utf-8").splitlines()]
+    pure = [row for row in rows if row["style"] != "mixed"]
+    wrong = [row["text"] for row in pure if (language_of(row["text"]) == "en") != (row["style"] == "english")]
+    assert len(wrong) <= 0.005 * len(pure), wrong
