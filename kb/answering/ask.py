@@ -147,7 +147,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, question: Question, vector: np.
     status = "answered" if found and sure >= weights.answer_at else "clarify" if found and in_scope >= weights.clarify_at else "no_answer"
     body, alternatives, question_back = None, (), None
     if status == "answered":
-        body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator, site)
+        body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator, asking.site)
         alternatives = _alternatives(snapshot, found[1:], found[0], sure, lang)
     else:
         article = snapshot.library.articles[found[0].article_id] if status == "clarify" else None

@@ -16,6 +16,7 @@ from kb.storage.calls import Call, Taken, begin_call, end_call, show_article
 RESULTS = 9
 NEAREST = 3
 """Articles shown below "there is no answer": one of them may be meant while the question is half typed."""
+FILTERED = 200
 RECENT = 8
 _AFTER_MASK = re.compile(r"(\[[\w-]+\])(?:[ \t.\-/()]*\d)+")
 
@@ -80,8 +81,10 @@ def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[An
         return None, [a for a in articles.values() if wanted(a)] if console.owner or console.topic else []
     answer = ask(snapshot, asked, "agent", console.lang, console.operator, on, notice=False)
     most = NEAREST if answer.status == "no_answer" else RESULTS
-    found = search(snapshot, redact(asked).without, most, console.operator, wanted).candidates
-    return answer, [articles[candidate.article_id] for candidate in found]
+    # A filter leaves few of those that are near, so more of them are looked at.
+    deep = FILTERED if console.owner or console.topic else most
+    found = search(snapshot, redact(asked).without, deep, console.operator, wanted).candidates
+    return answer, [articles[candidate.article_id] for candidate in found[:most]]
 
 
 def opened(snapshot: Snapshot, console: Console, on: date) -> Opened | None:
