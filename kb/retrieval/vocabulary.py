@@ -1,6 +1,6 @@
 """The pieces of a multilingual Unigram vocabulary that Indonesian, its neighbours and English need.
 
-Three fifths of its quarter of a million pieces belong to other scripts and alphabets; they cost memory and a slower start.
+More than half of its quarter of a million pieces belong to other scripts and alphabets; they cost memory and a slower start.
 Scores are kept, and a split whose pieces are all kept stays the best split, so the text that is served is cut up as before.
 """
 
