@@ -206,6 +206,13 @@ def _id_of(shown: str) -> str:
     return shown.rpartition("/")[2].removesuffix(".md")
 
 
+def telephones(library: Library) -> frozenset[str]:
+    """Every telephone number of a fact or an owner, to be read out figure by figure."""
+    contacts = (contact.value for owner in library.owners.values() for contact in owner.contacts if contact.kind in ("phone", "whatsapp"))
+    values = (value.value for fact in library.facts.values() if fact.kind == "phone" for value in fact.values)
+    return frozenset((*contacts, *values))
+
+
 def _load_lines(path: Path) -> tuple[str, ...]:
     """The lines of a text file, without empty ones and those that begin with #; none without a file."""
     try:

@@ -97,7 +97,10 @@ def build_graph(bert: Bert, seen: Mapping[str, Range]) -> onnx.ModelProto:
         key = f"encoder.layer.{layer}"
         tensor = _layer(graph, bert, seen, tensor, key)
     if bert.mean:
-        tensor = graph.node("ReduceMean", [tensor], "pooled", axes=[1], keepdims=0)
+        # A product with ones, of unit length in the end: ReduceMean rounds otherwise when a text is alone in its run.
+        shape = graph.node("Concat", ["one", "tokens"], "row", axis=0)
+        ones = graph.node("ConstantOfShape", [shape], "ones", value=numpy_helper.from_array(np.ones(1, np.float32)))
+        tensor = graph.node("Squeeze", [graph.node("MatMul", [ones, tensor], "sum"), "one"], "pooled")
     else:
         tensor = graph.node("Gather", [tensor, graph.constant("first", np.int64(0))], "pooled", axis=1)
     graph.node("LpNormalization", [tensor], "embedding", axis=-1, p=2)
