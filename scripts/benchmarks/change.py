@@ -20,7 +20,7 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, snapshot_folders
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT
-from scripts.benchmarks.growth import synthetic_library
+from scripts.benchmarks.growth import synthetic_folder
 from scripts.benchmarks.rows import Row, p50
 from scripts.benchmarks.serving import serving
 from scripts.benchmarks.vectors import FOLDER
@@ -36,8 +36,7 @@ TARGET = "<= 2 s"
 
 def measure(encoder: Encoder, articles: int = ARTICLES, rounds: int = ROUNDS) -> list[Row]:
     """By a process that runs already, as when an officer publishes, and by `kb build`, which starts anew."""
-    synthetic_library(articles)
-    folder, index = FOLDER / f"articles-{articles}", FOLDER / f"index-{articles}"
+    folder, index = synthetic_folder("changed", articles), FOLDER / f"index-{articles}"
     index.mkdir(exist_ok=True)
     if not (index / "vectors.sqlite").exists():
         (index / "vectors.sqlite").symlink_to(FOLDER / "vectors.sqlite")
