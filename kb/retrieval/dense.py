@@ -17,7 +17,7 @@ EXACT_UP_TO = 20_000
 """Vectors that are compared one by one, in about a millisecond."""
 PER_CELL, LOOKED_AT = 200, 6
 """Vectors in a cell on average, and cells that a search looks at, times the root of their number; chosen by docs/decisions/0011."""
-CLOSELY = 200
+CLOSELY = 300
 """Rows found by their codes beyond those wanted, whose vectors are then compared."""
 SAMPLE = 50
 """Vectors a cell that its centre is learned from; FAISS warns below 39."""
@@ -120,7 +120,7 @@ def build_dense(vectors: np.ndarray) -> Dense:
     cells = size // PER_CELL
     looked_at = round(LOOKED_AT * cells**0.5)
     centres = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
-    centres.hnsw.efSearch = looked_at
+    centres.hnsw.efSearch = 64  # enough to put a vector into its cell
     index = faiss.IndexIVFPQFastScan(centres, dimension, cells, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
     index.by_residual = False
     index.cp.seed, index.cp.niter = 1, 8
@@ -129,7 +129,7 @@ def build_dense(vectors: np.ndarray) -> Dense:
     sample = np.random.default_rng(1).choice(size, min(size, SAMPLE * cells), replace=False)
     index.train(vectors[np.sort(sample)])
     index.add(vectors)
-    index.nprobe = looked_at
+    index.nprobe = centres.hnsw.efSearch = looked_at
     return Cells(index, vectors.astype(np.float16))
 
 
