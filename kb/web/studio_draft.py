@@ -23,8 +23,9 @@ def show(account: Account, t: SimpleNamespace) -> None:
     draft = drafts.find_draft(state().desk, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1)
     writes = account.has("author", draft.owner)
     _head(draft, t)
-    if draft.state in drafts.OPEN:
-        _visitors(account, draft, t)
+    with st.container(key="visitors"):
+        if draft.state in drafts.OPEN:
+            _visitors(account, draft, t)
     tabs = [tab for tab in TABS if tab != "write" or draft.kind == "article"]
     with st.container(key="draft-tabs", horizontal=True, gap="small"):
         now = st.query_params.get("tab", "")
