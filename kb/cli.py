@@ -112,7 +112,7 @@ def ask_command(settings, text, file, channel, lang, operator, as_json) -> None:
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     operator = _known_operator(snapshot.library, operator)
     for row in tqdm(rows, desc="Answering", unit="", disable=True if file is None else None, leave=False):
-        answer = ask(snapshot, row["text"], channel, lang, operator, notice=settings.notice)
+        answer = ask(snapshot, row["text"], channel, lang, operator, notice=settings.notice, site=settings.site)
         if as_json:
             shown = answer.model_dump(mode="json")
             click.echo(json.dumps({"id": row["id"], **shown} if file else shown, ensure_ascii=False))

@@ -20,10 +20,14 @@ class Settings:
     """Whether each channel says that no agency has signed these articles."""
     accounts: Path
     """The officers' accounts, with the hashes of their passwords: outside of the repository."""
+    journal: Path
+    """Where calls are kept while the database is away."""
+    site: str = ""
+    """The public address of these pages, such as https://satujawab.go.id, for links in text messages."""
 
 
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS and KB_NOTICE (0 switches the notice off)."""
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_SITE and KB_NOTICE (0: no notice)."""
     env = os.environ.get
     return Settings(
         articles=Path(env("KB_ARTICLES") or ROOT / "articles"),
@@ -32,4 +36,6 @@ def settings_from_env() -> Settings:
         database_url=env("KB_DATABASE_URL") or f"sqlite:///{ROOT / '.cache' / 'satujawab.sqlite'}",
         notice=env("KB_NOTICE", "1") != "0",
         accounts=Path(env("KB_ACCOUNTS") or Path.home() / ".config" / "satujawab" / "accounts.yaml"),
+        journal=Path(env("KB_JOURNAL") or ROOT / ".cache" / "calls.jsonl"),
+        site=env("KB_SITE", "").rstrip("/"),
     )

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 Status = Literal["answered", "clarify", "no_answer"]
 Channel = Literal["web", "agent", "text", "voice"]
@@ -41,6 +41,24 @@ class Source(_Model):
     url: str | None
 
 
+class ScriptOption(_Model):
+    """An answer that a caller can give, and the step it leads to."""
+
+    say: str
+    to: str
+
+
+class ScriptStep(_Model):
+    """A step of an agent's script: something to ask, or an ending that says something and may hand over to an owner."""
+
+    id: str
+    say: str | None
+    ask: str | None
+    options: tuple[ScriptOption, ...]
+    article: str | None
+    hand_over: str | None
+
+
 class Body(_Model):
     """The signed words, for one channel and language."""
 
@@ -56,6 +74,19 @@ class Body(_Model):
     review_by: date
     url: str
     lang: Lang
+
+
+class TextBody(Body):
+    """The channel *text*: the words in messages to send, of 480 characters at most."""
+
+    messages: tuple[str, ...]
+
+
+class AgentBody(Body):
+    """The channel *agent*: what only agents may read, and the guided conversation, which starts with the first step."""
+
+    notes: tuple[str, ...]
+    script: tuple[ScriptStep, ...]
 
 
 class Alternative(_Model):
@@ -78,7 +109,7 @@ class Answer(_Model):
     """As searched: standard spelling, without personal numbers."""
     confidence: float
     """The calibrated probability, 0 to 1, that the best article answers the question."""
-    answer: Body | None
+    answer: SerializeAsAny[Body] | None
     clarify: str | None
     """The question back to the reader, only if the status is *clarify*."""
     alternatives: tuple[Alternative, ...]

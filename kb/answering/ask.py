@@ -11,7 +11,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from kb.answering.answer import Alternative, Answer, Body, Route
-from kb.answering.channels import article_body
+from kb.answering.channels import alternative_aloud, article_body, route_aloud
 from kb.answering.language import language_of
 from kb.answering.notice import notice_text
 from kb.answering.receipt import make_receipt
@@ -19,6 +19,8 @@ from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
+from kb.content.library import telephones
+from kb.content.spoken import spoken
 from kb.retrieval.normalise import clean, normalise
 from kb.retrieval.search import LONGEST, Candidate, Found, Question, confidence, gather, prepare
 from kb.retrieval.snapshot import Snapshot
@@ -46,7 +48,8 @@ class Request:
     """What is asked for: a question, and how the answer is to be given.
 
     `lang` None: the question's language. `operator`: the asker's operator, an owner's id; one that the question names
-    goes before it. `on` None: today. `notice`: whether the answer says that no agency has signed it.
+    goes before it. `on` None: today. `notice`: whether the answer says that no agency has signed it. `site`: the public
+    address of these pages, for links in messages.
     """
 
     question: str
@@ -55,6 +58,7 @@ class Request:
     operator: str | None = None
     on: date | None = None
     notice: bool = True
+    site: str = ""
 
 
 def ask(
@@ -65,12 +69,13 @@ def ask(
     operator: str | None = None,
     on: date | None = None,
     notice: bool = True,
+    site: str = "",
 ) -> Answer:
     """The same answer, byte for byte, for the same question, snapshot and day; the parameters are those of `Request`.
 
     Only the first 1,000 characters are searched with. Personal numbers are masked in what is returned.
     """
-    return ask_all(snapshot, [Request(question, channel, lang, operator, on, notice)])[0]
+    return ask_all(snapshot, [Request(question, channel, lang, operator, on, notice, site)])[0]
 
 
 def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
@@ -104,6 +109,7 @@ class _Asking:
     operator: str | None
     on: date
     notice: bool
+    site: str
 
 
 _answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED)
@@ -116,7 +122,10 @@ def _read(snapshot: Snapshot, request: Request) -> _Asking:
     searched = clean(redacted.without)[:LONGEST]
     if redacted.valid_imei and not normalise(searched):
         searched = ABOUT_AN_IMEI
-    return _Asking(snapshot.id, redacted.masked, searched, request.channel, request.lang, request.operator, request.on or today(), request.notice)
+    on = request.on or today()
+    return _Asking(
+        snapshot.id, redacted.masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site
+    )  # fmt: skip
 
 
 def _recalled(asking: _Asking) -> Answer | None:
@@ -138,14 +147,18 @@ def _answer(snapshot: Snapshot, asking: _Asking, question: Question, vector: np.
     status = "answered" if found and sure >= weights.answer_at else "clarify" if found and in_scope >= weights.clarify_at else "no_answer"
     body, alternatives, question_back = None, (), None
     if status == "answered":
-        body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator)
+        body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator, asking.site)
         alternatives = _alternatives(snapshot, found[1:], found[0], sure, lang)
     else:
         article = snapshot.library.articles[found[0].article_id] if status == "clarify" else None
-        route = find_route(snapshot.library, article, operator, lang)
+        route = _route(snapshot, article, operator, channel, lang)
         receipt = make_receipt(snapshot.id, status, "", on)
         if status == "clarify":
             question_back, alternatives = _question_back(snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang)
+    if channel == "voice":
+        library = snapshot.library
+        question_back = question_back and spoken(question_back, lang, telephones(library))
+        alternatives = tuple(alternative_aloud(library, alternative, lang) for alternative in alternatives)
     return Answer(
         status=status,
         question=asking.masked,
@@ -167,20 +180,25 @@ def served_on(on: date, audience: str | None = None) -> Callable[[Article], bool
 
 
 def article_answer(
-    snapshot: Snapshot, article_id: str, channel: str, lang: str, on: date, operator: str | None = None
+    snapshot: Snapshot, article_id: str, channel: str, lang: str, on: date, operator: str | None = None, site: str = ""
 ) -> tuple[Body, Route, str]:
     """One article for a channel, its route and the receipt for giving it on a day; KeyError if it is not there."""
-    key = (snapshot.id, article_id, channel, lang, on, operator)
+    key = (snapshot.id, article_id, channel, lang, on, operator, site)
     with _lock:
         known = _bodies.get(key)
     if known is None:
         article = snapshot.library.articles[article_id]
         receipt = make_receipt(snapshot.id, article.id, article.version, on)
-        body = article_body(snapshot.library, article, channel, lang, on, receipt)
-        known = body, find_route(snapshot.library, article, operator, lang), receipt
+        body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
+        known = body, _route(snapshot, article, operator, channel, lang), receipt
         with _lock:
             _bodies[key] = known
     return known
+
+
+def _route(snapshot: Snapshot, article: Article | None, operator: str | None, channel: str, lang: str) -> Route:
+    route = find_route(snapshot.library, article, operator, lang)
+    return route_aloud(snapshot.library, route, lang) if channel == "voice" else route
 
 
 def _alternatives(

@@ -3,31 +3,42 @@
 from datetime import date
 from html import escape
 
-from kb.answering.answer import Body, Source
+from kb.answering.answer import AgentBody, Alternative, Body, Route, ScriptOption, ScriptStep, Source, TextBody
+from kb.answering.message import messages
 from kb.content.article import Article
-from kb.content.library import Library
-from kb.content.render import render_html, render_text, short_answer
+from kb.content.facts import Bilingual, with_values
+from kb.content.library import Library, telephones
+from kb.content.render import agent_notes, render_html, render_text, short_answer
+from kb.content.spoken import spoken
+
+_FORMS: dict[str, type[Body]] = {"text": TextBody, "agent": AgentBody}
 
 
-def article_body(library: Library, article: Article, channel: str, lang: str, on: date, receipt: str) -> Body:
+def article_body(library: Library, article: Article, channel: str, lang: str, on: date, receipt: str, site: str = "") -> Body:
     """What a channel shows of an article, in Indonesian if it has no text in the language.
 
-    web: the whole article; agent: with the notes for agents; text: one message, short answer, address and receipt;
-    voice: the short answer alone.
+    web: the whole article; agent: with the notes for agents and the script; text: the short answer, the address (below
+    `site`) and the receipt as messages; voice: the short answer as it is read aloud.
     """
     text = article.text(lang)
     url = f"/articles/{article.id}" + ("?lang=en" if text.lang == "en" else "")
+    title, own = text.title, {}
     if channel in ("web", "agent"):
-        words = render_text(library, article, text.lang, on, agent=channel == "agent")
-        html = render_html(library, article, text.lang, on, agent=channel == "agent")
+        agent = channel == "agent"
+        words = render_text(library, article, text.lang, on, agent=agent)
+        html = render_html(library, article, text.lang, on, agent=agent)
+        own = {"notes": agent_notes(library, article, lang, on), "script": _script(library, article, lang, on)} if agent else {}
     else:
         words = short_answer(library, article, text.lang, on)
         if channel == "text":
-            words += f" {url} {receipt}"
+            own = {"messages": messages(words, site + url, receipt)}
+            words = "\n\n".join(own["messages"])
+        else:
+            words, title = (spoken(said, text.lang, telephones(library)) for said in (words, title))
         html = f"<p>{escape(words, quote=False)}</p>"
-    return Body(
+    return _FORMS.get(channel, Body)(
         id=article.id,
-        title=text.title,
+        title=title,
         text=words,
         html=html,
         owner=article.owner,
@@ -38,9 +49,42 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
         review_by=article.review_by,
         url=url,
         lang=text.lang,
+        **own,
     )
+
+
+def route_aloud(library: Library, route: Route, lang: str) -> Route:
+    """A route as it is read aloud; the contacts' own values stay, to be dialled."""
+    known = telephones(library)
+    contacts = (c.model_copy(update={"label": spoken(f"{c.label or ''}: {c.value}".removeprefix(": "), lang, known)}) for c in route.contacts)
+    return route.model_copy(update={"reason": spoken(route.reason, lang, known), "contacts": tuple(contacts)})
+
+
+def alternative_aloud(library: Library, alternative: Alternative, lang: str) -> Alternative:
+    """An alternative as it is read aloud."""
+    said = {key: words and spoken(words, lang, telephones(library)) for key, words in (("title", alternative.title), ("choice", alternative.choice))}
+    return alternative.model_copy(update=said)
 
 
 def _source(library: Library, key: str) -> Source:
     found = library.sources[key]
     return Source(title=found.title, publisher=found.publisher, number=found.number, date=found.date, url=found.url)
+
+
+def _script(library: Library, article: Article, lang: str, on: date) -> tuple[ScriptStep, ...]:
+    """The script with the values of the day; none while one of its facts has no value."""
+
+    def words(said: Bilingual | None) -> str | None:
+        return with_values(said[lang], library.facts, on, lang) if said else None
+
+    steps = []
+    for step in article.script:
+        said = words(step.say)
+        if step.article in library.articles and not said:
+            said = short_answer(library, library.articles[step.article], lang, on)
+        options = tuple(ScriptOption(say=words(option.say) or "", to=option.to) for option in step.options)
+        shown = ScriptStep(id=step.id, say=said, ask=words(step.ask), options=options, article=step.article, hand_over=step.hand_over)
+        if (step.ask and not shown.ask) or not (shown.ask or shown.say) or not all(option.say for option in options):
+            return ()
+        steps.append(shown)
+    return tuple(steps)

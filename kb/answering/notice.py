@@ -1,5 +1,7 @@
 """The notice that no agency has signed these articles, in each channel's form."""
 
+from kb.content.spoken import spoken
+
 COMPILED = {"id": "24 November 2026", "en": "24 November 2026"}
 
 _FULL = {
@@ -19,4 +21,5 @@ _FORMS = {"web": _FULL, "agent": _FULL, "text": _SHORT, "voice": _SPOKEN}
 
 def notice_text(channel: str, lang: str) -> str:
     """The notice for a channel (web, agent, text or voice) in a language."""
-    return _FORMS[channel][lang].format(date=COMPILED[lang])
+    notice = _FORMS[channel][lang].format(date=COMPILED[lang])
+    return spoken(notice, lang) if channel == "voice" else notice

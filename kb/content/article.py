@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -9,29 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, StringConstraints, ValidationError
 
-from kb.content.facts import Model, Slug, Words
+from kb.content.facts import Model, Slug
 from kb.content.finding import Finding
+from kb.content.script import Step
 from kb.content.source_text import Lines, TextError, explain, line_of, read_text, read_yaml
 
 LANGUAGES = ("id", "en")
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]+$")]
 Body = Annotated[str, StringConstraints(min_length=1)]
-
-
-class Option(Model):
-    """An answer that the caller can give, and the step it leads to."""
-
-    label: Words
-    next: Slug
-
-
-class Step(Model):
-    """One step of a call agent's script: something to ask, or something to say."""
-
-    id: Slug | None = None
-    ask: Words | None = None
-    options: tuple[Option, ...] = ()
-    say: Words | None = None
 
 
 class _FrontMatter(Model):
@@ -106,6 +92,11 @@ class Article(Model):
     def served_on(self, day: date) -> bool:
         """Whether it is published and holds on the day."""
         return self.status == "published" and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def folded(words: str) -> str:
+    """The words alone, however they are parted and cased: two phrasings that are alike in that are one."""
+    return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 class ArticleError(Exception):

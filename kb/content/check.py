@@ -4,19 +4,24 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kb.content.article import LANGUAGES, Article, Text
-from kb.content.facts import show
+from kb.content.article import LANGUAGES, Article, Text, folded
+from kb.content.facts import REFERENCE, show
 from kb.content.finding import Finding
 from kb.content.history import Change, last_changed, text_at
-from kb.content.library import Library
-from kb.content.markdown import AGENT, REFERENCE, links_in, parse, texts_in, transcluded
+from kb.content.library import Library, telephones
+from kb.content.markdown import AGENT, links_in, parse, texts_in, transcluded
 from kb.content.render import short_answer
+from kb.content.script import faults
+from kb.content.spoken import spoken
 
 FEWEST_PHRASINGS = 8
-LONGEST_SHORT_ANSWER = 480
-"""Characters: what three text messages of 160 hold."""
+LONGEST_SHORT_ANSWER = 380
+"""Characters: what one text message of 480 holds beside a link and a receipt."""
+LONGEST_SPOKEN = 75
+"""Words of a short answer when it is read aloud: half a minute."""
 FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
 THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
+AGENT_BLOCK = re.compile(r"^:{3,}[ \t]*agent.*?^:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 CONTAINER = re.compile(r"^[\s>*+-]*:{3,}[ \t]*(.*?)\s*$", re.MULTILINE)
 
 
@@ -180,6 +185,10 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
         elif len(short) > LONGEST_SHORT_ANSWER:
             mend = f"bring it below {LONGEST_SHORT_ANSWER} characters and move the rest under a heading"
             yield _finding("warning", "short-answer", article, text, text.body_line, f"its short answer has {len(short)} characters", mend)
+        aloud = len(spoken(short, lang, telephones(library)).split())
+        if aloud > LONGEST_SPOKEN:
+            mend = f"bring it below {LONGEST_SPOKEN} words as they are read aloud and move the rest under a heading"
+            yield _finding("warning", "short-answer", article, text, text.body_line, f"its short answer has {aloud} words when it is read aloud", mend)
         fewest = FEWEST_PHRASINGS if lang == "id" else 3
         if len(set(text.phrasings)) < fewest:
             yield _finding("warning", "phrasings", article, text, _at(text, "phrasings"), f"it has fewer than {fewest} phrasings", "add other ways in which people ask this")
@@ -202,15 +211,43 @@ def _containers(article: Article, text: Text) -> Iterator[Finding]:
         yield _finding("error", "agent-block", article, text, text.body_line, "an agent block is not read as one", "start its line with `:::agent`, not indented")
 
 
-def folded(words: str) -> str:
-    """The words alone, however they are parted and cased: two phrasings that are alike in that are one."""
-    return " ".join(re.findall(r"\w+", words.casefold()))
+def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    """The script leads every caller to an ending, names what is there, and each of its figures is a fact's value."""
+    text = article.texts["id"]
+
+    def error(rule: str, place: str, message: str, mend: str) -> Finding:
+        return _finding("error", rule, article, text, _at(text, f"script.{place}"), message, mend)
+
+    for fault in faults(article.script):
+        yield error("script", fault.place, fault.message, fault.mend)
+    for number, step in enumerate(article.script):
+        if step.article and not _is_written(library, step.article):
+            yield error("script", f"{number}.article", f"there is no article {step.article!r}", "correct the id")
+        if step.hand_over and step.hand_over not in library.owners:
+            yield error("script", f"{number}.hand_over", f"{step.hand_over!r} is not in owners.yaml", f"use one of {', '.join(sorted(library.owners))}")
+        for place, words in step.words.items():
+            for lang in LANGUAGES:
+                for rule, message, mend in _figures_of_script(library, words[lang], on):
+                    yield error(rule, f"{number}.{place}.{lang}", message, mend)
+
+
+def _figures_of_script(library: Library, words: str, on: date) -> Iterator[tuple[str, str, str]]:
+    for name in REFERENCE.findall(words):
+        fact = library.facts.get(name)
+        if fact is None:
+            yield "unknown-fact", f"there is no fact {name[:80]!r}", "correct the id or add the fact to facts.yaml"
+        elif fact.confidence == "low":
+            yield "weak-fact", f"the fact {name!r} has no good source", "say whom to ask instead of stating it"
+        elif fact.value_on(on) is None:
+            yield "expired-fact", f"the fact {name!r} has no value on {on}", "give it one in facts.yaml or take it out of the script"
+    for figure in sorted(figures(REFERENCE.sub(" ", words))):
+        yield "figure", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}"
 
 
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
     """No phrasing is also another article's phrasing or title, in either language."""
     first: dict[str, str] = {}
-    everyone = [(article, text) for article in library.articles.fresh.values() for text in article.texts.values()]
+    everyone = [(article, text) for article in sorted(library.articles.fresh.values(), key=lambda a: a.path) for text in article.texts.values()]
     for article, text in everyone:
         first.setdefault(folded(text.title), article.id)
     for article, text in everyone:
@@ -230,14 +267,21 @@ def _older_english(library: Library) -> Iterator[Finding]:
             yield _finding("warning", "english-older", article, english, 1, "the Indonesian text was changed after the English one", "compare them and save the English text again")
 
 
+def _for_all(text: str) -> str:
+    return AGENT_BLOCK.sub("", text).rstrip()
+
+
 def _said_otherwise(library: Library, article: Article, english: Change, indonesian: Change) -> bool:
-    """Whether the Indonesian title or text has changed since the English file was saved; new phrasings do not count."""
+    """Whether the Indonesian title or text has changed since the English file was saved.
+
+    Phrasings do not count, nor do agent notes: agents read the Indonesian ones where there are no English ones.
+    """
     if english.when >= indonesian.when:
         return False
     before = text_at(library.folder, english.commit, article.path) if english.commit and library.folder else None
     now = article.texts["id"]
-    return before is None or not before.rstrip().endswith(now.body.rstrip()) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
+    return before is None or not _for_all(before).endswith(_for_all(now.body)) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
 
 
-RULES = (_names, _days, _sources, _references, _figures, _links, _shape)
+RULES = (_names, _days, _sources, _references, _figures, _links, _shape, _script)
 

@@ -1,5 +1,7 @@
 """Facts: a figure or a name stated once, with owner, sources and the days it holds."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +17,8 @@ from kb.errors import KbError
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+"""`{{ fact-id }}` in a text."""
 Kind = Literal["amount", "percentage", "duration", "date", "phone", "address", "count", "text"]
 
 
@@ -141,6 +145,12 @@ def format_value(fact: Fact, day: date, lang: str) -> str | None:
     """The value that holds on a day as the reader's language writes it, or None if none holds."""
     held = fact.value_on(day)
     return None if held is None else show(fact.kind, held.value, lang)
+
+
+def with_values(words: str, facts: Mapping[str, Fact], day: date, lang: str) -> str | None:
+    """Plain words with each `{{ fact }}` replaced by its value, or None if one has no value on the day."""
+    values = {name: format_value(facts[name], day, lang) if name in facts else None for name in REFERENCE.findall(words)}
+    return None if None in values.values() else REFERENCE.sub(lambda found: values[found[1]] or "", words)
 
 
 def show(kind: str, value: Any, lang: str) -> str:

@@ -1,6 +1,5 @@
 """Markdown as articles may use it: CommonMark and tables, no HTML, `:::agent` blocks and `{{ fact }}` references."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,10 +8,10 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from kb.content.article import Text
+from kb.content.facts import REFERENCE
 
 AGENT = "container_agent_open"
 AGENT_END = "container_agent_close"
-REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
 def _is_agent(params: str, *_: object) -> bool:

@@ -1,9 +1,11 @@
 """Owners: the ministries and operators, what each answers for, and how to reach it."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
 
 from kb.content.facts import Bilingual, Model, Slug, Words, read_model
 from kb.errors import KbError
@@ -18,6 +20,49 @@ class Contact(Model):
     fact: Slug | None = None
 
 
+ZONES = {"WIB": ZoneInfo("Asia/Jakarta"), "WITA": ZoneInfo("Asia/Makassar"), "WIT": ZoneInfo("Asia/Jayapura")}
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+class Opening(Model):
+    """When someone answers, by the clock of a zone; `until` before `opens` is on the next day."""
+
+    days: tuple[Day, ...] = DAYS
+    opens: Clock
+    until: Clock
+    zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+
+    @model_validator(mode="after")
+    def _some_time(self) -> "Opening":
+        if self.opens == self.until:
+            raise ValueError("it opens and closes at the same time; write 00:00 and 24:00 for all day")
+        return self
+
+    @property
+    def all_day(self) -> bool:
+        return (self.opens, self.until) == ("00:00", "24:00")
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether someone answers at a moment, which must name its zone."""
+        local = at.astimezone(ZONES[self.zone])
+        now, opens, until = local.hour * 60 + local.minute, _minutes(self.opens), _minutes(self.until)
+        if opens < until:
+            return DAYS[local.weekday()] in self.days and opens <= now < until
+        yesterday = DAYS[(local - timedelta(days=1)).weekday()]
+        return (DAYS[local.weekday()] in self.days and now >= opens) or (yesterday in self.days and now < until)
+
+    def clock_in(self, zone: str) -> tuple[str, str]:
+        """Opening and closing time by the clock of another zone."""
+        later = (list(ZONES).index(zone) - list(ZONES).index(self.zone)) * 60
+        return tuple(f"{(m // 60) % 24:02}:{m % 60:02}" for m in (_minutes(self.opens) + later, _minutes(self.until) + later))  # type: ignore[return-value]
+
+
 class Owner(Model):
     """A ministry, an operator, all operators together, or an association."""
 
@@ -27,9 +72,17 @@ class Owner(Model):
     short: Words
     contacts: tuple[Contact, ...] = ()
     hours: Bilingual | None = None
+    open: tuple[Opening, ...] = ()
+    """Empty if no source tells the hours."""
     prefixes: tuple[Annotated[str, StringConstraints(pattern=r"^08[0-9]{2,3}$")], ...] = ()
     responsible: Bilingual
+    not_responsible: Bilingual | None = None
     part_of: Slug | None = None
+
+
+    def is_open(self, at: datetime) -> bool | None:
+        """Whether someone answers at a moment; None if the hours are not known."""
+        return any(opening.is_open(at) for opening in self.open) if self.open else None
 
 
 class OwnersFile(Model):

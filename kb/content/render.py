@@ -8,9 +8,9 @@ import nh3
 from markdown_it.token import Token
 
 from kb.content.article import Article
-from kb.content.facts import format_value
+from kb.content.facts import REFERENCE, format_value
 from kb.content.library import Library
-from kb.content.markdown import AGENT, REFERENCE, parse, renderer_html, without_agent
+from kb.content.markdown import AGENT, AGENT_END, parse, renderer_html, without_agent
 
 _TAGS = {"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "blockquote", "hr", "div"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
@@ -141,6 +141,17 @@ def short_answer(library: Library, article: Article, lang: str, on: date) -> str
     """The first paragraph as plain words; empty if the text does not start with one."""
     blocks = _blocks(_tokens(library, article, lang, on, agent=False))
     return blocks[0][1] if blocks and blocks[0][0] == "paragraph" else ""
+
+
+def agent_notes(library: Library, article: Article, lang: str, on: date) -> tuple[str, ...]:
+    """The notes for agents as plain words, a block each; the Indonesian ones if the language's text has none."""
+    within, found = 0, []
+    for token in _tokens(library, article, lang, on, agent=True):
+        within += (token.type == AGENT) - (token.type == AGENT_END)
+        if within:
+            found.append(token)
+    notes = tuple(words for _, words in _blocks(found))
+    return notes if notes or article.text(lang).lang == "id" else agent_notes(library, article, "id", on)
 
 
 def sections(library: Library, article: Article, lang: str, on: date) -> list[Section]:

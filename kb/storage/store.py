@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from kb.errors import KbError
-from kb.storage import audit, drafts, sessions  # noqa: F401  so that all tables are known
+from kb.storage import audit, calls, drafts, sessions  # noqa: F401  so that all tables are known
 from kb.storage.models import Base, Feedback, Query
 from kb.storage.writer import Writer
 

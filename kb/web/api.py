@@ -124,7 +124,7 @@ async def get_ask(
         raise HTTPException(422, "q: the question is empty; write it in a few words.")
     operator = _operator(snapshot, operator)
     with SECONDS.time():
-        answer = await BATCHES.ask(snapshot, Asked(q, channel, lang, operator, notice=shared.settings.notice))
+        answer = await BATCHES.ask(snapshot, Asked(q, channel, lang, operator, notice=shared.settings.notice, site=shared.settings.site))
     QUESTIONS.labels(answer.status, channel).inc()
     log_answer(shared.store, answer, channel, lang, operator)
     return Response(answer.json_bytes, media_type="application/json")
@@ -188,7 +188,7 @@ def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") ->
     snapshot = shared.snapshot()
     if article_id not in {a.id for a in _public(snapshot)}:
         raise HTTPException(404, "There is no such article, or it is not answered from today; see /api/v1/articles.")
-    answer, route, receipt = article_answer(snapshot, article_id, channel, lang, today())
+    answer, route, receipt = article_answer(snapshot, article_id, channel, lang, today(), site=shared.settings.site)
     notice = notice_text(channel, lang) if shared.settings.notice else None
     return {
         "answer": answer.model_dump(mode="json"),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kb.web import citizen, studio
+from kb.web import citizen, console, studio
 
 
 def show() -> None:
@@ -10,5 +10,6 @@ def show() -> None:
     pages = [
         st.Page(citizen.show_page, title="SatuJawab", url_path="jawab", default=True),
         st.Page(studio.show_page, title="Studio", url_path="studio"),
+        st.Page(console.show_page, title="Agen", url_path="agen"),
     ]
     st.navigation(pages, position="hidden").run()

@@ -48,6 +48,7 @@ async def _lifespan(_app):
 ROUTES = [
     Route("/", shell),
     Route("/studio", officer_shell),
+    Route("/agen", officer_shell),
     Route("/icon.svg", icon),
     *plain.ROUTES,
     *signin.ROUTES,

@@ -82,10 +82,18 @@ async def shell(request: Request) -> Response:
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
 
 
+def _may_be_signed_in(token: str | None) -> bool:
+    """Whether the frame is worth loading; it holds nothing, and the page asks again."""
+    try:
+        return signin.account_of_token(token) is not None
+    except KbError:  # the database is away: the page says what can still be done
+        return bool(token)
+
+
 async def officer_shell(request: Request) -> Response:
     """GET /studio and the like: the frame of a page for officers; who is not signed in is sent to the form first."""
     lang = "en" if request.query_params.get("lang") == "en" else "id"
-    if signin.oidc_provider() is None and await run_in_threadpool(signin.account_of_token, request.cookies.get(signin.COOKIE)) is None:
+    if signin.oidc_provider() is None and not await run_in_threadpool(_may_be_signed_in, request.cookies.get(signin.COOKIE)):
         asked = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(signin.signin_url(lang, request.url.path + asked), 303, headers={"Cache-Control": "no-store"})
     html, policy = _shell(lang)

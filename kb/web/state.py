@@ -14,6 +14,7 @@ from kb.retrieval.encoder import Encoder, open_encoder
 from kb.retrieval.index import current_id
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import Settings, settings_from_env
+from kb.storage.journal import Journal
 from kb.storage.store import Store
 
 log = logging.getLogger("satujawab")
@@ -28,6 +29,7 @@ class State:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = Store(settings.database_url)
+        self.journal = Journal(settings.journal, self.store)
         self._encoder: Encoder = open_encoder(settings.encoder)
         self._snapshot: Snapshot | None = None
         self._seen: str | None = None

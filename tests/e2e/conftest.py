@@ -42,6 +42,7 @@ def started(folder: Path, workers: int = 1, **environment: str):
     """A server as `scripts/serve` starts it, ready."""
     port, database, log = _free_port(), f"sqlite:///{folder / 'e2e.sqlite'}", folder / "server.log"
     environment = os.environ | {"KB_DATABASE_URL": database, "PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers)} | environment
+    environment = {"KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")} | environment
     with log.open("wb") as out:
         process = subprocess.Popen(["scripts/serve"], cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
     url = f"http://127.0.0.1:{port}"

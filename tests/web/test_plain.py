@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -61,6 +62,61 @@ def test_what_is_for_agents_is_never_public(client, snapshot):
             assert client.get(f"/articles/{article.id}").status_code == 404
             assert client.get(f"/api/v1/articles/{article.id}").status_code == 404
     assert looked_at
+
+
+def said_to_agents(article) -> list[str]:
+    """Stretches of notes and script that are long enough to know again, without the figures shown in them."""
+    notes = [note for text in article.texts.values() for note in re.findall(r"^:::agent\n(.*?)^:::", text.body, re.DOTALL | re.MULTILINE)]
+    script = [words_[lang] for step in article.script for words_ in step.words.values() for lang in ("id", "en")]
+    pieces = (piece for words_ in [*notes, *script] for line in words_.splitlines() for piece in re.split(r"\{\{.*?\}\}|[:,] ", line))
+    return [piece for piece in map(words, pieces) if len(piece) > 30]
+
+
+def said_to_all(snapshot) -> str:
+    """All that citizens may read: a stretch that stands here too tells nothing."""
+    texts_ = [text for article in public(snapshot) for text in article.texts.values()]
+    bodies = (re.sub(r"^:::agent\n.*?^:::", " ", text.body, flags=re.DOTALL | re.MULTILINE) for text in texts_)
+    return words(re.sub(r"^ *(?:\d+\.|-) ", "", "\n".join([*bodies, *(text.title for text in texts_)]), flags=re.MULTILINE))
+
+
+def test_no_public_route_tells_what_is_for_agents(client, snapshot):
+    """Every route that shows an article or finds one, on every channel and in both languages."""
+    scripted = [a for a in snapshot.library.articles.values() if a.script]
+    assert len(scripted) >= 7
+    known = said_to_all(snapshot)
+    secrets = [piece for a in snapshot.library.articles.values() for piece in said_to_agents(a) if piece not in known]
+    assert len(secrets) > 100
+    addresses = ["/jawaban", "/sitemap.xml", "/api/v1/articles", "/agen", "/studio", "/api/v1/openapi.json"]
+    for article in scripted:
+        for lang in ("id", "en"):
+            title = article.text(lang).title
+            asked = f"q={quote(title)}&lang={lang}"
+            addresses += [f"/articles/{article.id}?lang={lang}", f"/articles/{article.id}?lang={lang}&cetak=1", f"/cari?{asked}", f"/?{asked}"]
+            addresses += [f"/api/v1/search?{asked}&k=50"]
+            for channel in ("web", "text", "voice"):
+                addresses += [f"/api/v1/ask?{asked}&channel={channel}", f"/api/v1/articles/{article.id}?lang={lang}&channel={channel}"]
+            question = quote(article.script[0].ask[lang] if article.script[0].ask else title)
+            addresses += [f"/api/v1/search?q={question}&lang={lang}"]
+        receipt = client.get(f"/api/v1/articles/{article.id}").json()["receipt"]
+        addresses += [f"/bukti/{receipt}", f"/api/v1/receipts/{receipt}"]
+    for address in addresses:
+        found = words(client.get(address).text.replace("\\n", " "))
+        told = [piece for piece in secrets if f" {piece} " in f" {found} " and piece not in words(address.replace("+", " "))]
+        assert told == [], address
+
+
+def test_the_agents_channel_is_on_no_public_route(client):
+    assert client.get("/api/v1/ask", params={"q": "hp diblokir", "channel": "agent"}).status_code == 422
+    assert client.get("/api/v1/articles/ponsel-diblokir", params={"channel": "agent"}).status_code == 422
+    for channel in ("web", "text", "voice"):
+        answer = client.get("/api/v1/articles/ponsel-diblokir", params={"channel": channel}).json()["answer"]
+        assert not {"script", "notes"} & set(answer)
+
+
+def test_the_console_is_for_those_who_are_signed_in(client):
+    client.cookies.clear()
+    found = client.get("/agen?lang=en")
+    assert found.status_code == 303 and found.headers["location"].startswith("/masuk?lang=en&next=%2Fagen")
 
 
 def test_every_question_of_ours_gives_a_light_page(client, questions):

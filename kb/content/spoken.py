@@ -1,0 +1,185 @@
+"""Written words as one says them: figures, money, dates, codes, addresses and abbreviations in words."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+
+from num2words import num2words
+
+_MONTHS = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|January|February|March|May|June|July|August|October|December"
+_SIGNS = {
+    "id": {".": "titik", "/": "garis miring", "-": "strip", "@": "at", "_": "garis bawah", "+": "plus", "*": "bintang", "#": "pagar", "~": "tilde"},
+    "en": {".": "dot", "/": "slash", "-": "dash", "@": "at", "_": "underscore", "+": "plus", "*": "star", "#": "hash", "~": "tilde"},
+}
+_CURRENCIES = {
+    "Rp": {"id": "rupiah", "en": "rupiah"},
+    "IDR": {"id": "rupiah", "en": "rupiah"},
+    "USD": {"id": "dolar Amerika", "en": "US dollars"},
+    "US$": {"id": "dolar Amerika", "en": "US dollars"},
+    "SGD": {"id": "dolar Singapura", "en": "Singapore dollars"},
+    "EUR": {"id": "euro", "en": "euros"},
+}
+_MAGNITUDES = "ribu|juta|miliar|triliun|thousand|million|billion|trillion"
+# What is read out in full. Other capitals are spelled.
+_WORDS = {
+    "PPN": {"id": "pajak pertambahan nilai", "en": "value added tax"},
+    "VAT": {"id": "pajak pertambahan nilai", "en": "value added tax"},
+    "PPh": {"id": "pajak penghasilan", "en": "income tax"},
+    "NPWP": {"id": "nomor pokok wajib pajak", "en": "tax number"},
+    "WIB": {"id": "Waktu Indonesia Barat", "en": "Western Indonesia Time"},
+    "WITA": {"id": "Waktu Indonesia Tengah", "en": "Central Indonesia Time"},
+    "WIT": {"id": "Waktu Indonesia Timur", "en": "Eastern Indonesia Time"},
+    "UU": {"id": "Undang-Undang", "en": "Law"},
+    "PMK": {"id": "Peraturan Menteri Keuangan", "en": "Regulation of the Minister of Finance"},
+    "PER": {"id": "Peraturan", "en": "Regulation"},
+    "BC": {"id": "Bea Cukai", "en": "Customs"},
+    "SE": {"id": "Surat Edaran", "en": "Circular"},
+    "Permenkominfo": {"id": "Peraturan Menteri Kominfo", "en": "Regulation of the Minister of Communication"},
+    "Permendag": {"id": "Peraturan Menteri Perdagangan", "en": "Regulation of the Minister of Trade"},
+    "HKT": {"id": "ponsel, komputer genggam, dan tablet", "en": "mobile phones, handheld computers and tablets"},
+}
+_PRONOUNCED = {"id": {"IMEI", "SIM", "CEIR", "PIN"}, "en": {"SIM", "PIN"}}
+"""Capitals that are said as one word."""
+_LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a be ce de e ef ge ha i je ka el em en o pe kiu er es te u ve we eks ye zet".split()))
+
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_ADDRESS = re.compile(r"(?:https?://)?(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\w*#])[*#][\d*#]*[*#](?!\w)")
+_TELEPHONE = re.compile(rf"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{{2,}})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{{5,}}(?![\w%]|[.,/]\d)")
+_MONEY = re.compile(rf"(?<!\w)(Rp|IDR|USD|US\$|SGD|EUR) ?({_NUMBER})(?: ({_MAGNITUDES})\b)?")
+_RULE = re.compile(r"\b(?:([A-Z]{2,})-)?(\d{1,4})/(?:([A-Z]{2,})/)?(\d{4})\b")
+_DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")
+_CLOCK = re.compile(r"(?<![\d.,])(\d{1,2})[.:](\d{2})(?= (?:WIB|WITA|WIT)\b)")
+_ORDINAL = {"id": re.compile(r"\bke-(\d+)\b"), "en": re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")}
+_NUMBERED = re.compile(r"\((\d+)\)")
+_RANGE = re.compile(rf"(?<![\w.,-])({_NUMBER})[-–]({_NUMBER})(?![\w-])")
+_TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)")
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![.,]?\d|%)")
+_PLAIN = re.compile(_NUMBER)
+_CAPITALS = re.compile(r"\b[A-Z]*(?:[a-z]?[A-Z]{2,}|PPh|Permen[a-z]+)s?\b")
+
+
+def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset()) -> str:
+    """The same words without a digit, a sign or an abbreviation; `telephones` are numbers said figure by figure."""
+
+    def telephone(found: re.Match[str]) -> str:
+        return _figures(found[0], lang)
+
+    def money(found: re.Match[str]) -> str:
+        size = f" {found[3]}" if found[3] else ""
+        return f"{_number(found[2], lang)}{size} {_CURRENCIES[found[1]][lang]}"
+
+    def rule(found: re.Match[str]) -> str:
+        kind, number, office, year = found.groups()
+        of = "tahun" if lang == "id" else "of"
+        return " ".join(filter(None, [kind, _number(number, lang), office, of, _year(year, lang)]))
+
+    def date(found: re.Match[str]) -> str:
+        return f"{_number(found[1], lang)} {found[2]} {_year(found[3], lang)}"
+
+    def clock(found: re.Match[str]) -> str:
+        minutes = "" if found[2] == "00" else " " + _number(found[2].lstrip("0") or "0", lang)
+        return _number(found[1], lang) + minutes
+
+    rules: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]] = [
+        (_ADDRESS, lambda found: _address(found[0], lang)),
+        (_CODE, telephone),
+        *([(_one_of(telephones), telephone)] if telephones else []),
+        (_TELEPHONE, telephone),
+        (_MONEY, money),
+        (_RULE, rule),
+        (_RANGE, rf"\1 {'sampai' if lang == 'id' else 'to'} \2"),
+        (_DATE, date),
+        (_CLOCK, clock),
+        (_ORDINAL[lang], lambda found: _ordinal(int(found[1]), lang)),
+        (_NUMBERED, r"\1"),
+        (_TIMES, " kali " if lang == "id" else " times "),
+        (_YEAR, lambda found: _year(found[0], lang)),
+        (_PLAIN, lambda found: _number(found[0], lang)),
+        (re.compile(r" ?%"), " persen" if lang == "id" else " percent"),
+        (_CAPITALS, lambda found: _abbreviation(found[0], lang)),
+        (re.compile(r"dan/atau|and/or|(?<=\w)/(?=\w)"), " atau " if lang == "id" else " or "),
+    ]
+    words = unicodedata.normalize("NFKC", words)
+    for pattern, said in rules:
+        words = pattern.sub(said, words)
+    return _without_signs(words, lang)
+
+
+def _one_of(telephones: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(telephones, key=lambda number: (-len(number), number))
+    return re.compile(rf"(?<![\w.,$-])(?<!USD )(?<!Rp)(?:{'|'.join(map(re.escape, longest_first))})(?![\w%]|[.,/-]\d)")
+
+
+def _number(written: str, lang: str) -> str:
+    """A number as either language writes it: "1.400.000", "1,400,000", "7,5" or "7.5"."""
+    parted = re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d+))?", written)
+    if parted:
+        written = re.sub(r"[.,]", "", parted[1]) + (f".{parted[3]}" if parted[3] else "")
+    whole, _, part = written.replace(",", ".").partition(".")
+    if len(whole) > 15 or "." in part or (len(whole) > 1 and whole.startswith("0")):
+        return _figures(written, lang)
+    said = num2words(Decimal(whole), lang=lang).replace(",", "").replace("-", " ")
+    return f"{said} {'koma' if lang == 'id' else 'point'} {_figures(part, lang)}" if part else said
+
+
+def _year(written: str, lang: str) -> str:
+    return num2words(int(written), lang=lang, **({"to": "year"} if lang == "en" else {})).replace("-", " ")
+
+
+def _ordinal(number: int, lang: str) -> str:
+    if lang == "en":
+        return num2words(number, lang="en", to="ordinal")
+    return "pertama" if number == 1 else "ke" + num2words(number, lang="id")
+
+
+def _figures(written: str, lang: str) -> str:
+    """Figure by figure, each sign in words; what only parts groups of figures is a pause."""
+    said, signs = [], _SIGNS[lang]
+    for character in written:
+        if character.isdecimal():
+            said.append(num2words(int(character), lang=lang))
+        elif character in "*#+":
+            said.append(signs[character])
+    return " ".join(said)
+
+
+def _address(written: str, lang: str) -> str:
+    said = []
+    for part in re.findall(r"[A-Za-z]+|\d|[^\sA-Za-z\d]", re.sub(r"^https?://", "", written)):
+        if part.isalpha():
+            said.append(_spelled(part.upper(), lang) if part.lower() in ("html", "php") or part.isupper() and len(part) < 4 else part.lower())
+        else:
+            said.append(_figures(part, lang) if part.isdecimal() else _SIGNS[lang].get(part, ""))
+    return " ".join(filter(None, said))
+
+
+def _abbreviation(written: str, lang: str) -> str:
+    if written in _WORDS:
+        return _WORDS[written][lang]
+    stem = re.fullmatch(r"([a-z]?)([A-Z]{2,})(s?)", written)
+    if stem is None:  # a name with capitals inside, such as GraPARI
+        return written.capitalize()
+    before, capitals, plural = stem.groups()
+    if capitals in _PRONOUNCED[lang]:
+        return f"{before}{capitals.lower()}{plural}"
+    if len(capitals) > 5:  # a word in capitals
+        return written.lower()
+    return f"{before} {_spelled(capitals, lang)}{plural and ('’s' if lang == 'en' else plural)}".strip()
+
+
+def _spelled(capitals: str, lang: str) -> str:
+    return " ".join(_LETTERS[c] for c in capitals) if lang == "id" else " ".join(capitals)
+
+
+def _without_signs(words: str, lang: str) -> str:
+    """Brackets and dashes as pauses; quotation marks and other signs left out."""
+    words = re.sub(r"\s*[(\[{]\s*(.*?)\s*[)\]}]", r", \1,", words)
+    words = re.sub(r"\s+[–—-]+\s+|\s*[–—]\s*", ", ", words)
+    words = words.replace("&", " dan " if lang == "id" else " and ")
+    words = "".join(c if c.isalpha() or c in " .,;:?!'’-" else " " for c in words)
+    words = re.sub(r"\s+", " ", words)
+    words = re.sub(r",\s*(?=[.,;:?!])", "", words)
+    words = re.sub(r"\s+([.,;:?!])", r"\1", words).strip(" ,")
+    return re.sub(r"(?:^|(?<=\w\w[.?!] ))[a-z]", lambda found: found[0].upper(), words)

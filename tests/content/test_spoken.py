@@ -1,0 +1,55 @@
+"""What is written, in the words that one says."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.content.spoken import spoken
+
+KNOWN = frozenset({"159", "021-3441839", "0853 1111 1010"})
+
+
+@pytest.mark.parametrize(
+    ("written", "indonesian", "english"),
+    [
+        ("*#06#", "Bintang pagar nol enam pagar", "Star hash zero six hash"),
+        ("*123*817#", "Bintang satu dua tiga bintang delapan satu tujuh pagar", "Star one two three star eight one seven hash"),
+        ("USD 500", "Lima ratus dolar Amerika", "Five hundred U S dollars"),
+        ("Rp1.400.000", "Satu juta empat ratus ribu rupiah", "One million four hundred thousand rupiah"),
+        ("Rp2,8 triliun", "Dua koma delapan triliun rupiah", "Two point eight triliun rupiah"),
+        ("7,5%", "Tujuh koma lima persen", "Seven point five percent"),
+        ("7.5%", "Tujuh koma lima persen", "Seven point five percent"),
+        ("1,400,000.5", "Satu juta empat ratus ribu koma lima", "One million four hundred thousand point five"),
+        ("159", "Satu lima sembilan", "One five nine"),
+        ("1590 unit", "Seribu lima ratus sembilan puluh unit", "One thousand five hundred and ninety unit"),
+        ("021-3441839", "Nol dua satu tiga empat empat satu delapan tiga sembilan", "Zero two one three four four one eight three nine"),
+        ("+62 811 2345", "Plus enam dua delapan satu satu dua tiga empat lima", "Plus six two eight one one two three four five"),
+        ("15 September 2020", "Lima belas September dua ribu dua puluh", "Fifteen September twenty twenty"),
+        ("22.00 WIB", "Dua puluh dua Waktu Indonesia Barat", "Twenty two Western Indonesia Time"),
+        ("2 x 24", "Dua kali dua puluh empat", "Two times twenty four"),
+        ("10-20", "Sepuluh sampai dua puluh", "Ten to twenty"),
+        ("cs@telkomsel.co.id", "Cs at telkomsel titik co titik id", "Cs at telkomsel dot co dot id"),
+        ("beacukai.go.id/cek-imei.html", "Beacukai titik go titik id garis miring cek strip imei titik ha te em el", "Beacukai dot go dot id slash cek dash imei dot H T M L"),
+        ("PER-13/BC/2021", "Peraturan tiga belas Bea Cukai tahun dua ribu dua puluh satu", "Regulation thirteen Customs of twenty twenty one"),
+        ("PMK 34/2025", "Peraturan Menteri Keuangan tiga puluh empat tahun dua ribu dua puluh lima", "Regulation of the Minister of Finance thirty four of twenty twenty five"),
+        ("IMEI, SIM, SMS", "Imei, sim, es em es", "I M E I, sim, S M S"),
+        ("PPN dan/atau PPh", "Pajak pertambahan nilai atau pajak penghasilan", "Value added tax dan atau income tax".replace("dan atau", "or")),
+        ('Komdigi (dulu Kominfo), "nihil".', "Komdigi, dulu Kominfo, nihil.", "Komdigi, dulu Kominfo, nihil."),
+    ],
+)  # fmt: skip
+def test_it_is_said_in_words(written, indonesian, english):
+    assert spoken(written, "id", KNOWN) == indonesian
+    assert spoken(written, "en", KNOWN) == english
+
+
+def test_ordinals_are_those_of_the_language():
+    assert spoken("hari ke-2 dan ke-1", "id") == "Hari kedua dan pertama"
+    assert spoken("the 3rd day", "en") == "The third day"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200) | st.text("0123456789.,-/*#+%@() xRpUSDhari", max_size=60), st.sampled_from(["id", "en"]))
+def test_no_digit_and_no_sign_is_left_of_any_text(written, lang):
+    assert not re.search(r"[\d*#@/_%()\[\]<>|\"•–—=+~$^&\\{}\n]", spoken(written, lang, KNOWN))
