@@ -133,7 +133,11 @@ def test_the_story(studio, enter):
     message = git(studio.articles, "log", "-1", "--format=%an%n%B")
     assert message.startswith("Penulis Bea Cukai") and "Signed-off-by: Pemeriksa Bea Cukai" in message and "Co-signed-by: Pemeriksa Kemendag" in message
     page = author.context.new_page()
-    page.goto(f"{studio.url}/cari?q=penjual+jam+tangan+pintar+esim+nakal+lapor+ke+mana")
+    for _ in range(60):  # each process takes the new snapshot a moment after it is live
+        page.goto(f"{studio.url}/cari?q=penjual+jam+tangan+pintar+esim+nakal+lapor+ke+mana")
+        if page.get_by_role("heading", name=TITLE).count():
+            break
+        page.wait_for_timeout(500)
     expect(page.locator("article.sj-card h1")).to_have_text(TITLE)
     expect(page.locator("article.sj-card")).to_contain_text("021-3441839")
     assert studio.kb("audit", "verify").returncode == 0
