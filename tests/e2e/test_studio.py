@@ -161,23 +161,21 @@ def test_two_authors_write_at_once_and_nothing_is_lost(enter):
     saved(two)
     expect(area(two)).to_have_value(re.compile("Kalimat satu[.].*Kalimat dua[.]", re.DOTALL))
     # The same line: both are kept, and one chooses.
-    area(one).fill(area(two).input_value().replace("Kalimat dua.", "Kalimat dua dari satu."))
-    one.wait_for_timeout(1500)
-    area(two).fill(area(two).input_value().replace("Kalimat dua.", "Kalimat dua dari dua."))
-    for _ in range(60):
-        page = next((p for p in (one, two) if p.locator(".st-key-conflict").count()), None)
-        if page:
-            break
-        two.wait_for_timeout(500)
-    assert page is not None
+    one.reload()
+    area(one).wait_for()
+    both = area(one).input_value()
+    assert both == area(two).input_value()
+    area(one).fill(both.replace("Kalimat dua.", "Kalimat dua dari satu."))
+    saved(one)
+    area(two).fill(both.replace("Kalimat dua.", "Kalimat dua dari dua."))
+    page = two
     expect(page.locator(".st-key-conflict")).to_contain_text("dari satu")
     expect(page.locator(".st-key-conflict")).to_contain_text("dari dua")
     press(page, T.choose["mine"])
     expect(page.locator(".st-key-conflict")).to_have_count(0)
-    mine = "dari satu" if page is one else "dari dua"
     page.reload()
     area(page).wait_for()
-    assert mine in area(page).input_value()
+    assert "dari dua" in area(page).input_value() and "dari satu" not in area(page).input_value()
     press(page, T.tabs["saves"])
     expect(page.get_by_text(T.set_aside).first).to_be_visible()
 
