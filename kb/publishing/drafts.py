@@ -201,6 +201,8 @@ def _join(database: Session, account: Account, draft: Draft, files: Texts, revis
     for path in sorted({*files, *draft.files}):
         one = merge(base.get(path) or "", files.get(path) or "", draft.files.get(path) or "", account.name, "draf / draft")
         marked[path], conflicts = one.text, conflicts + one.conflicts
+    if marked == draft.files:  # all of it was taken before, as when an answer got lost on its way back
+        return Saved(draft)
     if not conflicts:
         return _store(database, account, draft, marked, joined=True)
     return Saved(draft, aside=_keep(database, draft, account, files, aside=True).id, marked=marked)

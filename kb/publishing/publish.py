@@ -7,7 +7,6 @@ was committed and undoes what was not.
 import fcntl
 import logging
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -23,19 +22,18 @@ from kb.content.library import load_library, servable
 from kb.errors import KbError
 from kb.publishing import repository
 from kb.publishing.accounts import Account, load_accounts, require
+from kb.publishing.builds import build_in_turn
 from kb.publishing.changes import what_changes
 from kb.publishing.desk import Desk
 from kb.publishing.drafts import article_files, get_draft, is_behind
 from kb.publishing.manuscript import keys_of, with_key
 from kb.publishing.proposal import digest_of, final_files, full_findings, is_english, key_of
 from kb.publishing.review import Needed, signatures, writers
-from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
+from kb.retrieval.build import known_articles, live_snapshot
 from kb.storage import audit
 from kb.storage.drafts import Draft, Publication, now
 
 log = logging.getLogger("satujawab")
-WAIT_FOR_BUILD = 120.0
-"""Seconds that a publication waits for another build."""
 
 
 @contextmanager
@@ -197,16 +195,9 @@ def _go_live(desk: Desk, publication: Publication) -> None:
 
 def _snapshot(desk: Desk, go_live: bool) -> str:
     on = today()
-    deadline = time.monotonic() + WAIT_FOR_BUILD
-    while True:
-        live = live_snapshot(desk.index, desk.encoder)
-        library = load_library(desk.articles, known_articles(live, on) if live else None)
-        try:
-            return build_snapshot(servable(library, check(library, on)), desk.encoder, desk.index, on, go_live, previous=live)
-        except KbError as error:
-            if "another build is running" not in error.what or time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
+    live = live_snapshot(desk.index, desk.encoder)
+    library = load_library(desk.articles, known_articles(live, on) if live else None)
+    return build_in_turn(servable(library, check(library, on)), desk.encoder, desk.index, on, go_live, previous=live)
 
 
 def _finish(desk: Desk, publication: Publication) -> None:

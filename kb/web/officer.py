@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime
 
 from kb.errors import KbError
 from kb.publishing.accounts import Account, load_accounts
-from kb.publishing.merge import word_changes
+from kb.publishing.merge import line_changes, word_changes
 from kb.web import view
 from kb.web.finding_texts import sentence
 from kb.web.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in, signin_url
@@ -90,6 +90,12 @@ def words_diff(old: str, new: str) -> str:
     """Two texts in one, what went struck out and what came underlined, as safe HTML."""
     tags = {"same": ("", ""), "old": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
     return "".join(tags[p.kind][0] + escape(p.text).replace("\n", "<br>") + tags[p.kind][1] for p in word_changes(old, new))
+
+
+def lines_diff(old: str, new: str) -> str:
+    """Only the lines that differ, as `words_diff` shows them."""
+    rows = line_changes(old, new, around=0)
+    return "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
 
 
 def badge(words: str, kind: str = "") -> str:

@@ -10,11 +10,10 @@ from kb.publishing import versions
 from kb.publishing.accounts import Account, require
 from kb.publishing.drafts import article_files, open_article
 from kb.publishing.manuscript import keys_of
-from kb.publishing.merge import line_changes
 from kb.publishing.proposal import is_english
 from kb.publishing.publish import withdraw
 from kb.publishing.schedule import read_again
-from kb.web.officer import attempt, badge, empty, go, heading, moment_words, owner_name, words_diff
+from kb.web.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name
 from kb.web.state import state
 from kb.web.studio_preview import preview
 
@@ -91,9 +90,7 @@ def _history(account: Account, owner: str, article_id: str, present: dict, t: Si
 
 def _compare(before: dict, after: dict) -> None:
     for path in sorted({*before, *after}):
-        rows = line_changes(before.get(path) or "", after.get(path) or "", around=0)
-        if rows:
-            said = "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
+        if said := lines_diff(before.get(path) or "", after.get(path) or ""):
             st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{said}</div>')
 
 

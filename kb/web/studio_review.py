@@ -9,7 +9,6 @@ import streamlit as st
 from kb.answering.ask import today
 from kb.publishing import drafts, repository, review
 from kb.publishing.accounts import Account
-from kb.publishing.changes import what_changes
 from kb.publishing.merge import line_changes
 from kb.publishing.proposal import Report, digest_of, final_files, full_findings, key_of
 from kb.publishing.publish import publish
@@ -18,6 +17,7 @@ from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
 from kb.web.officer import attempt, badge, day_words, empty, go, moment_words, name_of, owner_name, words_diff
 from kb.web.state import state
+from kb.web.studio_changes import answers_that_change
 from kb.web.studio_preview import preview
 
 
@@ -171,13 +171,7 @@ def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
         return None
     if digest_of(draft) in draft.regressions:
         return 0
-    key = f"changes-{draft.id}"
-    known = st.session_state.get(key)
-    if known is None or known[0] != digest_of(draft):
-        with st.spinner(t.asking):
-            known = (digest_of(draft), what_changes(state().desk, draft.files, today()))
-        st.session_state[key] = known
-    return len(known[1].worse)
+    return len(answers_that_change(draft, t).worse)
 
 
 def _warning(draft: Draft, finding, t: SimpleNamespace) -> None:

@@ -33,10 +33,12 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.closed)}</p>')
         preview(draft.files, draft.subject, t, "read")
         return
-    if conflict := st.session_state.get(f"conflict-{draft.id}"):
-        choice(draft, conflict, t)
-    elif draft.state in ("review", "scheduled"):
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+    # What comes and goes has a place that stays: were the field moved, it would be made anew while one types.
+    with st.container(key="notices"):
+        if conflict := st.session_state.get(f"conflict-{draft.id}"):
+            choice(draft, conflict, t)
+        elif draft.state in ("review", "scheduled"):
+            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
     findings = quick_findings(state().desk.articles, draft, today())
     deep = st.session_state.get(f"deep-{draft.id}")
     if deep and deep[0] == draft.revision:
@@ -44,7 +46,8 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         findings += [f for f in deep[1] if key_of(f) not in known]
     left, right = st.columns([3, 2], gap="large")
     with left:
-        titles(draft, findings, t)
+        with st.container(key="titles"):
+            titles(draft, findings, t)
         _texts(draft, findings, t)
         phrasings(draft, findings, t)
         form(draft, findings, t)
@@ -80,13 +83,12 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
     marks = [Mark(f.line - first + 1, f.severity, finding_words(f, t.lang)) for f in findings if f.path == path and f.line >= first]
     _outline(body, lang, t)
 
-    def keep(typed: Typed) -> None:
+    def keep(typed: Typed) -> bool:
         conflict = st.session_state.get(f"conflict-{draft.id}")
         if conflict:
             files = dict(draft.files) | {path: with_body(text, typed.text)}
-            attempt(t.lang, "", lambda account: drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files))
-            return
-        save_draft(draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision)
+            return bool(attempt(t.lang, "", lambda account: drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files) or True))
+        return save_draft(draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision) is not None
 
     writing_field(
         f"text-{lang}-{draft.id}", f"{draft.id}/{path}", body, draft.revision, keep, label=t.bodies[lang], lang=lang, marks=marks,

@@ -10,7 +10,7 @@ import pytest
 
 from kb.answering.ask import today
 from kb.errors import KbError
-from kb.publishing import drafts, publish, repository, review, schedule, versions
+from kb.publishing import builds, drafts, publish, repository, review, schedule, versions
 from kb.publishing.accounts import NotAllowed
 from kb.publishing.proposal import digest_of, full_findings, key_of
 from kb.retrieval.index import current_id
@@ -127,14 +127,14 @@ def test_a_git_that_refuses_leaves_everything_as_it_was(desk, people):
 
 def test_a_build_that_fails_is_finished_later(desk, people, monkeypatch):
     draft = signed_draft(desk, people)
-    real = publish.build_snapshot
+    real = builds.build_snapshot
 
     def full_disk(library, encoder, index, *args, **more):
         if index == desk.index:
             raise OSError(28, "No space left on device")
         return real(library, encoder, index, *args, **more)
 
-    monkeypatch.setattr(publish, "build_snapshot", full_disk)
+    monkeypatch.setattr(builds, "build_snapshot", full_disk)
     with pytest.raises(KbError, match="committed but not live"):
         publish.publish(desk, people["citra"], draft.id)
     assert OLD in live_text(desk)
