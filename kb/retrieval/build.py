@@ -208,9 +208,10 @@ def _word_counts(plan: _Plan, previous: Snapshot | None) -> dict[str, int]:
     """For the spelling: how many passages hold each word."""
     counts = count_words(plan.texts)
     if previous is not None:
-        gone = np.setdiff1d(np.arange(len(previous.passages)), plan.source)
+        gone = np.ones(len(previous.passages), bool)
+        gone[plan.source[plan.source >= 0]] = False
         counts.update(Counter(previous.spelling.counts))
-        counts.subtract(count_words(previous.passages[row].text for row in gone))
+        counts.subtract(count_words(previous.passages[row].text for row in np.flatnonzero(gone)))
     return {word: count for word, count in counts.items() if count > 0}
 
 

@@ -11,11 +11,15 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from kb.retrieval.passages import map_array
+
 EXACT_UP_TO = 20_000
 """Vectors that are compared one by one, in about a millisecond."""
-PER_CELL, CELLS_LOOKED_AT = 250, 48
-"""Vectors in a cell on average, and cells that a search looks at; chosen by `scripts/benchmark.py`, for its recall."""
-SAMPLE = 60
+PER_CELL, LOOKED_AT = 200, 6
+"""Vectors in a cell on average, and cells that a search looks at, times the root of their number; chosen by docs/decisions/0011."""
+CLOSELY = 200
+"""Rows found by their codes beyond those wanted, whose vectors are then compared."""
+SAMPLE = 50
 """Vectors a cell that its centre is learned from; FAISS warns below 39."""
 
 
@@ -46,7 +50,7 @@ class Exact:
 
     def changed(self, source: np.ndarray, vectors: np.ndarray) -> "Exact":
         """As `change_dense`."""
-        return exact(np.where((source >= 0)[:, None], self._matrix[np.maximum(source, 0)], vectors[np.maximum(-1 - source, 0)] if len(vectors) else 0))
+        return exact(_taken(self._matrix, source, vectors))
 
     def save(self, folder: Path) -> None:
         """Writes the vectors below the folder."""
@@ -55,43 +59,47 @@ class Exact:
 
 @dataclass(frozen=True)
 class Cells:
-    """Vectors of one byte a component, in cells around learned centres (FAISS: IVF, SQ8)."""
+    """Vectors in cells around learned centres, found by codes of four bits for two components (FAISS: IVF, PQ fast scan)."""
 
-    index: faiss.IndexIVFScalarQuantizer
+    index: faiss.IndexIVFPQFastScan
+    """Its ids are rows."""
+    vectors: np.ndarray
+    """(n, dimension) float16, mapped: what the codes found is compared by these."""
 
     def __len__(self) -> int:
-        return self.index.ntotal
+        return len(self.vectors)
 
     def near(self, vector: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """The k nearest rows of the cells looked at, and their cosines with a unit vector (dimension,)."""
-        scores, rows = self.index.search(vector[None], min(k, len(self)))
-        there = rows[0] >= 0
-        return rows[0][there], scores[0][there]
+        rows = self.index.search(vector[None], min(k + CLOSELY, len(self)))[1][0]
+        rows = rows[rows >= 0]
+        cosines = self.cosines(vector, rows)
+        best = np.lexsort((rows, -cosines))[:k]
+        return rows[best], cosines[best]
 
     def cosines(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Of a unit vector with some rows, (rows,) float32."""
-        return self.index.reconstruct_batch(rows) @ vector
+        return self.vectors[rows].astype(np.float32) @ vector
 
     def changed(self, source: np.ndarray, vectors: np.ndarray) -> "Cells":
-        """As `change_dense`; the cells are changed in place."""
-        index, kept = self.index, np.flatnonzero(source >= 0)
+        """As `change_dense`; the index is changed in place."""
+        kept, new = np.flatnonzero(source >= 0), np.flatnonzero(source < 0)
         place = np.full(len(self), -1)
         place[source[kept]] = kept
-        index.set_direct_map_type(faiss.DirectMap.NoMap)
-        index.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(place < 0)))
-        for cell in range(index.nlist):
-            size = index.invlists.list_size(cell)
+        self.index.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(place < 0)))
+        lists = self.index.invlists
+        for cell in range(self.index.nlist):
+            size = lists.list_size(cell)
             if size:
-                ids = faiss.rev_swig_ptr(index.invlists.get_ids(cell), size)
+                ids = faiss.rev_swig_ptr(lists.get_ids(cell), size)
                 ids[:] = place[ids]
-        new = np.flatnonzero(source < 0)
-        index.add_with_ids(vectors[-1 - source[new]], new)
-        index.make_direct_map()
-        return self
+        self.index.add_with_ids(vectors[-1 - source[new]], new)
+        return Cells(self.index, _taken(self.vectors, source, vectors))
 
     def save(self, folder: Path) -> None:
-        """Writes the cells below the folder."""
+        """Writes the index and the vectors below the folder."""
         faiss.write_index(self.index, str(folder / "vectors.faiss"))
+        np.save(folder / "vectors.npy", self.vectors)
 
 
 Dense = Exact | Cells
@@ -110,24 +118,32 @@ def build_dense(vectors: np.ndarray) -> Dense:
     if size <= EXACT_UP_TO:
         return exact(vectors)
     cells = size // PER_CELL
+    looked_at = round(LOOKED_AT * cells**0.5)
     centres = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
-    centres.hnsw.efSearch = 2 * CELLS_LOOKED_AT
-    index = faiss.IndexIVFScalarQuantizer(centres, dimension, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False)
+    centres.hnsw.efSearch = looked_at
+    index = faiss.IndexIVFPQFastScan(centres, dimension, cells, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    index.by_residual = False
     index.cp.seed, index.cp.niter = 1, 8
     index.cp.spherical = True
     index.quantizer_trains_alone = 2  # the centres are learned with a flat index, then put into the graph
     sample = np.random.default_rng(1).choice(size, min(size, SAMPLE * cells), replace=False)
     index.train(vectors[np.sort(sample)])
     index.add(vectors)
-    index.nprobe = CELLS_LOOKED_AT
-    index.make_direct_map()  # so that `cosines` finds a row
-    return Cells(index)
+    index.nprobe = looked_at
+    return Cells(index, vectors.astype(np.float16))
 
 
-def load_dense(folder: Path, mapped: bool = True) -> Dense:
-    """What `save` wrote; cells are mapped, so that processes share them, unless they are to be changed."""
-    index = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if mapped else 0)
-    return Cells(index) if isinstance(index, faiss.IndexIVF) else Exact(index)
+def _taken(old: np.ndarray, source: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """The rows of the one that `source` names, or, as -1 - number, of the other."""
+    rows = old[np.maximum(source, 0)]
+    rows[source < 0] = new[-1 - source[source < 0]]
+    return rows
+
+
+def load_dense(folder: Path) -> Dense:
+    """What `save` wrote; the vectors of cells are mapped, so that processes share them."""
+    index = faiss.read_index(str(folder / "vectors.faiss"))
+    return Cells(index, map_array(folder / "vectors.npy")) if isinstance(index, faiss.IndexIVF) else Exact(index)
 
 
 def suits(dense: Dense, size: int) -> bool:
@@ -139,4 +155,4 @@ def suits(dense: Dense, size: int) -> bool:
 
 def change_dense(folder: Path, source: np.ndarray, vectors: np.ndarray) -> Dense:
     """What `save` wrote, with other rows: those that `source` names, or, as -1 - number, one of `vectors`, unit rows."""
-    return load_dense(folder, mapped=False).changed(source, vectors)
+    return load_dense(folder).changed(source, vectors)

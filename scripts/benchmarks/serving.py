@@ -57,13 +57,13 @@ def _age(group: int) -> float:
 
 
 @contextmanager
-def serving(workers: int) -> Iterator[Server]:
-    """The server, ready, with a database of its own."""
+def serving(workers: int, **settings: str) -> Iterator[Server]:
+    """The server, ready, with a database of its own and other KB_… settings."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers), "KB_DATABASE_URL": f"sqlite:///{folder}/load.sqlite"}
+        environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers), "KB_DATABASE_URL": f"sqlite:///{folder}/load.sqlite"} | settings
         subprocess.run(["scripts/setup"], cwd=ROOT, check=True, capture_output=True)
         start = time.perf_counter()
         process = subprocess.Popen(["scripts/serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
