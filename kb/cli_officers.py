@@ -1,12 +1,22 @@
-"""`python -m kb accounts | audit`: who may sign in, and what was done."""
+"""`python -m kb accounts | audit | import | export | reminders | recover`: the officers' side on the command line."""
 
 import sys
+from pathlib import Path
 
 import click
+
+from kb.answering.ask import today
 
 from kb.cli import main, with_settings
 from kb.errors import KbError
 from kb.publishing import accounts as accounts_
+from kb.publishing import transfer
+from kb.publishing.desk import Desk
+from kb.publishing.ledger import faults
+from kb.publishing.proposal import present_library
+from kb.publishing.publish import recover
+from kb.publishing.schedule import publish_due, reminders
+from kb.retrieval.encoder import open_encoder
 from kb.settings import Settings
 from kb.storage import audit, sessions
 from kb.storage.store import Store
@@ -111,12 +121,80 @@ def entries_command(settings: Settings, newest: int) -> None:
 @audit_group.command("verify")
 @with_settings
 def verify_command(settings: Settings) -> None:
-    """Recompute the chain of the whole log; exit 1 if an entry was changed or is missing."""
+    """Recompute the chain of the whole log; exit 1 if an entry was changed or is missing.
+
+    Each publication's commit in git names an entry, so that a log that was cut short or begun anew is noticed too.
+    """
     with Store(settings.database_url).transaction() as database:
-        wrong = list(audit.broken(database))
+        wrong = faults(settings.articles, database)
         last = audit.entries(database, 1)
     for number, what in wrong:
         click.echo(f"entry {number}: {what}")
     count = last[0].number if last else 0
     click.echo(f"{len(wrong)} faults in {count} entries." if wrong else f"{count} entries, all as they were written.")
     sys.exit(1 if wrong else 0)
+
+
+def _desk(settings: Settings) -> Desk:
+    return Desk(settings.articles, settings.index, settings.accounts, Store(settings.database_url), open_encoder(settings.encoder))
+
+
+@main.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--as", "account_id", required=True, metavar="ACCOUNT", help="Whose drafts they become; the person's roles count.")
+@click.option("--owner", help="Of the articles in a table or a single file; without it, the person's only owner.")
+@with_settings
+def import_command(settings: Settings, path: Path, account_id: str, owner: str | None) -> None:
+    """Take in a folder of Markdown, a .zip, a .md, or a .csv of questions and answers, as drafts; exit 1 if any was refused."""
+    account = accounts_.load_accounts(settings.accounts).get(account_id)
+    if account is None:
+        raise KbError(f"there is no account {account_id!r}", "--as", "see `python -m kb accounts list`")
+    owners = account.owners("author")
+    if owner is None and len(owners) != 1 and not path.is_dir():
+        raise KbError("the owner is not named", "--owner", f"name one of {', '.join(owners) or 'the person has no role author'}")
+    if path.is_dir():
+        found = transfer.import_folder(_desk(settings), account, path)
+    elif path.is_file():
+        if path.stat().st_size > transfer.LARGEST_FILE:
+            raise KbError(f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {transfer.LARGEST_FILE / 1e6:.0f} are taken", str(path), "make several smaller ones of it")
+        found = transfer.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
+    else:
+        raise KbError("there is no such file or folder", str(path), "check the name")
+    for one in found:
+        click.echo(one.refused or f"{one.name}: draft {one.draft}")
+    refused = sum(bool(one.refused) for one in found)
+    click.echo(f"{len(found) - refused} drafts, {refused} refused.")
+    sys.exit(1 if refused else 0)
+
+
+@main.command("export")
+@click.argument("path", type=click.Path(path_type=Path))
+@with_settings
+def export_command(settings: Settings, path: Path) -> None:
+    """Write all articles, facts and owners into PATH: a new folder, or a file that ends in .zip."""
+    desk = _desk(settings)
+    if path.suffix.lower() == ".zip":
+        if path.exists():
+            raise KbError("the file is there already", str(path), "name a new one")
+        path.write_bytes(transfer.export_zip(desk))
+        click.echo(f"{path} is written.")
+    else:
+        click.echo(f"{transfer.export_folder(desk, path)} files are written to {path}.")
+
+
+@main.command("reminders")
+@click.option("--owner", help="Of one owner only.")
+@with_settings
+def reminders_command(settings: Settings, owner: str | None) -> None:
+    """Articles that must be read again within 30 days, or whose review date has passed."""
+    for found in reminders(present_library(settings.articles), today(), {owner} if owner else None):
+        click.echo(f"{found.review_by}  {found.days:4} days  {found.owner}  {found.article}")
+
+
+@main.command("recover")
+@with_settings
+def recover_command(settings: Settings) -> None:
+    """Finish or undo what a crash left, and publish what is due; a running server does both by itself."""
+    desk = _desk(settings)
+    for line in [*recover(desk), *publish_due(desk)]:
+        click.echo(line)

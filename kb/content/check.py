@@ -34,6 +34,13 @@ def check(library: Library, on: date) -> list[Finding]:
     return [*library.findings, *found]
 
 
+def check_article(library: Library, article: Article, on: date) -> list[Finding]:
+    """What can be found of one article alone or by comparing words, at once, while it is being written."""
+    found = [f for rule in RULES for f in rule(library, article, on)]
+    found += [f for f in _shared_phrasings(library) if f.article == article.id]
+    return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))
+
+
 def _finding(severity: str, rule: str, article: Article, text: Text, line: int, message: str, mend: str) -> Finding:
     return Finding(severity, rule, article.id, text.path, line, message, mend)  # type: ignore[arg-type]
 

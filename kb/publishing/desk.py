@@ -5,17 +5,21 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.retrieval.encoder import Encoder
+from kb.settings import ROOT
 from kb.storage.store import Store
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The articles folder (in a git work tree), the index, the database, and the encoder."""
+    """The articles folder (in a git work tree), the index, the accounts' file, the database, and the encoder."""
 
     articles: Path
     index: Path
+    accounts: Path
     store: Store
     encoder: Encoder
+    recorded: Path = ROOT / "tests" / "evaluation"
+    """Questions with their right answers, in files of JSON lines; asked before each publication."""
 
     @cached_property
     def cache(self) -> Path:

@@ -98,6 +98,14 @@ def _end(lines: list[str], start: int) -> int:
     return end
 
 
+def without_key(text: str, key: str) -> str:
+    """The text without one key of its front matter."""
+    front, body = split(text)
+    lines = front.split("\n")
+    start = next((number for number, line in enumerate(lines) if _is_of(line, key)), None)
+    return text if start is None else join("\n".join(lines[:start] + lines[_end(lines, start) :]), body)
+
+
 def with_keys(text: str, values: Mapping[str, Any]) -> str:
     """The text with several keys set."""
     for key, value in values.items():
@@ -118,7 +126,7 @@ def new_text(article_id: str, title: str, owner: str, on: date, body: str = "", 
         "route": owner, "related": [],
     }  # fmt: skip
     front = "\n".join(line for key, value in values.items() for line in _written(key, value))
-    return join(front, body or "\n")
+    return join(front, body)
 
 
 def slug_of(title: str) -> str:

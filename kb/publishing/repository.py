@@ -106,16 +106,6 @@ def history(folder: Path, names: Sequence[str], newest: int = 200) -> list[Versi
     return found
 
 
-def text_at(folder: Path, commit: str, name: str) -> str | None:
-    """A file as a commit left it; None if it was not there."""
-    if not commit.isalnum():
-        raise KbError(f"{commit[:40]!r} is no commit", mend="choose one of the history")
-    try:
-        return _git(folder, "show", f"{commit}:./{name}")
-    except KbError:
-        return None
-
-
 def all_trailers(folder: Path, name: str) -> list[str]:
     """The values of a trailer in all commits of the folder."""
     shown = _git(folder, "log", f"--format=%(trailers:key={name},valueonly)", "--", ".")

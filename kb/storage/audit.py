@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
-from sqlalchemy import DDL, DateTime, String, Text, event, select, text
+from sqlalchemy import DDL, String, Text, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.storage.models import Base

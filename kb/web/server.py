@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
 from kb.web import api, plain, signin
+from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
 from kb.web.security import KnownPaths, SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
@@ -38,7 +39,9 @@ async def _lifespan(_app):
         state().snapshot()
     except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
         log.error("%s", error)
+    start_clerk()
     yield {}
+    stop_clerk()
     flush()
 
 

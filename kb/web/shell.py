@@ -23,6 +23,7 @@ from kb.web.texts import texts
 log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
 ICON = Path(__file__).with_name("icon.svg")
+STUDIO_CSS = Path(__file__).with_name("studio.css").read_text("utf-8")
 
 
 ROOT = '<div id="root"></div>'
@@ -97,7 +98,7 @@ async def officer_shell(request: Request) -> Response:
         return RedirectResponse(signin.signin_url(lang, request.url.path + asked), 303, headers={"Cache-Control": "no-store"})
     html, policy = _shell(lang)
     html = html.replace('<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">', "")
-    html = html.replace("<head>", '<head><meta name="robots" content="noindex">')
+    html = html.replace("</head>", f'<meta name="robots" content="noindex"><style>{STUDIO_CSS}</style></head>')
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
 
 

@@ -5,9 +5,11 @@ Lives in an imported module so that Streamlit's script runs and the routes hold 
 
 import logging
 import threading
+from functools import cached_property
 
 from kb.answering.ask import Request, ask_all
 from kb.errors import KbError
+from kb.publishing.desk import Desk
 from kb.retrieval.encoder import Encoder, open_encoder
 from kb.retrieval.index import current_id
 from kb.retrieval.snapshot import Snapshot, open_snapshot
@@ -40,6 +42,11 @@ class State:
         if self._snapshot is None:
             raise KbError("no snapshot is loaded", str(self.settings.index), "run: python -m kb build")
         return self._snapshot
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What publishing works with."""
+        return Desk(self.settings.articles, self.settings.index, self.settings.accounts, self.store, self._encoder)
 
     def close(self) -> None:
         self._stop.set()

@@ -1,29 +1,75 @@
 """The studio: where officers write, check, sign and publish."""
 
 import logging
+from html import escape
+from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from kb.errors import KbError
-from kb.web import view
-from kb.web.officer import gate
+from kb.publishing.accounts import Account
+from kb.web import studio_article, studio_draft, studio_facts, studio_office, studio_tasks, view
+from kb.web.finding_texts import sentence
+from kb.web.officer import gate, go, say
 from kb.web.shell import ICON
+from kb.web.signin import sign_out
+from kb.web.signin_texts import signin_texts
+from kb.web.studio_texts import studio_texts
 from kb.web.texts import texts
 
 log = logging.getLogger("satujawab")
+VIEWS = {
+    "tasks": studio_tasks.show, "draft": studio_draft.show, "article": studio_article.show, "facts": studio_facts.show,
+    "audit": studio_office.show_audit, "transfer": studio_office.show_transfer, "accounts": studio_office.show_accounts,
+}  # fmt: skip
 
 
 def show_page() -> None:
     """Runs at each view; whatever fails, a person reads a sentence."""
-    t = texts(str(st.query_params.get("lang", "id")))
-    st.set_page_config(page_title="Studio · SatuJawab", page_icon=str(ICON), layout="wide")
+    lang = str(st.query_params.get("lang", "id"))
+    base, t = texts(lang), studio_texts(lang)
+    st.set_page_config(page_title=f"{t.studio} · SatuJawab", page_icon=str(ICON), layout="wide")
     try:
         account = gate(t.lang)
-        if account is not None:
-            st.write(account.name)
+        if account is None:
+            return
+        _header(account, t)
+        with st.container(key="said"):
+            say()
+        if not (account.administrator or account.has("author") or account.has("reviewer")):
+            st.html(view.message_html(base, signin_texts(lang).no_role))
+            return
+        VIEWS.get(st.query_params.get("view", "tasks"), studio_tasks.show)(account, t)
+        say()
     except KbError as error:
-        log.error("%s", error)
-        st.html(view.message_html(t, t.unavailable))
+        log.info("%s", error)
+        st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(sentence(str(error), t.lang))}</p>')
+        st.button(t.back_to_tasks, key="back-after-error", on_click=go)
     except Exception:
         log.exception("the studio failed")
-        st.html(view.message_html(t, t.failed))
+        st.html(view.message_html(base, base.failed))
+
+
+def _header(account: Account, t: SimpleNamespace) -> None:
+    now = st.query_params.get("view", "tasks")
+    shown = {"tasks": t.tasks, "facts": t.facts, "transfer": t.transfer, "audit": t.audit}
+    if account.administrator:
+        shown["accounts"] = t.accounts
+    other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": t.other_lang}))
+    roles = " · ".join(sorted({t.roles[role] for held in account.roles.values() for role in held} | ({t.roles["administrator"]} if account.administrator else set())))
+    with st.container(key="studio-top", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" target="_self">SatuJawab <small>{escape(t.studio)}</small></a></div>', width="content")
+        with st.container(key="studio-nav", horizontal=True, gap="small"):
+            for name, words in shown.items():
+                st.button(words, key=f"nav-{name}", type="primary" if name == now else "tertiary", on_click=go, kwargs={"view": name})
+        st.html(
+            f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · '
+            f'<a href="/studio?{other}" target="_self" lang="{t.other_lang}">{escape(t.other_lang_name)}</a></div>', width="content",
+        )  # fmt: skip
+        st.button(signin_texts(t.lang).sign_out, key="sign-out", on_click=_leave)
+
+
+def _leave() -> None:
+    sign_out()
+    go()

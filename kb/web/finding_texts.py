@@ -1,0 +1,120 @@
+"""What the checks and the functions say, in the words of officers who are no programmers.
+
+They speak English; each pattern below puts one of their sentences into Indonesian, and those about files also into plainer
+English. What no pattern knows is shown as it is.
+"""
+
+import re
+
+from kb.content.finding import Finding
+
+# Pattern of "message; mend" -> Indonesian, plainer English (None: as it is).
+_FINDINGS: tuple[tuple[str, str, str | None], ...] = (
+    (r"the figure (\S+) is not that of a listed fact or source", "Angka {0} bukan angka fakta atau sumber yang tercantum. Pakai faktanya, supaya angka ini sama di semua jawaban.", "The figure {0} is not that of a listed fact or source. Use the fact, so that it is the same in all answers."),
+    (r"the fact '(.+?)' is shown but not listed", "Fakta {0} ditampilkan tetapi belum dicantumkan.", "The fact {0} is shown but not listed."),
+    (r"the fact '(.+?)' has no good source", "Fakta {0} belum punya sumber yang baik. Sebutkan siapa yang dapat ditanya, jangan nyatakan angkanya.", None),
+    (r"the fact '(.+?)' has no value on (\S+)", "Fakta {0} tidak punya nilai pada {1}.", None),
+    (r"there is no fact '(.+?)'", "Fakta {0} tidak ada. Periksa namanya, atau pilih dari daftar.", "There is no fact {0}. Check its name or choose one of the list."),
+    (r"there is no source '(.+?)'", "Sumber {0} tidak ada. Pilih dari daftar.", None),
+    (r"there is no article '(.+?)'", "Jawaban {0} tidak ada. Perbaiki namanya atau hapus tautannya.", None),
+    (r"no source of the fact '(.+?)' is listed", "Sumber untuk fakta {0} belum dicantumkan.", None),
+    (r"it states facts and names no source", "Teks ini menyatakan fakta tanpa menyebut sumber.", None),
+    (r"it does not start with a short answer", "Teks belum diawali jawaban singkat. Mulailah dengan satu paragraf yang menjawab sendiri.", None),
+    (r"its short answer has (\d+) characters", "Jawaban singkatnya {0} huruf; usahakan di bawah 480, supaya muat dalam pesan teks.", "Its short answer has {0} characters; keep it below 480, so that it fits text messages."),
+    (r"it has fewer than (\d+) phrasings", "Cara lain bertanya kurang dari {0}. Tambahkan bagaimana orang menanyakannya.", "It has fewer than {0} other ways to ask. Add how people ask this."),
+    (r"the phrasing '(.+?)' is also that of '(.+?)'", "Cara bertanya “{0}” sudah dipakai jawaban {1}.", None),
+    (r"“(.+?)” contradicts “(.+?)” of (\S+) \((.+?)\)", "“{0}” bertentangan dengan “{1}” dari {2} ({3}). Sepakati dulu mana yang berlaku, lalu pakai faktanya di keduanya.", "“{0}” contradicts “{1}” of {2} ({3}). Agree on what holds, then state it by its fact in both."),
+    (r"“(.+?)” asks the same as “(.+?)” of (\S+) \((.+?)\)", "“{0}” menanyakan hal yang sama dengan “{1}” dari {2}. Gabungkan, atau bedakan pertanyaannya dan tautkan.", None),
+    (r"its review date has passed", "Tanggal periksa ulangnya sudah lewat. Baca setiap pernyataannya, lalu tetapkan tanggal baru.", None),
+    (r"it is no longer answered from", "Jawaban ini sudah melewati masa berlakunya.", None),
+    (r"it ends before it begins", "Masa berlakunya berakhir sebelum mulai.", None),
+    (r"the Indonesian text was changed (?:and the English one was not|after the English one)", "Teks Indonesia berubah, teks Inggrisnya belum.", None),
+    (r"the English text has no Indonesian one", "Teks Inggris ini belum punya teks Indonesia.", None),
+    (r"the link '(.+?)' leads nowhere", "Tautan {0} tidak menuju ke mana pun. Pakai alamat yang diawali https://.", None),
+    (r"':::(.*?)' is no block", "“:::{0}” bukan blok yang dikenal; yang ada hanya “:::agent”.", None),
+    (r"an agent block is not closed", "Catatan untuk petugas belum ditutup. Tulis baris “:::” di bawahnya.", None),
+    (r"an agent block is (?:opened or closed twice|not read as one)", "Tanda catatan petugas (:::agent dan :::) belum berpasangan.", None),
+    (r"two officers' texts still stand side by side here", "Di sini masih ada dua teks dari dua penulis. Pilih salah satu, lalu hapus tanda <<<<<<<, ======= dan >>>>>>>.", None),
+    (r"this is not YAML: (.+?)(?:;|$)", "Bagian formulir tidak dapat dibaca ({0}). Periksa tanda kutip dan titik dua.", "The form part cannot be read ({0}). Check quotes and colons."),
+    (r"`([\w.]+)` is missing", "Isian “{0}” belum ada.", "The field “{0}” is missing."),
+    (r"`([\w.]+)` is no key here", "“{0}” bukan isian yang dikenal.", "“{0}” is no field here."),
+    (r"`([\w.]+)` (?:is empty|must be .+?|is no date|has .+?|cannot be used.*?)(?:;|$)", "Isian “{0}” belum benar.", "The field “{0}” is not right."),
+    (r"the article has no text", "Jawaban ini belum ada teksnya. Tulis jawaban singkatnya.", None),
+    (r"the front matter (?:is missing|does not end)", "Bagian formulir hilang atau tidak tertutup “---”.", "The form part is missing or does not end with “---”."),
+    (r"the id (?:is also that of|'.+?' is not)", "Nama jawaban ini sudah dipakai atau tidak sama dengan nama berkasnya.", None),
+    (r"the owner is '(.+?)' and the folder is '(.+?)'", "Pemiliknya tertulis {0}, padahal ini milik {1}.", None),
+    (r"`(\w+)` names '(.+?)', who is not in owners.yaml", "“{1}” bukan pemilik yang dikenal.", None),
+    (r"the text holds HTML", "Teks memuat kode HTML. Kode itu tidak dijalankan, hanya tampil sebagai huruf; hapus saja.", None),
+)  # fmt: skip
+
+_ERRORS: tuple[tuple[str, str], ...] = (
+    (r"nobody is signed in", "Anda belum masuk. Silakan masuk, lalu coba lagi"),
+    (r"only a person with the role (\w+)(?: for ([\w-]+))? may do this", "Hanya petugas dengan peran {0} untuk {1} yang boleh melakukan ini"),
+    (r"only an administrator may do this", "Hanya administrator yang boleh melakukan ini"),
+    (r"nobody approves a text of their own", "Tidak ada yang boleh menyetujui tulisannya sendiri. Mintalah pemeriksa lain"),
+    (r"the text has changed since you read it", "Teksnya berubah sejak Anda membacanya. Baca sekali lagi, lalu tanda tangani"),
+    (r"the draft is (\w+)(?: already|, not in review)", "Keadaan draf ini: {0}. Muat ulang halaman ini"),
+    (r"nothing was changed yet", "Belum ada yang diubah"),
+    (r"the draft has changed in the meantime", "Draf ini berubah sementara itu. Lihat dulu, lalu coba lagi"),
+    (r"there is an article '(.+?)' already", "Sudah ada jawaban bernama {0}. Buka yang itu, atau beri judul lain"),
+    (r"there is a draft '(.+?)' already", "Sudah ada draf bernama {0}. Buka yang itu, atau beri judul lain"),
+    (r"there is no article '(.+?)'", "Tidak ada jawaban bernama {0}"),
+    (r"there is no draft", "Draf itu tidak ada"),
+    (r"the title is empty", "Judulnya masih kosong. Tulis pertanyaan yang diajukan orang"),
+    (r"the title has more than", "Judulnya terlalu panjang"),
+    (r"the comment is empty", "Catatannya masih kosong. Tulis singkat apa yang perlu diubah"),
+    (r"a reason is missing", "Alasannya belum ada. Tulis satu atau dua kalimat"),
+    (r"the text has ([\d,]+) characters, and an article may have ([\d,]+)", "Teksnya {0} huruf, paling banyak {1}. Pendekkan, atau bagi menjadi beberapa jawaban"),
+    (r"the articles are not kept in git", "Jawaban tidak disimpan dalam git, jadi tidak ada yang dapat diterbitkan"),
+    (r"another publication is running", "Penerbitan lain sedang berjalan. Coba lagi sebentar lagi"),
+    (r"another build is running", "Penyusunan lain sedang berjalan. Coba lagi sebentar lagi"),
+    (r"it is committed but not live yet", "Sudah dicatat tetapi belum tayang; akan diselesaikan sendiri dalam semenit"),
+    (r"nothing was published", "Tidak ada yang diterbitkan, semuanya tetap seperti semula"),
+    (r"it is withdrawn already", "Jawaban ini sudah ditarik"),
+    (r"that version is the present one", "Itu versi yang sekarang"),
+    (r"is not in the future", "Tanggalnya bukan di masa depan"),
+    (r"the value '(.+?)' is no (\w+)", "“{0}” bukan nilai yang cocok untuk fakta ini"),
+    (r"it has no value today", "Fakta ini tidak punya nilai hari ini. Isi tanggal mulai berlakunya"),
+    (r"pictures and office files cannot be taken in", "Gambar dan berkas kantor tidak dapat dimasukkan. Simpan teksnya sebagai .md atau .csv"),
+    (r"the file has (\d+) MB, at most (\d+) are taken", "Berkasnya {0} MB, paling besar {1} MB"),
+    (r"the file has ([\d.]+) MB, and an article may have", "Berkasnya {0} MB, terlalu besar untuk satu jawaban"),
+    (r"the zip is damaged", "Berkas zip rusak atau terkunci kata sandi"),
+    (r"the zip unpacks to more than (\d+) MB", "Isi zip lebih dari {0} MB"),
+    (r"the (?:zip|folder) holds more than ([\d,]+) files", "Isinya lebih dari {0} berkas"),
+    (r"the file is not in UTF-8", "Berkas tidak memakai pengodean UTF-8. Simpan ulang sebagai UTF-8"),
+    (r"the file is no text", "Berkas ini bukan teks"),
+    (r"the table has no columns question and answer", "Tabel tidak punya kolom pertanyaan dan jawaban"),
+    (r"the question or the answer is missing", "Pertanyaan atau jawabannya kosong"),
+    (r"the name leads out of the folder", "Nama berkasnya mengarah ke luar folder"),
+    (r"it is no article", "Ini bukan jawaban; hanya berkas .md yang dimasukkan"),
+    (r"its owner is not named", "Pemiliknya tidak tersebut; namai <pemilik>/<jawaban>.md"),
+    (r"it is the same as what is there", "Sama dengan yang sudah ada"),
+    (r"its front matter is missing or cannot be read", "Bagian formulirnya hilang atau tidak terbaca"),
+    (r"this kind of file cannot be taken in", "Jenis berkas ini tidak dapat dimasukkan. Pilih .md, .csv atau .zip"),
+    (r"the database does not answer", "Basis data sedang tidak dapat dihubungi. Coba lagi sebentar lagi"),
+    (r"The signature of (\S+) is missing", "Tanda tangan {0} belum ada"),
+    (r"What is published has changed since this draft began", "Yang terbit sudah berubah sejak draf ini dimulai: mutakhirkan dulu drafnya"),
+    (r"(\d+) recorded questions would get a worse answer or none", "{0} pertanyaan uji akan mendapat jawaban lebih buruk atau tidak terjawab: perbaiki, atau pemeriksa memberi alasan"),
+    (r"(\S+\.md|facts\.yaml):(\d+): (.+)", "Baris {1}: {2}"),
+)  # fmt: skip
+
+
+def finding_words(finding: Finding, lang: str) -> str:
+    """A finding as one or two sentences for an officer."""
+    said = f"{finding.message}; {finding.mend}"
+    for pattern, indonesian, english in _FINDINGS:
+        found = re.search(pattern, said)
+        if found and (lang == "id" or english):
+            return (indonesian if lang == "id" else english or "").format(*(part or "" for part in found.groups()))
+    return f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.mend}."
+
+
+def sentence(error: str, lang: str) -> str:
+    """An error's sentence in the reader's language."""
+    if lang != "id":
+        return error
+    for pattern, indonesian in _ERRORS:
+        found = re.search(pattern, error)
+        if found:
+            return indonesian.format(*(part or "…" for part in found.groups())) + "."
+    return error

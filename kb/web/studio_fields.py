@@ -1,0 +1,172 @@
+"""The form of an article: its question, how people ask it, and all that its front matter holds."""
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from types import SimpleNamespace
+from typing import Any
+
+import streamlit as st
+
+from kb.content.finding import Finding
+from kb.publishing import drafts
+from kb.publishing.manuscript import keys_of, with_key
+from kb.publishing.proposal import present_library
+from kb.publishing.suggestions import suggest_phrasings
+from kb.storage.drafts import Draft
+from kb.web.finding_texts import finding_words
+from kb.web.officer import attempt, go, owner_name
+from kb.web.state import state
+from kb.web.studio_saving import langs_of, path_of, save_draft, strings_of
+
+
+def _known(widget: str, value: Any) -> str:
+    """The widget's key, after the widget was given the draft's value if that is another than it was given last.
+
+    A field keeps its key, so that what is being typed stays while another's change or a mend comes in.
+    """
+    if st.session_state.get(f"{widget}~", _known) != value:
+        st.session_state[widget] = st.session_state[f"{widget}~"] = value
+    elif widget not in st.session_state:  # Streamlit forgets the fields that were not on the last page
+        st.session_state[widget] = value
+    return widget
+
+
+def _field(draft: Draft, t: SimpleNamespace, lang: str, key: str, widget: str) -> Callable[[], None]:
+    """A callback that keeps a field's value under a key of the front matter, on top of the revision that was shown."""
+    path = path_of(draft, lang)
+
+    def keep() -> None:
+        value: Any = st.session_state.get(widget)
+        if isinstance(value, str):
+            value = " ".join(value.split())
+        st.session_state[f"{widget}~"] = value
+        files = draft.files | {path: with_key(draft.files.get(path) or "", key, value)}
+        save_draft(draft.id, t, lambda _: files, draft.revision)
+
+    return keep
+
+
+def titles(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    for lang in langs_of(draft):
+        text = draft.files.get(path_of(draft, lang)) or ""
+        title = keys_of(text).get("title")
+        widget = _known(f"title-{lang}-{draft.id}", title if isinstance(title, str) else "")
+        st.text_input(t.titles[lang], key=widget, live="500ms", max_chars=300, on_change=_field(draft, t, lang, "title", widget), placeholder=t.question_example)
+        _under(draft, findings, lang, ("title", "id", "owner"), t)
+
+
+def _under(draft: Draft, findings: list[Finding], lang: str, keys: tuple[str, ...], t: SimpleNamespace) -> None:
+    """The findings on some form fields, right below them."""
+    text = draft.files.get(path_of(draft, lang)) or ""
+    for finding in findings:
+        if finding.path == path_of(draft, lang) and key_at(text, finding.line) in keys:
+            st.html(f'<p class="sj sj-finding sj-{finding.severity}">{escape(finding_words(finding, t.lang))}</p>')
+
+
+def key_at(text: str, line: int) -> str:
+    """The front matter key that a line of the file belongs to; empty for a line of the body."""
+    lines = text.split("\n")
+    end = next((n for n, found in enumerate(lines[1:], 2) if found.rstrip() == "---"), len(lines))
+    if not 1 < line < end:
+        return "" if line >= end else "id"
+    for found in reversed(lines[1:line]):
+        name, colon, _ = found.partition(":")
+        if colon and found[:1].isalpha():
+            return name
+    return "id"
+
+
+def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    with st.container(key="phrasings", border=True):
+        st.html(f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>')
+        for lang in langs_of(draft):
+            listed = strings_of(draft, lang, "phrasings")
+            widget = _known(f"phrasings-{lang}-{draft.id}", listed)
+            st.multiselect(
+                t.languages[lang], listed, key=widget, placeholder=t.no_phrasing, on_change=_field(draft, t, lang, "phrasings", widget),
+                label_visibility="visible" if len(langs_of(draft)) > 1 else "collapsed",
+            )  # fmt: skip
+            adding = f"add-phrasing-{lang}"
+            st.text_input(t.add_phrasing, key=adding, max_chars=300, on_change=_type_phrasing, args=(draft, lang, adding, t), placeholder=t.add_phrasing, label_visibility="collapsed")
+            _under(draft, findings, lang, ("phrasings",), t)
+        title = keys_of(draft.files.get(path_of(draft, "id")) or "").get("title") or ""
+        offered = suggest_phrasings(state().desk, f"{title}", tuple(strings_of(draft, "id", "phrasings")))
+        if offered:
+            st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
+            with st.container(horizontal=True, gap="small", key="suggested"):
+                for number, question in enumerate(offered):
+                    st.button(f"+ {question[:90]}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, "id", question, t))
+        elif offered is not None:
+            st.caption(t.no_suggestions)
+
+
+def _type_phrasing(draft: Draft, lang: str, widget: str, t: SimpleNamespace) -> None:
+    typed = " ".join(st.session_state.get(widget, "").split())
+    if typed and _add_phrasing(draft, lang, typed, t) is not None:
+        st.session_state[widget] = ""
+
+
+def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) -> drafts.Saved | None:
+    path = path_of(draft, lang)
+
+    def add(files: drafts.Texts) -> drafts.Texts:
+        listed = keys_of(files[path] or "").get("phrasings") or []
+        return files if phrasing in listed else files | {path: with_key(files[path] or "", "phrasings", [*listed, phrasing[:300]])}
+
+    return save_draft(draft.id, t, add)
+
+
+def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    library = present_library(state().desk.articles)
+    keys = keys_of(draft.files.get(path_of(draft, "id")) or "")
+    topics = sorted({topic for article in library.articles.values() for topic in article.topics})
+    others = [owner for owner in library.owners if owner != draft.owner]
+    titles = {a.id: a.texts["id"].title for a in library.articles.values()}
+    # Open for an article that has no topic yet, and then for as long as one works at it.
+    with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
+        lists = (
+            ("topics", topics, lambda topic: t.topics.get(topic, topic)), ("co_owners", others, owner_name),
+            ("audience", ["citizen", "agent"], lambda who: t.audiences[who]), ("facts", sorted(library.facts), lambda fact: fact),
+            ("sources", sorted(library.sources), lambda source: library.sources[source].title if source in library.sources else source),
+            ("related", [a for a in titles if a != draft.subject], lambda article: titles.get(article, article)),
+        )  # fmt: skip
+        for key, options, words in lists:
+            listed = strings_of(draft, "id", key)
+            widget = _known(f"{key}-{draft.id}", listed)
+            st.multiselect(
+                t.fields[key], [*options, *(item for item in listed if item not in options)], format_func=words, key=widget,
+                on_change=_field(draft, t, "id", key, widget), placeholder=t.choose_some,
+            )  # fmt: skip
+            _under(draft, findings, "id", (key,), t)
+        route = keys.get("route") if keys.get("route") in library.owners else draft.owner
+        widget = _known(f"route-{draft.id}", route)
+        st.selectbox(t.fields["route"], list(library.owners), format_func=owner_name, key=widget, on_change=_field(draft, t, "id", "route", widget))
+        for key in ("valid_from", "valid_until", "review_by"):
+            value = keys.get(key) if isinstance(keys.get(key), date) else None
+            widget = _known(f"{key}-{draft.id}", value)
+            st.date_input(t.fields[key], None, format="DD/MM/YYYY", key=widget, on_change=_field(draft, t, "id", key, widget), min_value=date(2015, 1, 1), max_value=date(2100, 1, 1))
+            _under(draft, findings, "id", (key,), t)
+        _raw(draft, t)
+        st.button(t.discard, key="discard", on_click=_discard, args=(draft.id, t))
+
+
+def _raw(draft: Draft, t: SimpleNamespace) -> None:
+    """The whole file, for who wants to paste one."""
+    if not st.toggle(t.raw, key=f"raw-{draft.id}"):
+        return
+    for lang in langs_of(draft):
+        path = path_of(draft, lang)
+        widget = _known(f"raw-{lang}-{draft.id}", draft.files.get(path) or "")
+        st.text_area(path, height=320, key=widget)
+        st.button(t.keep_raw, key=f"keep-raw-{lang}", on_click=_keep_raw, args=(draft, path, widget, t))
+
+
+def _keep_raw(draft: Draft, path: str, widget: str, t: SimpleNamespace) -> None:
+    files = draft.files | {path: st.session_state[widget].replace("\r\n", "\n")}
+    save_draft(draft.id, t, lambda _: files, draft.revision, force=True)
+
+
+def _discard(draft_id: int, t: SimpleNamespace) -> None:
+    if attempt(t.lang, t.discarded, lambda account: drafts.discard(state().desk, account, draft_id) or True):
+        go()

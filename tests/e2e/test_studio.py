@@ -1,0 +1,248 @@
+"""The officers' story: write, contradict, mend, sign, publish; two at once; refused; killed in the middle."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kb.web.studio_texts import studio_texts
+from tests.e2e.studio import Studio, git
+
+T = studio_texts("id")
+expect.set_options(timeout=60_000)  # the machine may be busy; nothing here is a matter of time
+TITLE = "Ke mana mengadukan penjual jam tangan pintar eSIM yang IMEI-nya tidak terdaftar?"
+NAME = "ke-mana-mengadukan-penjual-jam-tangan-pintar-esim-yang"
+BODY = "Adukan penjual ke Kementerian Perdagangan lewat telepon 021-3858171. Jam tangan pintar yang memakai eSIM diperiksa seperti ponsel."
+ASKED = (
+    "penjual smartwatch esim nakal lapor ke mana", "jam tangan pintar esim ga terdaftar ngadu kemana", "beli smartwatch imei bodong komplain ke siapa",
+    "toko jam pintar nipu imei lapor siapa", "aduan penjual jam tangan pintar", "smartwatch esim diblokir penjual kabur", "report a smartwatch seller",
+    "lapor toko smartwatch esim",
+)  # fmt: skip
+SIDEWAYS = "[...document.querySelectorAll('.stMain, .stApp')].some(e => e.scrollWidth > e.clientWidth)"
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    found = Studio(tmp_path_factory.mktemp("studio"))
+    found.start()
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def enter(studio, browser):
+    pages: list[Page] = []
+
+    def run(account: str, path: str = "/studio", **options) -> Page:
+        pages.append(studio.page(browser, account, path, **options))
+        return pages[-1]
+
+    yield run
+    complaints = [words for page in pages for words in page.complaints]
+    for page in pages:
+        page.context.close()
+    assert not complaints
+
+
+def area(page: Page, lang: str = "id"):
+    return page.locator(f".sj-writing textarea[lang={lang}]")
+
+
+def status(page: Page):
+    return page.locator(".sj-writing:has(textarea[lang=id]) .sj-saved")
+
+
+def saved(page: Page) -> None:
+    expect(status(page)).to_have_attribute("data-saved", "true", timeout=60_000)
+
+
+def type_in(page: Page, words: str) -> None:
+    area(page).click()
+    page.keyboard.type(words, delay=2)
+    page.wait_for_timeout(100)
+    saved(page)
+
+
+def pick(page: Page, label: str, words: str) -> None:
+    field = page.get_by_label(label, exact=True)
+    field.click()
+    field.press_sequentially(words, delay=10)
+    page.locator("[role=listbox] [role=option]").first.wait_for()
+    field.press("Enter")
+    field.press("Escape")  # while the list is open, all else is hidden from who cannot see
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).first.click()
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator(".sj-said").filter(has_text=words[:40]).first).to_be_visible(timeout=300_000)
+
+
+def test_the_story(studio, enter):
+    author = enter("penulis-bea-cukai")
+    author.get_by_label(T.question_asked).fill(TITLE)
+    press(author, T.begin_writing)
+    type_in(author, BODY)
+    expect(author.locator(".sj-mark.sj-error").first).to_be_visible()
+    for words in ASKED:
+        field = author.locator(".st-key-add-phrasing-id input")
+        field.fill(words)
+        field.press("Enter")
+        expect(author.locator(".st-key-phrasings").get_by_text(words, exact=True).first).to_be_visible()
+    form = author.get_by_text(T.form)
+    if not author.get_by_label(T.fields["topics"], exact=True).is_visible():
+        form.click()
+    pick(author, T.fields["topics"], "Jual")
+    pick(author, T.fields["co_owners"], "Kemendag")
+    # The contradiction with a published article of the other ministry is seen, with both sentences.
+    press(author, T.check_all)
+    finding = author.locator(".sj-finding.sj-error", has_text="bertentangan")
+    expect(finding.first).to_be_visible(timeout=300_000)
+    expect(finding.first).to_contain_text("021-3441839")
+    # Mended: their number, and the fact that states it by one press.
+    area(author).fill(BODY.replace("3858171", "3441839"))
+    saved(author)
+    author.locator("[class*=st-key-mend-]").filter(has_text="contact-kemendag").first.locator("button").click()
+    expect(author.locator(".sj-finding.sj-error")).to_have_count(0)
+    press(author, T.check_all)
+    said(author, T.all_well)
+    press(author, T.hand_in)
+    author.locator(".st-key-signatures").wait_for()
+    expect(author.locator(".st-key-publish button")).to_be_disabled(timeout=300_000)
+    address = author.url
+
+    # Nobody approves the own text: the author has no way to sign, and neither has a reviewer of no owner concerned.
+    expect(author.locator("[class*=st-key-sign-] button")).to_have_count(1)  # signing out
+
+    reviewer = enter("pemeriksa-bea-cukai")
+    press(reviewer, T.do["sign"])
+    press(reviewer, T.sign_for.format(owner="Bea Cukai"))
+    said(reviewer, T.signed.format(owner="Bea Cukai"))
+    co_owner = enter("pemeriksa-kemendag", address.removeprefix(studio.url))
+    co_owner.locator(".st-key-signatures").wait_for()
+    press(co_owner, T.sign_for.format(owner="Kemendag"))
+    said(co_owner, T.signed.format(owner="Kemendag"))
+
+    author.reload()
+    expect(author.locator(".st-key-publish button")).to_be_enabled(timeout=900_000)
+    author.locator(".st-key-publish button").click()
+    said(author, T.published)
+
+    message = git(studio.articles, "log", "-1", "--format=%an%n%B")
+    assert message.startswith("Penulis Bea Cukai") and "Signed-off-by: Pemeriksa Bea Cukai" in message and "Co-signed-by: Pemeriksa Kemendag" in message
+    page = author.context.new_page()
+    page.goto(f"{studio.url}/cari?q=penjual+jam+tangan+pintar+esim+nakal+lapor+ke+mana")
+    expect(page.locator("article.sj-card h1")).to_have_text(TITLE)
+    expect(page.locator("article.sj-card")).to_contain_text("021-3441839")
+    assert studio.kb("audit", "verify").returncode == 0
+
+
+def test_two_authors_write_at_once_and_nothing_is_lost(enter):
+    one = enter("penulis-bea-cukai", "/studio?view=article&article=batas-bebas-bea-penumpang")
+    press(one, T.edit)
+    area(one).wait_for()
+    address = one.url
+    two = enter("penulis-kedua-bea-cukai")
+    two.goto(address)
+    area(two).wait_for()
+    expect(two.locator(".sj-said-warning").filter(has_text="Penulis Bea Cukai")).to_be_visible(timeout=60_000)
+    text = area(two).input_value()
+    lines = text.split("\n")
+    # Other lines: joined.
+    area(one).fill("\n".join([lines[0] + " Kalimat satu.", *lines[1:]]))
+    saved(one)
+    area(two).fill(text.rstrip("\n") + "\n\nKalimat dua.\n")
+    saved(two)
+    expect(area(two)).to_have_value(re.compile("Kalimat satu[.].*Kalimat dua[.]", re.DOTALL))
+    # The same line: both are kept, and one chooses.
+    area(one).fill(area(two).input_value().replace("Kalimat dua.", "Kalimat dua dari satu."))
+    one.wait_for_timeout(1500)
+    area(two).fill(area(two).input_value().replace("Kalimat dua.", "Kalimat dua dari dua."))
+    for _ in range(60):
+        page = next((p for p in (one, two) if p.locator(".st-key-conflict").count()), None)
+        if page:
+            break
+        two.wait_for_timeout(500)
+    assert page is not None
+    expect(page.locator(".st-key-conflict")).to_contain_text("dari satu")
+    expect(page.locator(".st-key-conflict")).to_contain_text("dari dua")
+    press(page, T.choose["mine"])
+    expect(page.locator(".st-key-conflict")).to_have_count(0)
+    mine = "dari satu" if page is one else "dari dua"
+    page.reload()
+    area(page).wait_for()
+    assert mine in area(page).input_value()
+    press(page, T.tabs["saves"])
+    expect(page.get_by_text(T.set_aside).first).to_be_visible()
+
+
+def test_another_owners_article_is_refused_by_its_address(enter, studio):
+    page = enter("penulis-bea-cukai", "/studio?view=article&article=hak-pembeli-ponsel&edit=1")
+    expect(page.locator(".sj-said-error")).to_contain_text("Hanya petugas dengan peran author untuk kemendag")
+    page.goto(f"{studio.url}/studio?view=article&article=hak-pembeli-ponsel")
+    page.locator(".st-key-preview").wait_for()
+    expect(page.get_by_role("button", name=T.edit, exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name=T.withdraw)).to_have_count(0)
+
+
+@pytest.mark.parametrize("account", ["agen-telkomsel"])
+def test_an_agent_has_nothing_to_do_here(enter, account):
+    page = enter(account)
+    expect(page.get_by_text("tidak memiliki peran")).to_be_visible()
+
+
+def test_killing_the_browser_and_the_server_loses_nothing_typed(studio, enter, browser):
+    page = enter("penulis-bea-cukai", "/studio?view=article&article=biaya-daftar-imei")
+    press(page, T.edit)
+    area(page).wait_for()
+    address = page.url.removeprefix(studio.url)
+    type_in(page, "Kalimat sebelum mati. ")
+    studio.kill()
+    area(page).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Diketik tanpa peladen. ", delay=5)
+    page.wait_for_timeout(1000)
+    expect(status(page)).to_have_attribute("data-saved", "false")
+    studio.start()
+    saved(page)  # the open page comes back by itself
+    assert "Diketik tanpa peladen." in area(page).input_value()
+    area(page).press_sequentially("Terakhir. ", delay=2)
+    saved(page)
+    page.context.close()
+    again = studio.page(browser, "penulis-kedua-bea-cukai", address)
+    area(again).wait_for()
+    text = area(again).input_value()
+    again.context.close()
+    assert "Kalimat sebelum mati." in text and "Diketik tanpa peladen." in text and "Terakhir." in text
+
+
+def test_signing_out_ends_it_in_every_tab(enter):
+    page = enter("penulis-kemendag")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator(".st-key-studio-top").wait_for()
+    page.locator(".st-key-sign-out button").click()
+    expect(page.get_by_text("Silakan masuk dulu")).to_be_visible()
+    other.get_by_role("button", name=T.facts, exact=True).click()
+    expect(other.get_by_text("Silakan masuk dulu")).to_be_visible()
+
+
+PAGES = {
+    "tasks": "/studio", "facts": "/studio?view=facts", "fact": "/studio?view=facts&fact=exemption-usd-500", "article": "/studio?view=article&article=biaya-daftar-imei",
+    "transfer": "/studio?view=transfer", "audit": "/studio?view=audit",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}], ids=["phone", "wide"])
+def test_pictures_of_every_size_and_theme(enter, studio, tmp_path, viewport, scheme):
+    page = enter("pemeriksa-bea-cukai", viewport=viewport, color_scheme=scheme)
+    for name, path in PAGES.items():
+        page.goto(studio.url + path + ("&" if "?" in path else "?") + "lang=" + ("en" if scheme == "dark" else "id"))
+        page.locator(".sj h1").first.wait_for()
+        page.wait_for_timeout(1500)
+        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+        assert not page.evaluate(SIDEWAYS), f"{name} scrolls sideways"
+        assert page.locator(".stException").count() == 0 and page.locator("text=Traceback").count() == 0

@@ -1,0 +1,72 @@
+"""A small articles folder in a git work tree of its own, with officers of three owners."""
+
+import subprocess
+
+import pytest
+
+from kb.answering.ask import today
+from kb.content.library import load_library
+from kb.publishing.accounts import Account, save_account
+from kb.publishing.desk import Desk
+from kb.retrieval.build import build_snapshot
+from kb.storage.store import Store
+from tests.content.files import FRONT, article_text, write_folder
+
+PEOPLE = {
+    name: Account(name, name.title(), f"{name}@contoh.id", {owner: frozenset({role}) for owner, role in roles.items()})
+    for name, roles in {
+        "ani": {"bea-cukai": "author"},
+        "budi": {"bea-cukai": "author"},
+        "citra": {"bea-cukai": "reviewer"},
+        "dewi": {"kominfo": "reviewer"},
+        "eko": {"kominfo": "author"},
+        "fajar": {"telkomsel": "agent"},
+    }.items()
+}
+OTHER = (
+    FRONT.replace("id: pajak", "id: sinyal")
+    .replace("owner: bea-cukai", "owner: kominfo")
+    .replace("route: bea-cukai", "route: kominfo")
+    .replace("Berapa pajak ponsel?", "Sinyal saya hilang?")
+    .replace("hp", "sinyal").replace("pajak ", "hilang ").replace("ponsel", "kartu").replace("tax phone", "no signal")
+)  # fmt: skip
+ARTICLES = {
+    "bea-cukai/pajak.md": article_text(FRONT.replace("co_owners: []", "co_owners: [kominfo]")),
+    "kominfo/sinyal.md": article_text(OTHER, "Hubungi {{ hotline }} bila sinyal hilang.\n"),
+}
+
+
+def git(folder, *args):
+    done = subprocess.run(["git", "-C", str(folder), *args], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def make_repository(folder):
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "config", "user.name", "Uji")
+    git(folder, "config", "user.email", "uji@contoh.id")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "Mulai")
+
+
+@pytest.fixture
+def people():
+    return PEOPLE
+
+
+@pytest.fixture
+def desk(tmp_path, encoder):
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    write_folder(articles, ARTICLES)
+    make_repository(articles)
+    for account in PEOPLE.values():
+        save_account(tmp_path / "accounts.yaml", account)
+    store = Store(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    recorded = tmp_path / "recorded"
+    recorded.mkdir()
+    (recorded / "questions.jsonl").write_text('{"text": "brp pajak hp", "articles": ["pajak"]}\n{"text": "sinyal saya hilang", "articles": ["sinyal"]}\n', "utf-8")
+    made = Desk(articles, tmp_path / "index", tmp_path / "accounts.yaml", store, encoder, recorded)
+    build_snapshot(load_library(articles), encoder, made.index, today())
+    yield made
+    store.close()

@@ -1,0 +1,80 @@
+import pytest
+
+from kb.answering.ask import today
+from kb.content.finding import Finding
+from kb.publishing import drafts
+from kb.publishing.manuscript import keys_of
+from kb.publishing.mending import mends
+from kb.publishing.proposal import full_findings, present_library, quick_findings
+
+PATH = "bea-cukai/pajak.md"
+
+
+@pytest.fixture
+def change(desk, people):
+    def run(old, new):
+        draft = drafts.open_article(desk, people["ani"], "pajak")
+        assert old in draft.files[PATH]
+        return drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision).draft
+
+    return run
+
+
+def mended(desk, draft, rule):
+    finding = next(f for f in quick_findings(desk.articles, draft, today()) if f.rule == rule)
+    found = mends(present_library(desk.articles), draft.files, finding, today())
+    return finding, found
+
+
+@pytest.mark.parametrize("typed", ["Rp1.400.000", "Rp 1.400.000", "1.400.000"])
+def test_a_typed_figure_becomes_its_fact(desk, people, change, typed):
+    draft = change("facts: [vat, limit, hotline]", "facts: [vat, hotline]")
+    draft = change("{{ limit }}", typed)
+    finding, found = mended(desk, draft, "figure")
+    assert draft.files[PATH].split("\n")[finding.line - 1].startswith("Tarifnya")
+    assert (found[0].what, found[0].about, found[0].shown) == ("fact", "limit", "Rp1.400.000")
+    text = found[0].files[PATH]
+    assert "di atas {{ limit }}. Telepon" in text and "limit" in keys_of(text)["facts"]
+    assert quick_findings(desk.articles, drafts.save(desk, people["ani"], draft.id, found[0].files, draft.revision).draft, today()) == []
+
+
+def test_a_figure_that_no_fact_has_is_left_to_a_person(desk, change):
+    assert mended(desk, change("{{ limit }}", "Rp777"), "figure")[1] == []
+
+
+@pytest.mark.parametrize(
+    "old, new, rule, what",
+    [
+        ("facts: [vat, limit, hotline]", "facts: [vat, limit]", "unlisted-fact", "list-fact"),
+        ("sources: [faq]", "sources: [lain]", "missing-source", "source"),
+        ("related: []", "related: [tidak-ada]", "broken-link", "unlink"),
+        ("Catatan rahasia petugas.\n:::", "Catatan rahasia petugas.", "agent-block", "close"),
+    ],
+)
+def test_other_findings_are_mended_by_one_press(desk, people, change, old, new, rule, what):
+    draft = change(old, new)
+    finding, found = mended(desk, draft, rule)
+    assert found[0].what == what
+    again = drafts.save(desk, people["ani"], draft.id, found[0].files, draft.revision).draft
+    assert rule not in {f.rule for f in quick_findings(desk.articles, again, today())}
+
+
+def test_an_article_that_asks_the_same_is_linked(desk, people):
+    finding = Finding("warning", "same-question", "pajak", PATH, 3, "x", "merge the two with kominfo, or part the questions and name sinyal under `related`")
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    found = mends(present_library(desk.articles), draft.files, finding, today())
+    assert keys_of(found[0].files[PATH])["related"] == ["sinyal"]
+
+
+def test_what_only_two_articles_together_show_is_found_by_the_full_check(desk, people, change):
+    draft = change("Telepon {{ hotline }}.", "Telepon {{ hotline }}. Bila sinyal hilang, hubungi toko dan bukan petugas.")
+    report = full_findings(desk, draft, today())
+    assert all(f.severity == "error" for f in report.errors) and full_findings(desk, draft, today()) == report
+    marks = change("2. Bayar.", "<<<<<<< a\n2. Bayar.\n=======\n3. Bayar.\n>>>>>>> b")
+    assert "marks" in {f.rule for f in full_findings(desk, marks, today()).errors}
+
+
+def test_a_spoilt_front_matter_is_one_finding_at_its_line(desk, people, change):
+    draft = change("topics: [tax]", "topics: [tax")
+    found = quick_findings(desk.articles, draft, today())
+    assert len(found) == 1 and found[0].rule == "schema" and "YAML" in found[0].message

@@ -1,0 +1,244 @@
+"""From a signed draft to the public, whole or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+
+from kb.answering.ask import today
+from kb.errors import KbError
+from kb.publishing import builds, drafts, publish, repository, review, schedule, versions
+from kb.publishing.accounts import NotAllowed
+from kb.publishing.proposal import digest_of, full_findings, key_of
+from kb.retrieval.index import current_id
+from kb.retrieval.snapshot import open_snapshot
+from kb.settings import ROOT
+from kb.storage.audit import broken, entries, has_digest
+from kb.storage.drafts import Publication
+from tests.publishing.conftest import git
+
+PATH = "bea-cukai/pajak.md"
+OLD, NEW = "2. Bayar.", "2. Bayar di konter."
+
+
+def signed_draft(desk, people, old=OLD, new=NEW):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision).draft
+    drafts.submit(desk, people["ani"], draft.id)
+    for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
+        review.sign(desk, people[who], draft.id, owner, digest_of(draft))
+    return draft
+
+
+def live_text(desk):
+    return open_snapshot(desk.index, desk.encoder).library.articles["pajak"].texts["id"].body
+
+
+def test_a_signed_draft_is_written_committed_built_and_live(desk, people):
+    before = current_id(desk.index)
+    draft = signed_draft(desk, people)
+    done = publish.publish(desk, people["citra"], draft.id)
+    assert done.step == "done" and current_id(desk.index) == done.snapshot != before
+    assert NEW in (desk.articles / PATH).read_text("utf-8") and NEW in live_text(desk)
+    assert git(desk.articles, "status", "--porcelain") == "" and git(desk.articles, "log", "-1", "--format=%an <%ae>") == "Ani <ani@contoh.id>"
+    message = git(desk.articles, "log", "-1", "--format=%B")
+    assert "Signed-off-by: Citra <citra@contoh.id>" in message and "Co-signed-by: Dewi <dewi@contoh.id> for kominfo" in message
+    assert drafts.find_draft(desk, people["ani"], draft.id).state == "published"
+    with desk.store.transaction() as database:
+        assert [e.what for e in entries(database)][:4] == ["published", "publishing", "signed", "signed"] and not list(broken(database))
+        assert all(has_digest(database, digest) for digest in repository.all_trailers(desk.articles, "Audit"))
+    assert len(repository.all_trailers(desk.articles, "Audit")) == 1
+
+
+def test_nothing_is_published_unsigned_and_by_none_but_the_owner(desk, people):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(OLD, NEW)}, 1).draft
+    with pytest.raises(KbError, match="hand it in"):
+        publish.publish(desk, people["ani"], draft.id)
+    drafts.submit(desk, people["ani"], draft.id)
+    review.sign(desk, people["citra"], draft.id, "bea-cukai", digest_of(draft))
+    with pytest.raises(KbError, match="signature of kominfo is missing"):
+        publish.publish(desk, people["ani"], draft.id)
+    review.sign(desk, people["dewi"], draft.id, "kominfo", digest_of(draft))
+    for who in ("dewi", "eko", "fajar", None):
+        with pytest.raises(NotAllowed):
+            publish.publish(desk, people.get(who), draft.id)
+        with pytest.raises(NotAllowed):
+            schedule.schedule(desk, people.get(who), draft.id, today() + timedelta(days=3))
+        with pytest.raises(NotAllowed):
+            publish.withdraw(desk, people.get(who), "pajak", "Sudah tidak berlaku.")
+        with pytest.raises(NotAllowed):
+            versions.roll_back(desk, people.get(who), "pajak", git(desk.articles, "rev-parse", "HEAD"))
+    assert OLD in live_text(desk)
+    assert publish.publish(desk, people["ani"], draft.id).step == "done"
+
+
+def test_an_error_stops_it_and_a_warning_needs_a_reason(desk, people):
+    draft = signed_draft(desk, people, OLD, "2. Bayar 999 rupiah.")
+    with pytest.raises(KbError, match="999"):
+        publish.publish(desk, people["citra"], draft.id)
+    draft = signed_draft(desk, people, "2. Bayar 999 rupiah.", NEW + "\n" + "Kalimat. " * 3)
+    long = draft.files[PATH].replace("Telepon {{ hotline }}.", "Telepon {{ hotline }}. " + "Jangan ragu bertanya kepada petugas. " * 15)
+    draft = drafts.save(desk, people["ani"], draft.id, {PATH: long}, draft.revision).draft
+    drafts.submit(desk, people["ani"], draft.id)
+    for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
+        review.sign(desk, people[who], draft.id, owner, digest_of(draft))
+    with pytest.raises(KbError, match="say why it may stay"):
+        publish.publish(desk, people["citra"], draft.id)
+    warning = full_findings(desk, draft, today()).warnings[0]
+    review.give_reason(desk, people["ani"], draft.id, key_of(warning), "Penjelasan ini perlu utuh.")
+    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+
+
+def test_a_folder_without_git_is_told_in_one_sentence(desk, people, tmp_path):
+    draft = signed_draft(desk, people)
+    (desk.articles / ".git").rename(tmp_path / "away")
+    with pytest.raises(KbError, match="not kept in git"):
+        publish.publish(desk, people["citra"], draft.id)
+    with pytest.raises(KbError, match="not kept in git"):
+        versions.versions(desk, "pajak")
+
+
+def test_what_another_published_meanwhile_is_not_overwritten(desk, people):
+    draft = signed_draft(desk, people)
+    path = desk.articles / PATH
+    path.write_text(path.read_text("utf-8").replace("Siapkan dokumen.", "Siapkan paspor."), "utf-8")
+    with pytest.raises(KbError, match="up to date"):
+        publish.publish(desk, people["citra"], draft.id)
+    assert "paspor" in path.read_text("utf-8")
+
+
+def test_a_git_that_refuses_leaves_everything_as_it_was(desk, people):
+    hook = desk.articles / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no >&2\nexit 1\n")
+    hook.chmod(0o755)
+    draft, before = signed_draft(desk, people), current_id(desk.index)
+    with pytest.raises(KbError, match="nothing was published"):
+        publish.publish(desk, people["citra"], draft.id)
+    assert OLD in (desk.articles / PATH).read_text("utf-8") and git(desk.articles, "status", "--porcelain") == ""
+    assert current_id(desk.index) == before and drafts.find_draft(desk, people["ani"], draft.id).state == "review"
+    hook.unlink()
+    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+
+
+def test_a_build_that_fails_is_finished_later(desk, people, monkeypatch):
+    draft = signed_draft(desk, people)
+    real = builds.build_snapshot
+
+    def full_disk(library, encoder, index, *args, **more):
+        if index == desk.index:
+            raise OSError(28, "No space left on device")
+        return real(library, encoder, index, *args, **more)
+
+    monkeypatch.setattr(builds, "build_snapshot", full_disk)
+    with pytest.raises(KbError, match="committed but not live"):
+        publish.publish(desk, people["citra"], draft.id)
+    assert OLD in live_text(desk)
+    monkeypatch.undo()
+    assert publish.recover(desk) == ["pajak: done"] and NEW in live_text(desk) and publish.recover(desk) == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", [name for name, _ in publish.STEPS])
+def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, step, when):
+    draft = signed_draft(desk, people)
+    (desk.articles / "kominfo" / "catatan.txt").write_text("tidak ikut", "utf-8")  # another's work, not ours to commit
+    before = current_id(desk.index)
+    child = [sys.executable, "-m", "tests.publishing.publish_child", str(desk.articles.parent), "citra", str(draft.id), step, when]
+    done = subprocess.run(child, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    # As it was left: the old or the new snapshot is live, sound.
+    assert live_text(desk).count(OLD if current_id(desk.index) == before else NEW) == 1
+    publish.recover(desk)
+    committed = git(desk.articles, "rev-list", "--count", "HEAD")
+    new = committed == "2"
+    assert new == (step in ("built", "live", "done") or (step, when) == ("committed", "after"))
+    assert live_text(desk).count(NEW if new else OLD) == 1
+    assert (desk.articles / PATH).read_text("utf-8").count(NEW if new else OLD) == 1
+    assert git(desk.articles, "status", "--porcelain") == "?? kominfo/catatan.txt"
+    assert drafts.find_draft(desk, people["ani"], draft.id).state == ("published" if new else "review")
+    assert not list(desk.articles.rglob("*.tmp-*"))
+    with desk.store.transaction() as database:
+        assert not list(broken(database)) and [e.what for e in entries(database)].count("published") == new
+        assert {p.step for p in database.query(Publication)} == {"done" if new else "undone"}
+    assert publish.recover(desk) == []
+    if not new:
+        assert publish.publish(desk, people["citra"], draft.id).step == "done"
+
+
+def test_git_killed_in_the_middle_leaves_no_lock_that_stays(desk, people):
+    draft = signed_draft(desk, people)
+    (desk.articles / ".git" / "index.lock").write_text("")
+    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+
+
+def test_two_publications_at_once_wait_for_each_other(desk, people):
+    draft = signed_draft(desk, people)
+    with publish._alone(desk), pytest.raises(KbError, match="another publication"):
+        publish.publish(desk, people["citra"], draft.id)
+
+
+def test_an_article_is_withdrawn_at_once_with_a_reason(desk, people):
+    with pytest.raises(KbError, match="reason"):
+        publish.withdraw(desk, people["ani"], "pajak", " ")
+    publish.withdraw(desk, people["ani"], "pajak", "Aturannya\nPublication: palsu")
+    snapshot = open_snapshot(desk.index, desk.encoder)
+    assert not snapshot.library.articles["pajak"].served_on(today())
+    message = git(desk.articles, "log", "-1", "--format=%B")
+    assert message.startswith("Withdraw pajak") and "Aturannya Publication: palsu" in message
+    with pytest.raises(KbError, match="already"):
+        publish.withdraw(desk, people["ani"], "pajak", "Sekali lagi saja.")
+    with pytest.raises(KbError, match="no article"):
+        publish.withdraw(desk, people["ani"], "tidak-ada", "Sekali lagi saja.")
+
+
+def test_a_scheduled_draft_is_published_on_its_day(desk, people):
+    draft, day = signed_draft(desk, people), today() + timedelta(days=3)
+    for wrong in (today(), today() - timedelta(days=1)):
+        with pytest.raises(KbError, match="not in the future"):
+            schedule.schedule(desk, people["ani"], draft.id, wrong)
+    assert schedule.schedule(desk, people["ani"], draft.id, day).state == "scheduled"
+    assert schedule.publish_due(desk, today()) == [] and OLD in live_text(desk)
+    assert schedule.publish_due(desk, day) == ["pajak"] and NEW in live_text(desk)
+
+
+def test_what_cannot_be_published_on_its_day_goes_back_with_the_reason(desk, people):
+    draft, day = signed_draft(desk, people), today() + timedelta(days=3)
+    schedule.schedule(desk, people["ani"], draft.id, day)
+    path = desk.articles / PATH
+    path.write_text(path.read_text("utf-8").replace("Siapkan dokumen.", "Siapkan paspor."), "utf-8")
+    assert schedule.publish_due(desk, day) == []
+    assert drafts.find_draft(desk, people["ani"], draft.id).state == "review"
+    assert "up to date" in review.comments_of(desk, draft.id)[0].text
+
+
+def test_an_article_goes_back_to_any_version_with_the_signatures_of_that_text(desk, people):
+    publish.publish(desk, people["citra"], signed_draft(desk, people).id)
+    publish.publish(desk, people["citra"], signed_draft(desk, people, NEW, "2. Bayar di bank.").id)
+    first, second = versions.versions(desk, "pajak")[1], versions.versions(desk, "pajak")[0]
+    assert first.trailers("Signed-off-by") == ["Citra <citra@contoh.id>"] and second.author == "Ani"
+    assert NEW in versions.texts_of(desk, "pajak", first.commit)[PATH]
+    with pytest.raises(KbError, match="present one"):
+        versions.roll_back(desk, people["ani"], "pajak", second.commit)
+    draft = versions.roll_back(desk, people["budi"], "pajak", first.commit)
+    assert {need.signed_by for need in review.signatures_of(desk, draft)} == {"citra", "dewi"}
+    publish.publish(desk, people["budi"], draft.id)
+    assert NEW in live_text(desk)
+    oldest = versions.versions(desk, "pajak")[-1]
+    draft = versions.roll_back(desk, people["budi"], "pajak", oldest.commit)
+    assert {need.signed_by for need in review.signatures_of(desk, draft)} == {None}
+    for commit in ("0" * 40, "--all", "HEAD~1", ""):
+        with pytest.raises(KbError):
+            versions.texts_of(desk, "pajak", commit)
+
+
+def test_owners_are_reminded_of_articles_to_read_again(desk):
+    library = open_snapshot(desk.index, desk.encoder).library
+    assert schedule.reminders(library, date(2026, 11, 26)) == []
+    soon = schedule.reminders(library, date(2027, 4, 20))
+    assert [(r.article, r.days) for r in soon] == [("pajak", 11), ("sinyal", 11)]
+    assert [r.days for r in schedule.reminders(library, date(2027, 6, 1), {"kominfo"})] == [-31]

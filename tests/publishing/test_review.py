@@ -1,0 +1,115 @@
+"""Who signs what: every owner concerned, for one text, and never the own one."""
+
+import pytest
+
+from kb.errors import KbError
+from kb.publishing import drafts, review
+from kb.publishing.accounts import Account, NotAllowed
+from kb.publishing.manuscript import with_key
+from kb.publishing.proposal import digest_of
+
+PATH = "bea-cukai/pajak.md"
+BOTH = Account("gita", "Gita", None, {"bea-cukai": frozenset({"author", "reviewer"}), "kominfo": frozenset({"reviewer"})})
+
+
+@pytest.fixture
+def handed_in(desk, people):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    files = {PATH: draft.files[PATH].replace("Bayar.", "Bayar di konter.")}
+    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
+    return drafts.submit(desk, people["ani"], draft.id)
+
+
+def signed(desk, draft):
+    return {need.owner: need.signed_by for need in review.signatures_of(desk, draft)}
+
+
+def test_the_owner_and_each_co_owner_sign(desk, people, handed_in):
+    assert signed(desk, handed_in) == {"bea-cukai": None, "kominfo": None}
+    review.sign(desk, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
+    review.sign(desk, people["dewi"], handed_in.id, "kominfo", digest_of(handed_in))
+    assert signed(desk, handed_in) == {"bea-cukai": "citra", "kominfo": "dewi"}
+
+
+def test_a_later_change_voids_the_signatures_and_taking_it_back_revives_them(desk, people, handed_in):
+    review.sign(desk, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
+    later = drafts.save(desk, people["ani"], handed_in.id, {PATH: handed_in.files[PATH] + "\nLagi.\n"}, handed_in.revision).draft
+    assert signed(desk, later)["bea-cukai"] is None
+    again = drafts.save(desk, people["ani"], handed_in.id, handed_in.files, later.revision).draft
+    assert signed(desk, again)["bea-cukai"] == "citra"
+
+
+def test_nobody_signs_the_own_text_for_whichever_owner(desk, people, handed_in):
+    draft = drafts.save(desk, BOTH, handed_in.id, {PATH: handed_in.files[PATH] + "\nLagi.\n"}, handed_in.revision).draft
+    draft = drafts.submit(desk, BOTH, draft.id)
+    for owner in ("bea-cukai", "kominfo"):
+        with pytest.raises(NotAllowed, match="own"):
+            review.sign(desk, BOTH, draft.id, owner, digest_of(draft))
+        with pytest.raises(NotAllowed, match="own"):
+            review.accept_regressions(desk, BOTH, draft.id, "Memang begitu maksudnya.")
+    assert review.may_sign_for(desk, BOTH, draft) == []
+
+
+def test_opening_without_writing_does_not_make_one_an_author(desk, people):
+    draft = drafts.open_article(desk, BOTH, "pajak")
+    draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH] + "\nLagi.\n"}, 1).draft
+    draft = drafts.submit(desk, people["ani"], draft.id)
+    assert review.may_sign_for(desk, BOTH, draft) == ["bea-cukai", "kominfo"]
+
+
+@pytest.mark.parametrize("who, owner", [("ani", "bea-cukai"), ("dewi", "bea-cukai"), ("citra", "kominfo"), ("eko", "kominfo"), ("fajar", "kominfo"), (None, "kominfo")])
+def test_only_a_reviewer_of_the_owner_signs(desk, people, handed_in, who, owner):
+    with pytest.raises(NotAllowed):
+        review.sign(desk, people.get(who), handed_in.id, owner, digest_of(handed_in))
+    assert set(signed(desk, handed_in).values()) == {None}
+
+
+def test_a_text_that_was_not_read_or_is_not_in_review_is_not_signed(desk, people, handed_in):
+    with pytest.raises(KbError, match="changed since you read"):
+        review.sign(desk, people["citra"], handed_in.id, "bea-cukai", "0" * 64)
+    drafts.take_back(desk, people["ani"], handed_in.id)
+    with pytest.raises(KbError, match="not in review"):
+        review.sign(desk, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
+
+
+def test_a_co_owner_who_is_taken_off_the_list_signs_that_too(desk, people, handed_in):
+    text = with_key(handed_in.files[PATH], "co_owners", [])
+    draft = drafts.save(desk, people["ani"], handed_in.id, {PATH: text}, handed_in.revision).draft
+    assert set(signed(desk, draft)) == {"bea-cukai", "kominfo"}
+
+
+def test_comments_stand_at_their_line_and_are_settled(desk, people, handed_in):
+    line = handed_in.files[PATH].split("\n").index("2. Bayar di konter.") + 1
+    review.comment(desk, people["dewi"], handed_in.id, PATH, line, " Konter mana? ")
+    found = review.comments_of(desk, handed_in.id)
+    assert [(c.line, c.quoted, c.text, c.who, c.done) for c in found] == [(line, "2. Bayar di konter.", "Konter mana?", "dewi", False)]
+    review.settle(desk, people["ani"], found[0].id)
+    assert review.comments_of(desk, handed_in.id)[0].done
+    for bad in [(PATH, 10_000, "x"), ("kominfo/sinyal.md", 1, "x"), (PATH, 1, " "), (PATH, 1, "x" * 3000)]:
+        with pytest.raises(KbError):
+            review.comment(desk, people["dewi"], handed_in.id, *bad)
+    with pytest.raises(NotAllowed):
+        review.comment(desk, people["fajar"], handed_in.id, PATH, 1, "x")
+
+
+def test_sending_back_needs_a_word(desk, people, handed_in):
+    with pytest.raises(KbError, match="empty"):
+        review.send_back(desk, people["dewi"], handed_in.id, " ")
+    assert review.send_back(desk, people["dewi"], handed_in.id, "Tolong sebut konternya.").state == "draft"
+    with pytest.raises(KbError, match="not in review"):
+        review.send_back(desk, people["citra"], handed_in.id, "Lagi.")
+    with pytest.raises(NotAllowed):
+        review.send_back(desk, people["fajar"], handed_in.id, "x")
+
+
+def test_reasons_are_kept_with_who_gave_them(desk, people, handed_in):
+    draft = review.give_reason(desk, people["ani"], handed_in.id, "abc", "Sudah dicek dengan Kominfo.")
+    assert draft.reasons == {"abc": {"who": "ani", "why": "Sudah dicek dengan Kominfo."}}
+    with pytest.raises(KbError, match="reason"):
+        review.give_reason(desk, people["ani"], handed_in.id, "abc", " ")
+    with pytest.raises(NotAllowed):
+        review.give_reason(desk, people["eko"], handed_in.id, "abc", "Sudah dicek.")
+    with pytest.raises(NotAllowed):
+        review.accept_regressions(desk, people["ani"], handed_in.id, "Memang begitu.")
+    draft = review.accept_regressions(desk, people["dewi"], handed_in.id, "Memang begitu.")
+    assert draft.regressions[digest_of(draft)]["who"] == "dewi"

@@ -1,0 +1,163 @@
+"""In and out, and everything that people may try to take in."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.content.library import load_library
+from kb.content.render import render_html
+from kb.errors import KbError
+from kb.publishing import drafts, transfer
+from kb.publishing.accounts import NotAllowed
+from kb.publishing.proposal import proposed_library
+from tests.content.files import article_text
+from tests.publishing.conftest import git
+
+NEW = article_text().replace("id: pajak", "id: baru").replace("Berapa pajak", "Berapa biaya").encode()
+
+
+def zipped(files, **kinds):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, data in files.items():
+            bundle.writestr(name, data)
+    return buffer.getvalue()
+
+
+def take(desk, people, name, data, who="ani", owner="bea-cukai"):
+    return transfer.import_upload(desk, people[who], name, data, owner)
+
+
+def texts_of(desk, people, imported):
+    return drafts.find_draft(desk, people["ani"], imported.draft).files
+
+
+def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
+    assert transfer.export_zip(desk) == transfer.export_zip(desk)
+    found = take(desk, people, "semua.zip", transfer.export_zip(desk))
+    assert {i.name.rpartition("/")[2]: bool(i.refused) for i in found} == {"pajak.md": True, "sinyal.md": True, "facts.yaml": True, "owners.yaml": True}
+    assert "same as what is there" in next(i for i in found if "pajak" in i.name).refused
+    assert transfer.export_folder(desk, tmp_path / "out") == 4
+    assert load_library(tmp_path / "out").articles == load_library(desk.articles).articles
+    with pytest.raises(KbError, match="not empty"):
+        transfer.export_folder(desk, tmp_path / "out")
+
+
+def test_a_folder_comes_in_as_drafts_of_the_own_owner(desk, people, tmp_path):
+    for name in ("bea-cukai/baru.md", "kominfo/baru.md"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(NEW)
+    (tmp_path / "in" / "bea-cukai/baru.en.md").write_text("---\ntitle: How much?\n---\nText.\n")
+    found = {i.name: i for i in transfer.import_folder(desk, people["ani"], tmp_path / "in")}
+    assert "role author for kominfo" in found["kominfo/baru.md"].refused
+    assert set(texts_of(desk, people, found["bea-cukai/baru.md"])) == {"bea-cukai/baru.md", "bea-cukai/baru.en.md"}
+    assert git(desk.articles, "status", "--porcelain") == ""
+
+
+def test_a_changed_article_goes_into_the_draft_that_is_there(desk, people):
+    draft = drafts.open_article(desk, people["budi"], "pajak")
+    changed = (desk.articles / "bea-cukai/pajak.md").read_bytes() + b"\nTambahan.\n"
+    found = take(desk, people, "pajak.md", changed)
+    assert found[0].draft == draft.id and "Tambahan." in texts_of(desk, people, found[0])["bea-cukai/pajak.md"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_becomes_drafts(desk, people, delimiter):
+    rows = [["Pertanyaan", "Jawaban", "Ungkapan"], ["Apa itu CEIR?", '"Basis data; pusat, ""resmi""."', "ceir apa|apa ceir"], ["", "x", ""], ["Apa itu CEIR?", "Lagi.", ""]]
+    found = take(desk, people, "tabel.csv", "\ufeff".encode() + "\r\n".join(delimiter.join(row) for row in rows).encode())
+    assert [bool(i.draft) for i in found] == [True, False, False]
+    text = texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
+    assert 'Basis data; pusat, "resmi".' in text and "ceir apa" in text and "apa ceir" in text
+    assert "missing" in found[1].refused and "already" in found[2].refused
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/cron.d/x.md", "/etc/x.md", "bea-cukai/../../x.md", "C:\\x.md", "..\\..\\x.md", "bea-cukai/\x00x.md", "x.md", "bea-cukai/.x.md", "bea-cukai/x.exe", "facts.yaml"]
+)
+def test_names_that_lead_elsewhere_are_refused_and_nothing_is_written(desk, people, name, tmp_path):
+    before = sorted(p for p in tmp_path.rglob("*") if "sqlite" not in p.name)
+    found = transfer.import_files(desk, people["ani"], [(name, NEW)])
+    assert found[0].draft is None and found[0].refused
+    found = take(desk, people, "a.zip", zipped({name.replace("\0", ""): NEW, "bea-cukai/baru.md": NEW}))
+    assert [i.name for i in found if i.draft] == ["bea-cukai/baru.md"] or name == "bea-cukai/\x00x.md"
+    assert sorted(p for p in tmp_path.rglob("*") if "sqlite" not in p.name) == before
+
+
+def test_a_zip_bomb_is_stopped_before_it_is_unpacked(desk, people):
+    bomb = zipped({f"bea-cukai/a{n}.md": b"0" * 900_000 for n in range(80)})
+    assert len(bomb) < 200_000
+    with pytest.raises(KbError, match="unpacks to more than 50 MB"):
+        take(desk, people, "bom.zip", bomb)
+    with pytest.raises(KbError, match="more than 5,000 files"):
+        take(desk, people, "banyak.zip", zipped({f"bea-cukai/a{n}.md": b"" for n in range(5001)}))
+    one = take(desk, people, "satu.zip", zipped({"bea-cukai/besar.md": b"0" * 40_000_000}))
+    assert "MB" in one[0].refused and drafts.open_drafts(desk, people["ani"]) == []
+
+
+@pytest.mark.parametrize(
+    "name, data, said",
+    [
+        ("foto.jpg", b"\xff" * 1000, "pictures"), ("foto.PNG", b"\x89PNG" * 13_000_000, "pictures"), ("foto.md", b"\x89PNG" * 13_000_000, "52 MB"),
+        ("a.exe", b"MZ", "kind of file"), ("a.zip", b"no zip", "damaged"), ("a.zip", b"", "damaged"), ("a", b"x", "kind of file"),
+        ("a.csv", b"a,b\n1,2\n", "no columns"), ("a.csv", b"", "no columns"), ("a.csv", "Pertanyaan,Jawaban\nApa,é".encode("latin-1"), "UTF-8"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, said):
+    with pytest.raises(KbError, match=said) as caught:
+        take(desk, people, name, data)
+    assert str(caught.value).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    "data, said",
+    [(NEW.replace(b"Berapa", b"Berap\xe9"), "UTF-8"), (b"\0" * 100, "no text"), (b"tanpa kepala", "front matter"), (b"---\nid: [\n---\nx", "front matter"),
+     (b"---\na: &a 1\nb: *a\n---\nx", "front matter"), (b"x" * 1_000_000, "MB"), (b"---\nid: baru\n---\n" + b"x" * 300_000, "characters")],
+)  # fmt: skip
+def test_a_spoilt_article_gets_one_sentence_and_stops_no_other(desk, people, data, said):
+    found = transfer.import_files(desk, people["ani"], [("bea-cukai/rusak.md", data), ("bea-cukai/baru.md", NEW)])
+    assert {i.name: bool(i.draft) for i in found} == {"bea-cukai/rusak.md": False, "bea-cukai/baru.md": True}
+    assert said in next(i.refused for i in found if i.refused)
+
+
+def test_utf_16_with_its_mark_is_understood(desk, people):
+    found = take(desk, people, "baru.md", NEW.decode().encode("utf-16"))
+    assert "Berapa biaya" in texts_of(desk, people, found[0])["bea-cukai/baru.md"]
+
+
+def test_script_is_taken_in_as_letters_and_never_runs(desk, people):
+    evil = NEW.decode() + "\n<script>alert(1)</script> [x](javascript:alert(1)) ![x](https://evil.example/x.png) <img src=x onerror=alert(1)>\n"
+    found = take(desk, people, "baru.md", evil.encode())
+    files = texts_of(desk, people, found[0])
+    library = proposed_library(desk.articles, files)
+    from kb.answering.ask import today
+
+    html = render_html(library, library.articles["baru"], "id", today(), agent=True)
+    assert "<script" not in html and "<img" not in html and "javascript:" not in html.split("href")[-1] and "&lt;script&gt;" in html
+
+
+def test_the_own_role_counts(desk, people):
+    for who in ("citra", "dewi", "fajar", None):
+        with pytest.raises(NotAllowed):
+            transfer.import_upload(desk, people.get(who), "baru.md", NEW, "bea-cukai")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_text_or_one_sentence(data):
+    try:
+        assert "\r" not in transfer.decode(data, "x")
+    except KbError as error:
+        assert "\n" not in str(error)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_a_name_that_is_taken_is_always_an_owner_and_a_file(name):
+    try:
+        owner, _, file = transfer._safe(name + ".md").partition("/")
+    except KbError:
+        return
+    assert owner and file and "/" not in file and owner not in (".", "..") and not file.startswith(".")

@@ -1,0 +1,67 @@
+"""The studio's words and small parts; its pages are tried in a browser by tests/e2e."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kb.content.finding import Finding
+from kb.errors import KbError
+from kb.publishing.accounts import NotAllowed
+from kb.web import finding_texts
+from kb.web.finding_texts import finding_words, sentence
+from kb.web.studio_facts import _number
+from kb.web.studio_fields import key_at
+from kb.web.studio_texts import studio_texts
+from tests.content.files import article_text
+
+WEB = Path(finding_texts.__file__).parent
+
+
+def test_every_word_is_there_in_both_languages_and_used():
+    used = set()
+    for path in WEB.glob("studio*.py"):
+        used |= set(re.findall(r"\bt\.([a-z_]+)", path.read_text("utf-8")))
+    indonesian, english = vars(studio_texts("id")), vars(studio_texts("en"))
+    assert used == set(indonesian) == set(english)
+    for key, words in indonesian.items():
+        other = english[key]
+        places = lambda said: set(re.findall(r"\{(\w+)\}", str(said))) if isinstance(said, str) else set()
+        assert type(words) is type(other) and places(words) == places(other), key
+        if isinstance(words, dict) and key != "deeds":
+            assert set(words) == set(other), key
+
+
+def test_findings_are_told_in_the_readers_language():
+    finding = Finding("error", "figure", "a", "b/a.md", 9, "the figure 500 is not that of a listed fact or source", "show the fact with {{ fact-id }} or list the fact that states it")
+    assert finding_words(finding, "id").startswith("Angka 500 bukan") and "fact-id" not in finding_words(finding, "en")
+    unknown = Finding("error", "new", "a", "b/a.md", 9, "it is new", "mend it")
+    assert finding_words(unknown, "id") == "It is new: mend it."
+
+
+def test_errors_are_told_in_the_readers_language():
+    error = str(NotAllowed("only a person with the role author for kemendag may do this", "Ani"))
+    assert sentence(error, "id") == "Hanya petugas dengan peran author untuk kemendag yang boleh melakukan ini."
+    assert sentence(error, "en") == error and sentence("what nobody foresaw", "id") == "what nobody foresaw"
+
+
+@pytest.mark.parametrize(
+    "typed, number",
+    [("1.400.000", 1400000), ("1,400,000", 1400000), ("12,5", 12.5), ("12.5", 12.5), ("1.400.000,5", 1400000.5), ("1,400,000.5", 1400000.5), ("11%", 11), (" 7 ", 7), ("1.400", 1400), ("0,5", 0.5)],
+)
+def test_figures_are_read_as_both_languages_write_them(typed, number):
+    assert _number(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["", "banyak", "1.2.3,4,5", "nan", "inf", "-", "1e999"])
+def test_what_is_no_figure_gets_one_sentence(typed):
+    with pytest.raises(KbError, match="no number"):
+        _number(typed)
+
+
+def test_a_line_of_the_file_is_that_of_its_field():
+    text = article_text().replace("related: []", "related:\n- a\n- b")
+    lines = text.split("\n")
+    assert key_at(text, lines.index("facts: [vat, limit, hotline]") + 1) == "facts"
+    assert key_at(text, lines.index("- b") + 1) == "related" and key_at(text, 1) == "id"
+    assert key_at(text, lines.index("## Langkah") + 1) == ""
