@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -91,6 +92,11 @@ class Article(Model):
     def served_on(self, day: date) -> bool:
         """Whether it is published and holds on the day."""
         return self.status == "published" and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def folded(words: str) -> str:
+    """The words alone, however they are parted and cased: two phrasings that are alike in that are one."""
+    return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 class ArticleError(Exception):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kb.content.article import LANGUAGES, Article, Text
+from kb.content.article import LANGUAGES, Article, Text, folded
 from kb.content.facts import REFERENCE, show
 from kb.content.finding import Finding
 from kb.content.history import Change, last_changed, text_at
@@ -244,15 +244,10 @@ def _figures_of_script(library: Library, words: str, on: date) -> Iterator[tuple
         yield "figure", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}"
 
 
-def folded(words: str) -> str:
-    """The words alone, however they are parted and cased: two phrasings that are alike in that are one."""
-    return " ".join(re.findall(r"\w+", words.casefold()))
-
-
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
     """No phrasing is also another article's phrasing or title, in either language."""
     first: dict[str, str] = {}
-    everyone = [(article, text) for article in library.articles.fresh.values() for text in article.texts.values()]
+    everyone = [(article, text) for article in sorted(library.articles.fresh.values(), key=lambda a: a.path) for text in article.texts.values()]
     for article, text in everyone:
         first.setdefault(folded(text.title), article.id)
     for article, text in everyone:

@@ -1,14 +1,16 @@
 """All articles, facts, sources and owners of a folder."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from glob import glob
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from kb.content.article import Article, ArticleError, parse_article
+from kb.content.article import Article, ArticleError, folded, parse_article
 from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
@@ -24,8 +26,7 @@ class Articles(Mapping[str, Article]):
     def __init__(self, fresh: Iterable[Article], stored: Mapping[str, bytes] | None = None, holder: Callable[[str], str | None] | None = None) -> None:
         self.fresh = {article.id: article for article in fresh}
         self.stored = stored or {}
-        self.holder = holder or (lambda _: None)
-        """The stored article that has a folded title or phrasing."""
+        self._holder = holder or (lambda _: None)
         self._ids = sorted({*self.fresh, *self.stored})
         self._parsed = dict(self.fresh)
 
@@ -49,8 +50,16 @@ class Articles(Mapping[str, Article]):
 
     def __or__(self, others: Mapping[str, Article]) -> "Articles":
         """With some added, or put in the place of those of their ids."""
-        stored = {article_id: line for article_id, line in self.stored.items() if article_id not in others}
-        return Articles([*(self.fresh | dict(others)).values()], stored, self.holder)
+        return self.changed((self.fresh | dict(others)).values(), self.stored.keys() - others.keys())
+
+    def changed(self, fresh: Iterable[Article], kept: Collection[str]) -> "Articles":
+        """With other fresh ones, and of the stored ones those of some ids."""
+        return Articles(fresh, {article_id: line for article_id, line in self.stored.items() if article_id in kept}, self._holder)
+
+    def holder(self, folded: str) -> str | None:
+        """The stored article that has a folded title or phrasing."""
+        found = self._holder(folded)
+        return found if found in self.stored else None
 
     def line(self, article_id: str) -> bytes:
         """The article in JSON on one line, as it is stored."""
@@ -127,18 +136,24 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     out_of_scope = _load_lines(folder / "out_of_scope.txt")
     around = Library(Articles(()), facts, sources, owners, distinctions, out_of_scope, folder=folder)
     files, findings = _files(folder)
-    contents = {shown: _bytes_of(path) for shown, path in files.items()}
+    contents = {shown: _bytes_of(folder, shown, english) for shown, english in files.items()}
     digests = {shown: hashlib.sha256(content).hexdigest() for shown, content in contents.items()}
-    unchanged = _unchanged(known(around) if known else None, contents, digests)
-    fresh: dict[str, Article] = {}
-    for shown, path in files.items():
-        if shown in unchanged.digests:
-            continue
+    before = (known(around) if known else None) or Known(Articles(()), {})
+    unread = _unchanged(before, contents, digests)
+    waiting = sorted(files.keys() - unread.values())
+    parsed: dict[str, Article] = {}
+    for shown in waiting:  # which grows
         try:
-            article = parse_article(path, folder)
+            article = parsed[shown] = parse_article(folder / shown, folder)
         except ArticleError as error:
             findings += error.findings
             continue
+        # Who has its id or some of its words is read too: which of them is at fault must not depend on what was known before.
+        rivals = {article.id, *(before.articles.holder(folded(words)) for text in article.texts.values() for words in (text.title, *text.phrasings))}
+        waiting += [unread.pop(rival) for rival in sorted(rivals & unread.keys())]
+    fresh: dict[str, Article] = {}
+    for shown in sorted(parsed):
+        article = parsed[shown]
         if article.id in fresh:
             other = fresh[article.id].path
             findings.append(
@@ -146,52 +161,45 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
             )
             continue
         fresh[article.id] = article
-    articles = Articles(fresh.values(), unchanged.articles.stored, unchanged.articles.holder)
-    return replace(around, articles=articles, findings=tuple(findings), digests=digests)
+    return replace(around, articles=before.articles.changed(fresh.values(), unread), findings=tuple(findings), digests=digests)
 
 
-def _files(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
-    """The Indonesian files by their paths below the folder, and the English ones that have none."""
-    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*/*.md")) if path.is_file()}
+def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
+    """The Indonesian files, each with its English one, by their paths below the folder; and the English ones that have none."""
+    # Strings: ten thousand Paths take longer to make than their files to read.
+    paths: dict[str, str | None] = dict.fromkeys(sorted(name for name in glob("*/*.md", root_dir=folder, include_hidden=True) if os.path.isfile(f"{folder}/{name}")))
     findings = []
     for shown in [shown for shown in paths if shown.endswith(".en.md")]:
         del paths[shown]
         indonesian = shown.removesuffix(".en.md") + ".md"
-        if indonesian not in paths:
+        if indonesian in paths:
+            paths[indonesian] = shown
+        else:
             name = indonesian.rpartition("/")[2]
             findings.append(Finding("error", "english-alone", name.removesuffix(".md") + ".en", shown, 1, "the English text has no Indonesian one", f"write {name} beside it"))
     return paths, findings
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(folder: Path, *names: str | None) -> bytes:
     """An article's files end to end; what cannot be read is told when it is parsed."""
-    found = []
-    for file in (path, path.with_name(path.name.removesuffix(".md") + ".en.md")):
-        try:
-            found.append(file.read_bytes())
-        except OSError:
-            found.append(b"")
-    return b"\0".join(found)
+    return b"\0".join(_read(f"{folder}/{name}") if name else b"" for name in names)
 
 
-_NOTHING = Known(Articles(()), {})
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
-def _unchanged(known: Known | None, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> Known:
-    """Those whose files are as they were and name no article that is gone; none if two files have one name."""
-    names = [shown.rpartition("/")[2] for shown in contents]
-    if known is None or len(set(names)) < len(names):
-        return _NOTHING
+def _unchanged(known: Known, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> dict[str, str]:
+    """Paths by id of the stored ones whose files are as they were and name no article that is gone; none if two files have one name."""
+    if len({_id_of(shown) for shown in contents}) < len(contents):
+        return {}
     gone = [_id_of(shown).encode() for shown in known.digests if shown not in digests]
-    same = {shown for shown, digest in known.digests.items() if digests.get(shown) == digest and not any(name in contents[shown] for name in gone)}
-    ids = {_id_of(shown) for shown in same}
-    stored = {article_id: line for article_id, line in known.articles.stored.items() if article_id in ids}
-
-    def holder(folded: str) -> str | None:
-        found = known.articles.holder(folded)
-        return found if found in stored else None
-
-    return Known(Articles((), stored, holder), {shown: digests[shown] for shown in same if _id_of(shown) in stored})
+    same = [shown for shown, digest in known.digests.items() if digests.get(shown) == digest and not any(name in contents[shown] for name in gone)]
+    return {_id_of(shown): shown for shown in same if _id_of(shown) in known.articles.stored}
 
 
 def _id_of(shown: str) -> str:
@@ -218,7 +226,7 @@ def servable(library: Library, findings: Iterable[Finding]) -> Library:
     """The library without the articles that an error was found in, each served only while its facts have values."""
     wrong = {finding.article for finding in findings if finding.severity == "error"}
     kept = [_while_facts_hold(library, article) for key, article in library.articles.fresh.items() if key not in wrong]
-    return replace(library, articles=Articles(kept, library.articles.stored, library.articles.holder))
+    return replace(library, articles=library.articles.changed(kept, library.articles.stored))
 
 
 def _while_facts_hold(library: Library, article: Article) -> Article:

@@ -19,10 +19,10 @@ import numpy as np
 from kb.content.article import Article
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
-from kb.retrieval.dense import Dense, Exact, build_dense, change_dense, exact
+from kb.retrieval.dense import Exact, build_dense, change_dense, exact, suits
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_current, only_build, sha256_of, sync
-from kb.retrieval.lexical import Lexical, build_lexical
+from kb.retrieval.lexical import build_lexical
 from kb.retrieval.normalise import ENGLISH, LEXICON
 from kb.retrieval.passages import Passages, foreign_passages, passages_of
 from kb.retrieval.ranking import WEIGHTS
@@ -53,11 +53,15 @@ def live_snapshot(index: Path, encoder: Encoder) -> Snapshot | None:
 
 
 def known_articles(snapshot: Snapshot, on: date) -> Callable[[Library], Known | None]:
-    """For `load_library`: the articles of a snapshot, if all around them is as it was when they were checked."""
+    """For `load_library`: the published articles of a snapshot, if all around them is as it was when they were checked."""
 
     def known(around: Library) -> Known | None:
         origin = json.loads((snapshot.folder / "origin.json").read_bytes())
-        return Known(snapshot.library.articles, origin["digests"]) if origin["surroundings"] == surroundings(around, on) else None
+        if origin["surroundings"] != surroundings(around, on):
+            return None
+        # Of the others the passages do not tell the words, so that they are read again.
+        published = {article for article, passages in zip(snapshot.passages.articles, np.diff(snapshot.bounds)) if passages}
+        return Known(snapshot.library.articles.changed((), published), origin["digests"])
 
     return known
 
@@ -148,9 +152,16 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
         if progress:
             progress(done, len(plan.texts))
 
-    vectors = encode_passages(encoder, plan.texts, index / "vectors.sqlite", advance)
+    cache = index / "vectors.sqlite"
+    vectors = encode_passages(encoder, plan.texts, cache, advance)
     built_upon = previous if previous is not None and (plan.source >= 0).any() else None
-    dense, foreign = _dense(plan, vectors, built_upon)
+    if built_upon is None:
+        dense, foreign = build_dense(vectors[: plan.answerable]), exact(vectors[plan.answerable :])
+    elif suits(built_upon.dense, plan.answerable):
+        dense, foreign = change_dense(built_upon.folder / "dense", plan.source[: plan.answerable], vectors), built_upon.foreign
+    else:
+        texts = [plan.passages[row].text for row in range(plan.answerable)]
+        dense, foreign = build_dense(encode_passages(encoder, texts, cache)), built_upon.foreign
     lexical = build_lexical(plan.texts, built_upon and built_upon.lexical, plan.source)
     beside = index / f"snapshot.tmp-{os.getpid()}"
     for part in ("passages", "dense", "foreign"):
@@ -191,14 +202,6 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
     os.rename(beside, folder)
     sync(index)
     return snapshot_id
-
-
-def _dense(plan: _Plan, vectors: np.ndarray, previous: Snapshot | None) -> tuple[Dense, Exact]:
-    """Indexes of the articles' passages and of the foreign ones."""
-    articles, others = plan.source[: plan.answerable], plan.source[plan.answerable :]
-    if previous is None:
-        return build_dense(vectors[: plan.answerable]), exact(vectors[plan.answerable :])
-    return change_dense(previous.folder / "dense", articles, vectors), previous.foreign
 
 
 def _word_counts(plan: _Plan, previous: Snapshot | None) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The vectors of passages in FAISS: all compared up to some ten thousand, above that the nearest cells of an inverted file.
 
 Rows are passages in the snapshot's order. An inverted file is too slow to make for one changed article, so it is brought up
-to date: each vector lies in a slot that it keeps, and `slots` says which slot a row has.
+to date: its centres stay, and what is put in, taken out or renumbered is.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,6 @@ from pathlib import Path
 
 import faiss
 import numpy as np
-
-from kb.retrieval.passages import map_array
 
 EXACT_UP_TO = 20_000
 """Vectors that are compared one by one, in about a millisecond."""
@@ -60,44 +58,40 @@ class Cells:
     """Vectors of one byte a component, in cells around learned centres (FAISS: IVF, SQ8)."""
 
     index: faiss.IndexIVFScalarQuantizer
-    slots: np.ndarray
-    """(n,) int64: where each row's vector is."""
-
-    @cached_property
-    def _rows(self) -> np.ndarray:
-        rows = np.full(int(self.slots.max()) + 1, -1)
-        rows[self.slots] = np.arange(len(self.slots))
-        return rows
 
     def __len__(self) -> int:
-        return len(self.slots)
+        return self.index.ntotal
 
     def near(self, vector: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """The k nearest rows of the cells looked at, and their cosines with a unit vector (dimension,)."""
-        scores, slots = self.index.search(vector[None], min(k, len(self)))
-        there = slots[0] >= 0
-        return self._rows[slots[0][there]], scores[0][there]
+        scores, rows = self.index.search(vector[None], min(k, len(self)))
+        there = rows[0] >= 0
+        return rows[0][there], scores[0][there]
 
     def cosines(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Of a unit vector with some rows, (rows,) float32."""
-        return self.index.reconstruct_batch(self.slots[rows]) @ vector
+        return self.index.reconstruct_batch(rows) @ vector
 
     def changed(self, source: np.ndarray, vectors: np.ndarray) -> "Cells":
         """As `change_dense`; the cells are changed in place."""
-        kept = source >= 0
-        index = self.index
+        index, kept = self.index, np.flatnonzero(source >= 0)
+        place = np.full(len(self), -1)
+        place[source[kept]] = kept
         index.set_direct_map_type(faiss.DirectMap.NoMap)
-        gone = np.setdiff1d(self.slots, self.slots[source[kept]], assume_unique=True)
-        index.remove_ids(faiss.IDSelectorBatch(gone))
-        first = int(self.slots.max()) + 1
-        index.add_with_ids(vectors, np.arange(first, first + len(vectors)))
-        return Cells(_mapped(index), np.where(kept, self.slots[np.maximum(source, 0)], first - 1 - source))
+        index.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(place < 0)))
+        for cell in range(index.nlist):
+            size = index.invlists.list_size(cell)
+            if size:
+                ids = faiss.rev_swig_ptr(index.invlists.get_ids(cell), size)
+                ids[:] = place[ids]
+        new = np.flatnonzero(source < 0)
+        index.add_with_ids(vectors[-1 - source[new]], new)
+        index.make_direct_map()
+        return self
 
     def save(self, folder: Path) -> None:
-        """Writes the cells and the slots below the folder."""
-        self.index.set_direct_map_type(faiss.DirectMap.NoMap)
+        """Writes the cells below the folder."""
         faiss.write_index(self.index, str(folder / "vectors.faiss"))
-        np.save(folder / "slots.npy", self.slots)
 
 
 Dense = Exact | Cells
@@ -125,22 +119,22 @@ def build_dense(vectors: np.ndarray) -> Dense:
     sample = np.random.default_rng(1).choice(size, min(size, SAMPLE * cells), replace=False)
     index.train(vectors[np.sort(sample)])
     index.add(vectors)
-    return Cells(_mapped(index), np.arange(size))
-
-
-def _mapped(index: faiss.IndexIVFScalarQuantizer) -> faiss.IndexIVFScalarQuantizer:
     index.nprobe = CELLS_LOOKED_AT
-    index.set_direct_map_type(faiss.DirectMap.Hashtable)
-    return index
+    index.make_direct_map()  # so that `cosines` finds a row
+    return Cells(index)
 
 
 def load_dense(folder: Path, mapped: bool = True) -> Dense:
     """What `save` wrote; cells are mapped, so that processes share them, unless they are to be changed."""
-    path = str(folder / "vectors.faiss")
-    if not (folder / "slots.npy").exists():
-        return Exact(faiss.read_index(path))
-    index = faiss.read_index(path, faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if mapped else 0)
-    return Cells(_mapped(index), map_array(folder / "slots.npy"))
+    index = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if mapped else 0)
+    return Cells(index) if isinstance(index, faiss.IndexIVF) else Exact(index)
+
+
+def suits(dense: Dense, size: int) -> bool:
+    """Whether an index may be changed into one of so many rows; if not, it is better built anew."""
+    if isinstance(dense, Exact):
+        return size <= EXACT_UP_TO
+    return size > EXACT_UP_TO and 0.5 < size / (dense.index.nlist * PER_CELL) < 2
 
 
 def change_dense(folder: Path, source: np.ndarray, vectors: np.ndarray) -> Dense:

@@ -1,7 +1,7 @@
 """BM25 over stems and over letter n-grams: the side of the search that sees words as they are written.
 
 Each side keeps for every text its terms, and for every term its texts. A search scores the texts of its candidates by the
-first and finds candidates by the second, so that what it costs does not grow with the collection.
+first and finds candidates by the second, so that what it costs hardly grows with the collection.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 
 from kb.retrieval.normalise import grams, tokens
 from kb.retrieval.passages import map_array
-from kb.retrieval.ragged import concatenate, positions
+from kb.retrieval.ragged import concatenate, positions, taken
 
 K1, B = 1.2, 0.75
 """The usual constants of BM25 (Robertson & Zaragoza 2009, section 3.5)."""
@@ -91,8 +91,8 @@ class Bm25:
         """The numbers of the question's known terms, and how often it has them."""
         return Counter(self.numbers[term] for term in question if term in self.numbers)
 
-    def candidates(self, question: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Texts that hold terms of the question, and their BM25 with it; where terms are all too common, with the rarest ones."""
+    def scores_of_all(self, question: Sequence[str]) -> np.ndarray:
+        """BM25 of the question's terms with every text, (texts,); where terms are all too common, of the rarest ones only."""
         numbers = self._counted(question)
         scores, looked_at = np.zeros(len(self)), 0
         for number in sorted(numbers, key=lambda n: (self.posting_starts[n + 1] - self.posting_starts[n], n)):
@@ -102,8 +102,15 @@ class Bm25:
                 break
             texts, counts = self.postings[span], self.posting_counts[span].astype(np.float32)
             scores[texts] += numbers[number] * self._rarities[number] * counts / (counts + self._damping[texts])
-        rows = np.flatnonzero(scores)
-        return rows, scores[rows]
+        return scores
+
+    def held(self, term: str, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """For spans of texts, (spans,), whether one of them holds the term, bool."""
+        number = self.numbers.get(term)
+        if number is None:
+            return np.zeros(len(first), bool)
+        texts = self.postings[self.posting_starts[number] : self.posting_starts[number + 1]]
+        return np.searchsorted(texts, first) < np.searchsorted(texts, last)
 
     def save(self, folder: Path) -> None:
         """Writes the table below the folder."""
@@ -133,9 +140,8 @@ def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, sour
     if previous is None or not len(kept):
         old_terms, old_counts, old_starts, used = np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(1, np.int64), []
     else:
-        at, old_starts = positions(previous.starts, kept)
-        old_terms, old_counts = previous.terms[at], previous.counts[at]
-        used = np.unique(old_terms)
+        old_starts, old_terms, old_counts = taken(previous.starts, kept, previous.terms, previous.counts)
+        used = np.flatnonzero(np.bincount(old_terms, minlength=len(previous.vocabulary)))
     vocabulary = tuple(sorted({*fresh, *(previous.vocabulary[number] for number in used)} if previous is not None else set(fresh)))
     numbers = {term: number for number, term in enumerate(vocabulary)}
     if len(old_terms):
@@ -148,10 +154,9 @@ def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, sour
     new_starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)]).astype(np.int64)
     # Kept rows stand before the new ones; then all are brought into the order of `source`.
     place = np.where(source >= 0, np.cumsum(source >= 0) - 1, len(kept) - 1 - source)
-    at, starts = positions(concatenate(old_starts, new_starts), place)
-    terms, counts = np.concatenate([old_terms, new_terms])[at], np.concatenate([old_counts, new_counts])[at]
+    starts, terms, counts = taken(concatenate(old_starts, new_starts), place, np.concatenate([old_terms, new_terms]), np.concatenate([old_counts, new_counts]))
     table = csr_array((counts, terms, starts), shape=(len(source), len(vocabulary))).tocsc()
-    return Bm25(vocabulary, starts.astype(np.int64), terms, counts, table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data)
+    return Bm25(vocabulary, starts, terms, counts, table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data)
 
 
 @dataclass(frozen=True)

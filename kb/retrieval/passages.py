@@ -8,12 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.content.article import Article
-from kb.content.check import folded
+from kb.content.article import Article, folded
 from kb.content.library import Library
 from kb.content.render import sections
 from kb.retrieval.normalise import normalise
-from kb.retrieval.ragged import concatenate, positions
+from kb.retrieval.ragged import concatenate, taken
 
 KINDS = ("title", "phrasing", "section", "foreign")
 TITLE, PHRASING, SECTION, FOREIGN = range(4)
@@ -123,10 +122,8 @@ class Passages(Sequence[Passage]):
             old = getattr(self, name)
             return np.concatenate([renumber[old] if name == "article" else old, getattr(more, name)])[place]
 
-        at, starts = positions(concatenate(self.starts, more.starts), place)
-        return Passages(
-            articles, column("article"), column("kind"), column("lang"), starts, np.concatenate([self.texts, more.texts])[at], column("exact"), column("folded")
-        )
+        starts, texts = taken(concatenate(self.starts, more.starts), place, np.concatenate([self.texts, more.texts]))
+        return Passages(articles, column("article"), column("kind"), column("lang"), starts, texts, column("exact"), column("folded"))
 
     @staticmethod
     def of(articles: tuple[str, ...], passages: Iterable[Passage]) -> "Passages":

@@ -159,16 +159,14 @@ def gather(
     words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
     near, near_cosines = snapshot.dense.near(vector, NEAR * k)
     exact = snapshot.exact(question.normalised)
-    told_rows, told = words.candidates(question.stems)
-    inside = told_rows < answerable
+    told = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
-    proposed += _by_words(snapshot, told_rows[inside], told[inside], max(k, BY_WORDS))
+    proposed += _by_words(snapshot, told[:answerable], max(k, BY_WORDS))
     numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], operator, serves)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
     left_out = frozenset() if without is None else frozenset(stems_of(normalise(passages[without].text)))
     rarity = {stem: words.rarity(stem, stem in left_out) for stem in question.stems}
-    most_told = max(words.of_itself(question.stems), 1e-6)
     spelt = letters.scores(question.letters, rows) / max(letters.of_itself(question.letters), 1e-6)
     there = np.arange(max(last - first, default=0)) < (last - first)[:, None]
 
@@ -179,7 +177,6 @@ def gather(
         return found
 
     cosines, kinds = spread(snapshot.dense.cosines(vector, rows)), spread(passages.kind[rows])
-    shared = spread(words.scores(question.stems, rows) / most_told)
     title, phrasing, section = (np.where(kinds == kind, cosines, -np.inf).max(axis=1, initial=-np.inf) for kind in (TITLE, PHRASING, SECTION))
     columns = [
         title,
@@ -187,20 +184,20 @@ def gather(
         np.where(np.isfinite(section), section, title),
         _best_means(cosines),
         np.where(there, cosines, 0).sum(axis=1) / (last - first),
-        np.minimum(1, _best_means(shared)),
+        np.minimum(1, _best_means(spread(told[rows]))),
         np.minimum(1, _best_means(spread(spelt))),
-        [_covered(words, rarity, a, b) for a, b in zip(first, last)],
+        _covered(words, rarity, first, last),
         [number in exact for number in numbers],
         [_unnamed(snapshot, number, operator) for number in numbers],
     ]
-    others = (told_rows >= answerable) & (told_rows != without)
+    others = told[answerable:] if without is None else np.delete(told[answerable:], without - answerable)
     foreign_near, foreign_cosines = snapshot.foreign.near(vector, HITS + 1)
     foreign_cosines = foreign_cosines[foreign_near + answerable != without][:HITS]
     asked = near_cosines[passages.kind[near] != SECTION]
     signs = Signs(
         known=_share(rarity, {stem for stem in rarity if words.seen(stem) > (stem in left_out)}),
         foreign=float(foreign_cosines.max(initial=0.0)),
-        foreign_words=min(1.0, float(told[others].max(initial=0.0)) / most_told),
+        foreign_words=min(1.0, float(others.max(initial=0.0))),
         closer=float(_best_means(asked[None])[0] - _best_means(foreign_cosines[None])[0]),
         short=float(len(rarity) <= 2),
     )
@@ -212,13 +209,12 @@ def _first_articles(articles: np.ndarray, count: int) -> list[int]:
     return list(dict.fromkeys(articles.tolist()))[:count]
 
 
-def _by_words(snapshot: Snapshot, rows: np.ndarray, scores: np.ndarray, count: int) -> list[int]:
+def _by_words(snapshot: Snapshot, scores: np.ndarray, count: int) -> list[int]:
     """The articles of the passages with the highest scores."""
-    most = min(len(rows), NEAR * count)
-    if not most:
-        return []
-    best = np.argpartition(-scores, most - 1)[:most]
-    return _first_articles(snapshot.passages.article[rows[best[np.lexsort((rows[best], -scores[best]))]]], count)
+    rows = np.flatnonzero(scores)
+    if len(rows) > NEAR * count:
+        rows = np.sort(rows[np.argpartition(-scores[rows], NEAR * count)[: NEAR * count]])
+    return _first_articles(snapshot.passages.article[rows[np.argsort(-scores[rows], kind="stable")]], count)
 
 
 def _may_answer(snapshot: Snapshot, article_id: str, operator: str | None, serves: Callable[[Article], bool] | None) -> bool:
@@ -226,11 +222,10 @@ def _may_answer(snapshot: Snapshot, article_id: str, operator: str | None, serve
     return (serves is None or serves(article)) and not is_other_operators(snapshot, article, operator)
 
 
-def _covered(words: Bm25, rarity: Mapping[str, float], first: int, last: int) -> float:
-    """The share of the question's stems that an article's passages hold."""
-    held = words.terms[words.starts[first] : words.starts[last]]
-    there = np.isin([words.numbers.get(stem, -1) for stem in rarity], held).tolist()
-    return _share(rarity, {stem for stem, held in zip(rarity, there) if held})
+def _covered(words: Bm25, rarity: Mapping[str, float], first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """The share of the question's stems that each article's passages hold, weighted by rarity, (articles,)."""
+    held = sum((rare * words.held(stem, first, last) for stem, rare in rarity.items()), start=np.zeros(len(first)))
+    return held / (sum(rarity.values()) or 1.0)
 
 
 def _unnamed(snapshot: Snapshot, number: int, operator: str | None) -> bool:

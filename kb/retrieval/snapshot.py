@@ -83,9 +83,7 @@ def _mapped(path: Path) -> mmap.mmap:
 
 
 def _load(folder: Path, encoder: Encoder) -> Snapshot:
-    wrong = damage(folder)
-    if wrong:
-        raise KbError(wrong, f"snapshot {folder.name}", "build again with `python -m kb build`")
+    """A snapshot's folder, found to be sound."""
     manifest = read_manifest(folder)
     if manifest["encoder"] != encoder.id:
         raise KbError(
@@ -116,7 +114,11 @@ def open_snapshot(index: Path, encoder: Encoder, snapshot_id: str | None = None)
     KbError if there is none, if the one asked for is not sound, or if the encoder is another than it was built with.
     """
     if snapshot_id is not None:
-        return _load(folder_of(index, snapshot_id), encoder)
+        folder = folder_of(index, snapshot_id)
+        wrong = damage(folder)
+        if wrong:
+            raise KbError(wrong, f"snapshot {snapshot_id}", "build again with `python -m kb build`")
+        return _load(folder, encoder)
     live = current_id(index)
     if live and (index / live).is_dir() and not damage(index / live):
         return _load(index / live, encoder)

@@ -1,13 +1,15 @@
 import json
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.answering.answer import Answer
-from kb.answering.ask import article_answer, ask
+from kb.answering import ask as ask_module
+from kb.answering.ask import Request, article_answer, ask, ask_all, recall
 from kb.answering.receipt import make_receipt, read_receipt
 from kb.answering.route import find_route, named_operator, operator_of_number
 from kb.settings import ROOT
@@ -177,3 +179,27 @@ def test_a_question_back_is_in_words_and_offers_a_choice(snapshot):
         choices = {a.choice for a in one.alternatives}
         assert choices == {None} or (None not in choices and len(choices) > 1)
     assert all(a.clarify is None for a in answers if a.status != "clarify")
+
+
+def test_many_at_once_are_answered_as_one_by_one(snapshot, questions):
+    texts = [question["text"] for question in questions[:40]] + ["", "???", "356938035643809", questions[0]["text"]]
+    together = ask_all(snapshot, [Request(text, on=DAY) for text in texts])
+    ask_module._answers.clear()
+    alone = [ask(snapshot, text, on=DAY) for text in texts]
+    assert [answer.model_dump_json() for answer in together] == [answer.model_dump_json() for answer in alone]
+
+
+def test_what_is_remembered_is_bounded_and_holds_no_personal_number(snapshot):
+    imei = "356938035643809"
+    ask(snapshot, f"apakah {imei} terdaftar", on=DAY)
+    assert recall(snapshot, Request(f"apakah {imei} terdaftar", on=DAY)) is not None
+    assert recall(snapshot, Request("belum pernah ditanyakan siapa pun", on=DAY)) is None
+    assert not [asking for asking in ask_module._answers if imei in repr(asking)]
+    assert ask_module._answers.maxsize == ask_module._bodies.maxsize == ask_module.REMEMBERED
+
+
+def test_another_day_channel_or_operator_is_another_answer(snapshot):
+    base = Request("hp sy diblokir gmn ya", on=DAY)
+    ask_all(snapshot, [base])
+    for other in (replace(base, on=DAY + timedelta(1)), replace(base, channel="voice"), replace(base, operator="telkomsel"), replace(base, notice=False)):
+        assert recall(snapshot, other) is None
