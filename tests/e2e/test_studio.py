@@ -169,8 +169,8 @@ def test_two_authors_write_at_once_and_nothing_is_lost(enter):
     saved(one)
     area(two).fill(both.replace("Kalimat dua.", "Kalimat dua dari dua."))
     page = two
-    expect(page.locator(".st-key-conflict")).to_contain_text("dari satu")
-    expect(page.locator(".st-key-conflict")).to_contain_text("dari dua")
+    expect(page.locator(".st-key-conflict del")).to_have_text("satu")
+    expect(page.locator(".st-key-conflict ins")).to_have_text("dua")
     press(page, T.choose["mine"])
     expect(page.locator(".st-key-conflict")).to_have_count(0)
     page.reload()
