@@ -177,6 +177,7 @@ DEMO = (
     Account("pemeriksa-kemendag", "Pemeriksa Kemendag", None, {"kemendag": frozenset({"reviewer"})}),
     Account("pemeriksa-kemenperin", "Pemeriksa Kemenperin", None, {"kemenperin": frozenset({"author", "reviewer"})}),
     Account("pemeriksa-komdigi", "Pemeriksa Komdigi", None, {"kominfo": frozenset({"author", "reviewer"})}),
+    Account("pemeriksa-operator", "Pemeriksa Operator", None, {"operators": frozenset({"author", "reviewer"})}),
     Account("agen-telkomsel", "Agen Telkomsel", None, {"telkomsel": frozenset({"agent"})}),
     Account("penyelia-telkomsel", "Penyelia Telkomsel", None, {"telkomsel": frozenset({"agent", "supervisor"})}),
     Account("administrator", "Administrator", None, {}, administrator=True),

@@ -65,7 +65,7 @@ def enter(desk_server, browser):
 
 
 def focused(page: Page, selector: str) -> None:
-    expect(page.locator(selector).first).to_be_focused(timeout=10_000)
+    expect(page.locator(selector).first).to_be_focused(timeout=30_000)
 
 
 def find(page: Page, asked: str) -> None:
@@ -305,9 +305,10 @@ def test_who_is_not_signed_in_or_no_agent_sees_nothing_of_it(enter, desk_server,
 
 def test_whoever_signs_out_is_out_in_every_tab(enter):
     page = enter()
+    focused(page, ".st-key-q input")
     other = page.context.new_page()
     other.goto(page.url)
-    other.locator(".sj-bar").wait_for(timeout=30_000)
+    focused(other, ".st-key-q input")
     page.locator("#sign-out").focus()
     page.keyboard.press("Enter")
     page.locator(".sj-bar").wait_for(state="detached")
@@ -317,6 +318,7 @@ def test_whoever_signs_out_is_out_in_every_tab(enter):
 
 def test_a_supervisor_sees_the_teams_figures_and_no_agent(enter):
     page = enter(SUPERVISOR)
+    focused(page, ".st-key-q input")
     page.keyboard.press("Alt+g")
     page.locator(".sj-numbers").first.wait_for()
     assert "Telkomsel" in page.locator(".sj-figures").inner_text() and "Ani" not in page.content()
@@ -379,6 +381,7 @@ def test_every_answer_is_seen_without_scrolling(enter, viewport):
 def test_the_console_speaks_english_too(enter):
     page = enter(lang="en")
     expect(page.locator("#call")).to_contain_text("Start call")
+    focused(page, ".st-key-q input")
     page.keyboard.press("Alt+l")
     expect(page.locator("#caller-lang")).to_contain_text("EN")
     focused(page, ".st-key-q input")

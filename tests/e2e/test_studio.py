@@ -169,8 +169,8 @@ def test_two_authors_write_at_once_and_nothing_is_lost(enter):
     saved(one)
     area(two).fill(both.replace("Kalimat dua.", "Kalimat dua dari dua."))
     page = two
-    expect(page.locator(".st-key-conflict")).to_contain_text("dari satu")
-    expect(page.locator(".st-key-conflict")).to_contain_text("dari dua")
+    expect(page.locator(".st-key-conflict del")).to_have_text("satu")
+    expect(page.locator(".st-key-conflict ins")).to_have_text("dua")
     press(page, T.choose["mine"])
     expect(page.locator(".st-key-conflict")).to_have_count(0)
     page.reload()
@@ -229,6 +229,43 @@ def test_signing_out_ends_it_in_every_tab(enter):
     expect(page.get_by_text("Silakan masuk dulu")).to_be_visible()
     other.get_by_role("button", name=T.facts, exact=True).click()
     expect(other.get_by_text("Silakan masuk dulu")).to_be_visible()
+
+
+def test_a_fact_is_changed_for_a_day_and_shows_what_changes(enter):
+    page = enter("penulis-bea-cukai", "/studio?view=facts&fact=exemption-usd-500")
+    page.get_by_label(T.amount).fill("600")
+    press(page, T.propose)
+    effect = page.locator(".sj-change").first
+    expect(effect).to_be_visible(timeout=300_000)
+    effect.locator("summary").click()
+    expect(effect.locator("ins").first).to_contain_text("600")
+    expect(page.get_by_text("jawaban dan")).to_be_visible()
+
+
+def test_a_table_is_taken_in_as_drafts_and_a_picture_is_refused(enter, tmp_path):
+    page = enter("penulis-bea-cukai", "/studio?view=transfer")
+    table = tmp_path / "tanya.csv"
+    table.write_text("pertanyaan;jawaban\nApakah kamera digital punya IMEI?;Tidak. Kamera tanpa kartu SIM tidak punya IMEI.\n;kosong\n", "utf-8")
+    page.locator("input[type=file]").set_input_files(table)
+    press(page, T.take_in)
+    expect(page.get_by_text(T.imported.format(drafts=1, refused=1))).to_be_visible()
+    picture = tmp_path / "gambar.md"
+    picture.write_bytes(b"\x89PNG" * 13_000_000)
+    page.reload()
+    page.locator("input[type=file]").set_input_files(picture)
+    expect(page.get_by_text("20").first).to_be_visible()  # Streamlit itself names the limit
+    expect(page.get_by_role("button", name=T.take_in)).to_have_count(0)
+    assert page.locator(".stException").count() == 0
+
+
+def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter):
+    page = enter("administrator", "/studio?view=accounts")
+    page.get_by_label(T.account_id).fill("petugas-baru")
+    page.get_by_label(T.person_name, exact=True).fill("Petugas Baru")
+    press(page, T.save)
+    expect(page.locator(".sj-said code")).to_have_text(re.compile(r"^[a-z0-9]{4}(-[a-z0-9]{4}){3}$"))
+    other = enter("penulis-bea-cukai", "/studio?view=accounts")
+    expect(other.locator(".sj-said-error")).to_contain_text("Hanya administrator")
 
 
 PAGES = {

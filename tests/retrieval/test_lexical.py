@@ -38,18 +38,23 @@ def test_scores_are_those_of_the_book(texts, question):
 
 
 @given(documents, asked)
-def test_candidates_are_the_texts_that_score(texts, question):
-    rows, scores = _bm25(texts).candidates(question)
-    wanted = by_the_book(texts, question)
-    assert rows.tolist() == [row for row, score in enumerate(wanted) if score > 0]
-    assert scores == pytest.approx([wanted[row] for row in rows], abs=1e-4)
+def test_all_texts_are_scored_alike_by_term_and_by_text(texts, question):
+    assert _bm25(texts).scores_of_all(question) == pytest.approx(by_the_book(texts, question), abs=1e-4)
+
+
+@given(documents, st.data())
+def test_which_spans_hold_a_term(texts, data):
+    spans = data.draw(st.lists(st.tuples(st.integers(0, len(texts)), st.integers(0, len(texts))).map(sorted), max_size=5))
+    first, last = np.array(spans, np.int64).reshape(-1, 2).T
+    for term in (*WORDS, "tak-dikenal"):
+        assert _bm25(texts).held(term, first, last).tolist() == [any(term in text for text in texts[a:b]) for a, b in spans]
 
 
 def test_where_terms_are_too_common_the_rarest_propose(monkeypatch):
     monkeypatch.setattr(lexical, "MOST_POSTINGS", 3)
     table = _bm25([["sering"], ["sering", "jarang"], ["sering"], ["sering"]])
-    assert table.candidates(["sering", "jarang"])[0].tolist() == [1]
-    assert table.candidates(["sering"])[0].tolist() == [0, 1, 2, 3]
+    assert np.flatnonzero(table.scores_of_all(["sering", "jarang"])).tolist() == [1]
+    assert np.flatnonzero(table.scores_of_all(["sering"])).tolist() == [0, 1, 2, 3]
 
 
 def same(one: Bm25, two: Bm25) -> bool:
@@ -72,7 +77,7 @@ def test_a_saved_table_is_read_back(tmp_path):
     built.save(tmp_path / "lexical")
     read = load_lexical(tmp_path / "lexical")
     assert same(read.words, built.words) and same(read.grams, built.grams)
-    assert read.words.candidates(["imei"])[0].tolist() == [1]
+    assert np.flatnonzero(read.words.scores_of_all(["imei"])).tolist() == [1]
 
 
 def test_a_term_never_seen_is_the_rarest_and_a_text_may_not_count():
