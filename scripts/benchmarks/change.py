@@ -20,7 +20,7 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, snapshot_folders
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT
-from scripts.benchmarks.growth import synthetic_library
+from scripts.benchmarks.growth import synthetic_folder
 from scripts.benchmarks.rows import Row, p50
 from scripts.benchmarks.serving import serving
 from scripts.benchmarks.vectors import FOLDER
@@ -36,14 +36,12 @@ TARGET = "<= 2 s"
 
 def measure(encoder: Encoder, articles: int = ARTICLES, rounds: int = ROUNDS) -> list[Row]:
     """By a process that runs already, as when an officer publishes, and by `kb build`, which starts anew."""
-    library = synthetic_library(articles)
-    folder, index = FOLDER / f"articles-{articles}", FOLDER / f"index-{articles}"
+    folder, index = synthetic_folder("changed", articles), FOLDER / f"index-{articles}"
     index.mkdir(exist_ok=True)
     if not (index / "vectors.sqlite").exists():
         (index / "vectors.sqlite").symlink_to(FOLDER / "vectors.sqlite")
-    if current_id(index) is None:
-        build_snapshot(library, encoder, index, today())
     settings = {"KB_ARTICLES": str(folder), "KB_INDEX": str(index)}
+    subprocess.run(["scripts/setup"], cwd=ROOT, env=os.environ | settings, check=True, capture_output=True)
 
     def at_once(live: Snapshot) -> None:
         changed = load_library(folder, known_articles(live, today()))
@@ -52,7 +50,7 @@ def measure(encoder: Encoder, articles: int = ARTICLES, rounds: int = ROUNDS) ->
     def by_command() -> None:
         subprocess.run([sys.executable, "-m", "kb", "build"], cwd=ROOT, env=os.environ | settings, check=True, capture_output=True)
 
-    with serving(WORKERS, **settings) as server:  # which builds what it would serve
+    with serving(WORKERS, **settings) as server:
         inside = [_live_everywhere(server.port, folder, index, partial(at_once, open_snapshot(index, encoder))) for _ in range(rounds)]
         outside = [_live_everywhere(server.port, folder, index, by_command) for _ in range(rounds)]
     what = f"one of {articles:,} articles changed: live in {WORKERS} processes"

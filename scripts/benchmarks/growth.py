@@ -120,14 +120,18 @@ def resident() -> float:
     return int(line.split()[1]) / 1024
 
 
-def synthetic_library(articles: int) -> Library:
-    """So many synthetic articles, written once below `.cache/benchmark/`, checked."""
-    folder = FOLDER / f"articles-{articles}"
+def synthetic_folder(name: str, articles: int) -> Path:
+    """So many synthetic articles, written once below `.cache/benchmark/`."""
+    folder = FOLDER / f"{name}-{articles}"
     if not (folder / "written").exists():
         shutil.rmtree(folder, ignore_errors=True)
         write_articles(folder, articles)
         (folder / "written").touch()
-    library = load_library(folder)
+    return folder
+
+
+def _library(articles: int) -> Library:
+    library = load_library(synthetic_folder("articles", articles))
     return servable(library, check(library, today()))
 
 
@@ -135,7 +139,7 @@ def measure_snapshots(encoder: Encoder, sizes: tuple[int, ...] = ARTICLES) -> li
     """Builds and asks snapshots of so many articles; passages are encoded once and kept."""
     found = []
     for size in sizes:
-        library, cache = synthetic_library(size), FOLDER / "vectors.sqlite"
+        library, cache = _library(size), FOLDER / "vectors.sqlite"
         texts = [passage.text for article in library.articles.values() for passage in passages_of(library, article, today())]
         texts += [passage.text for passage in foreign_passages(library)]
         with tempfile.TemporaryDirectory(dir=FOLDER) as folder:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kb.content.check import check
@@ -62,10 +62,14 @@ def quick_disk():
         yield
 
 
-edits = st.dictionaries(st.sampled_from(NAMES[:5]), st.one_of(st.none(), st.integers(0, 6)), min_size=1, max_size=3)
+A, B = NAMES[:2]
+edits = st.dictionaries(st.sampled_from(NAMES[:4]), st.sampled_from([None, 0, 1, 2, 3, 3, 4, 4, 5, 6]), min_size=1, max_size=3)
 
 
 @given(st.lists(edits, min_size=1, max_size=6))
+@example([{B: 3}, {A: 3}, {A: 0}])  # the first of those that share a phrasing comes last
+@example([{A: 4}, {B: 3}, {A: None}])  # it is a draft's
+@example([{B: 0}, {A: 5}, {B: None}])  # what another names goes
 @settings(max_examples=40, deadline=None)
 def test_any_series_of_edits_gives_the_snapshot_that_a_build_from_nothing_gives(tmp_path_factory, quick_disk, series):
     root = tmp_path_factory.mktemp("series")
