@@ -119,7 +119,7 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"there is no account '(.+?)'", "Tidak ada akun bernama {0}"),
     (r"there is an account '(.+?)' already", "Sudah ada akun bernama {0}. Pilih akun itu, atau pakai nama lain"),
     (r"the account '(.+?)' or its e-mail address is there twice", "Nama atau alamat e-mail akun {0} sudah dipakai"),
-    (r"the account's (?:name|roles|e-mail address)", "Isian akun belum benar. Nama akun memakai huruf kecil, angka, dan tanda hubung; nama orang harus diisi; e-mail ditulis seperti nama@instansi.go.id"),
+    (r"the account's .+ cannot be used", "Isian akun belum benar. Nama akun memakai huruf kecil, angka, dan tanda hubung; nama orang harus diisi; e-mail ditulis seperti nama@instansi.go.id"),
     (r"nobody would be administrator", "Harus ada paling sedikit satu administrator yang dapat masuk"),
     (r"(\S+\.md|facts\.yaml):(\d+): (.+)", "Baris {1}: {2}"),
 )  # fmt: skip
