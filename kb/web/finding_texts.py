@@ -35,7 +35,7 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
     (r"an agent block is not closed", "Catatan untuk petugas belum ditutup. Tulis baris “:::” di bawahnya.", None),
     (r"an agent block is (?:opened or closed twice|not read as one)", "Tanda catatan petugas (:::agent dan :::) belum berpasangan.", None),
     (r"two officers' texts still stand side by side here", "Di sini masih ada dua teks dari dua penulis. Pilih salah satu, lalu hapus tanda <<<<<<<, ======= dan >>>>>>>.", None),
-    (r"this is not YAML: (.+?)(?:;|$)", "Bagian formulir tidak dapat dibaca ({0}). Periksa tanda kutip dan titik dua.", "The form part cannot be read ({0}). Check quotes and colons."),
+    (r"this is not YAML", "Bagian formulir tidak dapat dibaca, kira-kira di baris {line}. Periksa tanda kutip, kurung, dan titik dua.", "The form part cannot be read, near line {line}. Check quotes, brackets and colons."),
     (r"`([\w.]+)` is missing", "Isian “{0}” belum ada.", "The field “{0}” is missing."),
     (r"`([\w.]+)` is no key here", "“{0}” bukan isian yang dikenal.", "“{0}” is no field here."),
     (r"`([\w.]+)` is empty", "Isian “{0}” masih kosong.", "The field “{0}” is empty."),
@@ -130,13 +130,18 @@ _NAMES = {
 }  # fmt: skip
 
 
+def _said(part: str | None) -> str:
+    """A role or state by its Indonesian name, a number the Indonesian way."""
+    return part.replace(",", ".") if part and re.fullmatch(r"\d{1,3}(,\d{3})+", part) else _NAMES.get(part or "…", part or "…")
+
+
 def finding_words(finding: Finding, lang: str) -> str:
     """A finding as one or two sentences for an officer."""
     said = f"{finding.message}; {finding.mend}"
     for pattern, indonesian, english in _FINDINGS:
         found = re.search(pattern, said)
         if found and (lang == "id" or english):
-            return (indonesian if lang == "id" else english or "").format(*(part or "" for part in found.groups()))
+            return (indonesian if lang == "id" else english or "").format(*(part or "" for part in found.groups()), line=finding.line)
     return f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.mend}."
 
 
@@ -147,5 +152,5 @@ def sentence(error: str, lang: str) -> str:
     for pattern, indonesian in _ERRORS:
         found = re.search(pattern, error)
         if found:
-            return indonesian.format(*(_NAMES.get(part, part) if part else "…" for part in found.groups())) + "."
+            return indonesian.format(*(_said(part) for part in found.groups())) + "."
     return error

@@ -15,7 +15,7 @@ from kb.publishing.proposal import present_library
 from kb.publishing.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
-from kb.web.officer import attempt, go, owner_name
+from kb.web.officer import attempt, go, owner_name, plain
 from kb.web.state import state
 from kb.web.studio_saving import langs_of, path_of, save_draft, strings_of
 
@@ -125,7 +125,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
             with st.container(horizontal=True, gap="small", key="suggested"):
                 for number, question in enumerate(offered):
-                    st.button(f"+ {question[:90]}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, "id", question, t))
+                    st.button(f"\\+ {plain(question[:90])}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, "id", question, t))
         elif offered is not None:
             st.caption(t.no_suggestions)
 

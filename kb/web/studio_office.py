@@ -11,7 +11,7 @@ from kb.publishing.ledger import faults
 from kb.publishing.transfer import LARGEST_FILE, Imported, export_zip, import_upload
 from kb.storage import audit, sessions
 from kb.web.finding_texts import sentence
-from kb.web.officer import attempt, empty, go, heading, name_of, owner_name
+from kb.web.officer import attempt, empty, go, heading, name_of, owner_name, plain
 from kb.web.state import state
 
 
@@ -72,7 +72,7 @@ def _imported(t: SimpleNamespace) -> None:
         st.html(f'<p class="sj" role="status">{escape(t.imported.format(drafts=len(found) - refused, refused=refused))}</p>')
     for number, one in enumerate(found[:100]):
         if one.draft is not None:
-            st.button(f"{one.name} →", key=f"imported-{number}", type="tertiary", on_click=go, kwargs={"view": "draft", "draft": one.draft})
+            st.button(f"{plain(one.name)} →", key=f"imported-{number}", type="tertiary", on_click=go, kwargs={"view": "draft", "draft": one.draft})
         else:
             st.html(f'<p class="sj sj-finding sj-error"><small>{escape(one.name)}</small> {escape(sentence(one.refused, t.lang))}</p>')
 

@@ -180,7 +180,7 @@ def _warning(draft: Draft, finding, t: SimpleNamespace) -> None:
     given = draft.reasons.get(key)
     st.html(f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
     if given:
-        st.caption(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))
+        st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')
         return
     with st.form(f"reason-{key}", border=False):
         why = st.text_input(t.why_keep, max_chars=500)

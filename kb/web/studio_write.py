@@ -15,7 +15,7 @@ from kb.publishing.mending import Mend, mends, with_fact_stated
 from kb.publishing.proposal import full_findings, key_of, present_library, quick_findings
 from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
-from kb.web.officer import attempt, empty, go, moment_words, owner_name
+from kb.web.officer import attempt, empty, go, moment_words, owner_name, plain
 from kb.web.state import state
 from kb.web.studio_fields import form, key_at, phrasings, titles
 from kb.web.studio_preview import preview
@@ -163,7 +163,7 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
 
 
 def _way(way: Mend, t: SimpleNamespace) -> str:
-    return t.mend[way.what].format(about=way.about, shown=way.shown[:60])
+    return plain(t.mend[way.what].format(about=way.about, shown=way.shown[:60]))
 
 
 def _mend(draft_id: int, way: Mend, finding: Finding, t: SimpleNamespace) -> None:
