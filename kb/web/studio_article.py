@@ -13,7 +13,7 @@ from kb.publishing.manuscript import keys_of
 from kb.publishing.proposal import is_english
 from kb.publishing.publish import withdraw
 from kb.publishing.schedule import read_again
-from kb.web.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name
+from kb.web.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name, plain
 from kb.web.state import state
 from kb.web.studio_preview import preview
 
@@ -76,11 +76,11 @@ def _history(account: Account, owner: str, article_id: str, present: dict, t: Si
         empty(t.no_history)
     for number, version in enumerate(found[:SHOWN]):
         signers = [line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)]
-        with st.expander(f"{moment_words(t, version.at)} · {version.author} · {version.subject[:70]}", on_change="rerun", key=f"version-{version.commit[:12]}") as box:
+        with st.expander(f"{moment_words(t, version.at)} · {plain(version.author)} · {plain(version.subject[:70])}", on_change="rerun", key=f"version-{version.commit[:12]}") as box:
             if not box.open:
                 continue
             if signers:
-                st.caption(t.signed_by_all.format(names=", ".join(signers)))
+                st.html(f'<p class="sj sj-meta">{escape(t.signed_by_all.format(names=", ".join(signers)))}</p>')
             texts = versions.texts_of(state().desk, article_id, version.commit)
             older = versions.texts_of(state().desk, article_id, found[number + 1].commit) if number + 1 < len(found) else {}
             _compare(older, texts)

@@ -11,7 +11,7 @@ from kb.publishing.proposal import present_library
 from kb.publishing.tasks import title_of
 from kb.storage.drafts import Draft
 from kb.web import studio_changes, studio_review, studio_write
-from kb.web.officer import attempt, badge, go, heading, lines_diff, moment_words, name_of, owner_name
+from kb.web.officer import attempt, badge, go, heading, lines_diff, moment_words, name_of, owner_name, plain
 from kb.web.state import state
 
 TABS = ("write", "changes", "review", "saves")
@@ -76,7 +76,7 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     for number, kept in enumerate(found[:50]):
         older = next((s for s in found[number + 1 :] if not s.aside), None)
         before = older.files if older else draft.base
-        with st.expander(f"{moment_words(t, drafts.aware(kept.at))} · {name_of(kept.who)}{' · ' + t.set_aside if kept.aside else ''}"):
+        with st.expander(f"{moment_words(t, drafts.aware(kept.at))} · {plain(name_of(kept.who))}{' · ' + t.set_aside if kept.aside else ''}"):
             for path in sorted({*kept.files, *before}):
                 if (kept.files.get(path) or "") != (before.get(path) or ""):
                     st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{lines_diff(before.get(path) or "", kept.files.get(path) or "")}</div>')

@@ -28,7 +28,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         _signatures(account, draft, t)
         _steps(account, draft, t)
     with left:
-        _comments(account, draft, t)
+        comments(draft, t)
         _differences(account, draft, t)
         if draft.kind == "article":
             with st.container(key="preview", border=True):
@@ -64,8 +64,9 @@ def _comment_form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
             st.rerun()
 
 
-def _comments(account: Account, draft: Draft, t: SimpleNamespace) -> None:
-    found = review.comments_of(state().desk, draft.id)
+def comments(draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
+    """What was said of the draft; without what is attended to unless `settled`."""
+    found = [comment for comment in review.comments_of(state().desk, draft.id) if settled or not comment.done]
     if not found:
         return
     st.html(f'<div class="sj"><h2>{escape(t.comments)}</h2></div>')
@@ -179,7 +180,7 @@ def _warning(draft: Draft, finding, t: SimpleNamespace) -> None:
     given = draft.reasons.get(key)
     st.html(f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
     if given:
-        st.caption(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))
+        st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')
         return
     with st.form(f"reason-{key}", border=False):
         why = st.text_input(t.why_keep, max_chars=500)

@@ -15,10 +15,11 @@ from kb.publishing.mending import Mend, mends, with_fact_stated
 from kb.publishing.proposal import full_findings, key_of, present_library, quick_findings
 from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
-from kb.web.officer import attempt, empty, go, moment_words, owner_name
+from kb.web.officer import attempt, empty, go, moment_words, owner_name, plain
 from kb.web.state import state
 from kb.web.studio_fields import form, key_at, phrasings, titles
 from kb.web.studio_preview import preview
+from kb.web.studio_review import comments
 from kb.web.studio_saving import choice, langs_of, path_of, save_draft
 from kb.web.writing import Mark, Typed, writing_field
 
@@ -53,6 +54,8 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         form(draft, findings, t)
     with right:
         _next_step(draft, findings, t)
+        with st.container(key="to-attend"):
+            comments(draft, t, settled=False)
         _findings(draft, findings, t)
         _fact_picker(draft, t)
         with st.container(key="preview", border=True):
@@ -143,6 +146,7 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             text = draft.files.get(finding.path) or ""
             lines = text.split("\n")
             quoted = lines[finding.line - 1].strip()[:120] if 0 < finding.line <= len(lines) and not key_at(text, finding.line) else ""
+            quoted = "" if quoted == "---" else quoted
             said = f"<br><q>{escape(quoted)}</q>" if quoted else ""
             where = "" if finding.path in draft.files else f"<small>{escape(finding.path)}</small> "
             st.html(f'<div class="sj sj-finding sj-{finding.severity}">{where}{escape(finding_words(finding, t.lang))}{said}</div>')
@@ -159,7 +163,7 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
 
 
 def _way(way: Mend, t: SimpleNamespace) -> str:
-    return t.mend[way.what].format(about=way.about, shown=way.shown[:60])
+    return plain(t.mend[way.what].format(about=way.about, shown=way.shown[:60]))
 
 
 def _mend(draft_id: int, way: Mend, finding: Finding, t: SimpleNamespace) -> None:

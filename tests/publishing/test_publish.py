@@ -93,6 +93,26 @@ def test_an_error_stops_it_and_a_warning_needs_a_reason(desk, people):
     assert publish.publish(desk, people["citra"], draft.id).step == "done"
 
 
+def test_worse_answers_are_published_only_with_a_reviewers_written_reason(desk, people):
+    draft = signed_draft(desk, people, "audience: [citizen, agent]", "audience: [agent]")
+    for finding in full_findings(desk, draft, today()).warnings:
+        review.give_reason(desk, people["ani"], draft.id, key_of(finding), "Memang begitu maksudnya.")
+    before = git(desk.articles, "rev-parse", "HEAD")
+    for act in (lambda: publish.publish(desk, people["citra"], draft.id), lambda: schedule.schedule(desk, people["citra"], draft.id, today() + timedelta(days=3))):
+        with pytest.raises(KbError, match="worse answer"):
+            act()
+    for who, why in (("ani", "Memang begitu maksudnya."), ("eko", "Memang begitu maksudnya."), (None, "Memang begitu maksudnya."), ("citra", "   "), ("citra", "ya")):
+        with pytest.raises(KbError):
+            review.accept_regressions(desk, people.get(who), draft.id, why)
+    with pytest.raises(KbError, match="worse answer"):
+        publish.publish(desk, people["citra"], draft.id)
+    assert git(desk.articles, "rev-parse", "HEAD") == before
+    review.accept_regressions(desk, people["citra"], draft.id, "Warga diarahkan ke loket.")
+    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+    with desk.store.transaction() as database:
+        assert any(e.what == "regressions-accepted" and e.who == "citra" and "loket" in e.detail for e in entries(database))
+
+
 def test_a_folder_without_git_is_told_in_one_sentence(desk, people, tmp_path):
     draft = signed_draft(desk, people)
     (desk.articles / ".git").rename(tmp_path / "away")
