@@ -19,7 +19,7 @@ from kb.storage.store import Store
 
 log = logging.getLogger("satujawab")
 WARMING = ("hp sy diblokirr gmn ya", "my phone is blocked, what can I do?")
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.1
 """How often `index/current` is looked at: a new snapshot is live within a second."""
 
 

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import faiss
 import numpy as np
 
 from kb.answering.ask import ask, today
@@ -149,6 +150,7 @@ def measure_snapshots(encoder: Encoder, sizes: tuple[int, ...] = ARTICLES) -> li
             start = time.perf_counter()
             build_snapshot(library, encoder, index, today())
             seconds = time.perf_counter() - start
+            faiss.omp_set_num_threads(1)  # as the server runs
             snapshot = open_snapshot(index, encoder)
             asked = list(questions(QUESTIONS, size))
             ask(snapshot, asked[0].text)
@@ -162,6 +164,7 @@ def measure_snapshots(encoder: Encoder, sizes: tuple[int, ...] = ARTICLES) -> li
                 times["search"].append((middle - start) * 1000)
                 times["ask"].append((time.perf_counter() - middle) * 1000)
                 right += bool(candidates) and candidates[0].article_id == question.article
+            faiss.omp_set_num_threads(os.cpu_count() or 1)
             found.append(Whole(size, len(snapshot.passages), seconds, p50(times["search"]), p50(times["ask"]), right / (len(asked) - 1)))
     return found
 
