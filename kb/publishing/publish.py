@@ -107,17 +107,17 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
     why = " ".join(why.split())
     if len(why) < 5:
         raise KbError("a reason is missing", article_id, "say in a sentence why it is withdrawn")
-    before = article_files(desk.articles, article_id)
-    path = next((p for p in before if not is_english(p)), None)
+    path = next((p for p in article_files(desk.articles, article_id) if not is_english(p)), None)
     if path is None:
         raise KbError(f"there is no article {article_id!r}", mend="choose one of the list")
     account = require_publisher(account, path.partition("/")[0])
-    text = before[path] or ""
-    if keys_of(text).get("status") == "archived":
-        raise KbError("it is withdrawn already", article_id, "choose another")
     repository.require_work_tree(desk.articles)
     with _alone(desk):
         _recover(desk)
+        # Read only now: what another publication has just written must not be undone.
+        text = article_files(desk.articles, article_id)[path] or ""
+        if keys_of(text).get("status") == "archived":
+            raise KbError("it is withdrawn already", article_id, "choose another")
         with desk.store.transaction() as database:
             files = {path: with_key(text, "status", "archived")}
             publication = _plan(desk, database, account, "withdraw", None, article_id, {path: text}, files, [], why)

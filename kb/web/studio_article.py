@@ -76,7 +76,7 @@ def _history(account: Account, owner: str, article_id: str, present: dict, t: Si
         empty(t.no_history)
     for number, version in enumerate(found[:SHOWN]):
         signers = [line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)]
-        with st.expander(f"{moment_words(t, version.at)} · {plain(version.author)} · {plain(version.subject[:70])}", on_change="rerun", key=f"version-{version.commit[:12]}") as box:
+        with st.expander(f"{moment_words(t, version.at)} · {plain(version.author)} · {plain(_deed(version.subject, t)[:90])}", on_change="rerun", key=f"version-{version.commit[:12]}") as box:
             if not box.open:
                 continue
             if signers:
@@ -86,6 +86,13 @@ def _history(account: Account, owner: str, article_id: str, present: dict, t: Si
             _compare(older, texts)
             if number and account.has("author", owner):
                 st.button(t.roll_back, key=f"roll-{version.commit[:12]}", on_click=_roll_back, args=(article_id, version.commit, t))
+
+
+def _deed(subject: str, t: SimpleNamespace) -> str:
+    """What a commit did, in the reader's language if it is one of ours."""
+    verb, _, rest = subject.partition(" ")
+    status = {"Publish": "published", "Withdraw": "archived"}.get(verb)
+    return f"{t.status[status]}: {rest.partition(': ')[2] or rest}" if status else subject
 
 
 def _compare(before: dict, after: dict) -> None:

@@ -56,7 +56,9 @@ def _visitors(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.also_open.format(names=names))}</p>')
     if account.has("author", draft.owner) and drafts.is_behind(state().desk, draft):
         st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.behind)}</p>')
-        st.button(t.catch_up, key="catch-up", on_click=_catch_up, args=(draft.id, t))
+        if st.button(t.catch_up, key="catch-up"):
+            _catch_up(draft.id, t)
+            st.rerun()  # the whole page: a callback would run this part of it alone
 
 
 def drafts_visit(account: Account | None, draft_id: int) -> list[drafts.Visitor]:

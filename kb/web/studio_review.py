@@ -50,7 +50,8 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
                 words = words_diff(change.old or "", change.new or "")
                 rows.append(f"<tr><td>{change.new_line or ''}</td><td>{words}</td></tr>")
         st.html(f'<div class="sj sj-lines"><b>{escape(path)}</b><table>{"".join(rows)}</table></div>')
-    if draft.state in drafts.OPEN and changed:
+    concerned = account.has("author", draft.owner) or any(account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft))
+    if draft.state in drafts.OPEN and changed and concerned:
         _comment_form(draft, changed, t)
 
 
@@ -162,7 +163,7 @@ def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
     for finding in report.errors[:10]:
         st.html(f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
     for finding in report.warnings[:20]:
-        _warning(draft, finding, t)
+        _warning(account, draft, finding, t)
     return all(ok for ok, _ in lines)
 
 
@@ -175,12 +176,14 @@ def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
     return len(answers_that_change(draft, t).worse)
 
 
-def _warning(draft: Draft, finding, t: SimpleNamespace) -> None:
+def _warning(account: Account, draft: Draft, finding, t: SimpleNamespace) -> None:
     key = key_of(finding)
     given = draft.reasons.get(key)
     st.html(f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
     if given:
         st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')
+        return
+    if not (account.has("author", draft.owner) or account.has("reviewer", draft.owner)):
         return
     with st.form(f"reason-{key}", border=False):
         why = st.text_input(t.why_keep, max_chars=500)

@@ -1,5 +1,6 @@
 """The officers' story: write, contradict, mend, sign, publish; two at once; refused; killed in the middle."""
 
+import http.client
 import re
 
 import pytest
@@ -246,6 +247,17 @@ def test_killing_the_browser_and_the_server_loses_nothing_typed(studio, enter, b
     text = area(again).input_value()
     again.context.close()
     assert "Kalimat sebelum mati." in text and "Diketik tanpa peladen." in text and "Terakhir." in text
+
+
+@pytest.mark.parametrize("origin, status", [("http://jahat.example", 403), (None, 101)])
+def test_another_sites_page_cannot_act_for_who_is_signed_in(studio, origin, status):
+    """All that is done in the studio, signing out too, goes over this connection."""
+    wanted = http.client.HTTPConnection("127.0.0.1", studio.port, timeout=60)
+    wanted.request("GET", "/_stcore/stream", headers={
+        "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Origin": origin or studio.url,
+    })  # fmt: skip
+    assert wanted.getresponse().status == status
+    wanted.close()
 
 
 def test_signing_out_ends_it_in_every_tab(enter):

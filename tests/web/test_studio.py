@@ -9,6 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from kb.content.finding import Finding
+from kb.content.script import Step, faults
 from kb.errors import KbError
 from kb.publishing.accounts import NotAllowed
 from kb.web import finding_texts
@@ -73,6 +74,17 @@ def test_officers_read_every_refusal_in_indonesian():
     said -= {None}
     assert len(said) > 60
     assert {words for words in said if sentence(words, "id") == words} == by_command_only
+
+
+def test_what_is_wrong_with_a_script_is_told_in_indonesian():
+    steps = [
+        {"id": "a", "ask": {"id": "Di mana?", "en": "Where?"}, "options": [{"say": {"id": "Sini", "en": "Here"}, "to": "b"}, {"say": {"id": "Sini", "en": "Here"}, "to": "x"}]},
+        {"id": "b"}, {"id": "c", "say": {"id": "Ya.", "en": "Yes."}},
+    ]  # fmt: skip
+    found = list(faults(tuple(Step.model_validate(step) for step in steps)))
+    assert len(found) >= 4
+    for fault in found:
+        assert finding_words(Finding("error", "script", "a", "b/a.md", 3, fault.message, fault.mend), "id") != f"{fault.message[:1].upper()}{fault.message[1:]}: {fault.mend}."
 
 
 @pytest.mark.parametrize(
