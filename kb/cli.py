@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import wraps
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kb.answering.answer import Answer
+from kb.answering.answer import AgentBody, Answer, ScriptStep
 from kb.answering.ask import ask, served_on, today
 from kb.answering.route import operators
 from kb.content.check import check
@@ -124,6 +124,7 @@ def _in_words(answer: Answer) -> str:
     lines = []
     if answer.answer:
         lines += [answer.answer.title, "", answer.answer.text, ""]
+        lines += _script_lines(answer.answer.script) if isinstance(answer.answer, AgentBody) else []
         lines += [f"Sumber/source: {s.title} ({s.publisher})" for s in answer.answer.sources]
     elif answer.status == "clarify":
         lines += [answer.clarify, *(f"- {a.choice}: {a.title}" if a.choice else f"- {a.title}" for a in answer.alternatives), ""]
@@ -132,6 +133,16 @@ def _in_words(answer: Answer) -> str:
     contacts = ", ".join(contact.label or contact.value if contact.kind == "outlet" else contact.value for contact in answer.route.contacts)
     lines += [f"{answer.route.reason} {contacts}", f"{answer.receipt} · {answer.status} · {answer.confidence:.2f}"]
     return "\n".join(lines + ([answer.notice] if answer.notice else []))
+
+
+def _script_lines(steps: Sequence[ScriptStep]) -> list[str]:
+    """The guided conversation, a step a paragraph."""
+    lines = []
+    for step in steps:
+        lines += [f"[{step.id}]", *([step.say] if step.say else []), *([f"? {step.ask}"] if step.ask else [])]
+        lines += [f"  - {option.say} -> {option.to}" for option in step.options]
+        lines += [f"  => {goal}" for goal in (step.article, step.hand_over) if goal] + [""]
+    return lines
 
 
 @main.command("search")

@@ -2,11 +2,13 @@
 
     .venv/bin/python scripts/benchmark.py [--quick] [--json] [--write]
 
---quick leaves out the large sizes and takes less than a minute; --write puts the table into the README.
+--quick leaves out the large sizes and takes less than a minute. The whole takes half an hour, the first time twice that: a million
+passages are encoded, and kept. --write puts the table into the README and draws docs/pictures/growth.png.
 """
 
 import argparse
 import json
+import os
 import platform
 import re
 import sys
@@ -18,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
-from scripts.benchmarks import answering, serving
+from scripts.benchmarks import answering, change, growth, serving
 from scripts.benchmarks.recipe import UsualRecipe
 from scripts.benchmarks.rows import Row
 
@@ -33,8 +35,6 @@ def read_questions() -> list[str]:
 def machine() -> str:
     """What this ran on."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else None
-    import os
-
     return f"{os.cpu_count()} cores of {model[1] if model else platform.processor()}, Python {platform.python_version()}"
 
 
@@ -70,6 +70,8 @@ def main() -> None:
     texts = [passage.text for passage in snapshot.passages]
     rows = answering.measure(snapshot, questions[:60] if options.quick else questions[:400], UsualRecipe(texts[:200] if options.quick else texts))
     rows += serving.measure(questions, options.quick)
+    if not options.quick:
+        rows += [*change.measure(snapshot.encoder), *growth.measure(snapshot.encoder, picture=options.write)]
     print(json.dumps([asdict(row) | {"ratio": row.ratio} for row in rows]) if options.json else f"{machine()}\n\n{table(rows)}")
     if options.write:
         write_readme(f"{machine()}\n\n{table(rows)}")

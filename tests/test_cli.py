@@ -90,6 +90,17 @@ def test_bad_input_gets_one_sentence(args):
     assert done.returncode == 2 and done.stderr.strip() and "Traceback" not in done.stderr
 
 
+def test_each_channel_has_its_form():
+    title = "Bagaimana mendaftarkan IMEI ponsel yang saya bawa dari luar negeri?"
+    agent = kb("ask", title, "--channel", "agent")
+    assert "? Siapa yang membawa ponsel itu?" in agent.stdout and "=> bea-cukai" in agent.stdout
+    assert json.loads(kb("ask", title, "--channel", "agent", "--json").stdout)["answer"]["script"][0]["id"] == "mulai"
+    sent = json.loads(kb("ask", title, "--channel", "text", "--json", KB_SITE="https://satujawab.example.go.id/").stdout)["answer"]
+    assert sent["messages"] == [sent["text"]] and "https://satujawab.example.go.id/articles/daftar-imei-bawaan-penumpang SJ-" in sent["text"]
+    said = json.loads(kb("ask", "Bagaimana cara melihat nomor IMEI di ponsel saya?", "--channel", "voice", "--json").stdout)
+    assert "bintang pagar nol enam pagar" in said["answer"]["text"] and not any(c.isdecimal() for c in said["answer"]["text"] + said["route"]["reason"])
+
+
 def test_search_shows_candidates():
     rows = json.loads(kb("search", "nomor bea cukai", "-k", 3, "--json").stdout)
     assert len(rows) == 3 and rows[0]["id"] == "kontak-bea-cukai" and rows[0]["hits"][0]["passage"]["text"]

@@ -10,7 +10,8 @@ _PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "
 _HELD = "\x1f"
 # What belongs together though a blank stands within it: "USD 500", "0853 1111 1010", "15 September 2020", "2 x 24 jam".
 _TOGETHER = re.compile(r"(?<=[A-Z]{3}) (?=\d)|(?<=\d) (?=[\d(])|(?<=\d) (?=[^\W\d_]+\b)|(?<=\d) (?=x \d)|(?<=\bx) (?=\d)|(?<=[a-z]) (?=\d{4}\b)")
-_SENTENCE = re.compile(r".*[.?!][\"')]*(?= |$)", re.DOTALL)
+# A step's number, "3.", ends no sentence: it stays with its step.
+_SENTENCE = re.compile(r".*(?<! \d)(?<! \d\d)[.?!][\"')]*(?= |$)", re.DOTALL)
 
 
 def messages(words: str, *last: str) -> tuple[str, ...]:

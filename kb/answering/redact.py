@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from stdnum import imei, luhn
 from stdnum.id import nik
 
-EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-# Nine digits or more, however they are parted: no hotline and no year is that long.
-DIGITS = re.compile(r"(?<![\w])\+?\d(?:[ \t.\-/()]{0,2}\d){8,}")
-MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
-PASSPORT = re.compile(r"\b(?!rp|km|no)[a-z]{1,2}\d{6,9}\b", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+-]{1,64}[ \t]?(?:@|[(\[]at[)\]])[ \t]?[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
+# Nine digits or more, however they are parted, also right after a word: no hotline and no year is that long.
+DIGITS = re.compile(r"(?<!\d)(rp ?)?\+?\d(?:(?:[^\S\r\n]|[.\-‐-—/()_]){0,3}\d){8,}", re.IGNORECASE)
+_AMOUNT = r"\d{1,3}(?:\.\d{3})+"
+MONEY = re.compile(rf"(?:rp ?)?{_AMOUNT}(?: ?[-–] ?{_AMOUNT})?|rp ?[1-9]\d*", re.IGNORECASE)
+PASSPORT = re.compile(r"\b(?:(?!rp|km|no)[a-z]{1,2}|(?<=paspor )[a-z] |(?<=passport )[a-z] )\d{6,9}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def redact(text: str) -> Redacted:
             return found[0]
         digits = "".join(str(int(c)) for c in found[0] if c.isdigit())
         valid_imei |= len(digits) == 15 and imei.is_valid(digits)
-        return f"\0{_kind(digits)}\0"
+        return f"{found[1] or ''}\0{_kind(digits)}\0"
 
     marked = EMAIL.sub("\0e-mail\0", text.replace("\0", " "))
     marked = PASSPORT.sub("\0paspor\0", DIGITS.sub(number, marked))

@@ -43,12 +43,15 @@ _PRONOUNCED = {"id": {"IMEI", "SIM", "CEIR", "PIN"}, "en": {"SIM", "PIN"}}
 """Capitals that are said as one word."""
 _LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a be ce de e ef ge ha i je ka el em en o pe kiu er es te u ve we eks ye zet".split()))
 
+_AS_IN_ENGLISH = {"QR": "kiu ar"}
+"""Capitals that one spells in Indonesian too by their English letters."""
+
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w*#])[*#][\d*#]*[*#](?!\w)")
 _TELEPHONE = re.compile(rf"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{{2,}})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{{5,}}(?![\w%]|[.,/]\d)")
 _MONEY = re.compile(rf"(?<!\w)(Rp|IDR|USD|US\$|SGD|EUR) ?({_NUMBER})(?: ({_MAGNITUDES})\b)?")
-_RULE = re.compile(r"\b(?:([A-Z]{2,})-)?(\d{1,4})/(?:([A-Z]{2,})/)?(\d{4})\b")
+_RULE = re.compile(r"\b(?:(?:[Nn]omor|[Nn]umber) )?(?:([A-Z]{2,})-)?(\d{1,4})/(?:([A-Z]{2,})/)?(\d{4})\b")
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")
 _CLOCK = re.compile(r"(?<![\d.,])(\d{1,2})[.:](\d{2})(?= (?:WIB|WITA|WIT)\b)")
 _ORDINAL = {"id": re.compile(r"\bke-(\d+)\b"), "en": re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")}
@@ -60,8 +63,12 @@ _PLAIN = re.compile(_NUMBER)
 _CAPITALS = re.compile(r"\b[A-Z]*(?:[a-z]?[A-Z]{2,}|PPh|Permen[a-z]+)s?\b")
 
 
-def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset()) -> str:
-    """The same words without a digit, a sign or an abbreviation; `telephones` are numbers said figure by figure."""
+def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset(), *, spell: bool = True) -> str:
+    """The same words without a digit or a sign; `telephones` are numbers said figure by figure.
+
+    Abbreviations are spelled as a speech engine needs it; with `spell` off those that a person reads off the screen
+    ("IMEI", "XL", "SMS") stay as they are written.
+    """
 
     def telephone(found: re.Match[str]) -> str:
         return _figures(found[0], lang)
@@ -72,8 +79,8 @@ def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset()) -> s
 
     def rule(found: re.Match[str]) -> str:
         kind, number, office, year = found.groups()
-        of = "tahun" if lang == "id" else "of"
-        return " ".join(filter(None, [kind, _number(number, lang), office, of, _year(year, lang)]))
+        name, nomor, of = ([kind, office], "nomor", "tahun") if lang == "id" else ([office, kind], "number", "of")
+        return " ".join(filter(None, [*name, nomor, _number(number, lang), of, _year(year, lang)]))
 
     def date(found: re.Match[str]) -> str:
         return f"{_number(found[1], lang)} {found[2]} {_year(found[3], lang)}"
@@ -83,7 +90,7 @@ def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset()) -> s
         return _number(found[1], lang) + minutes
 
     rules: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]] = [
-        (_ADDRESS, lambda found: _address(found[0], lang)),
+        (_ADDRESS, lambda found: _address(found[0], lang, spell)),
         (_CODE, telephone),
         *([(_one_of(telephones), telephone)] if telephones else []),
         (_TELEPHONE, telephone),
@@ -98,7 +105,7 @@ def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset()) -> s
         (_YEAR, lambda found: _year(found[0], lang)),
         (_PLAIN, lambda found: _number(found[0], lang)),
         (re.compile(r" ?%"), " persen" if lang == "id" else " percent"),
-        (_CAPITALS, lambda found: _abbreviation(found[0], lang)),
+        (_CAPITALS, lambda found: _abbreviation(found[0], lang, spell)),
         (re.compile(r"dan/atau|and/or|(?<=\w)/(?=\w)"), " atau " if lang == "id" else " or "),
     ]
     words = unicodedata.normalize("NFKC", words)
@@ -145,19 +152,22 @@ def _figures(written: str, lang: str) -> str:
     return " ".join(said)
 
 
-def _address(written: str, lang: str) -> str:
+def _address(written: str, lang: str, spell: bool) -> str:
     said = []
     for part in re.findall(r"[A-Za-z]+|\d|[^\sA-Za-z\d]", re.sub(r"^https?://", "", written)):
         if part.isalpha():
-            said.append(_spelled(part.upper(), lang) if part.lower() in ("html", "php") or part.isupper() and len(part) < 4 else part.lower())
+            letters = part.lower() in ("html", "php") or part.isupper() and len(part) < 4
+            said.append(_spelled(part.upper(), lang) if letters and spell else part if letters else part.lower())
         else:
             said.append(_figures(part, lang) if part.isdecimal() else _SIGNS[lang].get(part, ""))
     return " ".join(filter(None, said))
 
 
-def _abbreviation(written: str, lang: str) -> str:
+def _abbreviation(written: str, lang: str, spell: bool) -> str:
     if written in _WORDS:
         return _WORDS[written][lang]
+    if not spell:
+        return written
     stem = re.fullmatch(r"([a-z]?)([A-Z]{2,})(s?)", written)
     if stem is None:  # a name with capitals inside, such as GraPARI
         return written.capitalize()
@@ -170,11 +180,14 @@ def _abbreviation(written: str, lang: str) -> str:
 
 
 def _spelled(capitals: str, lang: str) -> str:
-    return " ".join(_LETTERS[c] for c in capitals) if lang == "id" else " ".join(capitals)
+    if lang == "en":
+        return " ".join(capitals)
+    return _AS_IN_ENGLISH.get(capitals) or " ".join(_LETTERS[c] for c in capitals)
 
 
 def _without_signs(words: str, lang: str) -> str:
-    """Brackets and dashes as pauses; quotation marks and other signs left out."""
+    """Brackets and dashes as pauses, without a bracket that says the words before it once more; quotation marks and other signs left out."""
+    words = re.sub(r"\b([^\W\d_][\w ]+?)\s*\(\1\)", r"\1", words, flags=re.IGNORECASE)
     words = re.sub(r"\s*[(\[{]\s*(.*?)\s*[)\]}]", r", \1,", words)
     words = re.sub(r"\s+[–—-]+\s+|\s*[–—]\s*", ", ", words)
     words = words.replace("&", " dan " if lang == "id" else " and ")
@@ -182,4 +195,4 @@ def _without_signs(words: str, lang: str) -> str:
     words = re.sub(r"\s+", " ", words)
     words = re.sub(r",\s*(?=[.,;:?!])", "", words)
     words = re.sub(r"\s+([.,;:?!])", r"\1", words).strip(" ,")
-    return re.sub(r"(?:^|(?<=\w\w[.?!] ))[a-z]", lambda found: found[0].upper(), words)
+    return re.sub(r"(?:^|(?<=\w[.?!] ))[a-z]", lambda found: found[0].upper(), words)

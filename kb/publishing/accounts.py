@@ -12,7 +12,7 @@ from typing import Annotated, Literal, get_args
 import yaml
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from pydantic import StringConstraints
+from pydantic import StringConstraints, ValidationError
 
 from kb.content.facts import Model, Slug, Words, read_model
 from kb.errors import KbError
@@ -136,24 +136,40 @@ def new_password() -> str:
 
 
 def save_account(path: Path, account: Account, password: str | None = None) -> None:
-    """Adds or changes an account; without a password it keeps the one it has. KbError if the password is too short."""
+    """Adds or changes an account; without a password it keeps the one it has.
+
+    KbError if the password is too short, a value cannot be used, another has the e-mail address, or no administrator would be left.
+    """
     if password is not None and len(password) < FEWEST_CHARACTERS:
         raise KbError(f"the password has fewer than {FEWEST_CHARACTERS} characters", account.id, "take a longer one")
     entries = dict(_entries(path))
     with _hashing:
         hashed = _hasher.hash(password) if password is not None else getattr(entries.get(account.id), "password", None)
     roles = {owner: tuple(role for role in ROLES if role in held) for owner, held in sorted(account.roles.items()) if held}
-    entries[account.id] = _Entry(
-        id=account.id, name=account.name, email=account.email, password=hashed, roles=roles, administrator=account.administrator
-    )
+    try:
+        entries[account.id] = _Entry(
+            id=account.id, name=account.name, email=account.email, password=hashed, roles=roles, administrator=account.administrator
+        )
+    except ValidationError as error:
+        field = {"id": "name", "email": "e-mail address"}.get(str(error.errors()[0]["loc"][0]), "roles")
+        raise KbError(f"the account's {field} cannot be used", account.id[:80], "use small letters, digits and hyphens, and an address such as ani@example.go.id") from None
+    if account.email and any(entry.email == account.email.lower() for key, entry in entries.items() if key != account.id):
+        raise KbError(f"the account {account.id!r} or its e-mail address is there twice", str(path), "keep one of them")
+    _require_administrator(path, entries)
     _write(path, entries.values())
 
 
+def _require_administrator(path: Path, entries: Mapping[str, _Entry]) -> None:
+    if any(e.administrator for e in _entries(path).values()) and not any(e.administrator for e in entries.values()):
+        raise KbError("nobody would be administrator any more", str(path), "make another one first")
+
+
 def remove_account(path: Path, account_id: str) -> None:
-    """Takes an account away; KbError if there is none."""
+    """Takes an account away; KbError if there is none, or no administrator would be left."""
     entries = dict(_entries(path))
     if entries.pop(account_id, None) is None:
         raise KbError(f"there is no account {account_id!r}", str(path), "see `python -m kb accounts list`")
+    _require_administrator(path, entries)
     _write(path, entries.values())
 
 
@@ -177,6 +193,7 @@ DEMO = (
     Account("pemeriksa-kemendag", "Pemeriksa Kemendag", None, {"kemendag": frozenset({"reviewer"})}),
     Account("pemeriksa-kemenperin", "Pemeriksa Kemenperin", None, {"kemenperin": frozenset({"author", "reviewer"})}),
     Account("pemeriksa-komdigi", "Pemeriksa Komdigi", None, {"kominfo": frozenset({"author", "reviewer"})}),
+    Account("pemeriksa-operator", "Pemeriksa Operator", None, {"operators": frozenset({"author", "reviewer"})}),
     Account("agen-telkomsel", "Agen Telkomsel", None, {"telkomsel": frozenset({"agent"})}),
     Account("penyelia-telkomsel", "Penyelia Telkomsel", None, {"telkomsel": frozenset({"agent", "supervisor"})}),
     Account("administrator", "Administrator", None, {}, administrator=True),

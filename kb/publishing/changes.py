@@ -18,10 +18,11 @@ from kb.answering.ask import Request, ask_all
 from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.errors import KbError
+from kb.publishing.builds import build_in_turn
 from kb.publishing.desk import Desk
 from kb.publishing.proposal import FACTS, Files, overlaid, present_library
 from kb.retrieval.encoder import Encoder
-from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
+from kb.retrieval.build import known_articles, live_snapshot
 from kb.retrieval.index import current_id
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.storage.models import Query
@@ -125,7 +126,7 @@ def propose(desk: Desk, files: Files, on: date) -> str:
     own = next((f for f in errors if f.path in files), None)
     if own:
         raise KbError(own.message, f"{own.path}:{own.line}", own.mend)
-    return build_snapshot(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False, previous=live)
+    return build_in_turn(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False, previous=live)
 
 
 def _place(index: Path) -> Path:

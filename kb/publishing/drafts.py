@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kb.answering.ask import today
@@ -148,7 +148,10 @@ def new_article(
 def _keep(database: Session, draft: Draft, account: Account, files: Mapping[str, str | None], aside: bool = False) -> DraftSave:
     kept = DraftSave(draft=draft.id, revision=draft.revision, who=account.id, at=now(), files=dict(files), aside=aside)
     database.add(kept)
-    database.execute(delete(DraftSave).where(DraftSave.draft == draft.id, DraftSave.revision < draft.revision - KEPT, DraftSave.aside.is_(False)))
+    # The last one of each person stays for good: it says who wrote here, and who wrote does not sign.
+    last = select(func.max(DraftSave.id)).where(DraftSave.draft == draft.id, DraftSave.aside.is_(False)).group_by(DraftSave.who)
+    old = delete(DraftSave).where(DraftSave.draft == draft.id, DraftSave.revision < draft.revision - KEPT, DraftSave.aside.is_(False))
+    database.execute(old.where(DraftSave.id.not_in(list(database.scalars(last)))))
     database.flush()
     return kept
 
@@ -159,13 +162,10 @@ def save(desk: Desk, account: Account | None, draft_id: int, files: Mapping[str,
 
     A draft that was published or discarded meanwhile is begun anew with this text. KbError if a text is too long.
     """
-    for path, text in files.items():
-        check_size(text or "", path)
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
-        if not set(files) <= _paths_of(draft):
-            raise KbError("a draft holds the files of its own article only", draft.subject, "open the other article")
+        _require_own(draft, files)
         files = draft.files | dict(files)
         if draft.state not in OPEN:
             return Saved(_begun_anew(desk, database, account, draft, files), reopened=True)
@@ -174,6 +174,13 @@ def save(desk: Desk, account: Account | None, draft_id: int, files: Mapping[str,
         if revision == draft.revision:
             return _store(database, account, draft, files)
         return _join(database, account, draft, files, revision)
+
+
+def _require_own(draft: Draft, files: Mapping[str, str | None]) -> None:
+    for path, text in files.items():
+        check_size(text or "", path)
+    if not set(files) <= _paths_of(draft):
+        raise KbError("a draft holds the files of its own article only", draft.subject, "open the other article")
 
 
 def _paths_of(draft: Draft) -> set[str]:
@@ -201,6 +208,8 @@ def _join(database: Session, account: Account, draft: Draft, files: Texts, revis
     for path in sorted({*files, *draft.files}):
         one = merge(base.get(path) or "", files.get(path) or "", draft.files.get(path) or "", account.name, "draf / draft")
         marked[path], conflicts = one.text, conflicts + one.conflicts
+    if marked == draft.files:  # all of it was taken before, as when an answer got lost on its way back
+        return Saved(draft)
     if not conflicts:
         return _store(database, account, draft, marked, joined=True)
     return Saved(draft, aside=_keep(database, draft, account, files, aside=True).id, marked=marked)
@@ -214,10 +223,11 @@ def _begun_anew(desk: Desk, database: Session, account: Account, closed: Draft, 
 
 
 def set_aside(desk: Desk, account: Account | None, draft_id: int, aside: int, files: Mapping[str, str | None]) -> None:
-    """Keeps what is typed while the choice between two texts is open."""
+    """Keeps what is typed while the choice between two texts is open. KbError if a text is too long."""
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
+        _require_own(draft, files)
         kept = database.get(DraftSave, aside)
         if kept is None or kept.draft != draft_id or kept.who != account.id:
             _keep(database, draft, account, files, aside=True)

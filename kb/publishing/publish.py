@@ -7,7 +7,6 @@ was committed and undoes what was not.
 import fcntl
 import logging
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -23,19 +22,18 @@ from kb.content.library import load_library, servable
 from kb.errors import KbError
 from kb.publishing import repository
 from kb.publishing.accounts import Account, load_accounts, require
+from kb.publishing.builds import build_in_turn
 from kb.publishing.changes import what_changes
 from kb.publishing.desk import Desk
 from kb.publishing.drafts import article_files, get_draft, is_behind
 from kb.publishing.manuscript import keys_of, with_key
 from kb.publishing.proposal import digest_of, final_files, full_findings, is_english, key_of
 from kb.publishing.review import Needed, signatures, writers
-from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
+from kb.retrieval.build import known_articles, live_snapshot
 from kb.storage import audit
 from kb.storage.drafts import Draft, Publication, now
 
 log = logging.getLogger("satujawab")
-WAIT_FOR_BUILD = 120.0
-"""Seconds that a publication waits for another build."""
 
 
 @contextmanager
@@ -109,17 +107,17 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
     why = " ".join(why.split())
     if len(why) < 5:
         raise KbError("a reason is missing", article_id, "say in a sentence why it is withdrawn")
-    before = article_files(desk.articles, article_id)
-    path = next((p for p in before if not is_english(p)), None)
+    path = next((p for p in article_files(desk.articles, article_id) if not is_english(p)), None)
     if path is None:
         raise KbError(f"there is no article {article_id!r}", mend="choose one of the list")
     account = require_publisher(account, path.partition("/")[0])
-    text = before[path] or ""
-    if keys_of(text).get("status") == "archived":
-        raise KbError("it is withdrawn already", article_id, "choose another")
     repository.require_work_tree(desk.articles)
     with _alone(desk):
         _recover(desk)
+        # Read only now: what another publication has just written must not be undone.
+        text = article_files(desk.articles, article_id)[path] or ""
+        if keys_of(text).get("status") == "archived":
+            raise KbError("it is withdrawn already", article_id, "choose another")
         with desk.store.transaction() as database:
             files = {path: with_key(text, "status", "archived")}
             publication = _plan(desk, database, account, "withdraw", None, article_id, {path: text}, files, [], why)
@@ -197,16 +195,9 @@ def _go_live(desk: Desk, publication: Publication) -> None:
 
 def _snapshot(desk: Desk, go_live: bool) -> str:
     on = today()
-    deadline = time.monotonic() + WAIT_FOR_BUILD
-    while True:
-        live = live_snapshot(desk.index, desk.encoder)
-        library = load_library(desk.articles, known_articles(live, on) if live else None)
-        try:
-            return build_snapshot(servable(library, check(library, on)), desk.encoder, desk.index, on, go_live, previous=live)
-        except KbError as error:
-            if "another build is running" not in error.what or time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
+    live = live_snapshot(desk.index, desk.encoder)
+    library = load_library(desk.articles, known_articles(live, on) if live else None)
+    return build_in_turn(servable(library, check(library, on)), desk.encoder, desk.index, on, go_live, previous=live)
 
 
 def _finish(desk: Desk, publication: Publication) -> None:

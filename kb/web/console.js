@@ -78,7 +78,9 @@ function number(n, inField, alt) {
     return false;
   }
   const chosen = pane.querySelector(`[data-n="${n}"]`);
-  return shown(chosen) ? press(chosen) : false;
+  if (!shown(chosen)) return false;
+  chosen.focus();
+  return press(chosen);
 }
 
 function toSearch() {

@@ -70,6 +70,8 @@ def _page(shared: State, account: Account, lang: str) -> None:
     library, waiting = snapshot.library, shared.journal.write_waiting()
     st.html(parts.bar_html(library, lang, console, account.owners("agent"), account.has("supervisor"), waiting))
     asked, sure = "", False
+    for kept in ("q", "note"):  # Streamlit forgets a field that is not on the page
+        st.session_state[kept] = st.session_state.get(kept, "")
     if console.view == "figures":
         _figures(shared, snapshot, account, lang, on)
     elif console.view == "directory":

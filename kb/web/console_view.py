@@ -71,7 +71,7 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
     related, contrast = _neighbours(library, now.article, console.lang, on)
     return _render(
         "answer", library, lang, console=console, a=body, route=now.route, receipt=now.receipt, written=short,
-        aloud=spoken(short, text.lang, telephones(library)), rest=halves(render_html(library, now.article, text.lang, on))[1],
+        aloud=spoken(short, text.lang, telephones(library), spell=False), rest=halves(render_html(library, now.article, text.lang, on))[1],
         facts=[{"statement": f.statement[console.lang], "value": value, "kind": f.kind, "sure": f.confidence} for f, value in facts if f.confidence != "low"],
         related=related, contrast=contrast, pinned=now.article.id in console.pinned,
     )  # fmt: skip
@@ -98,8 +98,10 @@ def script_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
     library = snapshot.library
     conversation = now.conversation if now else None
     to = receiver(library, conversation.step.hand_over, console.operator) if conversation and conversation.step.hand_over else None
+    team = library.owners[console.team]
     return _render(
         "script", library, lang, console=console, now=now, talk=conversation, to=_person(to, console.lang) if to else None,
+        own=team.short if to and to.id in (team.id, "operators") and team.kind == "operator" else "",
         summary=summary(snapshot, console, now, on) if now else "",
         article=library.articles.get(conversation.step.article or "") if conversation else None,
     )  # fmt: skip

@@ -21,6 +21,18 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
     (r"it states facts and names no source", "Teks ini menyatakan fakta tanpa menyebut sumber.", None),
     (r"it does not start with a short answer", "Teks belum diawali jawaban singkat. Mulailah dengan satu paragraf yang menjawab sendiri.", None),
     (r"its short answer has (\d+) characters", "Jawaban singkatnya {0} huruf; usahakan di bawah 480, supaya muat dalam pesan teks.", "Its short answer has {0} characters; keep it below 480, so that it fits text messages."),
+    (r"its short answer has (\d+) words when it is read aloud", "Jawaban singkatnya {0} kata bila dibacakan, terlalu panjang. Pindahkan sebagian ke bawah judul.", None),
+    (r"the figure (\S+) of the script is typed", "Angka {0} pada panduan diketik langsung. Pakai faktanya.", None),
+    (r"the step '(.+?)' is there twice", "Langkah panduan “{0}” ada dua kali. Beri nama sendiri-sendiri.", None),
+    (r"no option leads to the step '(.+?)'", "Tidak ada pilihan yang menuju langkah “{0}”. Hubungkan atau hapus.", None),
+    (r"no way from the step '(.+?)' comes to an end", "Dari langkah “{0}” panduan tidak pernah selesai. Beri jalan keluar.", None),
+    (r"the step '(.+?)' asks and has fewer than two options", "Langkah “{0}” bertanya, tetapi pilihannya kurang dari dua.", None),
+    (r"the step '(.+?)' has options and asks nothing", "Langkah “{0}” punya pilihan, tetapi belum ada pertanyaannya.", None),
+    (r"the step '(.+?)' goes on, so it cannot have `(\w+)`", "Langkah “{0}” masih berlanjut, jadi tidak boleh memuat “{1}”.", None),
+    (r"the call ends at '(.+?)' without a word to the caller", "Panggilan berakhir pada langkah “{0}” tanpa kata penutup. Tulis yang dikatakan, atau sebut jawaban yang dibacakan.", None),
+    (r"there is no step '(.+?)'", "Langkah “{0}” tidak ada. Perbaiki namanya.", None),
+    (r"two options of one step say the same", "Dua pilihan dalam satu langkah berbunyi sama. Bedakan.", None),
+    (r"'(.+?)' is not in owners.yaml", "“{0}” bukan pemilik yang dikenal.", None),
     (r"it has fewer than (\d+) phrasings", "Cara lain bertanya kurang dari {0}. Tambahkan bagaimana orang menanyakannya.", "It has fewer than {0} other ways to ask. Add how people ask this."),
     (r"the phrasing '(.+?)' is also that of '(.+?)'", "Cara bertanya “{0}” sudah dipakai jawaban {1}.", None),
     (r"“(.+?)” contradicts “(.+?)” of (\S+) \((.+?)\)", "“{0}” bertentangan dengan “{1}” dari {2} ({3}). Sepakati dulu mana yang berlaku, lalu pakai faktanya di keduanya.", "“{0}” contradicts “{1}” of {2} ({3}). Agree on what holds, then state it by its fact in both."),
@@ -35,10 +47,11 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
     (r"an agent block is not closed", "Catatan untuk petugas belum ditutup. Tulis baris “:::” di bawahnya.", None),
     (r"an agent block is (?:opened or closed twice|not read as one)", "Tanda catatan petugas (:::agent dan :::) belum berpasangan.", None),
     (r"two officers' texts still stand side by side here", "Di sini masih ada dua teks dari dua penulis. Pilih salah satu, lalu hapus tanda <<<<<<<, ======= dan >>>>>>>.", None),
-    (r"this is not YAML: (.+?)(?:;|$)", "Bagian formulir tidak dapat dibaca ({0}). Periksa tanda kutip dan titik dua.", "The form part cannot be read ({0}). Check quotes and colons."),
+    (r"this is not YAML", "Bagian formulir tidak dapat dibaca, kira-kira di baris {line}. Periksa tanda kutip, kurung, dan titik dua.", "The form part cannot be read, near line {line}. Check quotes, brackets and colons."),
     (r"`([\w.]+)` is missing", "Isian “{0}” belum ada.", "The field “{0}” is missing."),
     (r"`([\w.]+)` is no key here", "“{0}” bukan isian yang dikenal.", "“{0}” is no field here."),
-    (r"`([\w.]+)` (?:is empty|must be .+?|is no date|has .+?|cannot be used.*?)(?:;|$)", "Isian “{0}” belum benar.", "The field “{0}” is not right."),
+    (r"`([\w.]+)` is empty", "Isian “{0}” masih kosong.", "The field “{0}” is empty."),
+    (r"`([\w.]+)` (?:must be .+?|is no date|has .+?|cannot be used.*?)(?:;|$)", "Isian “{0}” belum benar.", "The field “{0}” is not right."),
     (r"the article has no text", "Jawaban ini belum ada teksnya. Tulis jawaban singkatnya.", None),
     (r"the front matter (?:is missing|does not end)", "Bagian formulir hilang atau tidak tertutup “---”.", "The form part is missing or does not end with “---”."),
     (r"the id (?:is also that of|'.+?' is not)", "Nama jawaban ini sudah dipakai atau tidak sama dengan nama berkasnya.", None),
@@ -49,7 +62,8 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
 
 _ERRORS: tuple[tuple[str, str], ...] = (
     (r"nobody is signed in", "Anda belum masuk. Silakan masuk, lalu coba lagi"),
-    (r"only a person with the role (\w+)(?: for ([\w-]+))? may do this", "Hanya petugas dengan peran {0} untuk {1} yang boleh melakukan ini"),
+    (r"only a person with the role (\w+) for ([\w-]+) may do this", "Hanya {0} untuk {1} yang boleh melakukan ini. Mintalah peran itu kepada administrator"),
+    (r"only a person with the role (\w+) may do this", "Hanya {0} yang boleh melakukan ini. Mintalah peran itu kepada administrator"),
     (r"only an administrator may do this", "Hanya administrator yang boleh melakukan ini"),
     (r"nobody approves a text of their own", "Tidak ada yang boleh menyetujui tulisannya sendiri. Mintalah pemeriksa lain"),
     (r"the text has changed since you read it", "Teksnya berubah sejak Anda membacanya. Baca sekali lagi, lalu tanda tangani"),
@@ -73,7 +87,7 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"it is withdrawn already", "Jawaban ini sudah ditarik"),
     (r"that version is the present one", "Itu versi yang sekarang"),
     (r"is not in the future", "Tanggalnya bukan di masa depan"),
-    (r"the value '(.+?)' is no (\w+)", "“{0}” bukan nilai yang cocok untuk fakta ini"),
+    (r"the value '(.*?)' is no (\w+)", "“{0}” bukan nilai yang cocok untuk fakta ini"),
     (r"it has no value today", "Fakta ini tidak punya nilai hari ini. Isi tanggal mulai berlakunya"),
     (r"pictures and office files cannot be taken in", "Gambar dan berkas kantor tidak dapat dimasukkan. Simpan teksnya sebagai .md atau .csv"),
     (r"the file has (\d+) MB, at most (\d+) are taken", "Berkasnya {0} MB, paling besar {1} MB"),
@@ -95,8 +109,42 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"The signature of (\S+) is missing", "Tanda tangan {0} belum ada"),
     (r"What is published has changed since this draft began", "Yang terbit sudah berubah sejak draf ini dimulai: mutakhirkan dulu drafnya"),
     (r"(\d+) recorded questions would get a worse answer or none", "{0} pertanyaan uji akan mendapat jawaban lebih buruk atau tidak terjawab: perbaiki, atau pemeriksa memberi alasan"),
+    (r"a draft holds the files of its own article only", "Draf hanya memuat berkas jawabannya sendiri. Buka jawaban yang lain itu"),
+    (r"the form fields of this article cannot be read", "Formulir jawaban ini tidak terbaca. Perbaiki dulu temuannya"),
+    (r"'(.*?)' cannot be an article's name", "“{0}” tidak dapat menjadi nama jawaban. Pakai huruf kecil, angka, dan tanda hubung"),
+    (r"there is no fact '(.+?)'", "Tidak ada fakta bernama {0}"),
+    (r"there is no source '(.+?)'", "Tidak ada sumber bernama {0}. Pilih dari daftar"),
+    (r"there is no line (\d+)", "Tidak ada baris {0} dalam berkas itu"),
+    (r"there is no such comment", "Catatan itu sudah tidak ada. Muat ulang halaman ini"),
+    (r"no signature of (\S+) is needed", "Tanda tangan {0} tidak diperlukan"),
+    (r"the comment has more than (\d+) characters", "Catatannya lebih dari {0} huruf. Pendekkan"),
+    (r"the reason is too long", "Alasannya terlalu panjang. Cukup satu atau dua kalimat"),
+    (r"'(.*?)' is no version", "Versi itu tidak ada. Pilih dari riwayat"),
+    (r"it was not there in that version", "Jawaban ini belum ada pada versi itu. Pilih versi lain"),
+    (r"the two texts cannot be joined", "Kedua teks tidak dapat digabung. Pilih salah satu"),
+    (r"\bgit\b.*cannot be run|git does not end|git refuses", "Git di peladen sedang bermasalah. Hubungi pengelola peladen"),
+    (r"no snapshot is live", "Belum ada jawaban yang tayang. Hubungi pengelola peladen"),
+    (r"there is an article '(.+?)' of another owner", "Jawaban {0} milik instansi lain. Beri nama lain"),
+    (r"it is the English text of an article that is not there", "Ini teks Inggris dari jawaban yang belum ada. Masukkan teks Indonesianya sekalian"),
+    (r"the table has more than ([\d,]+) rows", "Tabel lebih dari {0} baris. Bagi menjadi beberapa"),
+    (r"the table cannot be read", "Tabel tidak terbaca. Simpan ulang sebagai CSV dengan pengodean UTF-8"),
+    (r"there is no account '(.+?)'", "Tidak ada akun bernama {0}"),
+    (r"there is an account '(.+?)' already", "Sudah ada akun bernama {0}. Pilih akun itu, atau pakai nama lain"),
+    (r"the account '(.+?)' or its e-mail address is there twice", "Nama atau alamat e-mail akun {0} sudah dipakai"),
+    (r"the account's .+ cannot be used", "Isian akun belum benar. Nama akun memakai huruf kecil, angka, dan tanda hubung; nama orang harus diisi; e-mail ditulis seperti nama@instansi.go.id"),
+    (r"nobody would be administrator", "Harus ada paling sedikit satu administrator yang dapat masuk"),
     (r"(\S+\.md|facts\.yaml):(\d+): (.+)", "Baris {1}: {2}"),
 )  # fmt: skip
+
+_NAMES = {
+    "author": "penulis", "reviewer": "pemeriksa", "agent": "petugas layanan", "supervisor": "penyelia",
+    "draft": "draf", "review": "sedang diperiksa", "scheduled": "terjadwal", "published": "sudah terbit", "discarded": "dibuang",
+}  # fmt: skip
+
+
+def _said(part: str | None) -> str:
+    """A role or state by its Indonesian name, a number the Indonesian way."""
+    return part.replace(",", ".") if part and re.fullmatch(r"\d{1,3}(,\d{3})+", part) else _NAMES.get(part or "…", part or "…")
 
 
 def finding_words(finding: Finding, lang: str) -> str:
@@ -105,7 +153,7 @@ def finding_words(finding: Finding, lang: str) -> str:
     for pattern, indonesian, english in _FINDINGS:
         found = re.search(pattern, said)
         if found and (lang == "id" or english):
-            return (indonesian if lang == "id" else english or "").format(*(part or "" for part in found.groups()))
+            return (indonesian if lang == "id" else english or "").format(*(part or "" for part in found.groups()), line=finding.line)
     return f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.mend}."
 
 
@@ -116,5 +164,5 @@ def sentence(error: str, lang: str) -> str:
     for pattern, indonesian in _ERRORS:
         found = re.search(pattern, error)
         if found:
-            return indonesian.format(*(part or "…" for part in found.groups())) + "."
+            return indonesian.format(*(_said(part) for part in found.groups())) + "."
     return error

@@ -1,6 +1,7 @@
 """What the pages for officers share: the way in and out, doing something and saying how it went, and small pieces of HTML."""
 
 import logging
+import re
 from collections.abc import Callable
 from html import escape
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from babel.dates import format_date, format_datetime
 
 from kb.errors import KbError
 from kb.publishing.accounts import Account, load_accounts
-from kb.publishing.merge import word_changes
+from kb.publishing.merge import line_changes, word_changes
 from kb.web import view
 from kb.web.finding_texts import sentence
 from kb.web.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in, signin_url
@@ -92,9 +93,20 @@ def words_diff(old: str, new: str) -> str:
     return "".join(tags[p.kind][0] + escape(p.text).replace("\n", "<br>") + tags[p.kind][1] for p in word_changes(old, new))
 
 
+def lines_diff(old: str, new: str) -> str:
+    """Only the lines that differ, as `words_diff` shows them."""
+    rows = line_changes(old, new, around=0)
+    return "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
+
+
 def badge(words: str, kind: str = "") -> str:
     """A small label as HTML."""
     return f'<span class="sj-badge {escape(kind)}">{escape(words)}</span>'
+
+
+def plain(words: str) -> str:
+    """What people wrote, for a label that Streamlit reads as Markdown: shown letter by letter."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", words)
 
 
 def empty(words: str) -> None:

@@ -32,9 +32,15 @@ def _no_delay() -> None:
                 continue
 
 
+def _no_addresses_logged() -> None:
+    """Streamlit gives uvicorn's access log a handler, whatever --no-access-log says; its lines hold questions as they were asked."""
+    logging.getLogger("uvicorn.access").disabled = True
+
+
 @asynccontextmanager
 async def _lifespan(_app):
     _no_delay()
+    _no_addresses_logged()
     try:
         state().snapshot()
     except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one

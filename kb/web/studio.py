@@ -35,7 +35,8 @@ def show_page() -> None:
         if account is None:
             return
         _header(account, t)
-        say()
+        with st.container(key="said"):
+            say()
         if not (account.administrator or account.has("author") or account.has("reviewer")):
             st.html(view.message_html(base, signin_texts(lang).no_role))
             return

@@ -10,11 +10,10 @@ from kb.publishing import versions
 from kb.publishing.accounts import Account, require
 from kb.publishing.drafts import article_files, open_article
 from kb.publishing.manuscript import keys_of
-from kb.publishing.merge import line_changes
 from kb.publishing.proposal import is_english
 from kb.publishing.publish import withdraw
 from kb.publishing.schedule import read_again
-from kb.web.officer import attempt, badge, empty, go, heading, moment_words, owner_name, words_diff
+from kb.web.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name, plain
 from kb.web.state import state
 from kb.web.studio_preview import preview
 
@@ -77,11 +76,11 @@ def _history(account: Account, owner: str, article_id: str, present: dict, t: Si
         empty(t.no_history)
     for number, version in enumerate(found[:SHOWN]):
         signers = [line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)]
-        with st.expander(f"{moment_words(t, version.at)} · {version.author} · {version.subject[:70]}", on_change="rerun", key=f"version-{version.commit[:12]}") as box:
+        with st.expander(f"{moment_words(t, version.at)} · {plain(version.author)} · {plain(_deed(version.subject, t)[:90])}", on_change="rerun", key=f"version-{version.commit[:12]}") as box:
             if not box.open:
                 continue
             if signers:
-                st.caption(t.signed_by_all.format(names=", ".join(signers)))
+                st.html(f'<p class="sj sj-meta">{escape(t.signed_by_all.format(names=", ".join(signers)))}</p>')
             texts = versions.texts_of(state().desk, article_id, version.commit)
             older = versions.texts_of(state().desk, article_id, found[number + 1].commit) if number + 1 < len(found) else {}
             _compare(older, texts)
@@ -89,11 +88,16 @@ def _history(account: Account, owner: str, article_id: str, present: dict, t: Si
                 st.button(t.roll_back, key=f"roll-{version.commit[:12]}", on_click=_roll_back, args=(article_id, version.commit, t))
 
 
+def _deed(subject: str, t: SimpleNamespace) -> str:
+    """What a commit did, in the reader's language if it is one of ours."""
+    verb, _, rest = subject.partition(" ")
+    status = {"Publish": "published", "Withdraw": "archived"}.get(verb)
+    return f"{t.status[status]}: {rest.partition(': ')[2] or rest}" if status else subject
+
+
 def _compare(before: dict, after: dict) -> None:
     for path in sorted({*before, *after}):
-        rows = line_changes(before.get(path) or "", after.get(path) or "", around=0)
-        if rows:
-            said = "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
+        if said := lines_diff(before.get(path) or "", after.get(path) or ""):
             st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{said}</div>')
 
 

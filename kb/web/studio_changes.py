@@ -29,17 +29,24 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         st.button(t.ask_questions, key="ask-questions", type="primary", on_click=lambda: st.session_state.update({f"{key}-wanted": digest_of(draft)}))
         if st.session_state.get(f"{key}-wanted") != digest_of(draft):
             return
+        st.session_state.pop(f"{key}-wanted", None)
+    show_changes(account, draft, answers_that_change(draft, t), t)
+
+
+def answers_that_change(draft: Draft, t: SimpleNamespace) -> WhatChanges:
+    """What would change by the present text, remembered until it is another; shows how far the asking has come."""
+    key = f"changes-{draft.id}"
+    known = st.session_state.get(key)
+    if known is None or known[0] != digest_of(draft):
         bar = st.progress(0.0, t.asking)
 
         def advance(done: int, total: int) -> None:
-            if done % 20 == 0 or done == total:
-                bar.progress(done / total, f"{t.asking} {done}/{total}")
+            bar.progress(done / total, f"{t.asking} {done}/{total}")
 
-        st.session_state.pop(f"{key}-wanted", None)
         known = (digest_of(draft), what_changes(state().desk, draft.files, today(), advance))
         bar.empty()
         st.session_state[key] = known
-    show_changes(account, draft, known[1], t)
+    return known[1]
 
 
 def show_changes(account: Account, draft: Draft, found: WhatChanges, t: SimpleNamespace) -> None:

@@ -11,7 +11,7 @@ from kb.publishing.proposal import present_library
 from kb.publishing.tasks import title_of
 from kb.storage.drafts import Draft
 from kb.web import studio_changes, studio_review, studio_write
-from kb.web.officer import attempt, badge, go, heading, moment_words, name_of, owner_name, words_diff
+from kb.web.officer import attempt, badge, go, heading, lines_diff, moment_words, name_of, owner_name, plain
 from kb.web.state import state
 
 TABS = ("write", "changes", "review", "saves")
@@ -23,8 +23,9 @@ def show(account: Account, t: SimpleNamespace) -> None:
     draft = drafts.find_draft(state().desk, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1)
     writes = account.has("author", draft.owner)
     _head(draft, t)
-    if draft.state in drafts.OPEN:
-        _visitors(account, draft, t)
+    with st.container(key="visitors"):
+        if draft.state in drafts.OPEN:
+            _visitors(account, draft, t)
     tabs = [tab for tab in TABS if tab != "write" or draft.kind == "article"]
     with st.container(key="draft-tabs", horizontal=True, gap="small"):
         now = st.query_params.get("tab", "")
@@ -55,7 +56,9 @@ def _visitors(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.also_open.format(names=names))}</p>')
     if account.has("author", draft.owner) and drafts.is_behind(state().desk, draft):
         st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.behind)}</p>')
-        st.button(t.catch_up, key="catch-up", on_click=_catch_up, args=(draft.id, t))
+        if st.button(t.catch_up, key="catch-up"):
+            _catch_up(draft.id, t)
+            st.rerun()  # the whole page: a callback would run this part of it alone
 
 
 def drafts_visit(account: Account | None, draft_id: int) -> list[drafts.Visitor]:
@@ -75,10 +78,10 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     for number, kept in enumerate(found[:50]):
         older = next((s for s in found[number + 1 :] if not s.aside), None)
         before = older.files if older else draft.base
-        with st.expander(f"{moment_words(t, drafts.aware(kept.at))} · {name_of(kept.who)}{' · ' + t.set_aside if kept.aside else ''}"):
+        with st.expander(f"{moment_words(t, drafts.aware(kept.at))} · {plain(name_of(kept.who))}{' · ' + t.set_aside if kept.aside else ''}"):
             for path in sorted({*kept.files, *before}):
                 if (kept.files.get(path) or "") != (before.get(path) or ""):
-                    st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{words_diff(before.get(path) or "", kept.files.get(path) or "")}</div>')
+                    st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{lines_diff(before.get(path) or "", kept.files.get(path) or "")}</div>')
             if account.has("author", draft.owner) and kept.files != draft.files and draft.state in drafts.OPEN:
                 st.button(t.take_this, key=f"take-{kept.id}", on_click=_take, args=(draft.id, dict(kept.files), draft.revision, t))
 

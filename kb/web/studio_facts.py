@@ -16,7 +16,7 @@ from kb.errors import KbError
 from kb.publishing.accounts import Account
 from kb.publishing.fact_changes import change_fact
 from kb.publishing.proposal import present_library
-from kb.web.officer import attempt, badge, day_words, empty, go, heading, owner_name
+from kb.web.officer import attempt, badge, day_words, empty, go, heading, owner_name, plain
 from kb.web.state import state
 
 SHOWN = 40
@@ -57,7 +57,7 @@ def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) ->
         stated = [a for a in library.articles.values() if fact.id in a.facts]
         st.html(f'<div class="sj"><h2>{escape(t.stated_in.format(count=len(stated)))}</h2></div>')
         for article in stated:
-            st.button(f"{article.texts['id'].title} · {owner_name(article.owner)}", key=f"stated-{article.id}", type="tertiary", on_click=go, kwargs={"view": "article", "article": article.id})
+            st.button(f"{plain(article.texts['id'].title)} · {owner_name(article.owner)}", key=f"stated-{article.id}", type="tertiary", on_click=go, kwargs={"view": "article", "article": article.id})
     with right:
         if account.has("author", fact.owner):
             _change(library, fact, t)

@@ -15,7 +15,7 @@ from kb.publishing.proposal import present_library
 from kb.publishing.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
-from kb.web.officer import attempt, go, owner_name
+from kb.web.officer import attempt, go, owner_name, plain
 from kb.web.state import state
 from kb.web.studio_saving import langs_of, path_of, save_draft, strings_of
 
@@ -32,17 +32,46 @@ def _known(widget: str, value: Any) -> str:
     return widget
 
 
-def _field(draft: Draft, t: SimpleNamespace, lang: str, key: str, widget: str) -> Callable[[], None]:
-    """A callback that keeps a field's value under a key of the front matter, on top of the revision that was shown."""
-    path = path_of(draft, lang)
+def _fresh(name: str, value: Any) -> str:
+    """The same for a field that is chosen from, not typed in: it gets another key with each value that it was not given by hand.
+
+    The browser may answer with what it showed before a new value has reached it; under the old key that changes nothing.
+    """
+    count, given = st.session_state.get(f"{name}~", (0, _fresh))
+    if given != value:
+        count += 1
+        st.session_state[f"{name}~"] = (count, value)
+    widget = f"{name}~{count}"
+    if widget not in st.session_state:
+        st.session_state[widget] = value
+    return widget
+
+
+def _chosen(draft: Draft, t: SimpleNamespace, lang: str, key: str, name: str) -> Callable[[], None]:
+    """As `_field`, for a field of `_fresh`."""
+    count = st.session_state[f"{name}~"][0]
 
     def keep() -> None:
-        value: Any = st.session_state.get(widget)
-        if isinstance(value, str):
-            value = " ".join(value.split())
+        value: Any = st.session_state.get(f"{name}~{count}")
+        st.session_state[f"{name}~"] = (count, value)
+        _keep(draft, t, lang, key, value)
+
+    return keep
+
+
+def _keep(draft: Draft, t: SimpleNamespace, lang: str, key: str, value: Any) -> None:
+    path = path_of(draft, lang)
+    files = draft.files | {path: with_key(draft.files.get(path) or "", key, value)}
+    save_draft(draft.id, t, lambda _: files, draft.revision)
+
+
+def _field(draft: Draft, t: SimpleNamespace, lang: str, key: str, widget: str) -> Callable[[], None]:
+    """A callback that keeps a field's value under a key of the front matter, on top of the revision that was shown."""
+
+    def keep() -> None:
+        value = " ".join(str(st.session_state.get(widget) or "").split())
         st.session_state[f"{widget}~"] = value
-        files = draft.files | {path: with_key(draft.files.get(path) or "", key, value)}
-        save_draft(draft.id, t, lambda _: files, draft.revision)
+        _keep(draft, t, lang, key, value)
 
     return keep
 
@@ -82,9 +111,9 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
         st.html(f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>')
         for lang in langs_of(draft):
             listed = strings_of(draft, lang, "phrasings")
-            widget = _known(f"phrasings-{lang}-{draft.id}", listed)
+            name = f"phrasings-{lang}-{draft.id}"
             st.multiselect(
-                t.languages[lang], listed, key=widget, placeholder=t.no_phrasing, on_change=_field(draft, t, lang, "phrasings", widget),
+                t.languages[lang], listed, key=_fresh(name, listed), placeholder=t.no_phrasing, on_change=_chosen(draft, t, lang, "phrasings", name),
                 label_visibility="visible" if len(langs_of(draft)) > 1 else "collapsed",
             )  # fmt: skip
             adding = f"add-phrasing-{lang}"
@@ -96,7 +125,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
             with st.container(horizontal=True, gap="small", key="suggested"):
                 for number, question in enumerate(offered):
-                    st.button(f"+ {question[:90]}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, "id", question, t))
+                    st.button(f"\\+ {plain(question[:90])}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, "id", question, t))
         elif offered is not None:
             st.caption(t.no_suggestions)
 
@@ -133,19 +162,19 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
         )  # fmt: skip
         for key, options, words in lists:
             listed = strings_of(draft, "id", key)
-            widget = _known(f"{key}-{draft.id}", listed)
+            name = f"{key}-{draft.id}"
             st.multiselect(
-                t.fields[key], [*options, *(item for item in listed if item not in options)], format_func=words, key=widget,
-                on_change=_field(draft, t, "id", key, widget), placeholder=t.choose_some,
+                t.fields[key], [*options, *(item for item in listed if item not in options)], format_func=words, key=_fresh(name, listed),
+                on_change=_chosen(draft, t, "id", key, name), placeholder=t.choose_some,
             )  # fmt: skip
             _under(draft, findings, "id", (key,), t)
         route = keys.get("route") if keys.get("route") in library.owners else draft.owner
-        widget = _known(f"route-{draft.id}", route)
-        st.selectbox(t.fields["route"], list(library.owners), format_func=owner_name, key=widget, on_change=_field(draft, t, "id", "route", widget))
+        name = f"route-{draft.id}"
+        st.selectbox(t.fields["route"], list(library.owners), format_func=owner_name, key=_fresh(name, route), on_change=_chosen(draft, t, "id", "route", name))
         for key in ("valid_from", "valid_until", "review_by"):
             value = keys.get(key) if isinstance(keys.get(key), date) else None
-            widget = _known(f"{key}-{draft.id}", value)
-            st.date_input(t.fields[key], None, format="DD/MM/YYYY", key=widget, on_change=_field(draft, t, "id", key, widget), min_value=date(2015, 1, 1), max_value=date(2100, 1, 1))
+            name = f"{key}-{draft.id}"
+            st.date_input(t.fields[key], None, format="DD/MM/YYYY", key=_fresh(name, value), on_change=_chosen(draft, t, "id", key, name), min_value=date(2015, 1, 1), max_value=date(2100, 1, 1))
             _under(draft, findings, "id", (key,), t)
         _raw(draft, t)
         st.button(t.discard, key="discard", on_click=_discard, args=(draft.id, t))

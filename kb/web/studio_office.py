@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import streamlit as st
 
+from kb.errors import KbError
 from kb.publishing.accounts import ROLES, Account, load_accounts, new_password, remove_account, require, save_account
 from kb.publishing.ledger import faults
 from kb.publishing.transfer import LARGEST_FILE, Imported, export_zip, import_upload
 from kb.storage import audit, sessions
 from kb.web.finding_texts import sentence
-from kb.web.officer import attempt, empty, go, heading, name_of, owner_name
+from kb.web.officer import attempt, empty, go, heading, name_of, owner_name, plain
 from kb.web.state import state
 
 
@@ -71,7 +72,7 @@ def _imported(t: SimpleNamespace) -> None:
         st.html(f'<p class="sj" role="status">{escape(t.imported.format(drafts=len(found) - refused, refused=refused))}</p>')
     for number, one in enumerate(found[:100]):
         if one.draft is not None:
-            st.button(f"{one.name} →", key=f"imported-{number}", type="tertiary", on_click=go, kwargs={"view": "draft", "draft": one.draft})
+            st.button(f"{plain(one.name)} →", key=f"imported-{number}", type="tertiary", on_click=go, kwargs={"view": "draft", "draft": one.draft})
         else:
             st.html(f'<p class="sj sj-finding sj-error"><small>{escape(one.name)}</small> {escape(sentence(one.refused, t.lang))}</p>')
 
@@ -100,14 +101,16 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
             for one in roles:
                 by_owner.setdefault(one.partition(":")[0], set()).add(one.partition(":")[2])
             made = Account(account_id.strip(), name, email.strip().lower() or None, {o: frozenset(r) for o, r in by_owner.items()}, administrator)
-            attempt(t.lang, t.account_saved, _save, made, new_password() if renew else None)
+            attempt(t.lang, t.account_saved, _save, made, new_password() if renew else None, not chosen)
             st.rerun()
     if known is not None and known.id != account.id:
         st.button(t.remove_account, key="remove-account", on_click=lambda: attempt(t.lang, t.account_removed, _remove, known.id))
 
 
-def _save(account: Account | None, made: Account, password: str | None) -> None:
+def _save(account: Account | None, made: Account, password: str | None, is_new: bool) -> None:
     account = require(account, "administrator")
+    if is_new and made.id in load_accounts(state().settings.accounts):  # else a slip would take over a colleague's account
+        raise KbError(f"there is an account {made.id!r} already", mend="choose it, or take another name")
     save_account(state().settings.accounts, made, password)
     with state().store.transaction() as database:
         if password is not None:

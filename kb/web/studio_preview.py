@@ -23,7 +23,7 @@ SAMPLE_RECEIPT = "SJ-0000-0000-00"
 def preview(files: Texts, subject: str, t: SimpleNamespace, key: str) -> None:
     """Shows the article of some files as the chosen channel and language has it."""
     with st.container(horizontal=True, gap="small", key=f"{key}-choice"):
-        channel = st.segmented_control(t.shown_as, CHANNELS, default="web", format_func=lambda c: t.channels[c], key=f"{key}-channel", required=True)
+        channel = st.segmented_control(t.shown_as, CHANNELS, default="web", format_func=lambda c: t.channels[c], key=f"{key}-channel", required=True, wrap=True)
         english = any(path.endswith(".en.md") and text for path, text in files.items())
         lang = st.segmented_control(t.language, ("id", "en"), default="id", key=f"{key}-lang", required=True, format_func=lambda c: t.languages[c]) if english else "id"
     library = proposed_library(state().desk.articles, files)

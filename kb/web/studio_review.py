@@ -9,7 +9,6 @@ import streamlit as st
 from kb.answering.ask import today
 from kb.publishing import drafts, repository, review
 from kb.publishing.accounts import Account
-from kb.publishing.changes import what_changes
 from kb.publishing.merge import line_changes
 from kb.publishing.proposal import Report, digest_of, final_files, full_findings, key_of
 from kb.publishing.publish import publish
@@ -18,6 +17,7 @@ from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
 from kb.web.officer import attempt, badge, day_words, empty, go, moment_words, name_of, owner_name, words_diff
 from kb.web.state import state
+from kb.web.studio_changes import answers_that_change
 from kb.web.studio_preview import preview
 
 
@@ -28,7 +28,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         _signatures(account, draft, t)
         _steps(account, draft, t)
     with left:
-        _comments(account, draft, t)
+        comments(draft, t)
         _differences(account, draft, t)
         if draft.kind == "article":
             with st.container(key="preview", border=True):
@@ -50,7 +50,8 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
                 words = words_diff(change.old or "", change.new or "")
                 rows.append(f"<tr><td>{change.new_line or ''}</td><td>{words}</td></tr>")
         st.html(f'<div class="sj sj-lines"><b>{escape(path)}</b><table>{"".join(rows)}</table></div>')
-    if draft.state in drafts.OPEN and changed:
+    concerned = account.has("author", draft.owner) or any(account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft))
+    if draft.state in drafts.OPEN and changed and concerned:
         _comment_form(draft, changed, t)
 
 
@@ -64,8 +65,9 @@ def _comment_form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
             st.rerun()
 
 
-def _comments(account: Account, draft: Draft, t: SimpleNamespace) -> None:
-    found = review.comments_of(state().desk, draft.id)
+def comments(draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
+    """What was said of the draft; without what is attended to unless `settled`."""
+    found = [comment for comment in review.comments_of(state().desk, draft.id) if settled or not comment.done]
     if not found:
         return
     st.html(f'<div class="sj"><h2>{escape(t.comments)}</h2></div>')
@@ -161,7 +163,7 @@ def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
     for finding in report.errors[:10]:
         st.html(f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
     for finding in report.warnings[:20]:
-        _warning(draft, finding, t)
+        _warning(account, draft, finding, t)
     return all(ok for ok, _ in lines)
 
 
@@ -171,21 +173,17 @@ def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
         return None
     if digest_of(draft) in draft.regressions:
         return 0
-    key = f"changes-{draft.id}"
-    known = st.session_state.get(key)
-    if known is None or known[0] != digest_of(draft):
-        with st.spinner(t.asking):
-            known = (digest_of(draft), what_changes(state().desk, draft.files, today()))
-        st.session_state[key] = known
-    return len(known[1].worse)
+    return len(answers_that_change(draft, t).worse)
 
 
-def _warning(draft: Draft, finding, t: SimpleNamespace) -> None:
+def _warning(account: Account, draft: Draft, finding, t: SimpleNamespace) -> None:
     key = key_of(finding)
     given = draft.reasons.get(key)
     st.html(f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
     if given:
-        st.caption(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))
+        st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')
+        return
+    if not (account.has("author", draft.owner) or account.has("reviewer", draft.owner)):
         return
     with st.form(f"reason-{key}", border=False):
         why = st.text_input(t.why_keep, max_chars=500)

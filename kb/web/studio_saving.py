@@ -10,7 +10,7 @@ from kb.publishing import drafts
 from kb.publishing.accounts import Account
 from kb.publishing.manuscript import keys_of
 from kb.storage.drafts import Draft
-from kb.web.officer import attempt, go, words_diff
+from kb.web.officer import attempt, go, lines_diff
 from kb.web.signin import signed_in
 from kb.web.state import state
 
@@ -64,7 +64,7 @@ def choice(draft: Draft, conflict: dict, t: SimpleNamespace) -> None:
         st.html(f'<div class="sj" role="alert"><h2>{escape(t.conflict)}</h2><p>{escape(t.conflict_hint)}</p></div>')
         for path, text in kept.files.items():
             if text != draft.files.get(path):
-                st.html(f'<div class="sj sj-diff"><small>{escape(t.theirs_to_mine)}</small><br>{words_diff(draft.files.get(path) or "", text or "")}</div>')
+                st.html(f'<div class="sj sj-diff"><small>{escape(t.theirs_to_mine)}</small><br>{lines_diff(draft.files.get(path) or "", text or "")}</div>')
         with st.container(horizontal=True, gap="small"):
             for name, files in (("mine", kept.files), ("theirs", None), ("both", conflict["marked"])):
                 st.button(t.choose[name], key=f"choose-{name}", on_click=_choose, args=(draft.id, files, t))

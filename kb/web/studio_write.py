@@ -15,10 +15,11 @@ from kb.publishing.mending import Mend, mends, with_fact_stated
 from kb.publishing.proposal import full_findings, key_of, present_library, quick_findings
 from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
-from kb.web.officer import attempt, empty, go, moment_words, owner_name
+from kb.web.officer import attempt, empty, go, moment_words, owner_name, plain
 from kb.web.state import state
 from kb.web.studio_fields import form, key_at, phrasings, titles
 from kb.web.studio_preview import preview
+from kb.web.studio_review import comments
 from kb.web.studio_saving import choice, langs_of, path_of, save_draft
 from kb.web.writing import Mark, Typed, writing_field
 
@@ -33,10 +34,12 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.closed)}</p>')
         preview(draft.files, draft.subject, t, "read")
         return
-    if conflict := st.session_state.get(f"conflict-{draft.id}"):
-        choice(draft, conflict, t)
-    elif draft.state in ("review", "scheduled"):
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+    # What comes and goes has a place that stays: were the field moved, it would be made anew while one types.
+    with st.container(key="notices"):
+        if conflict := st.session_state.get(f"conflict-{draft.id}"):
+            choice(draft, conflict, t)
+        elif draft.state in ("review", "scheduled"):
+            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
     findings = quick_findings(state().desk.articles, draft, today())
     deep = st.session_state.get(f"deep-{draft.id}")
     if deep and deep[0] == draft.revision:
@@ -44,12 +47,15 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         findings += [f for f in deep[1] if key_of(f) not in known]
     left, right = st.columns([3, 2], gap="large")
     with left:
-        titles(draft, findings, t)
+        with st.container(key="titles"):
+            titles(draft, findings, t)
         _texts(draft, findings, t)
         phrasings(draft, findings, t)
         form(draft, findings, t)
     with right:
         _next_step(draft, findings, t)
+        with st.container(key="to-attend"):
+            comments(draft, t, settled=False)
         _findings(draft, findings, t)
         _fact_picker(draft, t)
         with st.container(key="preview", border=True):
@@ -80,13 +86,12 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
     marks = [Mark(f.line - first + 1, f.severity, finding_words(f, t.lang)) for f in findings if f.path == path and f.line >= first]
     _outline(body, lang, t)
 
-    def keep(typed: Typed) -> None:
+    def keep(typed: Typed) -> bool:
         conflict = st.session_state.get(f"conflict-{draft.id}")
         if conflict:
             files = dict(draft.files) | {path: with_body(text, typed.text)}
-            attempt(t.lang, "", lambda account: drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files))
-            return
-        save_draft(draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision)
+            return bool(attempt(t.lang, "", lambda account: drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files) or True))
+        return save_draft(draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision) is not None
 
     writing_field(
         f"text-{lang}-{draft.id}", f"{draft.id}/{path}", body, draft.revision, keep, label=t.bodies[lang], lang=lang, marks=marks,
@@ -141,6 +146,7 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             text = draft.files.get(finding.path) or ""
             lines = text.split("\n")
             quoted = lines[finding.line - 1].strip()[:120] if 0 < finding.line <= len(lines) and not key_at(text, finding.line) else ""
+            quoted = "" if quoted == "---" else quoted
             said = f"<br><q>{escape(quoted)}</q>" if quoted else ""
             where = "" if finding.path in draft.files else f"<small>{escape(finding.path)}</small> "
             st.html(f'<div class="sj sj-finding sj-{finding.severity}">{where}{escape(finding_words(finding, t.lang))}{said}</div>')
@@ -157,7 +163,7 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
 
 
 def _way(way: Mend, t: SimpleNamespace) -> str:
-    return t.mend[way.what].format(about=way.about, shown=way.shown[:60])
+    return plain(t.mend[way.what].format(about=way.about, shown=way.shown[:60]))
 
 
 def _mend(draft_id: int, way: Mend, finding: Finding, t: SimpleNamespace) -> None:

@@ -85,7 +85,7 @@ export default function ({ data, setStateValue, parentElement }) {
     const kept = read(data.place);
     Object.assign(s, { place: data.place, revision: data.revision, known: data.text, sent: data.text, force: data.force, insert: data.insert?.n, line: data.line?.n });
     area.value = data.text;
-    if (kept && typeof kept.text === "string" && kept.text !== data.text) {
+    if (kept && typeof kept.text === "string" && kept.text !== data.text && kept.text !== data.taken) {
       area.value = kept.text;
       s.revision = kept.revision;
       later(50);

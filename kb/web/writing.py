@@ -34,23 +34,23 @@ class Typed:
 
 
 def writing_field(
-    key: str, place: str, text: str, revision: int, on_typed: Callable[[Typed], None], *, label: str, lang: str, saved: str, unsaved: str,
+    key: str, place: str, text: str, revision: int, on_typed: Callable[[Typed], bool], *, label: str, lang: str, saved: str, unsaved: str,
     placeholder: str = "", marks: Sequence[Mark] = (), locked: bool = False, force: int = 0, insert: dict | None = None, line: dict | None = None,
 ) -> None:  # fmt: skip
-    """Shows the field. `place` names the text for good, such as draft and path; `force` counts texts that replace what is
+    """Shows the field; `on_typed` says whether what was typed is kept now. `place` names the text for good, such as draft and path; `force` counts texts that replace what is
     typed; `insert` {n, text} puts words at the cursor and `line` {n, line} goes to a line, each once a number `n`."""
 
     def changed() -> None:
         typed = st.session_state[key].get("typed")
         if isinstance(typed, dict) and typed.get("place") == place and isinstance(typed.get("text"), str) and isinstance(typed.get("revision"), int):
-            on_typed(Typed(typed["text"].replace("\r\n", "\n"), typed["revision"]))
+            st.session_state[f"{key}-taken"] = typed["text"] if on_typed(Typed(typed["text"].replace("\r\n", "\n"), typed["revision"])) else None
 
     _component(
         key=key,
         data={
             "place": place, "text": text, "revision": revision, "label": label, "lang": lang, "saved": saved, "unsaved": unsaved, "placeholder": placeholder,
             "findings": [{"line": m.line, "severity": m.severity, "words": m.words} for m in marks], "locked": locked, "force": force,
-            "insert": insert, "line": line,
+            "insert": insert, "line": line, "taken": st.session_state.get(f"{key}-taken"),
         },
         on_typed_change=changed,
     )  # fmt: skip

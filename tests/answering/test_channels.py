@@ -142,6 +142,13 @@ def test_long_messages_come_in_numbered_parts_with_link_and_receipt_last(words):
         assert sum(part.count(figure) for part in parts) == joined.count(figure)
 
 
+def test_a_steps_number_is_not_parted_from_its_step():
+    steps = " ".join(f"{n}. Datangi gerai operator dengan paspor dan ponselnya, lalu mintalah pendaftaran." for n in range(1, 15))
+    parts = messages(steps, "/articles/a", "SJ-AAAA-AAAA-AA")
+    assert len(parts) > 2 and not [part for part in parts if re.search(r" \d+\.$", part)]
+
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=3000))
 def test_no_text_makes_a_message_too_long(words):

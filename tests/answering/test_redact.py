@@ -15,6 +15,14 @@ from kb.answering.redact import redact
         ("nik 3171234567890123 saya", "nik [NIK] saya"),
         ("email budi.s@contoh.co.id dong", "email [e-mail] dong"),
         ("paspor A1234567", "paspor [paspor]"),
+        ("0812 - 3456 - 7890", "[telepon]"),
+        ("0812–3456–7890", "[telepon]"),
+        ("0812\u00a03456\u00a07890", "[telepon]"),
+        ("IMEI490154203237518", "IMEI[IMEI]"),
+        ("hp081234567890", "hp[telepon]"),
+        ("bayar Rp 1500000 081234567890", "bayar Rp [nomor]"),
+        ("paspor B 1234567", "paspor [paspor]"),
+        ("budi @ contoh.com, budi(at)contoh.com", "[e-mail], [e-mail]"),
         ("call ١٢٣٤٥٦٧٨٩٠", "call [nomor]"),
     ],
 )
@@ -22,7 +30,7 @@ def test_personal_numbers_are_masked(text, masked):
     assert redact(text).masked == masked
 
 
-@pytest.mark.parametrize("text", ["telepon 1500225 atau 159", "harga Rp 14.000.000", "Rp1.400.000.000", "tahun 2020 sampai 2026", "60 hari, 2x24 jam", "*#06#", "rp500000", "iphone 16"])
+@pytest.mark.parametrize("text", ["telepon 1500225 atau 159", "harga Rp 14.000.000", "Rp1.400.000.000", "tahun 2020 sampai 2026", "60 hari, 2x24 jam", "*#06#", "rp500000", "Rp1500000000", "Rp150.000 - 1.400.000", "ke 1500225", "iphone 16"])
 def test_hotlines_money_and_years_are_left_alone(text):
     assert redact(text).masked == text
 

@@ -92,3 +92,24 @@ def test_every_shipped_script_is_sound_and_the_calls_of_the_console_have_one():
     for article in scripted:
         assert ":::agent" in library.articles[article].texts["id"].body
     assert [f for f in check(library, DAY) if f.rule in ("script", "figure", "unknown-fact", "weak-fact", "expired-fact")] == []
+
+
+@pytest.mark.parametrize(
+    ("article", "answers", "step", "leads_to"),
+    [
+        ("jasa-buka-blokir", ["Sudah mengirim IMEI, KTP atau paspor"], "sudah-mengirim-data", None),
+        ("wisatawan-90-hari", ["Kartu SIM Indonesia", "Lebih dari {{ foreigner-over-90 }}", "Lebih dari {{ past-60-days }}"], "lewat", "lewat-60-hari"),
+        (
+            "daftar-imei-bawaan-penumpang",
+            ["Warga atau penduduk Indonesia", "Masih di terminal kedatangan", "Laptop, atau perangkat tanpa kartu SIM"],
+            "tanpa-kartu", "perangkat-yang-dikontrol",
+        ),
+    ],
+)  # fmt: skip
+def test_what_callers_mix_up_has_its_own_ending(article, answers, step, leads_to):
+    steps = {step.id: step for step in load_library(ROOT / "articles").articles[article].script}
+    here = next(iter(steps.values()))
+    for answer in answers:
+        here = steps[next(option.to for option in here.options if option.say["id"] == answer)]
+    assert (here.id, here.article, here.options) == (step, leads_to, ())
+    assert not here.say or "membayar lagi" not in here.say["id"]

@@ -32,9 +32,12 @@ KNOWN = frozenset({"159", "021-3441839", "0853 1111 1010"})
         ("10-20", "Sepuluh sampai dua puluh", "Ten to twenty"),
         ("cs@telkomsel.co.id", "Cs at telkomsel titik co titik id", "Cs at telkomsel dot co dot id"),
         ("beacukai.go.id/cek-imei.html", "Beacukai titik go titik id garis miring cek strip imei titik ha te em el", "Beacukai dot go dot id slash cek dash imei dot H T M L"),
-        ("PER-13/BC/2021", "Peraturan tiga belas Bea Cukai tahun dua ribu dua puluh satu", "Regulation thirteen Customs of twenty twenty one"),
-        ("PMK 34/2025", "Peraturan Menteri Keuangan tiga puluh empat tahun dua ribu dua puluh lima", "Regulation of the Minister of Finance thirty four of twenty twenty five"),
+        ("PER-13/BC/2021", "Peraturan Bea Cukai nomor tiga belas tahun dua ribu dua puluh satu", "Customs Regulation number thirteen of twenty twenty one"),
+        ("PMK 34/2025", "Peraturan Menteri Keuangan nomor tiga puluh empat tahun dua ribu dua puluh lima", "Regulation of the Minister of Finance number thirty four of twenty twenty five"),
         ("IMEI, SIM, SMS", "Imei, sim, es em es", "I M E I, sim, S M S"),
+        ("kode QR-nya", "Kode kiu ar-nya", "Kode Q R-nya"),
+        ("SDPPI. IMEI", "Es de pe pe i. Imei", "S D P P I. I M E I"),
+        ("pajak pertambahan nilai (PPN), 12%", "Pajak pertambahan nilai, dua belas persen", "Pajak pertambahan nilai, value added tax, twelve percent"),
         ("PPN dan/atau PPh", "Pajak pertambahan nilai atau pajak penghasilan", "Value added tax dan atau income tax".replace("dan atau", "or")),
         ('Komdigi (dulu Kominfo), "nihil".', "Komdigi, dulu Kominfo, nihil.", "Komdigi, dulu Kominfo, nihil."),
     ],
@@ -42,6 +45,15 @@ KNOWN = frozenset({"159", "021-3441839", "0853 1111 1010"})
 def test_it_is_said_in_words(written, indonesian, english):
     assert spoken(written, "id", KNOWN) == indonesian
     assert spoken(written, "en", KNOWN) == english
+
+
+def test_a_person_reads_abbreviations_as_they_are_written():
+    read = spoken("Cek IMEI kartu XL di beacukai.go.id/cek-imei.html, PPN 12%, lewat SMS.", "id", spell=False)
+    assert read == (
+        "Cek IMEI kartu XL di beacukai titik go titik id garis miring cek strip imei titik html, "
+        "pajak pertambahan nilai dua belas persen, lewat SMS."
+    )
+    assert spoken("USD 500 for an IMEI", "en", spell=False) == "Five hundred US dollars for an IMEI"
 
 
 def test_ordinals_are_those_of_the_language():

@@ -65,7 +65,7 @@ def enter(desk_server, browser):
 
 
 def focused(page: Page, selector: str) -> None:
-    expect(page.locator(selector).first).to_be_focused(timeout=10_000)
+    expect(page.locator(selector).first).to_be_focused(timeout=30_000)
 
 
 def find(page: Page, asked: str) -> None:
@@ -120,10 +120,17 @@ def test_a_whole_call_by_keyboard_alone(enter, desk_server):
     page.keyboard.type("Nomor saya 0812 3456 7890 dan IMEI 490154203237518, sudah ke gerai", delay=15)
     expect(page.locator(".st-key-note input")).to_have_value("Nomor saya [telepon] dan IMEI [IMEI], sudah ke gerai", timeout=10_000)
 
+    page.keyboard.press("Alt+k")  # the directory, and back: nothing that was typed is lost
+    page.locator("#directory").wait_for()
+    page.keyboard.press("/")
+    expect(page.locator(".st-key-q input")).to_have_value("hp tidak ada sinyal")
+    expect(page.locator(".st-key-note input")).to_have_value(re.compile("sudah ke gerai"))
+
     page.keyboard.press("Alt+m")
     focused(page, "#outcome-1")
     page.keyboard.press("2")
     expect(page.locator("#outcome-2")).to_have_attribute("aria-checked", "true")
+    focused(page, "#outcome-2")
     assert page.locator("#handed").input_value() == "xl"
     page.keyboard.press("Alt+Enter")
     expect(page.locator("#call.sj-go")).to_be_visible()
@@ -298,9 +305,10 @@ def test_who_is_not_signed_in_or_no_agent_sees_nothing_of_it(enter, desk_server,
 
 def test_whoever_signs_out_is_out_in_every_tab(enter):
     page = enter()
+    focused(page, ".st-key-q input")
     other = page.context.new_page()
     other.goto(page.url)
-    other.locator(".sj-bar").wait_for(timeout=30_000)
+    focused(other, ".st-key-q input")
     page.locator("#sign-out").focus()
     page.keyboard.press("Enter")
     page.locator(".sj-bar").wait_for(state="detached")
@@ -310,6 +318,7 @@ def test_whoever_signs_out_is_out_in_every_tab(enter):
 
 def test_a_supervisor_sees_the_teams_figures_and_no_agent(enter):
     page = enter(SUPERVISOR)
+    focused(page, ".st-key-q input")
     page.keyboard.press("Alt+g")
     page.locator(".sj-numbers").first.wait_for()
     assert "Telkomsel" in page.locator(".sj-figures").inner_text() and "Ani" not in page.content()
@@ -352,7 +361,7 @@ def test_axe_finds_nothing_serious_that_is_ours(enter, scheme):
 
 @pytest.mark.parametrize("viewport", [DESKTOP, {"width": 1920, "height": 1080}], ids=["1280x800", "1920x1080"])
 def test_every_answer_is_seen_without_scrolling(enter, viewport):
-    """The words to read aloud and the notes' beginning, of the longest short answers; and nothing is wider than the window."""
+    """The words to read aloud and whom to call, of the longest short answers; and nothing is wider than the window."""
     page = enter(viewport=viewport)
     library = load_library(ROOT / "articles")
     longest = sorted(library.articles.values(), key=lambda a: -len(a.texts["id"].body.split("\n\n")[0]))[:4]
@@ -363,7 +372,7 @@ def test_every_answer_is_seen_without_scrolling(enter, viewport):
         find(page, article.texts["id"].title)
         page.keyboard.press("Enter")
         expect(page.locator(".sj-answer h1")).to_have_text(article.texts["id"].title)
-        for part in (".sj-aloud", ".sj-written"):
+        for part in (".sj-aloud", ".sj-who"):
             box = page.locator(part).bounding_box()
             assert box["y"] >= 0 and box["y"] + box["height"] <= viewport["height"], article.id
         assert page.evaluate("document.scrollingElement.scrollWidth") <= viewport["width"]
@@ -372,6 +381,7 @@ def test_every_answer_is_seen_without_scrolling(enter, viewport):
 def test_the_console_speaks_english_too(enter):
     page = enter(lang="en")
     expect(page.locator("#call")).to_contain_text("Start call")
+    focused(page, ".st-key-q input")
     page.keyboard.press("Alt+l")
     expect(page.locator("#caller-lang")).to_contain_text("EN")
     focused(page, ".st-key-q input")

@@ -95,6 +95,8 @@ def test_the_provider_signs_a_known_person_in_and_signing_out_ends_it(studio, by
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
     assert all(cookie["httpOnly"] for name, cookie in cookies.items() if "user" in name or name.startswith("sj_session"))
     page.locator(".st-key-sign-out button").click()
+    page.wait_for_url(lambda url: "/studio" not in url, timeout=60_000)
+    page.wait_for_load_state()
     page.goto(f"{studio.url}/studio")
     expect(page.locator(".st-key-oidc button")).to_be_visible(timeout=60_000)
     assert "sign-out" in studio.kb("audit", "list").stdout

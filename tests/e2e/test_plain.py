@@ -1,5 +1,10 @@
 """The same without JavaScript, and the API's documentation in a browser."""
 
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
 from playwright.sync_api import expect
 
 from kb.web.texts import texts
@@ -33,3 +38,12 @@ def test_from_browsing_to_an_article(visit):
 def test_the_apis_documentation_works_under_our_policy(visit):
     page = visit("/api/v1/docs", viewport={"width": 1280, "height": 800}, ready=False)
     expect(page.get_by_text("/ask", exact=True).first).to_be_visible(timeout=20_000)
+
+
+def test_what_is_asked_reaches_the_servers_log_on_no_route(server):
+    for address in ("/cari", "/api/v1/ask", "/api/v1/search", "/"):
+        urlopen(f"{server.url}{address}?{urlencode({'q': 'hp hilang, NIK 3174012345670001, budi@mail.com'})}").close()
+    with pytest.raises(HTTPError):
+        urlopen(f"{server.url}/tidak-ada?q=3174012345670001")
+    logged = server.log.read_text("utf-8")
+    assert "3174012345670001" not in logged and "mail.com" not in logged

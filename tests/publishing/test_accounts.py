@@ -36,6 +36,29 @@ def test_passwords_are_kept_as_argon2_hashes_for_the_owners_eyes_only(tmp_path):
     assert accounts.account_by_email(path, "Ani@Contoh.ID") == AUTHOR and accounts.account_by_email(path, "x@y") is None
 
 
+@pytest.mark.parametrize(
+    "account", [Account("Budi Santoso", "Budi", None, {}), Account("budi", " ", None, {}), Account("budi", "Budi", "tanpa-at", {}), Account("budi", "Budi", "ANI@contoh.id", {})]
+)
+def test_what_cannot_be_an_account_gets_one_sentence_and_changes_nothing(tmp_path, account):
+    path = tmp_path / "accounts.yaml"
+    accounts.save_account(path, AUTHOR)
+    with pytest.raises(KbError, match="cannot be used|there twice"):
+        accounts.save_account(path, account)
+    assert accounts.load_accounts(path) == {"ani": AUTHOR}
+
+
+def test_the_last_administrator_stays(tmp_path):
+    path = tmp_path / "accounts.yaml"
+    accounts.save_account(path, HEAD)
+    with pytest.raises(KbError, match="administrator"):
+        accounts.remove_account(path, "adi")
+    with pytest.raises(KbError, match="administrator"):
+        accounts.save_account(path, Account("adi", "Adi", None, {}))
+    accounts.save_account(path, Account("budi", "Budi", None, {}, administrator=True))
+    accounts.remove_account(path, "adi")
+    assert list(accounts.load_accounts(path)) == ["budi"]
+
+
 def test_a_change_keeps_the_password_and_a_short_one_is_refused(tmp_path):
     path = tmp_path / "accounts.yaml"
     accounts.save_account(path, AUTHOR, "rahasia-sekali-benar")

@@ -59,6 +59,14 @@ def test_a_draft_cannot_hold_another_articles_file(desk, people):
             drafts.save(desk, people["ani"], draft.id, {path: "x"}, 1)
 
 
+def test_what_is_set_aside_has_the_limits_of_a_draft(desk, people):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    for files in ({"kominfo/sinyal.md": "x"}, {"../pajak.md": "x"}, {next(iter(draft.files)): "x" * 1_000_000}):
+        with pytest.raises(KbError):
+            drafts.set_aside(desk, people["ani"], draft.id, 0, files)
+    assert not any(kept.aside for kept in drafts.saves(desk, people["ani"], draft.id))
+
+
 def test_changes_of_two_on_other_lines_are_joined(desk, people):
     draft = drafts.open_article(desk, people["ani"], "pajak")
     drafts.save(desk, people["budi"], draft.id, changed(draft, "Bayar.", "Bayar di konter."), 1)

@@ -10,7 +10,7 @@ import pytest
 
 from kb.answering.ask import today
 from kb.errors import KbError
-from kb.publishing import drafts, publish, repository, review, schedule, versions
+from kb.publishing import builds, drafts, publish, repository, review, schedule, versions
 from kb.publishing.accounts import NotAllowed
 from kb.publishing.proposal import digest_of, full_findings, key_of
 from kb.retrieval.index import current_id
@@ -88,9 +88,29 @@ def test_an_error_stops_it_and_a_warning_needs_a_reason(desk, people):
         review.sign(desk, people[who], draft.id, owner, digest_of(draft))
     with pytest.raises(KbError, match="say why it may stay"):
         publish.publish(desk, people["citra"], draft.id)
-    warning = full_findings(desk, draft, today()).warnings[0]
-    review.give_reason(desk, people["ani"], draft.id, key_of(warning), "Penjelasan ini perlu utuh.")
+    for warning in full_findings(desk, draft, today()).warnings:
+        review.give_reason(desk, people["ani"], draft.id, key_of(warning), "Penjelasan ini perlu utuh.")
     assert publish.publish(desk, people["citra"], draft.id).step == "done"
+
+
+def test_worse_answers_are_published_only_with_a_reviewers_written_reason(desk, people):
+    draft = signed_draft(desk, people, "audience: [citizen, agent]", "audience: [agent]")
+    for finding in full_findings(desk, draft, today()).warnings:
+        review.give_reason(desk, people["ani"], draft.id, key_of(finding), "Memang begitu maksudnya.")
+    before = git(desk.articles, "rev-parse", "HEAD")
+    for act in (lambda: publish.publish(desk, people["citra"], draft.id), lambda: schedule.schedule(desk, people["citra"], draft.id, today() + timedelta(days=3))):
+        with pytest.raises(KbError, match="worse answer"):
+            act()
+    for who, why in (("ani", "Memang begitu maksudnya."), ("eko", "Memang begitu maksudnya."), (None, "Memang begitu maksudnya."), ("citra", "   "), ("citra", "ya")):
+        with pytest.raises(KbError):
+            review.accept_regressions(desk, people.get(who), draft.id, why)
+    with pytest.raises(KbError, match="worse answer"):
+        publish.publish(desk, people["citra"], draft.id)
+    assert git(desk.articles, "rev-parse", "HEAD") == before
+    review.accept_regressions(desk, people["citra"], draft.id, "Warga diarahkan ke loket.")
+    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+    with desk.store.transaction() as database:
+        assert any(e.what == "regressions-accepted" and e.who == "citra" and "loket" in e.detail for e in entries(database))
 
 
 def test_a_folder_without_git_is_told_in_one_sentence(desk, people, tmp_path):
@@ -127,14 +147,14 @@ def test_a_git_that_refuses_leaves_everything_as_it_was(desk, people):
 
 def test_a_build_that_fails_is_finished_later(desk, people, monkeypatch):
     draft = signed_draft(desk, people)
-    real = publish.build_snapshot
+    real = builds.build_snapshot
 
     def full_disk(library, encoder, index, *args, **more):
         if index == desk.index:
             raise OSError(28, "No space left on device")
         return real(library, encoder, index, *args, **more)
 
-    monkeypatch.setattr(publish, "build_snapshot", full_disk)
+    monkeypatch.setattr(builds, "build_snapshot", full_disk)
     with pytest.raises(KbError, match="committed but not live"):
         publish.publish(desk, people["citra"], draft.id)
     assert OLD in live_text(desk)

@@ -50,6 +50,18 @@ def test_nobody_signs_the_own_text_for_whichever_owner(desk, people, handed_in):
     assert review.may_sign_for(desk, BOTH, draft) == []
 
 
+def test_who_wrote_long_ago_still_signs_nothing(desk, people, monkeypatch):
+    monkeypatch.setattr(drafts, "KEPT", 3)
+    draft = drafts.open_article(desk, BOTH, "pajak")
+    draft = drafts.save(desk, BOTH, draft.id, {PATH: draft.files[PATH] + "\nSemua ini dari Gita.\n"}, draft.revision).draft
+    for number in range(6):
+        draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH] + f"{number}\n"}, draft.revision).draft
+    draft = drafts.submit(desk, people["ani"], draft.id)
+    assert len(drafts.saves(desk, people["ani"], draft.id)) < 8
+    with pytest.raises(NotAllowed, match="own"):
+        review.sign(desk, BOTH, draft.id, "bea-cukai", digest_of(draft))
+
+
 def test_opening_without_writing_does_not_make_one_an_author(desk, people):
     draft = drafts.open_article(desk, BOTH, "pajak")
     draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH] + "\nLagi.\n"}, 1).draft

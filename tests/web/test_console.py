@@ -134,6 +134,16 @@ def test_every_article_can_be_shown_in_both_languages(snapshot, console, lang):
         assert now.receipt in html and console_texts(lang).read_aloud in html
 
 
+@pytest.mark.parametrize(("team", "operator", "own"), [("telkomsel", None, True), ("telkomsel", "telkomsel", True), ("telkomsel", "xl", False), ("kominfo", None, False)])
+def test_an_agent_is_told_when_the_script_hands_over_to_the_own_team(snapshot, team, operator, own):
+    console = Console(team=team, operator=operator)
+    desk.open_article(snapshot, console, "ponsel-hilang-atau-dicuri", None, DAY)
+    for choice in (1, 0):  # the card is blocked, there is no police report yet: "operators"
+        desk.choose(snapshot, console, choice, DAY)
+    html = console_view.script_html(snapshot, "id", console, desk.opened(snapshot, console, DAY), DAY)
+    assert ("urusan tim Anda sendiri" in html) == own
+
+
 def test_what_a_caller_says_is_never_markup(snapshot, console):
     desk.start_call(console)
     hostile = '"><img src=x onerror=alert(1)>'

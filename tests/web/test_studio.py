@@ -1,15 +1,20 @@
 """The studio's words and small parts; its pages are tried in a browser by tests/e2e."""
 
+import ast
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from kb.content.finding import Finding
+from kb.content.script import Step, faults
 from kb.errors import KbError
 from kb.publishing.accounts import NotAllowed
 from kb.web import finding_texts
 from kb.web.finding_texts import finding_words, sentence
+from kb.web.officer import plain
 from kb.web.studio_facts import _number
 from kb.web.studio_fields import key_at
 from kb.web.studio_texts import studio_texts
@@ -39,10 +44,47 @@ def test_findings_are_told_in_the_readers_language():
     assert finding_words(unknown, "id") == "It is new: mend it."
 
 
+def test_what_people_wrote_is_no_markdown_in_a_label():
+    words = "[klik](https://jahat.example) **tebal** :red[x] $a$ `b` <i> 1. satu é"
+    shown = plain(words)
+    assert MarkdownIt("commonmark").renderInline(shown) == escape(words, quote=False) and "\\:red" in shown and "\\$a" in shown
+
+
 def test_errors_are_told_in_the_readers_language():
     error = str(NotAllowed("only a person with the role author for kemendag may do this", "Ani"))
-    assert sentence(error, "id") == "Hanya petugas dengan peran author untuk kemendag yang boleh melakukan ini."
+    assert sentence(error, "id") == "Hanya penulis untuk kemendag yang boleh melakukan ini. Mintalah peran itu kepada administrator."
     assert sentence(error, "en") == error and sentence("what nobody foresaw", "id") == "what nobody foresaw"
+    assert "1.000.000 huruf, paling banyak 200.000" in sentence("the text has 1,000,000 characters, and an article may have 200,000", "id")
+
+
+def _words(node: ast.expr) -> str | None:
+    """What a sentence in the source says, with something in its gaps."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "'x'" if part.conversion == ord("r") else "7" for part in node.values)
+    return _words(node.body) if isinstance(node, ast.IfExp) else str(node.value) if isinstance(node, ast.Constant) else None
+
+
+def test_officers_read_every_refusal_in_indonesian():
+    by_command_only = {"the folder is not empty", "there is no such folder", "the password has fewer than 7 characters", "the accounts cannot be read (7)"}
+    said = set()
+    for path in WEB.parent.joinpath("publishing").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("KbError", "NotAllowed") and node.args:
+                said.add(_words(node.args[0]))
+    said -= {None}
+    assert len(said) > 60
+    assert {words for words in said if sentence(words, "id") == words} == by_command_only
+
+
+def test_what_is_wrong_with_a_script_is_told_in_indonesian():
+    steps = [
+        {"id": "a", "ask": {"id": "Di mana?", "en": "Where?"}, "options": [{"say": {"id": "Sini", "en": "Here"}, "to": "b"}, {"say": {"id": "Sini", "en": "Here"}, "to": "x"}]},
+        {"id": "b"}, {"id": "c", "say": {"id": "Ya.", "en": "Yes."}},
+    ]  # fmt: skip
+    found = list(faults(tuple(Step.model_validate(step) for step in steps)))
+    assert len(found) >= 4
+    for fault in found:
+        assert finding_words(Finding("error", "script", "a", "b/a.md", 3, fault.message, fault.mend), "id") != f"{fault.message[:1].upper()}{fault.message[1:]}: {fault.mend}."
 
 
 @pytest.mark.parametrize(

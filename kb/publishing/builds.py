@@ -1,0 +1,25 @@
+"""Building snapshots one after another: who finds another build running waits for it."""
+
+import threading
+import time
+from typing import Any
+
+from kb.errors import KbError
+from kb.retrieval.build import build_snapshot
+
+PATIENCE = 120.0
+"""Seconds that one waits for another process's build."""
+_one = threading.Lock()
+
+
+def build_in_turn(*args: Any, **more: Any) -> str:
+    """`build_snapshot`, after those of this process and, for a while, of others."""
+    deadline = time.monotonic() + PATIENCE
+    with _one:
+        while True:
+            try:
+                return build_snapshot(*args, **more)
+            except KbError as error:
+                if "another build is running" not in error.what or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.3)

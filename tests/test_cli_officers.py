@@ -1,0 +1,55 @@
+"""The officers' side on the command line."""
+
+import sqlite3
+
+import pytest
+
+from kb.publishing.accounts import Account, save_account
+from tests.content.files import article_text, write_folder
+from tests.publishing.conftest import git, make_repository
+from tests.test_cli import kb
+
+
+@pytest.fixture
+def places(tmp_path):
+    (tmp_path / "articles").mkdir()
+    write_folder(tmp_path / "articles")
+    make_repository(tmp_path / "articles")
+    save_account(tmp_path / "accounts.yaml", Account("ani", "Ani", None, {"bea-cukai": frozenset({"author"})}))
+    return {
+        "KB_ARTICLES": tmp_path / "articles", "KB_INDEX": tmp_path / "index", "KB_ACCOUNTS": tmp_path / "accounts.yaml",
+        "KB_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite'}",
+    }  # fmt: skip
+
+
+def test_accounts_are_added_shown_and_removed(places):
+    added = kb("accounts", "add", "budi", "--name", "Budi", "--role", "kominfo:reviewer", **places)
+    assert added.returncode == 0 and len(added.stdout.split()[1]) == 19
+    assert "budi  Budi  -  kominfo:reviewer" in kb("accounts", "list", **places).stdout
+    assert "no role" in kb("accounts", "add", "x", "--name", "X", "--role", "kominfo:boss", **places).stderr
+    assert kb("accounts", "remove", "budi", **places).returncode == 0
+    assert kb("accounts", "remove", "budi", **places).returncode == 2
+
+
+def test_articles_go_out_and_come_in_as_drafts(places, tmp_path):
+    assert kb("export", tmp_path / "out", **places).returncode == 0 and kb("export", tmp_path / "out.zip", **places).returncode == 0
+    assert kb("export", tmp_path / "out.zip", **places).returncode == 2
+    (tmp_path / "out" / "bea-cukai" / "baru.md").write_text(article_text().replace("id: pajak", "id: baru"), "utf-8")
+    taken = kb("import", tmp_path / "out", "--as", "ani", **places)
+    assert "bea-cukai/baru.md: draft 1" in taken.stdout and "1 drafts, 1 refused." in taken.stdout
+    assert "no account" in kb("import", tmp_path / "out", "--as", "siapa", **places).stderr
+
+
+def test_a_log_that_was_cut_short_is_noticed_by_the_entries_that_git_names(places, tmp_path):
+    kb("accounts", "add", "budi", "--name", "Budi", **places)
+    assert kb("audit", "verify", **places).returncode == 0
+    with sqlite3.connect(tmp_path / "x.sqlite") as database:
+        (digest,) = database.execute("SELECT digest FROM audit").fetchone()
+        (tmp_path / "articles" / "bea-cukai" / "pajak.md").write_text(article_text() + "\nLagi.\n", "utf-8")
+        git(tmp_path / "articles", "commit", "-aqm", f"Terbit\n\nAudit: {digest}")
+        assert kb("audit", "verify", **places).returncode == 0
+        database.execute("DROP TRIGGER audit_no_delete")
+        database.execute("DELETE FROM audit")
+    database.close()
+    cut = kb("audit", "verify", **places)
+    assert cut.returncode == 1 and "git names the entry" in cut.stdout
