@@ -71,7 +71,9 @@ function press(element) {
 }
 
 function number(n, inField, alt) {
-  const pane = document.activeElement?.closest("[data-pane]");
+  // While a conversation is redrawn nothing has the focus, but the key is still meant for it.
+  const redrawn = document.activeElement === document.body && desk.saved?.startsWith("script") && document.getElementById("script");
+  const pane = (redrawn || document.activeElement)?.closest("[data-pane]");
   if (alt || !pane || pane.dataset.pane === "results") {
     const result = document.querySelector(`#results [data-n="${n}"]`);
     if ((!inField || alt || desk.moved) && shown(result)) return open(result), true;

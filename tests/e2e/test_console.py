@@ -110,8 +110,10 @@ def test_a_whole_call_by_keyboard_alone(enter, desk_server):
     page.keyboard.press("Alt+b")
     expect(page.locator("#script-question")).to_contain_text("Kapan ponsel itu pertama kali")
     for key, then in (("2", "Apa jawaban laman itu?"), ("1", "Kartu operator mana")):
+        focused(page, "#script-1")
         page.keyboard.press(key)
         expect(page.locator("#script-question")).to_contain_text(then)
+    focused(page, "#script-1")
     page.keyboard.press("2")
     expect(page.locator(".sj-end")).to_contain_text("Serahkan ke XL")
 
