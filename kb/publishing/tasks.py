@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import func, select
 
 from kb.content.check import check
+from kb.content.finding import Finding
 from kb.content.library import Library
 from kb.publishing.accounts import Account
 from kb.publishing.desk import Desk
@@ -38,6 +39,7 @@ class Task:
     detail: str = ""
     draft: int | None = None
     kind: str = "article"
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def _of_findings(library: Library, mine: set[str], on: date) -> Iterable[Task]:
     for finding in check(library, on):
         owner = finding.path.partition("/")[0]
         if owner in mine and finding.rule not in ("review",):
-            yield Task("finding", finding.article, _title(library, finding.article, "article"), owner, f"{finding.message}; {finding.mend}")
+            yield Task("finding", finding.article, _title(library, finding.article, "article"), owner, finding=finding)
 
 
 def _of_dates(library: Library, mine: set[str], on: date) -> Iterable[Task]:

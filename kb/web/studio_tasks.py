@@ -11,6 +11,7 @@ from kb.publishing.changes import unanswered_questions
 from kb.publishing.drafts import new_article, open_article
 from kb.publishing.manuscript import slug_of
 from kb.publishing.tasks import Row, Task, rows_of, tasks_of
+from kb.web.finding_texts import finding_words
 from kb.web.officer import attempt, badge, day_words, empty, go, heading, owner_name
 from kb.web.state import state
 
@@ -53,7 +54,7 @@ def _detail(task: Task, t: SimpleNamespace) -> str:
         return t.waits_for.format(owners=", ".join(owner_name(o) for o in task.detail.split(", ")))
     if task.why == "unhelpful":
         return t.votes.format(count=task.detail)
-    return task.detail[:160]
+    return finding_words(task.finding, t.lang) if task.finding else task.detail[:160]
 
 
 def _open(task: Task, lang: str) -> None:

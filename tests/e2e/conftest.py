@@ -2,20 +2,15 @@
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import create_engine, text
 
-from kb.settings import ROOT
+from tests.e2e.processes import free_port, listen, serve, stop
 
 PHONE = {"width": 390, "height": 844}
 
@@ -31,38 +26,16 @@ class Server:
             return [tuple(row) for row in connection.execute(text(sql))]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def started(folder: Path, workers: int = 1, **environment: str):
     """A server as `scripts/serve` starts it, ready."""
-    port, database, log = _free_port(), f"sqlite:///{folder / 'e2e.sqlite'}", folder / "server.log"
-    environment = os.environ | {"KB_DATABASE_URL": database, "PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers)} | environment
-    environment = {"KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")} | environment
-    with log.open("wb") as out:
-        process = subprocess.Popen(["scripts/serve"], cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
-    url = f"http://127.0.0.1:{port}"
+    port, database, log = free_port(), f"sqlite:///{folder / 'e2e.sqlite'}", folder / "server.log"
+    places = {"KB_DATABASE_URL": database, "KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")}
+    process = serve(port, log, places | {"KB_WORKERS": str(workers)} | environment)
     try:
-        for _ in range(240):
-            try:
-                urlopen(f"{url}/readyz", timeout=1).close()
-                break
-            except OSError:
-                assert process.poll() is None, log.read_text("utf-8")
-                time.sleep(0.5)
-        else:
-            pytest.fail(f"the server is not ready:\n{log.read_text('utf-8')}")
-        yield Server(url, database, log)
+        yield Server(f"http://127.0.0.1:{port}", database, log)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        stop(process)
 
 
 @pytest.fixture(scope="session")
@@ -89,9 +62,7 @@ def visit(server, browser: Browser):
         context = browser.new_context(viewport=viewport, locale="id-ID", **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda r: complaints.append(r.url) if r.url.startswith("http") and not r.url.startswith(server.url) else None)
+        listen(page, complaints, server.url)
         page.goto(server.url + path)
         if ready:
             page.locator(".st-key-q input").wait_for(timeout=30_000)

@@ -3,17 +3,15 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page
 
 from kb.publishing.accounts import DEMO, save_account
 from kb.settings import ROOT
+from tests.e2e.processes import free_port, listen, serve, stop
 
 PASSWORD = "rahasia-untuk-uji"
 DESKTOP = {"width": 1280, "height": 800}
@@ -38,38 +36,25 @@ class Studio:
             git(self.articles, *args)
         for account in DEMO:
             save_account(folder / "accounts.yaml", account, PASSWORD)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         self.process: subprocess.Popen | None = None
-        self.more: list[str] = []
+        self.more: dict[str, str] = {}
 
     def environment(self) -> dict[str, str]:
-        return os.environ | {
+        return {
             "KB_ARTICLES": str(self.articles), "KB_INDEX": str(self.folder / "index"), "KB_ACCOUNTS": str(self.folder / "accounts.yaml"),
-            "KB_DATABASE_URL": f"sqlite:///{self.folder / 'studio.sqlite'}",
+            "KB_DATABASE_URL": f"sqlite:///{self.folder / 'studio.sqlite'}", **self.more,
         }  # fmt: skip
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.address", "127.0.0.1", *self.more]
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=out, stderr=out)
-        for _ in range(240):
-            try:
-                urlopen(f"{self.url}/readyz", timeout=1).close()
-                return
-            except OSError:
-                assert self.process.poll() is None, self.log.read_text("utf-8")
-                time.sleep(0.5)
-        raise AssertionError(self.log.read_text("utf-8"))
+        self.process = serve(self.port, self.log, self.environment())
 
     def kill(self) -> None:
         """As a power cut does."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
+        if self.process:
+            stop(self.process, signal.SIGKILL)
 
     def page(self, browser: Browser, account: str, path: str = "/studio", **options) -> Page:
         """A browser of its own in which the account has signed in; it fails on a script's error."""
@@ -77,8 +62,7 @@ class Studio:
         context.set_default_timeout(60_000)
         page = context.new_page()
         page.complaints = []  # type: ignore[attr-defined]
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
-        page.on("console", lambda m: page.complaints.append(m.text) if "Content Security Policy" in m.text else None)  # type: ignore[attr-defined]
+        listen(page, page.complaints, self.url)  # type: ignore[attr-defined]
         page.goto(f"{self.url}/masuk?next={path.replace('&', '%26')}")
         page.locator("#name").fill(account)
         page.locator("#password").fill(PASSWORD)
@@ -87,4 +71,4 @@ class Studio:
         return page
 
     def kb(self, *args: str) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "-m", "kb", *args], cwd=ROOT, env=self.environment(), capture_output=True, text=True)
+        return subprocess.run([sys.executable, "-m", "kb", *args], cwd=ROOT, env=os.environ | self.environment(), capture_output=True, text=True)

@@ -14,6 +14,7 @@ from kb.publishing.accounts import Account, save_account
 from kb.settings import ROOT
 from kb.web.console_texts import console_texts
 from tests.e2e.conftest import Server, started
+from tests.e2e.processes import listen
 
 DESKTOP = {"width": 1280, "height": 800}
 PASSWORD = "kata-sandi-yang-panjang"
@@ -45,9 +46,7 @@ def enter(desk_server, browser):
         context = browser.new_context(viewport=viewport, locale="id-ID", **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda r: complaints.append(r.url) if r.url.startswith("http") and not r.url.startswith(desk_server.url) else None)
+        listen(page, complaints, desk_server.url)
         page.goto(f"{desk_server.url}/agen?lang={lang}")
         page.locator("input[name=name]").focus()
         page.keyboard.type(account.id)

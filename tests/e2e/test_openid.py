@@ -1,11 +1,7 @@
 """Signing in by OpenID Connect, against a real provider process on a port."""
 
-import socket
-import subprocess
 import sys
-import time
 from urllib.parse import quote
-from urllib.request import urlopen
 
 import httpx
 import pytest
@@ -13,6 +9,7 @@ from playwright.sync_api import expect
 
 from kb.publishing.accounts import DEMO, save_account
 from kb.web.signin_texts import signin_texts
+from tests.e2e.processes import begin, free_port, stop
 from tests.e2e.studio import DESKTOP, Studio
 
 S = signin_texts("id")
@@ -29,33 +26,23 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
 
 
 @pytest.fixture(scope="module")
-def provider():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "oidc_provider_mock", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def provider(tmp_path_factory):
+    port = free_port()
     url = f"http://localhost:{port}"
-    try:
-        for _ in range(120):
-            try:
-                urlopen(f"{url}/.well-known/openid-configuration", timeout=1).close()
-                break
-            except OSError:
-                assert process.poll() is None
-                time.sleep(0.5)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(10)
+    log = tmp_path_factory.mktemp("provider") / "provider.log"
+    process = begin([sys.executable, "-m", "oidc_provider_mock", "--port", str(port)], f"{url}/.well-known/openid-configuration", log)
+    yield url
+    stop(process)
 
 
 @pytest.fixture(scope="module")
 def studio(provider, tmp_path_factory):
     found = Studio(tmp_path_factory.mktemp("openid"))
     found.url = found.url.replace("127.0.0.1", "localhost")
-    secrets = found.folder / "secrets.toml"
-    secrets.write_text(SECRETS.format(url=found.url, provider=provider), "utf-8")
-    found.more = ["--secrets.files", str(secrets)]
+    home = found.folder / "home" / ".streamlit"  # the one of the two places that Streamlit looks in which is not the project's
+    home.mkdir(parents=True)
+    (home / "secrets.toml").write_text(SECRETS.format(url=found.url, provider=provider), "utf-8")
+    found.more = {"HOME": str(home.parent)}
     author = next(a for a in DEMO if a.id == "penulis-bea-cukai")
     save_account(found.folder / "accounts.yaml", type(author)(author.id, author.name, EMAIL, author.roles))
     found.start()

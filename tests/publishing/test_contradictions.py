@@ -37,13 +37,13 @@ def reported(library, encoder, cache, titled: bool) -> list[bool]:
     return [id(claim) in told for claim in claims]
 
 
-@pytest.mark.parametrize("titled, found", [(False, 0.85), (True, 0.9)], ids=["alone", "under a title"])
-def test_planted_contradictions_are_found_and_harmless_sentences_left_alone(library, encoder, cache, titled, found):
+@pytest.mark.parametrize("titled", [False, True], ids=["alone", "under a title"])
+def test_planted_contradictions_are_found_and_harmless_sentences_left_alone(library, encoder, cache, titled):
     hits = reported(library, encoder, cache, titled)
     planted = [hit for hit, row in zip(hits, PLANTED) if row["contradicts"]]
     harmless = [hit for hit, row in zip(hits, PLANTED) if not row["contradicts"]]
     assert len(planted) >= 40 and len(harmless) >= 40
-    assert sum(planted) >= found * len(planted)
+    assert sum(planted) >= 0.9 * len(planted)
     assert sum(harmless) <= 0.1 * len(harmless)
 
 

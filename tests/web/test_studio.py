@@ -12,11 +12,13 @@ from kb.content.finding import Finding
 from kb.content.script import Step, faults
 from kb.errors import KbError
 from kb.publishing.accounts import NotAllowed
+from kb.publishing.tasks import Task
 from kb.web import finding_texts
 from kb.web.finding_texts import finding_words, sentence
 from kb.web.officer import plain
 from kb.web.studio_facts import _number
 from kb.web.studio_fields import key_at
+from kb.web.studio_tasks import _detail
 from kb.web.studio_texts import studio_texts
 from tests.content.files import article_text
 
@@ -35,6 +37,13 @@ def test_every_word_is_there_in_both_languages_and_used():
         assert type(words) is type(other) and places(words) == places(other), key
         if isinstance(words, dict) and key != "deeds":
             assert set(words) == set(other), key
+
+
+def test_a_finding_among_the_tasks_is_told_in_the_readers_language():
+    finding = Finding("warning", "english-older", "a", "b/a.en.md", 1, "the Indonesian text was changed after the English one", "compare them and save the English text again")
+    task = Task("finding", "a", "Judul?", "b", finding=finding)
+    assert _detail(task, studio_texts("id")) == "Teks Indonesia berubah, teks Inggrisnya belum."
+    assert _detail(task, studio_texts("en")).startswith("The Indonesian text was changed")
 
 
 def test_findings_are_told_in_the_readers_language():
