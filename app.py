@@ -1,4 +1,4 @@
-"""The ASGI app: Streamlit pages, the API and the plain pages in one process (`streamlit run app.py`)."""
+"""The ASGI app: Streamlit pages, the API and the plain pages in one process (`uvicorn app:app`; see scripts/serve)."""
 
 import streamlit as st
 

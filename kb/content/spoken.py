@@ -49,7 +49,7 @@ _AS_IN_ENGLISH = {"QR": "kiu ar"}
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w*#])[*#][\d*#]*[*#](?!\w)")
-_TELEPHONE = re.compile(rf"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{{2,}})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{{5,}}(?![\w%]|[.,/]\d)")
+_TELEPHONE = re.compile(r"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{2,})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{5,}(?![\w%]|[.,/]\d)")
 _MONEY = re.compile(rf"(?<!\w)(Rp|IDR|USD|US\$|SGD|EUR) ?({_NUMBER})(?: ({_MAGNITUDES})\b)?")
 _RULE = re.compile(r"\b(?:(?:[Nn]omor|[Nn]umber) )?(?:([A-Z]{2,})-)?(\d{1,4})/(?:([A-Z]{2,})/)?(\d{4})\b")
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from kb.content.article import Article, ArticleError, parse_article
-from kb.content.check import check, check_article
+from kb.content.check import check_article
 from kb.content.facts import load_facts
 from kb.content.finding import Finding
 from kb.content.library import Articles, Library, load_library
@@ -203,8 +203,3 @@ def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
     own.sort(key=lambda f: (f.path not in draft.files, f.path, f.line, f.rule))
     errors, warnings = (tuple(f for f in own if f.severity == severity) for severity in ("error", "warning"))
     return Report(errors, warnings)
-
-
-def check_present(desk: Desk, on: date) -> list[Finding]:
-    """What the quick rules say of the articles as they are."""
-    return check(present_library(desk.articles), on)

@@ -6,7 +6,6 @@ from kb.publishing import repository
 from kb.publishing.accounts import Account, require
 from kb.publishing.desk import Desk
 from kb.publishing.drafts import Texts, article_files, begin, open_draft_of, save
-from kb.publishing.proposal import FACTS
 from kb.storage import audit
 from kb.storage.drafts import Draft
 
@@ -23,12 +22,6 @@ def versions(desk: Desk, article_id: str) -> list[repository.Version]:
     """The commits that changed an article, newest first; KbError if the articles are not kept in git."""
     repository.require_work_tree(desk.articles)
     return repository.history(desk.articles, _paths(desk, article_id))
-
-
-def fact_versions(desk: Desk) -> list[repository.Version]:
-    """The commits that changed the facts, newest first."""
-    repository.require_work_tree(desk.articles)
-    return repository.history(desk.articles, [FACTS])
 
 
 def texts_of(desk: Desk, article_id: str, commit: str) -> Texts:

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.content.article import Article
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
 from kb.retrieval.dense import Exact, build_dense, change_dense, exact, suits

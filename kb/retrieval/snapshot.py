@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from kb.content.library import Articles, Known, Library
+from kb.content.library import Articles, Library
 from kb.errors import KbError
 from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder

@@ -5,7 +5,7 @@ import random
 import faiss
 import numpy as np
 
-from kb.answering.ask import ask, ask_all, Request
+from kb.answering.ask import ask
 from kb.retrieval.snapshot import Snapshot
 from scripts.benchmarks.recipe import UsualRecipe
 from scripts.benchmarks.rows import Row, in_turn, p50, p99
