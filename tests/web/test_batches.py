@@ -1,10 +1,17 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from kb.answering.ask import Request, ask
 from kb.web import batches
 from kb.web.batches import Batches
+
+
+def run(coroutine):
+    """In a thread of its own: Playwright, once begun, keeps a loop running in the first one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def test_questions_at_once_get_their_own_answers(snapshot):
@@ -14,7 +21,7 @@ def test_questions_at_once_get_their_own_answers(snapshot):
         waiting = Batches()
         return await asyncio.gather(*(waiting.ask(snapshot, Request(text)) for text in texts))
 
-    answers = asyncio.run(all_at_once())
+    answers = run(all_at_once())
     assert [answer.question for answer in answers] == texts
     assert [answer.json_bytes for answer in answers] == [ask(snapshot, text).json_bytes for text in texts]
 
@@ -31,7 +38,7 @@ def test_one_that_fails_does_not_harm_the_others(snapshot, monkeypatch):
         waiting = Batches()
         return await asyncio.gather(*(waiting.ask(snapshot, Request(text)) for text in ("gagal satu", "rusak", "gagal dua")), return_exceptions=True)
 
-    one, broken, two = asyncio.run(three())
+    one, broken, two = run(three())
     assert (one.question, two.question) == ("gagal satu", "gagal dua") and isinstance(broken, RuntimeError)
 
 
@@ -47,4 +54,4 @@ def test_an_asker_who_leaves_stops_nobody(snapshot):
             await gone
         return answer
 
-    assert asyncio.run(leave()).question == "menunggu jawaban"
+    assert run(leave()).question == "menunggu jawaban"
