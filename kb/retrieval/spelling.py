@@ -1,7 +1,7 @@
 """Slips of the finger and missing spaces, set right by the words that a collection knows.
 
-Only words that nobody writes on purpose are touched: not in the collection, nor common in Indonesian or English
-(wordfreq's lists), nor everyday spellings of `slang.tsv`.
+Only words that nobody writes on purpose are touched: not those of Indonesian or English (wordfreq's lists), nor everyday
+spellings of `slang.tsv`, nor what the collection has often: its phrasings hold slips of the finger too.
 """
 
 from collections import Counter
@@ -19,6 +19,8 @@ COMMON = 2e-5
 """Occurrences per word from which a word of the language may be what was meant; below it, it only counts as known."""
 SHORTEST, LONG = 4, 7
 """Letters: shorter words are left alone; from LONG on, two slips are set right."""
+FEW, SELDOM = 3, 10
+"""A word of the collection may be meant if it has it FEW times; one that another, a slip away, outnumbers SELDOM times is itself a slip."""
 
 
 @lru_cache(maxsize=1)
@@ -42,14 +44,16 @@ class Spelling:
     def _meant(self) -> list[str]:
         """The words that may be meant."""
         common = {word for word, share in _language().items() if share >= COMMON and word.isalpha()}
-        return sorted(word for word in common | set(self.counts) | set(lexicon()) if len(word) >= SHORTEST)
+        often = {word for word, count in self.counts.items() if count >= FEW or word in _language()}
+        return sorted(word for word in common | often | set(lexicon()) if len(word) >= SHORTEST)
 
     def correct(self, normalised: str) -> str:
         """A normalised question with unknown words set right."""
         return " ".join(self._correct_word(word) for word in normalised.split())
 
     def _known(self, word: str) -> bool:
-        return word in self.counts or word in _language() or word in lexicon() or stem(word) in self.stems
+        root = stem(word)
+        return word in _language() or word in lexicon() or (root in self.stems and root in _language())
 
     def _correct_word(self, word: str) -> str:
         if len(word) < SHORTEST or len(word) > 30 or not word.isalpha() or self._known(word):
@@ -57,12 +61,14 @@ class Spelling:
         if word not in self._seen:
             if len(self._seen) >= 10_000:
                 self._seen.clear()
-            self._seen[word] = self._nearest(word) or self._split(word) or word
+            self._seen[word] = self._nearest(word) or (None if word in self.counts else self._split(word)) or word
         return self._seen[word]
 
     def _nearest(self, word: str) -> str | None:
-        slips = 2 if len(word) >= LONG else 1
+        slips = 2 if len(word) >= LONG and word not in self.counts else 1
         near = process.extract(word, self._meant, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        if word in self.counts:
+            near = [found for found in near if self.counts.get(found[0], 0) >= SELDOM * self.counts[word]]
         if not near:
             return None
         best = min(near, key=lambda n: (n[1], n[0][0] != word[0], -self.counts.get(n[0], 0), -_language().get(n[0], 0), n[0]))
