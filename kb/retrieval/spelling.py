@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -41,19 +42,25 @@ class Spelling:
     _seen: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def _meant(self) -> list[str]:
-        """The words that may be meant."""
+    def _meant(self) -> Mapping[int, list[str]]:
+        """The words that may be meant, by length."""
         common = {word for word, share in _language().items() if share >= COMMON and word.isalpha()}
         often = {word for word, count in self.counts.items() if count >= FEW or word in _language()}
-        return sorted(word for word in common | often | set(lexicon()) if len(word) >= SHORTEST)
+        by_length: dict[int, list[str]] = {}
+        for word in sorted(common | often | set(lexicon())):
+            if len(word) >= SHORTEST:
+                by_length.setdefault(len(word), []).append(word)
+        return by_length
 
     def correct(self, normalised: str) -> str:
         """A normalised question with unknown words set right."""
         return " ".join(self._correct_word(word) for word in normalised.split())
 
     def _known(self, word: str) -> bool:
+        if word in _language() or word in lexicon():
+            return True
         root = stem(word)
-        return word in _language() or word in lexicon() or (root in self.stems and root in _language())
+        return root in self.stems and root in _language()
 
     def _correct_word(self, word: str) -> str:
         if len(word) < SHORTEST or len(word) > 30 or not word.isalpha() or self._known(word):
@@ -61,12 +68,16 @@ class Spelling:
         if word not in self._seen:
             if len(self._seen) >= 10_000:
                 self._seen.clear()
-            self._seen[word] = self._nearest(word) or (None if word in self.counts else self._split(word)) or word
+            self._seen[word] = word  # also what it is should the way lead back to it
+            near = self._nearest(word)
+            # What is near may be a slip itself; each step leads to a word that is more frequent by far.
+            self._seen[word] = self.correct(near) if near else (None if word in self.counts else self._split(word)) or word
         return self._seen[word]
 
     def _nearest(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG and word not in self.counts else 1
-        near = process.extract(word, self._meant, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        like = chain.from_iterable(self._meant.get(len(word) + more, ()) for more in range(-slips, slips + 1))
+        near = process.extract(word, list(like), scorer=OSA.distance, score_cutoff=slips, limit=None)
         if word in self.counts:
             near = [found for found in near if self.counts.get(found[0], 0) >= SELDOM * self.counts[word]]
         if not near:
