@@ -26,7 +26,7 @@ from kb.retrieval.search import LONGEST, Candidate, Found, Question, confidence,
 from kb.retrieval.snapshot import Snapshot
 from kb.retrieval.vectors import question_vectors
 
-CONSIDERED = 8
+CONSIDERED = 6
 """Candidates that are weighed against each other."""
 ALTERNATIVES = 3
 NEAR = 3.0
