@@ -2,12 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, insert, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -46,7 +46,7 @@ class Store:
         self._engine = _engine(url)
         self._ready = False
         self._lock = threading.Lock()
-        self._queries = Writer(self._add)
+        self._queries = Writer(lambda rows: self._add(Query, rows))
 
     def _make_tables(self) -> None:
         with self._lock:
@@ -72,15 +72,15 @@ class Store:
             log.error("the database failed: %s", type(error).__name__)
             raise KbError("the database does not answer", mend="try again in a moment; if it stays so, tell an administrator") from None
 
-    def _add(self, rows: Sequence[Base]) -> bool:
+    def _add(self, table: type[Base], rows: Sequence[Mapping[str, object]]) -> bool:
+        """Rows as columns and values: objects of the mapper would cost a good part of what a remembered answer takes."""
         try:
             self._make_tables()
-            with Session(self._engine) as session:
-                session.add_all(rows)
-                session.commit()
+            with self._engine.begin() as connection:
+                connection.execute(insert(table), rows)
             return True
         except SQLAlchemyError as error:
-            log.error("the database does not take %d rows of %s: %s", len(rows), rows[0].__tablename__, type(error).__name__)
+            log.error("the database does not take %d rows of %s: %s", len(rows), table.__tablename__, type(error).__name__)
             return False
 
     def log_query(
@@ -89,7 +89,7 @@ class Store:
     ) -> bool:  # fmt: skip
         """Keeps one question, already masked, a moment later; False, and a line in the log, if too many wait already."""
         return self._queries.put(
-            Query(
+            dict(
                 at=datetime.now(timezone.utc), question=question[:LONGEST_QUESTION], status=status, article=article,
                 confidence=confidence, channel=channel, lang=lang, operator=operator, snapshot=snapshot, receipt=receipt,
             )
@@ -97,7 +97,7 @@ class Store:
 
     def add_feedback(self, receipt: str, helpful: bool, comment: str) -> bool:
         """Keeps whether an answer helped; the comment is already masked. False if the database is away."""
-        return self._add([Feedback(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment)])
+        return self._add(Feedback, [dict(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment)])
 
     def flush(self) -> None:
         """Waits until the questions kept so far are written, or given up."""

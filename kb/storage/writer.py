@@ -3,11 +3,10 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
-
-from kb.storage.models import Base
+from collections.abc import Callable, Mapping, Sequence
 
 log = logging.getLogger("satujawab")
+Row = Mapping[str, object]
 MOST_WAITING, MOST_AT_ONCE = 20_000, 500
 PAUSE = 0.2
 """Seconds that rows are gathered before they are written, which is what a crash may lose."""
@@ -16,20 +15,20 @@ PAUSE = 0.2
 class Writer:
     """Hands rows to `write` in batches, in their order."""
 
-    def __init__(self, write: Callable[[Sequence[Base]], bool]) -> None:
+    def __init__(self, write: Callable[[Sequence[Row]], bool]) -> None:
         self._write = write
-        self._rows: queue.Queue[Base] = queue.Queue(MOST_WAITING)
+        self._rows: queue.Queue[Row] = queue.Queue(MOST_WAITING)
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="database-writer", daemon=True)
         self._thread.start()
 
-    def put(self, row: Base) -> bool:
+    def put(self, row: Row) -> bool:
         """Takes a row; False, and a line in the log, if the database has been away for so long that too many wait."""
         try:
             self._rows.put_nowait(row)
             return True
         except queue.Full:
-            log.error("the database is too slow or away: a row of %s is lost", row.__tablename__)
+            log.error("the database is too slow or away: a question is lost")
             return False
 
     def flush(self) -> None:
@@ -51,8 +50,8 @@ class Writer:
                 for _ in batch:
                     self._rows.task_done()
 
-    def _taken(self) -> list[Base]:
-        batch: list[Base] = []
+    def _taken(self) -> list[Row]:
+        batch: list[Row] = []
         while len(batch) < MOST_AT_ONCE:
             try:
                 batch.append(self._rows.get_nowait())

@@ -70,11 +70,14 @@ class KnownPaths:
         path = scope.get("path", "")
         if scope["type"] != "http" or path in STREAMLIT_FILES or path.startswith(STREAMLIT_PATHS):
             return self.app
-        matches = {route.matches(scope)[0] for route in self.routes}
-        if Match.FULL in matches:
-            return self.app
+        best = Match.NONE
+        for route in self.routes:
+            match = route.matches(scope)[0]
+            if match == Match.FULL:
+                return self.app
+            best = max(best, match, key=lambda m: m.value)
         # In part: the path is a route's, the method is not.
-        return WRONG_METHOD if Match.PARTIAL in matches else self.not_found
+        return WRONG_METHOD if best == Match.PARTIAL else self.not_found
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._takes(scope)(scope, receive, send)

@@ -52,6 +52,7 @@ async def _lifespan(_app):
 
 
 ROUTES = [
+    Mount("/api/v1", app=api.api),  # asked for most by far, so first
     Route("/", shell),
     Route("/studio", officer_shell),
     Route("/agen", officer_shell),
@@ -59,7 +60,6 @@ ROUTES = [
     *plain.ROUTES,
     *signin.ROUTES,
     *api.ROUTES,
-    Mount("/api/v1", app=api.api),
 ]
 
 
