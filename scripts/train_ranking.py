@@ -34,10 +34,10 @@ EXACT = 6.0
 RANK_PENALTY, FOLDS = 0.02, 5
 OUT_OF_SCOPE = 0.25
 """How many such questions come at a hotline for one that an article answers."""
-ANSWER_AT, ASK_BACK_AT = 0.65, 0.5
-"""From the first on, a confidence, the best article is given: on both sets of `scripts/evaluate.py` a lower one gives hardly more
-right answers, and a higher one up to 0.8 hardly fewer wrong ones. From the second on, the chance that any article answers, the
-reader is asked which one is meant."""
+ANSWER_AT, SCOPE_AT, ASK_BACK_AT = 0.5, 0.75, 0.5
+"""From the first on, a confidence, the best article is given, if the chance that any article answers is at least the second. Of both sets of
+`scripts/evaluate.py` these give fewer answers to questions out of scope than a higher confidence alone, and more right ones. From the third on,
+that same chance, the reader is at least asked which one is meant."""
 
 
 def evidence_rows(snapshot: Snapshot, text: str, without: int | None) -> tuple[list[str], np.ndarray, Signs]:
@@ -99,7 +99,7 @@ def main() -> None:
     marked = [(rows, np.array([i in articles for i in ids])) for (ids, rows, _), (_, _, articles) in zip(found, asked)]
     weights = train_rank([(rows, right) for rows, right in marked if right.any()])
     rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
-    draft = Weights(rank, {}, {}, 0.0, 0.0, "")
+    draft = Weights(rank, {}, {}, 0.0, 0.0, 0.0, "")
     rows, right = [], []
     for (_, _, articles), (ids, evidence, signs) in zip(asked, found):
         scores = draft.scores(evidence)
@@ -116,21 +116,21 @@ def main() -> None:
     confidence["exact"] = max(confidence["exact"], EXACT)
     scope, inside = logistic(features, ~foreign, counts)
     data = "".join(f"{text}\t{','.join(sorted(articles))}\n" for text, _, articles in asked).encode()
-    trained = Weights(rank, confidence, scope, ANSWER_AT, ASK_BACK_AT, hashlib.sha256(data).hexdigest())
+    trained = Weights(rank, confidence, scope, ANSWER_AT, SCOPE_AT, ASK_BACK_AT, hashlib.sha256(data).hexdigest())
     WEIGHTS.write_bytes(trained.to_json())
-    report(proba, labels[clear], counts[clear], answerable[clear], trained)
+    report(proba, labels[clear], counts[clear], answerable[clear], inside[clear], trained)
     asked_back = inside >= ASK_BACK_AT
     vague = ~answerable & ~foreign
     print(f"within the scope by {ASK_BACK_AT}: answerable {asked_back[answerable].mean():.3f}, vague {asked_back[vague].mean():.3f}, foreign {asked_back[foreign].mean():.3f}")
 
 
-def report(proba, labels, counts, answerable: np.ndarray, trained: Weights) -> None:
+def report(proba, labels, counts, answerable: np.ndarray, inside: np.ndarray, trained: Weights) -> None:
     """Figures of the cross-validation, on questions left out of the fit of the confidence."""
     bins = np.minimum((proba * 10).astype(int), 9)
     error = sum(abs((counts * (labels - proba))[bins == b].sum()) for b in range(10)) / counts.sum()
-    given = proba >= trained.answer_at
+    given = (proba >= trained.answer_at) & (inside >= trained.scope_at)
     print(f"questions of articles: {answerable.sum()}; right article first: {labels[answerable].mean():.3f}")
-    print(f"answered {given[answerable].mean():.3f} of them at {trained.answer_at}, of which right {labels[answerable & given].mean():.3f}")
+    print(f"answered {given[answerable].mean():.3f} of them at {trained.answer_at} and {trained.scope_at}, of which right {labels[answerable & given].mean():.3f}")
     print(f"out of scope and answered: {given[~answerable].mean():.3f}; expected calibration error {error:.3f}")
     print(trained.to_json().decode())
 

@@ -144,7 +144,11 @@ def _answer(snapshot: Snapshot, asking: _Asking, question: Question, vector: np.
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)
     weights = snapshot.weights
-    status = "answered" if found and sure >= weights.answer_at else "clarify" if found and in_scope >= weights.clarify_at else "no_answer"
+    status = "no_answer"
+    if found and sure >= weights.answer_at and in_scope >= weights.scope_at:
+        status = "answered"
+    elif found and in_scope >= weights.clarify_at:
+        status = "clarify"
     body, alternatives, question_back = None, (), None
     if status == "answered":
         body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator, asking.site)

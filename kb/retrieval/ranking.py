@@ -74,9 +74,11 @@ class Weights:
     confidence: Mapping[str, float]
     scope: Mapping[str, float]
     answer_at: float
-    """From this confidence on the best article is the answer."""
+    """From this confidence on the best article is the answer, if it is likely enough that there is one."""
+    scope_at: float
+    """The chance that any article answers the question, from which on one is given."""
     clarify_at: float
-    """From this chance that any article answers it on, the reader is asked which one is meant."""
+    """From this chance on, the reader is at least asked which one is meant."""
     trained_on: str
     """sha256 of the training data."""
 
