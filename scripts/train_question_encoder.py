@@ -2,9 +2,9 @@
 
     .venv/bin/python scripts/train_question_encoder.py GENERAL.txt [MINUTES]     (45 minutes on 2 cores)
 
-The student starts as every second layer of the tuned encoder. For a text as it is typed, or in standard spelling, it learns
-the vector that the twelve layers give both together (`question_texts`), each token's state of the last layer, and how near the
-passages are. What it reads: pieces of GENERAL.txt (one sentence a line, Indonesian and English prose of any kind),
+The student goes on from what is there, or, if that file is not there, starts as every second layer of the tuned encoder. For
+a text as `question_text` gives it to the encoder it learns the vector that the twelve layers give, each token's state of the
+last layer, and how near the passages are. What it reads: pieces of GENERAL.txt (one sentence a line, Indonesian and English prose of any kind),
 phrasings and questions out of scope, misspelt or not, and questions made of question words and words of wordfreq's lists.
 `training/questions.tsv` is not read. Afterwards: compile, build, `train_ranking.py`, build.
 """
@@ -35,7 +35,7 @@ from scripts.train_encoder import misspell
 from scripts.training.questions import read_questions
 
 KEPT = (0, 2, 4, 7, 9, 11)
-MINUTES, RATE, WARM_UP = 45.0, 8e-4, 150
+MINUTES, RATE, WARM_UP = 45.0, 5e-4, 150
 TOKENS, MOST = 2048, 160
 """Tokens and texts of a batch, all of one length, so that nothing is padded."""
 TEMPERATURE, BANK = 0.03, 256
@@ -132,35 +132,27 @@ def vectors(model: BertModel, ids: list[list[int]]) -> torch.Tensor:
     return rows
 
 
-def batches(texts: Texts, snapshot: Snapshot, ids_of) -> Iterator[list[tuple[list[int], list[list[int]]]]]:
-    """Texts of one length, each with what else stands for the same question."""
+def batches(texts: Texts, snapshot: Snapshot, ids_of) -> Iterator[list[list[int]]]:
+    """Texts of one length."""
     waiting: dict[int, list] = {}
     while True:
-        asked = prepare(snapshot, texts.draw()).texts
-        given = asked[1] if len(asked) > 1 and texts.chance.random() < 0.35 else asked[0]
-        ids = ids_of(given)
+        ids = ids_of(prepare(snapshot, texts.draw()).encoded)
         batch = waiting.setdefault(len(ids), [])
-        batch.append((ids, [ids_of(text) for text in asked if text != given]))
+        batch.append(ids)
         if len(batch) * len(ids) >= TOKENS or len(batch) >= MOST:
             yield waiting.pop(len(ids))
 
 
-def loss(student: BertModel, teacher: BertModel, batch, passages: torch.Tensor) -> torch.Tensor:
+def loss(student: BertModel, teacher: BertModel, ids: list[list[int]], passages: torch.Tensor) -> torch.Tensor:
     """How far the student is from the teacher: vectors, tokens, and the order of some passages."""
-    ids = [tokens for tokens, _ in batch]
     with torch.no_grad():
         told = states(teacher, ids)
-        others, owners = [other for _, more in batch for other in more], [at for at, (_, more) in enumerate(batch) for _ in more]
-        goal, alone = pooled(told), torch.ones(len(batch))
-        if others:
-            goal = functional.normalize(goal.index_add(0, torch.tensor(owners), vectors(teacher, others)), dim=1)
-            alone[owners] = 0.0
     said = states(student, ids)
-    found = pooled(said)
+    goal, found = pooled(told), pooled(said)
     bank = torch.cat([goal, passages[torch.randint(len(passages), (BANK,))]]).T / TEMPERATURE
     parts = {
         "vector": (found - goal).pow(2).sum(dim=1).mean(),
-        "tokens": ((said - told).pow(2).mean(dim=(1, 2)) * alone).sum() / alone.sum().clamp(min=1) / told.var(),
+        "tokens": (said - told).pow(2).mean() / told.var(),
         "ranks": functional.kl_div((found @ bank).log_softmax(1), (goal @ bank).log_softmax(1), log_target=True, reduction="batchmean"),
     }
     return sum(WEIGHTS[name] * part for name, part in parts.items())
@@ -199,12 +191,15 @@ def main() -> None:
     # PyTorch's flash attention takes ten times as long backwards as the plain one on a processor.
     teacher, student = (BertModel.from_pretrained(folder, attn_implementation="eager").eval() for _ in range(2))
     teacher.requires_grad_(False)
-    student.encoder.layer = torch.nn.ModuleList([student.encoder.layer[layer] for layer in KEPT])
+    if QUESTION_LAYERS.exists():
+        student = BertModel.from_pretrained(str(CACHE / "encoder" / "question-transformer"), attn_implementation="eager").eval()
+    else:
+        student.encoder.layer = torch.nn.ModuleList([student.encoder.layer[layer] for layer in KEPT])
     student.embeddings.requires_grad_(False)
     learned = list(student.encoder.parameters())
     optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
     passages = torch.from_numpy(snapshot.dense.index.reconstruct_n(0, int(snapshot.bounds[-1])))
-    held_out = [ids_of(question.text) for question in read_questions()]
+    held_out = [ids_of(prepare(snapshot, question.text).encoded) for question in read_questions()]
     goal, start = vectors(teacher, held_out), time.monotonic()
     spread = (goal - goal.mean(dim=0)).pow(2).sum(dim=1).mean()
     for step, batch in enumerate(batches(Texts(Path(sys.argv[1]).read_text("utf-8").splitlines(), snapshot), snapshot, ids_of)):
@@ -217,7 +212,7 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimiser.step()
         optimiser.zero_grad()
-        if step % 200 == 0:
+        if step % 100 == 0:
             off = (vectors(student, held_out) - goal).pow(2).sum(dim=1).mean() / spread
             print(f"{100 * done:.0f}% of the time, step {step}: {off:.3f} of the variance of the questions is not learned", flush=True)
     save(student, QUESTION_LAYERS)

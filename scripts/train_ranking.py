@@ -25,7 +25,6 @@ from kb.retrieval.encoder import open_encoder
 from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
 from kb.retrieval.search import Candidate, Found, Signs, certainty_of, gather, prepare
 from kb.retrieval.snapshot import Snapshot, open_snapshot
-from kb.retrieval.vectors import question_vectors
 from kb.settings import settings_from_env
 from scripts.training.questions import read_questions, read_vague
 
@@ -44,7 +43,7 @@ def evidence_rows(snapshot: Snapshot, text: str, without: int | None) -> tuple[l
     """Article ids, their evidence (articles, features), and what the question is like."""
     question = prepare(snapshot, text)
     operator = named_operator(snapshot.library, question.normalised)
-    vector = question_vectors(snapshot.encoder, [question.texts])[0]
+    vector = snapshot.encoder.encode([question.encoded], "query")[0]
     found = gather(snapshot, question, vector, CONSIDERED, operator, without=without)
     return list(found.articles), found.table, found.signs
 

@@ -24,7 +24,6 @@ from kb.content.spoken import spoken
 from kb.retrieval.normalise import clean, normalise
 from kb.retrieval.search import LONGEST, Candidate, Found, Question, confidence, gather, prepare
 from kb.retrieval.snapshot import Snapshot
-from kb.retrieval.vectors import question_vectors
 
 CONSIDERED = 6
 """Candidates that are weighed against each other."""
@@ -84,7 +83,7 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
     prepared = [prepare(snapshot, asking.searched) for asking in missing]
-    vectors = question_vectors(snapshot.encoder, [question.texts for question in prepared]) if missing else ()
+    vectors = snapshot.encoder.encode([question.encoded for question in prepared], "query")
     for asking, question, vector in zip(missing, prepared, vectors):
         answers[asking] = _answer(snapshot, asking, question, vector)
         with _lock:

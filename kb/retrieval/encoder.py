@@ -23,6 +23,8 @@ QUESTIONS, QUESTIONS_WEIGHTS = "questions.onnx", "questions.bin"
 CACHE = ROOT / ".cache"
 MEND = "run `python -m kb.retrieval.compile`"
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+AT_MOST = 4
+"""Cores that read one question: more have too little to do each."""
 TOKENS = 256
 """A run takes as many texts of one length as have this many tokens together; larger runs are no faster."""
 
@@ -30,10 +32,11 @@ TOKENS = 256
 class Encoder:
     """A loaded model of passages and one of questions, maybe the same; threads may share it.
 
-    Each run keeps to one core, and no more run at once than there are cores.
+    Each run keeps to one core, and no more run at once than there are cores; a question that is read alone has them all.
     """
 
     def __init__(self, id: str, dimension: int, prompts: dict[str, str], inputs: list[str], sessions, tokenizer: Tokenizer) -> None:
+        """`sessions`: "passage" and "query" for one core, "lone query" for all of them."""
         self.id = id
         self.dimension = dimension
         self._prompts, self._inputs, self._sessions, self._tokenizer = prompts, inputs, sessions, tokenizer
@@ -45,20 +48,22 @@ class Encoder:
         Texts of the same number of tokens share a run, so that nothing is padded; a vector does not depend on what is
         encoded beside it. `progress` is called with the number of texts done. What exceeds the model's length is cut.
         """
-        rows = np.zeros((len(texts), self.dimension), np.float32)
         clean = [(self._prompts[kind] + text[:20_000]).encode("utf-8", "replace").decode() for text in texts]
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+        if len(texts) == 1 and kind == "query":
+            return self._run(self._sessions["lone query"], ids)
+        rows = np.zeros((len(texts), self.dimension), np.float32)
         same: dict[int, list[int]] = {}
         for number, tokens in enumerate(ids):
             same.setdefault(len(tokens), []).append(number)
-        runs = []
+        runs: list[list[int]] = []
         for length in sorted(same, reverse=True):  # the longest first, so that the cores end together
             size = max(1, TOKENS // length)
             for start in range(0, len(same[length]), size):
-                members = same[length][start : start + size]
-                runs.append((members, self._cores.submit(self._run, self._sessions[kind], [ids[number] for number in members])))
-        for members, done in runs:
-            rows[members] = done.result()
+                runs.append(same[length][start : start + size])
+        done = [self._cores.submit(self._run, self._sessions[kind], [ids[number] for number in members]) for members in runs]
+        for members, found in zip(runs, done):
+            rows[members] = found.result()
             if progress:
                 progress(len(members))
         return rows
@@ -123,8 +128,10 @@ def _load(folder: Path) -> Encoder:
     for name, (sha256, size) in expected.items():
         _verify(folder / name, sha256, size)
     try:
-        passages = _session(folder / MODEL)
-        sessions = {"passage": passages, "query": _session(folder / QUESTIONS) if questions else passages}
+        reads_questions = folder / (QUESTIONS if questions else MODEL)
+        passages = _session(folder / MODEL, 1)
+        query = _session(reads_questions, 1) if questions else passages
+        sessions = {"passage": passages, "query": query, "lone query": _session(reads_questions, min(CORES, AT_MOST))}
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # both libraries raise types of their own
         raise KbError(f"it cannot be loaded ({type(error).__name__})", str(folder), MEND) from None
@@ -132,9 +139,11 @@ def _load(folder: Path) -> Encoder:
     return Encoder(encoder_id, dimension, prompts, inputs, sessions, tokenizer)
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def _session(path: Path, cores: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = cores
+    # Its threads wait for more work in a loop; once a run is over they must not.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Its fused form of adding and normalising takes three times as long as the two apart.

@@ -14,7 +14,7 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import build_lexical, fuse
 from kb.retrieval.normalise import grams_of, normalise, stems_of
 from kb.retrieval.spelling import Spelling, count_words
-from kb.retrieval.vectors import question_texts, question_vectors
+from kb.retrieval.vectors import question_text
 
 DEPTH = 100
 MEASURES = ("hit@1", "mrr@10", "ndcg@10", "recall@100")
@@ -92,7 +92,7 @@ def rank(
     for query in collection.relevant:
         question = collection.queries[query]
         standard = spelling.correct(normalise(question))
-        dense = vectors @ question_vectors(encoder, [question_texts(question, standard)])[0]
+        dense = vectors @ encoder.encode([question_text(question, standard)], "query")[0]
         if progress:
             progress(1)
         scores = fuse(dense, lexical.words.scores(stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows))

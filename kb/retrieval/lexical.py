@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 
 from kb.retrieval.normalise import grams, tokens
 from kb.retrieval.passages import map_array
-from kb.retrieval.ragged import concatenate, positions, taken
+from kb.retrieval.ragged import concatenate, taken
 
 K1, B = 1.2, 0.75
 """The usual constants of BM25 (Robertson & Zaragoza 2009, section 3.5)."""
@@ -62,9 +62,14 @@ class Bm25:
         return 0 if number is None else int(self.posting_starts[number + 1] - self.posting_starts[number])
 
     @cached_property
+    def _seen(self) -> np.ndarray:
+        """In how many texts each term occurs, (terms,)."""
+        return np.diff(self.posting_starts)
+
+    @cached_property
     def _rarities(self) -> np.ndarray:
         """`rarity` of each term, (terms,)."""
-        return _rarity(len(self), np.diff(self.posting_starts))
+        return _rarity(len(self), self._seen)
 
     def rarity(self, term: str, unseen: int = 0) -> float:
         """The inverse document frequency; a term never seen is as rare as one seen once. `unseen` texts do not count."""
@@ -77,14 +82,15 @@ class Bm25:
 
     def scores(self, question: Sequence[str], rows: np.ndarray) -> np.ndarray:
         """BM25 of the question's terms with some texts, (rows,) float32."""
+        asked = self._counted(question)
+        numbers = np.fromiter(asked, np.int64, len(asked))
         weight = np.zeros(len(self.vocabulary), np.float32)
-        for number, times in self._counted(question).items():
-            weight[number] = times * self._rarities[number]
-        at, own = positions(self.starts, rows)
-        weights = weight[self.terms[at]]
-        hits = np.flatnonzero(weights)
-        row = np.searchsorted(own, hits, side="right") - 1
-        counts = self.counts[at[hits]].astype(np.float32)
+        weight[numbers] = self._rarities[numbers] * np.fromiter(asked.values(), np.float32, len(asked))
+        starts, terms, counts = taken(self.starts, rows, self.terms, self.counts)
+        weights = weight.take(terms)
+        hits = np.flatnonzero(weights > 0)  # of bool, ten times as quick as of float
+        row = np.searchsorted(starts, hits, side="right") - 1
+        counts = counts[hits].astype(np.float32)
         return np.bincount(row, weights[hits] * counts / (counts + self._damping[rows[row]]), len(rows)).astype(np.float32)
 
     def _counted(self, question: Sequence[str]) -> Counter[int]:
@@ -93,16 +99,16 @@ class Bm25:
 
     def scores_of_all(self, question: Sequence[str]) -> np.ndarray:
         """BM25 of the question's terms with every text, (texts,); where terms are all too common, of the rarest ones only."""
-        numbers = self._counted(question)
-        scores, looked_at = np.zeros(len(self)), 0
-        for number in sorted(numbers, key=lambda n: (self.posting_starts[n + 1] - self.posting_starts[n], n)):
-            span = slice(self.posting_starts[number], self.posting_starts[number + 1])
-            looked_at += span.stop - span.start
-            if looked_at > MOST_POSTINGS and scores.any():
-                break
-            texts, counts = self.postings[span], self.posting_counts[span].astype(np.float32)
-            scores[texts] += numbers[number] * self._rarities[number] * counts / (counts + self._damping[texts])
-        return scores
+        asked = self._counted(question)
+        numbers = np.array(sorted(asked, key=lambda number: (self._seen[number], number)), np.int64)
+        rare = max(1, int(np.searchsorted(np.cumsum(self._seen[numbers]), MOST_POSTINGS, side="right")))
+        numbers = numbers[:rare]
+        weights = self._rarities[numbers] * np.array([asked[number] for number in numbers.tolist()])
+        spans = [slice(*self.posting_starts[number : number + 2].tolist()) for number in numbers]
+        texts = np.concatenate([self.postings[:0], *(self.postings[span] for span in spans)])
+        counts = np.concatenate([self.posting_counts[:0], *(self.posting_counts[span] for span in spans)]).astype(np.float32)
+        weight = np.repeat(weights, self._seen[numbers])
+        return np.bincount(texts, weight * counts / (counts + self._damping[texts]), len(self))
 
     def held(self, term: str, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         """For spans of texts, (spans,), whether one of them holds the term, bool."""
@@ -110,7 +116,8 @@ class Bm25:
         if number is None:
             return np.zeros(len(first), bool)
         texts = self.postings[self.posting_starts[number] : self.posting_starts[number + 1]]
-        return np.searchsorted(texts, first) < np.searchsorted(texts, last)
+        before = np.searchsorted(texts, np.concatenate([first, last]))
+        return before[: len(first)] < before[len(first) :]
 
     def save(self, folder: Path) -> None:
         """Writes the table below the folder."""

@@ -3,13 +3,6 @@
 import numpy as np
 
 
-def positions(starts: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the values of some rows lie, end to end, and the (rows + 1,) starts of each row among them."""
-    first, lengths = starts[rows], starts[rows + 1] - starts[rows]
-    own = np.concatenate([[0], np.cumsum(lengths)])
-    return np.arange(own[-1]) + np.repeat(first - own[:-1], lengths), own
-
-
 def taken(starts: np.ndarray, rows: np.ndarray, *values: np.ndarray) -> tuple[np.ndarray, ...]:
     """The starts of some rows put end to end, and their values of each array; as quick as a copy where rows follow each other."""
     own = np.concatenate([[0], np.cumsum(starts[rows + 1] - starts[rows])]).astype(np.int64)

@@ -16,7 +16,7 @@ from kb.retrieval.normalise import grams_of, normalise, stems_of
 from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
 from kb.retrieval.ranking import Certainty, Evidence
 from kb.retrieval.snapshot import Snapshot
-from kb.retrieval.vectors import question_texts, question_vectors
+from kb.retrieval.vectors import question_text
 
 LONGEST = 1000
 """Characters of a question that are searched with; what follows is cut."""
@@ -56,9 +56,9 @@ class Question:
     """Normalised, unknown words set right."""
 
     @cached_property
-    def texts(self) -> list[str]:
-        """What is encoded."""
-        return question_texts(self.text, self.standard)
+    def encoded(self) -> str:
+        """What the encoder reads."""
+        return question_text(self.text, self.standard)
 
     @cached_property
     def stems(self) -> list[str]:
@@ -113,7 +113,7 @@ def search(
     prepared = prepare(snapshot, question)
     if not prepared.normalised or k < 1:
         return Found()
-    found = gather(snapshot, prepared, question_vectors(snapshot.encoder, [prepared.texts])[0], k, operator, serves)
+    found = gather(snapshot, prepared, snapshot.encoder.encode([prepared.encoded], "query")[0], k, operator, serves)
     ranked, rows = found.ranked(k), {article: row for row, article in enumerate(found.articles)}
     return replace(ranked, candidates=tuple(replace(c, hits=found.hits(rows[c.article_id])) for c in ranked.candidates))
 
@@ -162,7 +162,7 @@ def gather(
     exact = snapshot.exact(question.normalised)
     told = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
-    proposed += _by_words(snapshot, told[:answerable], BY_WORDS)
+    proposed += _by_words(told[:answerable], bounds, BY_WORDS)
     numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], operator, serves)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
@@ -210,12 +210,10 @@ def _first_articles(articles: np.ndarray, count: int) -> list[int]:
     return list(dict.fromkeys(articles.tolist()))[:count]
 
 
-def _by_words(snapshot: Snapshot, scores: np.ndarray, count: int) -> list[int]:
-    """The articles of the passages with the highest scores."""
-    rows = np.flatnonzero(scores)
-    if len(rows) > NEAR * count:
-        rows = np.sort(rows[np.argpartition(-scores[rows], NEAR * count)[: NEAR * count]])
-    return _first_articles(snapshot.passages.article[rows[np.argsort(-scores[rows], kind="stable")]], count)
+def _by_words(scores: np.ndarray, bounds: np.ndarray, count: int) -> list[int]:
+    """The articles that have the passages with the highest scores above 0; `bounds` are `Snapshot.bounds`."""
+    best = np.maximum.reduceat(scores, bounds[:-1])
+    return [number for number in np.argsort(-best, kind="stable")[:count].tolist() if best[number] > 0]
 
 
 def _may_answer(snapshot: Snapshot, article_id: str, operator: str | None, serves: Callable[[Article], bool] | None) -> bool:

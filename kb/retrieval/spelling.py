@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from wordfreq import get_frequency_dict
@@ -42,15 +43,15 @@ class Spelling:
     _seen: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def _meant(self) -> Mapping[int, list[str]]:
-        """The words that may be meant, by length."""
+    def _meant(self) -> Mapping[int, tuple[np.ndarray, np.ndarray]]:
+        """The words that may be meant, by length, and the `_letters` of each."""
         common = {word for word, share in _language().items() if share >= COMMON and word.isalpha()}
         often = {word for word, count in self.counts.items() if count >= FEW or word in _language()}
         by_length: dict[int, list[str]] = {}
         for word in sorted(common | often | set(lexicon())):
             if len(word) >= SHORTEST:
                 by_length.setdefault(len(word), []).append(word)
-        return by_length
+        return {length: (np.array(words), np.array([_letters(word) for word in words], np.uint32)) for length, words in by_length.items()}
 
     def correct(self, normalised: str) -> str:
         """A normalised question with unknown words set right."""
@@ -76,8 +77,10 @@ class Spelling:
 
     def _nearest(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG and word not in self.counts else 1
-        like = chain.from_iterable(self._meant.get(len(word) + more, ()) for more in range(-slips, slips + 1))
-        near = process.extract(word, list(like), scorer=OSA.distance, score_cutoff=slips, limit=None)
+        # A slip changes two letters at most: of the words of like length few have to be compared.
+        like = [self._meant[len(word) + more] for more in range(-slips, slips + 1) if len(word) + more in self._meant]
+        like = [words[np.bitwise_count(letters ^ _letters(word)) <= 2 * slips].tolist() for words, letters in like]
+        near = process.extract(word, list(chain.from_iterable(like)), scorer=OSA.distance, score_cutoff=slips, limit=None)
         if word in self.counts:
             near = [found for found in near if self.counts.get(found[0], 0) >= SELDOM * self.counts[word]]
         if not near:
@@ -92,6 +95,12 @@ class Spelling:
         if not pairs:
             return None
         return " ".join(map(standard, max(pairs, key=lambda p: min(self.counts[standard(w)] for w in p))))
+
+
+def _letters(word: str) -> np.uint32:
+    """Which of a to z it has, a bit each, and in the last one whether it has any other."""
+    bits = {min(ord(letter) - ord("a"), 26) if letter >= "a" else 26 for letter in word}
+    return np.uint32(sum(1 << bit for bit in bits))
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:

@@ -11,36 +11,23 @@ from rapidfuzz import fuzz
 
 from kb.errors import KbError
 from kb.retrieval.encoder import Encoder
-from kb.retrieval.focus import focus_of
 from kb.retrieval.normalise import WORD
 
 CHUNK = 512
 """Texts after which what is encoded is kept, so that a build that is broken off goes on from there."""
 ALIKE = 90.0
-"""Per cent of the letters that a question shares with its standard spelling from which on the encoder needs only one of them."""
+"""Per cent of the letters that a question must share with its standard spelling to be encoded as it was typed."""
 ASKED_FOR = 500
 """Digests looked up at once."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, text))"
 
 
-def question_texts(question: str, standard: str) -> list[str]:
-    """What stands for a question in `question_vectors`: as it was typed, in standard spelling where that is another text, and the
-    part of a story that asks.
-
-    The encoder knows some everyday words and the lexicon others; on stif-dev the half of each finds more than either.
+def question_text(question: str, standard: str) -> str:
+    """What the encoder reads of a question: what was typed, with its capitals and marks, or, where everyday spelling makes
+    that hard to read, the standard spelling (docs/decisions/0015).
     """
-    texts = [question]
-    if fuzz.ratio(standard, " ".join(WORD.findall(question.lower()))) < ALIKE:
-        texts.append(standard)
-    asking = focus_of(question)
-    return [*texts, asking] if asking else texts
-
-
-def question_vectors(encoder: Encoder, questions: Sequence[Sequence[str]]) -> np.ndarray:
-    """Unit rows (questions, dimension), float32: each the mean direction of its `question_texts`; all are encoded at once."""
-    vectors = encoder.encode([text for texts in questions for text in texts], "query")
-    sums = np.add.reduceat(vectors, np.cumsum([0, *map(len, questions)])[:-1], axis=0)
-    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    typed = " ".join(WORD.findall(question.lower()))
+    return question if fuzz.ratio(standard, typed) >= ALIKE else standard
 
 
 def text_digest(text: str) -> str:

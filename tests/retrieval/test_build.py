@@ -21,7 +21,7 @@ from tests.retrieval.letters import Letters
 
 DAY = date(2026, 11, 24)
 ENCODER = Letters()
-NAMES = [f"nomor-{letter}" for letter in "abcdefghijklmnopqrs"]
+NAMES = [f"nomor-{letter}zo" for letter in "abcdefghijklmnopqrs"]  # words that are nobody's slang
 
 
 def text_of(name: str, variant: int) -> str:
@@ -32,7 +32,7 @@ def text_of(name: str, variant: int) -> str:
     if variant == 4:
         front = front.replace("status: published", "status: draft")
     if variant == 5:
-        front = front.replace("related: []", "related: [nomor-b]")
+        front = front.replace("related: []", "related: [nomor-bzo]")
     if variant == 6:
         front = front.replace("owner: bea-cukai", "owner: nobody")
     return article_text(front, BODY + f"\n## Bagian\nIsi {name} nomor {'i' * (variant + 1)}.\n")
