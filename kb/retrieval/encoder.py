@@ -36,14 +36,16 @@ class Encoder:
     """
 
     def __init__(self, id: str, dimension: int, prompts: dict[str, str], inputs: list[str], sessions, tokenizer: Tokenizer) -> None:
-        """`sessions`: "passage" and "query" for one core, "lone query" for all of them."""
+        """`sessions`: "passage", "query" and "close query" for one core, "lone query" for all of them."""
+        self.reads_closely = sessions["query"] is not sessions["close query"]
         self.id = id
         self.dimension = dimension
         self._prompts, self._inputs, self._sessions, self._tokenizer = prompts, inputs, sessions, tokenizer
         self._cores = ThreadPoolExecutor(CORES, "encoder")
 
     def encode(self, texts: Sequence[str], kind: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
-        """Unit rows (n, dimension), float32; `kind` is "query" or "passage" and chooses the prompt and the model.
+        """Unit rows (n, dimension), float32; `kind` chooses the prompt and the model: "passage", "query", or, for a question
+        that the passages' model is to read, "close query", which differs where `reads_closely`.
 
         Texts of the same number of tokens share a run, so that nothing is padded; a vector does not depend on what is
         encoded beside it. `progress` is called with the number of texts done. What exceeds the model's length is cut.
@@ -119,6 +121,7 @@ def _load(folder: Path) -> Encoder:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         files, prompts = manifest["files"], {kind: str(manifest["prompts"][kind]) for kind in ("query", "passage")}
+        prompts["close query"] = prompts["query"]
         questions = [QUESTIONS, QUESTIONS_WEIGHTS] if QUESTIONS in files else []
         expected = {name: (str(files[name]["sha256"]), int(files[name]["bytes"])) for name in [MODEL, WEIGHTS, TOKENIZER, *questions]}
         longest, dimension, inputs = int(manifest["longest"]), int(manifest["dimension"]), [str(name) for name in manifest["inputs"]]
@@ -131,7 +134,7 @@ def _load(folder: Path) -> Encoder:
         reads_questions = folder / (QUESTIONS if questions else MODEL)
         passages = _session(folder / MODEL, 1)
         query = _session(reads_questions, 1) if questions else passages
-        sessions = {"passage": passages, "query": query, "lone query": _session(reads_questions, min(CORES, AT_MOST))}
+        sessions = {"passage": passages, "close query": passages, "query": query, "lone query": _session(reads_questions, min(CORES, AT_MOST))}
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # both libraries raise types of their own
         raise KbError(f"it cannot be loaded ({type(error).__name__})", str(folder), MEND) from None

@@ -14,9 +14,11 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import build_lexical, fuse
 from kb.retrieval.normalise import grams_of, normalise, stems_of
 from kb.retrieval.spelling import Spelling, count_words
-from kb.retrieval.vectors import question_text
+from kb.retrieval.vectors import question_texts, read_closely, read_quickly
 
 DEPTH = 100
+CLOSE = 0.5
+"""Fused score between the best two below which a question is read closely, as `search.CLOSE` is in log-odds."""
 MEASURES = ("hit@1", "mrr@10", "ndcg@10", "recall@100")
 
 
@@ -92,10 +94,13 @@ def rank(
     for query in collection.relevant:
         question = collection.queries[query]
         standard = spelling.correct(normalise(question))
-        dense = vectors @ encoder.encode([question_text(question, standard)], "query")[0]
+        texts = [question_texts(question, standard)]
+        words, letters = lexical.words.scores(stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows)
+        scores = fuse(vectors @ read_quickly(encoder, texts)[0], words, letters)
+        if encoder.reads_closely and np.ptp(np.sort(scores)[-2:]) < CLOSE:
+            scores = fuse(vectors @ read_closely(encoder, texts)[0], words, letters)
         if progress:
             progress(1)
-        scores = fuse(dense, lexical.words.scores(stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows))
         ranked[query] = [ids[row] for row in np.argsort(-scores, kind="stable")[:DEPTH]]
     return ranked
 

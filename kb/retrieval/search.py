@@ -1,7 +1,8 @@
 """The articles that may answer a question, best first, with the passages that speak for them.
 
 A few candidates are found by the vectors, the words and the exact text; only their passages are looked at in detail, so that
-what a search costs hardly grows with the collection.
+what a search costs hardly grows with the collection. Where the best two are close, the question is read once more, by the
+model that reads passages, which has more layers.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -14,12 +15,14 @@ from kb.content.article import Article
 from kb.retrieval.lexical import Bm25
 from kb.retrieval.normalise import grams_of, normalise, stems_of
 from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
-from kb.retrieval.ranking import Certainty, Evidence
+from kb.retrieval.ranking import Certainty, Evidence, names
 from kb.retrieval.snapshot import Snapshot
-from kb.retrieval.vectors import question_text
+from kb.retrieval.vectors import question_texts, read_closely, read_quickly
 
 LONGEST = 1000
 """Characters of a question that are searched with; what follows is cut."""
+CLOSE = 2.0
+"""Log-odds between the best two below which a question is read closely: one in sixteen (docs/decisions/0015)."""
 HITS = 3
 NEAR = 64
 """Nearest passages that are looked at for each article wanted."""
@@ -56,9 +59,9 @@ class Question:
     """Normalised, unknown words set right."""
 
     @cached_property
-    def encoded(self) -> str:
+    def texts(self) -> list[str]:
         """What the encoder reads."""
-        return question_text(self.text, self.standard)
+        return question_texts(self.text, self.standard)
 
     @cached_property
     def stems(self) -> list[str]:
@@ -73,6 +76,19 @@ def prepare(snapshot: Snapshot, question: str) -> Question:
     """The question as this snapshot understands its words."""
     normalised = normalise(question[:LONGEST])
     return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised))
+
+
+@dataclass(frozen=True)
+class Sought:
+    """An answer to a question that is looked for. With `operator`, not among the articles of another operator; with `serves`,
+    only among those for which it is true.
+    """
+
+    question: Question
+    operator: str | None = None
+    serves: Callable[[Article], bool] | None = None
+    without: int | None = None
+    """A foreign passage that is left out, so that training can ask with it."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +122,8 @@ def is_other_operators(snapshot: Snapshot, article: Article, operator: str | Non
 def search(
     snapshot: Snapshot, question: str, k: int = 10, operator: str | None = None, serves: Callable[[Article], bool] | None = None
 ) -> Found:
-    """Up to k candidates, best first, ties by id; none if the question holds no word.
-
-    With `operator`, none that belongs to another operator; with `serves`, only articles for which it is true.
-    """
-    prepared = prepare(snapshot, question)
-    if not prepared.normalised or k < 1:
-        return Found()
-    found = gather(snapshot, prepared, snapshot.encoder.encode([prepared.encoded], "query")[0], k, operator, serves)
+    """Up to k candidates, best first, ties by id; none if the question holds no word."""
+    found = find(snapshot, [Sought(prepare(snapshot, question), operator, serves)], k)[0]
     ranked, rows = found.ranked(k), {article: row for row, article in enumerate(found.articles)}
     return replace(ranked, candidates=tuple(replace(c, hits=found.hits(rows[c.article_id])) for c in ranked.candidates))
 
@@ -123,6 +133,7 @@ class Gathered:
     """What speaks for each of some articles."""
 
     snapshot: Snapshot
+    sought: Sought
     articles: tuple[str, ...]
     table: np.ndarray
     """(articles, features of Evidence)."""
@@ -132,11 +143,20 @@ class Gathered:
     _cosines: np.ndarray
     """(articles, most passages of one), -inf where an article has no more."""
 
+    @cached_property
+    def _scores(self) -> list[float]:
+        return np.round(self.snapshot.weights.scores(self.table), 6).tolist()
+
+    @property
+    def lead(self) -> float:
+        """How many log-odds the best article is before the next."""
+        best = sorted(self._scores)[-2:]
+        return best[1] - best[0] if len(best) == 2 else np.inf
+
     def ranked(self, k: int) -> Found:
         """The k best, ties by id, without their hits."""
-        scores = np.round(self.snapshot.weights.scores(self.table), 6)
-        order = sorted(range(len(scores)), key=lambda row: (-scores[row], self.articles[row]))[:k]
-        candidates = tuple(Candidate(self.articles[row], float(scores[row]), (), Evidence(*self.table[row].tolist())) for row in order)
+        order = sorted(range(len(self.articles)), key=lambda row: (-self._scores[row], self.articles[row]))[:k]
+        candidates = tuple(Candidate(self.articles[row], self._scores[row], (), Evidence(*self.table[row].tolist())) for row in order)
         return Found(candidates, self.signs)
 
     def hits(self, row: int) -> tuple[Hit, ...]:
@@ -146,16 +166,21 @@ class Gathered:
         return tuple(Hit(self.snapshot.passages[self._first[row] + at], round(float(self._cosines[row, at]), 4)) for at in there)
 
 
-def gather(
-    snapshot: Snapshot,
-    question: Question,
-    vector: np.ndarray,
-    k: int,
-    operator: str | None = None,
-    serves: Callable[[Article], bool] | None = None,
-    without: int | None = None,
-) -> Gathered:
-    """The candidates and their evidence; one of the foreign passages may be left out, so that training can ask with it."""
+def find(snapshot: Snapshot, sought: Sequence[Sought], k: int) -> list[Gathered]:
+    """For each question the candidates, at least k where there are so many, and their evidence; none for one without a word."""
+    encoder, texts = snapshot.encoder, [each.question.texts for each in sought]
+    found = [gather(snapshot, each, vector, k) for each, vector in zip(sought, read_quickly(encoder, texts))]
+    close = [number for number, gathered in enumerate(found) if encoder.reads_closely and gathered.lead < CLOSE]
+    for number, vector in zip(close, read_closely(encoder, [texts[number] for number in close])):
+        found[number] = gather(snapshot, sought[number], vector, k)
+    return found
+
+
+def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Gathered:
+    """The candidates for a question that was read as a unit vector (dimension,), and their evidence."""
+    question, operator, without = sought.question, sought.operator, sought.without
+    if not question.normalised or k < 1:
+        return Gathered(snapshot, sought, (), np.zeros((0, len(names(Evidence)))), Signs(), np.zeros(0, np.int64), np.zeros((0, 0)))
     passages, bounds = snapshot.passages, snapshot.bounds
     words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
     near, near_cosines = snapshot.dense.near(vector, NEAR * k)
@@ -163,7 +188,7 @@ def gather(
     told = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
     proposed += _by_words(told[:answerable], bounds, BY_WORDS)
-    numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], operator, serves)]
+    numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], operator, sought.serves)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
     left_out = frozenset() if without is None else frozenset(stems_of(normalise(passages[without].text)))
@@ -202,7 +227,7 @@ def gather(
         closer=float(_best_means(asked[None])[0] - _best_means(foreign_cosines[None])[0]),
         short=float(len(rarity) <= 2),
     )
-    return Gathered(snapshot, tuple(passages.articles[number] for number in numbers), np.column_stack(columns).astype(np.float64), signs, first, cosines)
+    return Gathered(snapshot, sought, tuple(passages.articles[number] for number in numbers), np.column_stack(columns).astype(np.float64), signs, first, cosines)
 
 
 def _first_articles(articles: np.ndarray, count: int) -> list[int]:

@@ -16,18 +16,32 @@ from kb.retrieval.normalise import WORD
 CHUNK = 512
 """Texts after which what is encoded is kept, so that a build that is broken off goes on from there."""
 ALIKE = 90.0
-"""Per cent of the letters that a question must share with its standard spelling to be encoded as it was typed."""
+"""Per cent of the letters that a question must share with its standard spelling to be read as it was typed."""
 ASKED_FOR = 500
 """Digests looked up at once."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, text))"
 
 
-def question_text(question: str, standard: str) -> str:
-    """What the encoder reads of a question: what was typed, with its capitals and marks, or, where everyday spelling makes
-    that hard to read, the standard spelling (docs/decisions/0015).
+def question_texts(question: str, standard: str) -> list[str]:
+    """What is read of a question, the first text quickly, all closely: what was typed, with its capitals and marks, after the
+    standard spelling where everyday spelling makes it hard to read (docs/decisions/0015).
     """
     typed = " ".join(WORD.findall(question.lower()))
-    return question if fuzz.ratio(standard, typed) >= ALIKE else standard
+    return [question] if fuzz.ratio(standard, typed) >= ALIKE else [standard, question]
+
+
+def read_quickly(encoder: Encoder, questions: Sequence[Sequence[str]]) -> np.ndarray:
+    """Unit rows (questions, dimension), float32, for the first of each question's texts."""
+    return encoder.encode([texts[0] for texts in questions], "query")
+
+
+def read_closely(encoder: Encoder, questions: Sequence[Sequence[str]]) -> np.ndarray:
+    """Unit rows (questions, dimension), float32: the mean direction of all of a question's texts, by the passages' model."""
+    if not questions:
+        return np.zeros((0, encoder.dimension), np.float32)
+    vectors = encoder.encode([text for texts in questions for text in texts], "close query")
+    sums = np.add.reduceat(vectors, np.cumsum([0, *map(len, questions)])[:-1], axis=0)
+    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
 
 def text_digest(text: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 class Letters:
     """Texts that share three letters in a row are near each other."""
 
-    id, dimension = "letters", 24
+    id, dimension, reads_closely = "letters", 24, False
 
     def encode(self, texts: Sequence[str], kind: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
         rows = np.zeros((len(texts), self.dimension), np.float32)
