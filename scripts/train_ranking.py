@@ -35,7 +35,7 @@ EXACT = 6.0
 RANK_PENALTY, FOLDS = 0.04, 5
 OUT_OF_SCOPE = 0.25
 """How many such questions come at a hotline for one that an article answers."""
-ANSWER_AT, SCOPE_AT, ASK_BACK_AT = 0.5, 0.75, 0.5
+ANSWER_AT, SCOPE_AT, ASK_BACK_AT = 0.4, 0.75, 0.5
 """From the first on, a confidence, the best article is given, if the chance that any article answers is at least the second. Of both sets of
 `scripts/evaluate.py` these give fewer answers to questions out of scope than a higher confidence alone, and more right ones. From the third on,
 that same chance, the reader is at least asked which one is meant."""

@@ -21,8 +21,8 @@ from kb.retrieval.vectors import question_texts, read_closely, read_quickly
 
 LONGEST = 1000
 """Characters of a question that are searched with; what follows is cut."""
-CLOSE = 2.0
-"""Log-odds between the best two below which a question is read closely: one in sixteen (docs/decisions/0015)."""
+CLOSE = 4.0
+"""Log-odds between the best two below which a question is read closely: one in eight (docs/decisions/0015)."""
 HITS = 3
 NEAR = 64
 """Nearest passages that are looked at for each article wanted."""
