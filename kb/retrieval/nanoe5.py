@@ -188,7 +188,7 @@ def write_sentence_transformer(folder: Path, tuned: bool = True) -> None:
 
 
 def write_question_transformer(folder: Path) -> None:
-    """Writes the model of half the layers that stands in for the tuned one where questions are read. Imports torch."""
+    """Writes the model of fewer layers that stands in for the tuned one where questions are read. Imports torch."""
     weights = read_weights(find_file())
     _write(folder, weights, _layers(_state(weights)))
 

@@ -46,11 +46,11 @@ def test_the_export_finds_the_same_passages(encoder, originals, snapshot, questi
     assert (ours == (read @ named.T).argmax(axis=1)).mean() >= 0.95
 
 
-def test_six_layers_read_questions_nearly_as_twelve_do(originals, questions):
+def test_four_layers_read_questions_nearly_as_twelve_do(originals, questions):
     asked = [q["text"] for q in questions]
-    six, twelve = (originals[kind].encode(asked, prompt_name="query") for kind in ("query", "passage"))
-    off, spread = ((a - b) ** 2 for a, b in ((six, twelve), (twelve, twelve.mean(axis=0))))
-    assert len(originals["query"][0].auto_model.encoder.layer) == 6
+    four, twelve = (originals[kind].encode(asked, prompt_name="query") for kind in ("query", "passage"))
+    off, spread = ((a - b) ** 2 for a, b in ((four, twelve), (twelve, twelve.mean(axis=0))))
+    assert len(originals["query"][0].auto_model.encoder.layer) == 4
     assert off.sum(axis=1).mean() < 0.25 * spread.sum(axis=1).mean()
 
 
