@@ -1,6 +1,6 @@
 """Teaches four layers to read a question as all twelve do: `kb/retrieval/questions.safetensors`.
 
-    .venv/bin/python scripts/train_question_encoder.py GENERAL.txt [MINUTES]     (45 minutes on 2 cores)
+    .venv/bin/python scripts/train_question_encoder.py GENERAL.txt [MINUTES]     (50 minutes on 2 cores)
 
 The student goes on from what is there: of six layers it keeps four; if that file is not there it starts as four of twelve. For
 a text as `question_texts` gives it for quick reading it learns the vector that the twelve layers give, each token's state of the
