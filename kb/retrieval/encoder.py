@@ -19,7 +19,7 @@ from kb.settings import ROOT
 
 MODEL, WEIGHTS, TOKENIZER, MANIFEST = "model.onnx", "weights.bin", "tokenizer.json", "manifest.json"
 QUESTIONS, QUESTIONS_WEIGHTS = "questions.onnx", "questions.bin"
-"""The model that reads questions, where it is another one (docs/decisions/0014)."""
+"""The model that reads questions, where it is another one (docs/decisions/0014, 0015)."""
 CACHE = ROOT / ".cache"
 MEND = "run `python -m kb.retrieval.compile`"
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
