@@ -1,10 +1,12 @@
-"""Where the project's files are: environment variables, else folders of this repository."""
+"""Where the project's files are: environment variables, else folders of this repository; and by which clock its days begin."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
-from zoneinfo import ZoneInfo
 
 from cachetools import LRUCache
 
@@ -23,6 +22,7 @@ from kb.content.spoken import spoken
 from kb.retrieval.normalise import clean, normalise
 from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, confidence, find, prepare
 from kb.retrieval.snapshot import Snapshot
+from kb.settings import JAKARTA
 
 CONSIDERED = 6
 """Candidates that are weighed against each other."""
@@ -38,7 +38,7 @@ ABOUT_AN_IMEI = "cara cek IMEI terdaftar atau tidak"
 
 def today() -> date:
     """The day in Jakarta: facts and articles hold by Indonesia's calendar."""
-    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
+    return datetime.now(JAKARTA).date()
 
 
 @dataclass(frozen=True)

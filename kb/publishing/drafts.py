@@ -19,7 +19,7 @@ from kb.publishing.desk import Desk
 from kb.publishing.manuscript import check_size, keys_of, new_text, slug_of
 from kb.publishing.merge import merge
 from kb.storage import audit
-from kb.storage.drafts import Draft, DraftSave, DraftVisit, aware, now
+from kb.storage.drafts import Draft, DraftSave, DraftVisit, now
 
 OPEN = ("draft", "review", "scheduled")
 PRESENT = timedelta(minutes=2)
@@ -241,7 +241,7 @@ def visit(desk: Desk, account: Account | None, draft_id: int) -> list[Visitor]:
     with desk.store.transaction() as database:
         database.merge(DraftVisit(draft=draft_id, who=account.id, at=now()))
         found = database.scalars(select(DraftVisit).where(DraftVisit.draft == draft_id, DraftVisit.who != account.id))
-        return [Visitor(v.who, aware(v.at)) for v in found if now() - aware(v.at) < PRESENT]
+        return [Visitor(v.who, v.at) for v in found if now() - v.at < PRESENT]
 
 
 def saves(desk: Desk, account: Account | None, draft_id: int) -> list[DraftSave]:

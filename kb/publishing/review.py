@@ -17,7 +17,7 @@ from kb.publishing.drafts import get_draft
 from kb.publishing.manuscript import keys_of
 from kb.publishing.proposal import digest_of, is_english, present_library
 from kb.storage import audit
-from kb.storage.drafts import Comment, Draft, DraftSave, Signature, aware, now
+from kb.storage.drafts import Comment, Draft, DraftSave, Signature, now
 
 LONGEST_COMMENT = 2000
 
@@ -53,7 +53,7 @@ def signatures(desk: Desk, database: Session, draft: Draft) -> list[Needed]:
     """Every signature that is needed, with who has given it for the present text."""
     found = {s.owner: s for s in database.scalars(select(Signature).where(Signature.digest == digest_of(draft)))}
     needed = owners_to_sign(present_library(desk.articles), draft)
-    return [Needed(o, found[o].who, aware(found[o].at)) if o in found else Needed(o) for o in needed]
+    return [Needed(o, found[o].who, found[o].at) if o in found else Needed(o) for o in needed]
 
 
 def signatures_of(desk: Desk, draft: Draft) -> list[Needed]:

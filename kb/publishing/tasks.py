@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from kb.publishing.manuscript import keys_of
 from kb.publishing.proposal import present_library
 from kb.publishing.review import signatures, writers
 from kb.publishing.schedule import reminders
+from kb.settings import JAKARTA
 from kb.storage.drafts import Comment, Draft
 from kb.storage.models import Feedback, Query
 
@@ -128,7 +129,7 @@ def _of_facts(library: Library, mine: set[str], on: date) -> Iterable[Task]:
 
 def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:
     with desk.store.transaction() as database:
-        since = on - WEEKS
+        since = datetime.combine(on - WEEKS, time(), JAKARTA)
         rows = database.execute(
             select(Query.article, func.count(func.distinct(Feedback.id)))
             .join(Feedback, Feedback.receipt == Query.receipt)

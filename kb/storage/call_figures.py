@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from zoneinfo import ZoneInfo
 
+from kb.settings import JAKARTA
 from kb.storage.calls import Call
-
-JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timezone
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, DateTime, Float, String, Text, select
+from sqlalchemy import JSON, Float, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.errors import KbError
-from kb.storage.models import Base
+from kb.storage.models import Base, Moment
 
 Outcome = Literal["solved", "handed_over", "callback", "complaint"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -79,8 +79,8 @@ class CallRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     team: Mapped[str] = mapped_column(String(80), index=True)
-    began: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
-    ended: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    began: Mapped[datetime] = mapped_column(Moment, index=True)
+    ended: Mapped[datetime | None] = mapped_column(Moment)
     lang: Mapped[str] = mapped_column(String(2))
     operator: Mapped[str | None] = mapped_column(String(80))
     shown: Mapped[list] = mapped_column(JSON)
@@ -140,14 +140,7 @@ def calls_between(database: Session, since: datetime, until: datetime, teams: It
 def _call(row: CallRow) -> Call:
     found = {field.name: getattr(row, field.name) for field in fields(Call)}
     return Call(**found | {
-        "began": _aware(row.began),
-        "ended": _aware(row.ended) if row.ended else None,
         "shown": tuple(Shown(**shown) for shown in row.shown),
         "path": tuple(Taken(**taken) for taken in row.path),
         "unanswered": tuple(row.unanswered),
     })  # fmt: skip
-
-
-def _aware(at: datetime) -> datetime:
-    """SQLite gives times back without their zone."""
-    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)

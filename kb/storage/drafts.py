@@ -3,20 +3,15 @@
 from datetime import date, datetime, timezone
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kb.storage.models import Base
+from kb.storage.models import Base, Moment
 
 
 def now() -> datetime:
     """The moment, with its zone."""
     return datetime.now(timezone.utc)
-
-
-def aware(at: datetime) -> datetime:
-    """A time from the database with its zone, which SQLite leaves out."""
-    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
 
 
 class Draft(Base):
@@ -38,8 +33,8 @@ class Draft(Base):
     files: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Path -> proposed text, null to delete the file."""
     revision: Mapped[int] = mapped_column(default=1)
-    began: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    saved: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    began: Mapped[datetime] = mapped_column(Moment)
+    saved: Mapped[datetime] = mapped_column(Moment)
     publish_on: Mapped[date | None] = mapped_column(Date)
     publish_by: Mapped[str | None] = mapped_column(String(80))
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -57,7 +52,7 @@ class DraftSave(Base):
     draft: Mapped[int] = mapped_column(ForeignKey("drafts.id"), index=True)
     revision: Mapped[int]
     who: Mapped[str] = mapped_column(String(80))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
     files: Mapped[dict[str, Any]] = mapped_column(JSON)
     aside: Mapped[bool] = mapped_column(default=False)
 
@@ -69,7 +64,7 @@ class DraftVisit(Base):
 
     draft: Mapped[int] = mapped_column(ForeignKey("drafts.id"), primary_key=True)
     who: Mapped[str] = mapped_column(String(80), primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Comment(Base):
@@ -86,7 +81,7 @@ class Comment(Base):
     """The line as it was, so that the comment is understood when lines have moved."""
     text: Mapped[str] = mapped_column(Text)
     who: Mapped[str] = mapped_column(String(80))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
     done: Mapped[bool] = mapped_column(default=False)
 
 
@@ -101,7 +96,7 @@ class Signature(Base):
     digest: Mapped[str] = mapped_column(String(64), index=True)
     owner: Mapped[str] = mapped_column(String(80))
     who: Mapped[str] = mapped_column(String(80))
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Publication(Base):
@@ -121,7 +116,7 @@ class Publication(Base):
     message: Mapped[str] = mapped_column(Text)
     """The commit's whole message."""
     author: Mapped[str] = mapped_column(String(300))
-    began: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    began: Mapped[datetime] = mapped_column(Moment)
     step: Mapped[str] = mapped_column(String(10))
     """planned, written, committed, built, live, done or undone"""
     commit: Mapped[str | None] = mapped_column(String(64))

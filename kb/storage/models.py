@@ -1,13 +1,32 @@
 """The tables. No personal number is ever written here: what is stored has been masked before."""
 
-from datetime import datetime
+from datetime import datetime, timezone
 
-from sqlalchemy import DateTime, Float, String, Text
+from sqlalchemy import DateTime, Float, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
     pass
+
+
+class Moment(TypeDecorator):
+    """A moment with its zone, read back in UTC.
+
+    SQLite keeps no zone and compares the digits, so all of them are UTC's, also those that are compared with. After SQLAlchemy's
+    "Store Timezone Aware Timestamps as Timezone Naive UTC". TypeError for a moment without a zone.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise TypeError(f"{value} has no zone")
+        return value and value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        return value and (value.astimezone(timezone.utc) if value.tzinfo else value.replace(tzinfo=timezone.utc))
 
 
 class Query(Base):
@@ -16,7 +35,7 @@ class Query(Base):
     __tablename__ = "queries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
     question: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(12), index=True)
     article: Mapped[str | None] = mapped_column(String(80), index=True)
@@ -34,7 +53,7 @@ class Feedback(Base):
     __tablename__ = "feedback"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
     receipt: Mapped[str] = mapped_column(String(16), index=True)
     helpful: Mapped[bool]
     comment: Mapped[str] = mapped_column(Text, default="")

@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta, timezone
 
-from sqlalchemy import DateTime, String, delete, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kb.storage.models import Base
+from kb.storage.models import Base, Moment
 
 LONGEST = timedelta(hours=12)
 """A session's whole length."""
@@ -23,8 +23,8 @@ class SignIn(Base):
 
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     account: Mapped[str] = mapped_column(String(80), index=True)
-    began: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    seen: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    began: Mapped[datetime] = mapped_column(Moment)
+    seen: Mapped[datetime] = mapped_column(Moment)
     ended: Mapped[bool] = mapped_column(default=False)
 
 
@@ -35,7 +35,7 @@ class FailedTry(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int]
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 def _digest(value: str) -> str:
@@ -44,11 +44,6 @@ def _digest(value: str) -> str:
 
 def _now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-def _aware(at: datetime) -> datetime:
-    """SQLite gives times back without their zone."""
-    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
 
 
 def begin_session(database: Session, account: str, token: str | None = None) -> str:
@@ -67,9 +62,9 @@ def find_session(database: Session, token: str) -> SignIn | None:
 def account_of_session(database: Session, token: str) -> str | None:
     """The account that a token signs in; None if it has ended, is too old, or was left alone too long."""
     session, now = find_session(database, token), _now()
-    if session is None or session.ended or now - _aware(session.began) > LONGEST or now - _aware(session.seen) > IDLE:
+    if session is None or session.ended or now - session.began > LONGEST or now - session.seen > IDLE:
         return None
-    if now - _aware(session.seen) > timedelta(minutes=1):
+    if now - session.seen > timedelta(minutes=1):
         session.seen = now
     return session.account
 
@@ -94,7 +89,7 @@ def locked_until(database: Session, name: str) -> datetime | None:
     tried = database.get(FailedTry, _digest(name.strip().lower()))
     if tried is None or tried.count < TRIES:
         return None
-    until = _aware(tried.at) + LOCKED
+    until = tried.at + LOCKED
     return until if until > _now() else None
 
 

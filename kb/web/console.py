@@ -12,7 +12,8 @@ from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.accounts import Account
 from kb.retrieval.snapshot import Snapshot
-from kb.storage.call_figures import JAKARTA, figures_csv, team_days
+from kb.settings import JAKARTA
+from kb.storage.call_figures import figures_csv, team_days
 from kb.storage.calls import OUTCOMES, Call, calls_between
 from kb.storage.store import log_answer
 from kb.web import console_state as desk

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from html import escape
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel.dates import format_date, format_datetime
@@ -14,6 +13,7 @@ from babel.dates import format_date, format_datetime
 from kb.errors import KbError
 from kb.publishing.accounts import Account, load_accounts
 from kb.publishing.merge import line_changes, word_changes
+from kb.settings import JAKARTA
 from kb.web import view
 from kb.web.finding_texts import sentence
 from kb.web.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in, signin_url
@@ -126,4 +126,4 @@ def day_words(t: SimpleNamespace, day: Any) -> str:
 
 def moment_words(t: SimpleNamespace, at: Any) -> str:
     """A moment in Jakarta as the reader's language writes it."""
-    return format_datetime(at, "d MMM y HH.mm" if t.lang == "id" else "d MMM y HH:mm", tzinfo=ZoneInfo("Asia/Jakarta"), locale=t.lang)
+    return format_datetime(at, "d MMM y HH.mm" if t.lang == "id" else "d MMM y HH:mm", tzinfo=JAKARTA, locale=t.lang)

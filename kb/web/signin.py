@@ -10,7 +10,6 @@ import re
 import secrets
 from hmac import compare_digest
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import KbError
 from kb.publishing.accounts import Account, account_by_email, check_password, load_accounts
+from kb.settings import JAKARTA
 from kb.storage import audit, sessions
 from kb.web.signin_texts import signin_texts
 from kb.web.state import state
@@ -157,7 +157,7 @@ def _sign_in(request: Request, given: dict[str, str]) -> Response:
             if until is None:  # counted before it is checked, so that many tries at once are many tries
                 sessions.note_failure(database, given["name"])
         if until is not None:
-            said = s.locked.format(time=until.astimezone(ZoneInfo("Asia/Jakarta")).strftime("%H.%M"))
+            said = s.locked.format(time=until.astimezone(JAKARTA).strftime("%H.%M"))
             return _form(request, said, given["name"], 429, then)
         account = check_password(shared.settings.accounts, given["name"], given["password"][:200])
         with shared.store.transaction() as database:

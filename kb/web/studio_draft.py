@@ -78,7 +78,7 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     for number, kept in enumerate(found[:50]):
         older = next((s for s in found[number + 1 :] if not s.aside), None)
         before = older.files if older else draft.base
-        with st.expander(f"{moment_words(t, drafts.aware(kept.at))} · {plain(name_of(kept.who))}{' · ' + t.set_aside if kept.aside else ''}"):
+        with st.expander(f"{moment_words(t, kept.at)} · {plain(name_of(kept.who))}{' · ' + t.set_aside if kept.aside else ''}"):
             for path in sorted({*kept.files, *before}):
                 if (kept.files.get(path) or "") != (before.get(path) or ""):
                     st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{lines_diff(before.get(path) or "", kept.files.get(path) or "")}</div>')

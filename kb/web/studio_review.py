@@ -77,7 +77,7 @@ def comments(draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
         done = " sj-done" if comment.done else ""
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"comment-{comment.id}"):
             st.html(
-                f'<div class="sj sj-comment{done}"><small>{escape(name_of(comment.who))} · {escape(moment_words(t, drafts.aware(comment.at)))} {escape(where)}</small>'
+                f'<div class="sj sj-comment{done}"><small>{escape(name_of(comment.who))} · {escape(moment_words(t, comment.at))} {escape(where)}</small>'
                 f"<br>{quoted}{escape(comment.text)}</div>"
             )
             st.button(t.reopen if comment.done else t.settled, key=f"settle-{comment.id}", on_click=_settle, args=(comment.id, not comment.done, t))

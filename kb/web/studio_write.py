@@ -95,7 +95,7 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
 
     writing_field(
         f"text-{lang}-{draft.id}", f"{draft.id}/{path}", body, draft.revision, keep, label=t.bodies[lang], lang=lang, marks=marks,
-        saved=t.saved_at.format(time=moment_words(t, drafts.aware(draft.saved))), unsaved=t.not_saved, placeholder=t.body_hint,
+        saved=t.saved_at.format(time=moment_words(t, draft.saved)), unsaved=t.not_saved, placeholder=t.body_hint,
         locked=bool(st.session_state.get(f"conflict-{draft.id}")), force=st.session_state.get(f"force-{draft.id}", 0),
         insert=st.session_state.get(f"insert-{draft.id}-{lang}"), line=st.session_state.get(f"line-{draft.id}-{lang}"),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect
 
 from kb.errors import KbError
-from kb.settings import ROOT
+from kb.settings import JAKARTA, ROOT
 from kb.storage import journal as journal_
 from kb.storage.call_figures import figures_csv, team_days
 from kb.storage.calls import Call, Shown, Taken, begin_call, calls_between, end_call, save_calls, show_article
@@ -65,6 +65,21 @@ def a_call() -> Call:
     call = show_article(begin_call("telkomsel", "id", "xl"), "ponsel-diblokir", "SJ-5PA2-5BJE-SJ", 3.5)
     call = replace(call, path=(Taken("ponsel-diblokir", "mulai", "Kartu Indonesia"),), unanswered=("resep rendang",))
     return end_call(call, "handed_over", "kominfo", "Menunggu [telepon].")
+
+
+def test_the_day_of_jakarta_begins_while_it_is_still_yesterday_in_utc(store):
+    night = datetime(2026, 11, 27, tzinfo=JAKARTA)
+    calls = [replace(begin_call("telkomsel", "id", None), began=night + timedelta(minutes=minutes)) for minutes in (-1, 0, 30, 1439, 1440)]
+    with store.transaction() as database:
+        save_calls(database, calls)
+        found = calls_between(database, night, night + timedelta(days=1), ["telkomsel"])
+    assert [call.began for call in found] == [call.began for call in calls[1:4]]
+    assert [day.day for day in team_days(found)] == [night.date()]
+
+
+def test_a_moment_without_a_zone_is_refused(store):
+    with pytest.raises(KbError), store.transaction() as database:
+        calls_between(database, datetime(2026, 11, 27), datetime(2026, 11, 28), ["telkomsel"])
 
 
 def test_a_call_is_kept_as_it_was(store):
