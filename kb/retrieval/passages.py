@@ -54,6 +54,11 @@ def key_of(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
+def undivided(text: str) -> int:
+    """`key_of` a text however it is divided into words: "di blokir", "diblokir"."""
+    return key_of(text.replace(" ", ""))
+
+
 @dataclass(frozen=True)
 class Passages(Sequence[Passage]):
     """Passages by columns, which many processes read from the same mapped files: article by article, then the foreign ones."""
@@ -71,7 +76,7 @@ class Passages(Sequence[Passage]):
     texts: np.ndarray
     """All texts in UTF-8, uint8."""
     exact: np.ndarray
-    """(n,) uint64: for titles and phrasings `key_of` the normalised text, else 0."""
+    """(n,) uint64: for titles and phrasings `undivided` of the normalised text, else 0."""
 
     folded: np.ndarray
     """(n,) uint64: for titles and phrasings `key_of` the folded text, else 0."""
@@ -139,7 +144,7 @@ class Passages(Sequence[Passage]):
             np.array([LANGUAGES.index(passage.lang) for passage in passages], np.uint8),
             np.cumsum([0, *map(len, texts)], dtype=np.int64),
             np.frombuffer(b"".join(texts), np.uint8),
-            np.array([key_of(normalise(text)) if text else 0 for text in asked], np.uint64),
+            np.array([undivided(normalise(text)) if text else 0 for text in asked], np.uint64),
             np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
         )
 

@@ -184,7 +184,7 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
     passages, bounds = snapshot.passages, snapshot.bounds
     words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
     near, near_cosines = snapshot.dense.near(vector, NEAR * k)
-    exact = snapshot.exact(question.normalised)
+    exact = snapshot.exact(question.normalised) | snapshot.exact(question.standard)
     told = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
     proposed += _by_words(told[:answerable], bounds, BY_WORDS)

@@ -5,7 +5,7 @@ spellings of `slang.tsv`, nor what the collection has often: its phrasings hold 
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -21,6 +21,8 @@ COMMON = 2e-5
 """Occurrences per word from which a word of the language may be what was meant; below it, it only counts as known."""
 SHORTEST, LONG = 4, 7
 """Letters: shorter words are left alone; from LONG on, two slips are set right."""
+PREFIXES = ("di", "ke")
+"""Often written apart from the verb: "di blokir"."""
 FEW, SELDOM = 3, 10
 """A word of the collection may be meant if it has it FEW times; one that another, a slip away, outnumbers SELDOM times is itself a slip."""
 
@@ -55,7 +57,18 @@ class Spelling:
 
     def correct(self, normalised: str) -> str:
         """A normalised question with unknown words set right."""
-        return " ".join(self._correct_word(word) for word in normalised.split())
+        return " ".join(self._correct_word(word) for word in self._rejoined(normalised.split()))
+
+    def _rejoined(self, words: list[str]) -> Iterator[str]:
+        """The words, and a verb together with the prefix that was written apart from it; a place keeps its preposition."""
+        rest = iter(zip(words, [*words[1:], ""]))
+        for word, follower in rest:
+            verb = word in PREFIXES and follower and standard(word + follower)
+            if verb and stem(verb) == stem(follower) and self.counts.get(verb, 0) >= SELDOM:
+                next(rest)
+                yield verb
+            else:
+                yield word
 
     def _known(self, word: str) -> bool:
         if word in _language() or word in lexicon():

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.normalise import stem
+from kb.retrieval.normalise import lexicon, stem
 from kb.retrieval.spelling import Spelling
 
-COUNTS = {"terdaftar": 400, "terdftar": 3, "sinyal": 300, "sinyl": 12, "blokir": 200, "ceir": 40, "pstore": 9, "store": 35, "zzqy": 1, "daftar": 500}
+COUNTS = {"terdaftar": 400, "terdftar": 3, "sinyal": 300, "sinyl": 12, "blokir": 200, "ceir": 40, "pstore": 9, "store": 35, "zzqy": 1, "daftar": 500, "diblokir": 90, "terblokir": 50, "dibandara": 3}
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,10 @@ def spelling() -> Spelling:
         ("terdatfar", "terdaftar"),  # nobody wrote it before
         ("tredftar", "terdaftar"),  # two slips in a long word
         ("daftarblokir", "daftar blokir"),
+        ("hp di blokir", "hp diblokir"),
+        ("ke blokir", "terblokir"),
+        ("daftar di bandara", "daftar di bandara"),
+        ("ada di", "ada di"),
     ],
 )
 def test_slips_are_set_right(spelling, typed, meant):
@@ -44,6 +48,12 @@ def test_correcting_never_fails_and_never_loses_a_text(text):
 def test_what_leads_back_to_itself_ends():
     """`standard` takes the ending off again: "qwertku" is "qwert"."""
     assert Spelling({"qwertku": 5}, frozenset()).correct("qwert") in ("qwert", "qwertku")
+
+
+def test_what_a_spelling_stands_for_is_standard_itself():
+    words = lexicon()
+    loose = {left: word for left, right in words.items() for word in right.split() if left not in right.split() and words.get(word, word) != word}
+    assert not loose
 
 
 @given(st.sampled_from(sorted(COUNTS)))
