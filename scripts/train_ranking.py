@@ -31,7 +31,8 @@ from kb.settings import settings_from_env
 from scripts.training.questions import read_questions, read_vague
 
 EXACT = 6.0
-"""Log-odds of an article that has the very words: no training question does, so it cannot be learned."""
+"""Log-odds of an article that has the very words: no training question does, so it cannot be learned. As much, at least, speaks against one
+operator's article for whoever does not name that operator: too few training questions are about operators."""
 RANK_PENALTY, FOLDS = 0.04, 5
 OUT_OF_SCOPE = 0.25
 """How many such questions come at a hotline for one that an article answers."""
@@ -58,7 +59,8 @@ def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     bounds = [(0, None)] * len(features)
     exact = features.index("exact")
     bounds[exact] = (EXACT * spread[exact], EXACT * spread[exact])
-    bounds[features.index("unnamed_operator")] = (None, 0)
+    unnamed = features.index("unnamed_operator")
+    bounds[unnamed] = (None, -EXACT * spread[unnamed])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         total, slope = RANK_PENALTY * weights @ weights, 2 * RANK_PENALTY * weights

@@ -36,7 +36,7 @@ class Evidence:
     exact: float
     """1 if the question is a title or phrasing of the article, word for word."""
     unnamed_operator: float
-    """1 if the article is one operator's and the question names none."""
+    """1 if the article is one operator's and the question does not name that one."""
 
 
 @dataclass(frozen=True)

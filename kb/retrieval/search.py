@@ -110,13 +110,16 @@ class Found:
     signs: Signs = Signs()
 
 
+def helped_operator(snapshot: Snapshot, article: Article) -> str | None:
+    """The operator whose customers alone an article is for: where it sends them, or whose it is (Indosat also writes Tri's)."""
+    owners = snapshot.library.owners
+    return next((name for name in (article.route, article.owner) if name in owners and owners[name].kind == "operator"), None)
+
+
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
     """Whether only customers of another operator are helped by the article (Tri's are those of Indosat too)."""
-    owners = snapshot.library.owners
-    owner, own = owners.get(article.owner), owners.get(operator or "")
-    if not own or not owner or owner.kind != "operator":
-        return False
-    return not {own.id, own.part_of} & {article.owner, *article.co_owners}
+    own, helped = snapshot.library.owners.get(operator or ""), helped_operator(snapshot, article)
+    return bool(own and helped) and not {own.id, own.part_of} & {helped, *article.co_owners}
 
 
 def search(
@@ -253,8 +256,8 @@ def _covered(words: Bm25, rarity: Mapping[str, float], first: np.ndarray, last: 
 
 
 def _unnamed(snapshot: Snapshot, number: int, operator: str | None) -> bool:
-    owner = snapshot.library.owners.get(snapshot.library.articles[snapshot.passages.articles[number]].owner)
-    return bool(owner and owner.kind == "operator" and operator is None)
+    helped = helped_operator(snapshot, snapshot.library.articles[snapshot.passages.articles[number]])
+    return helped is not None and helped != operator
 
 
 def _best_means(table: np.ndarray) -> np.ndarray:
