@@ -68,7 +68,8 @@ def main() -> None:
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     questions = read_questions()
     texts = [passage.text for passage in snapshot.passages]
-    rows = answering.measure(snapshot, questions[:60] if options.quick else questions[:400], UsualRecipe(texts[:200] if options.quick else texts))
+    recipe = UsualRecipe(texts[:200] if options.quick else texts, len(texts))
+    rows = answering.measure(snapshot, questions[:60] if options.quick else questions[:400], recipe)
     rows += serving.measure(questions, options.quick)
     if not options.quick:
         rows += [*change.measure(snapshot.encoder), *growth.measure(snapshot.encoder, picture=options.write)]

