@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -32,8 +33,9 @@ class Reference:
     line: int
 
 
+@lru_cache(maxsize=8)  # what is shown of an article is read as HTML and as words, one after the other
 def parse(body: str) -> list[Token]:
-    """The body as markdown-it tokens; a first-level heading counts as a second-level one."""
+    """The body as markdown-it tokens, which are not to be changed; a first-level heading counts as a second-level one."""
     tokens = _parser.parse(body)
     for token in tokens:
         if token.tag == "h1":

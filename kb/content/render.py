@@ -37,14 +37,15 @@ class Sentence:
 def _tokens(library: Library, article: Article, lang: str, on: date, agent: bool) -> list[Token]:
     text = article.text(lang)
     tokens = parse(text.body)
-    if not agent:
-        tokens = without_agent(tokens)
-    for token in tokens:
-        if token.type == AGENT:
-            token.attrSet("class", "sj-agent")
-        if token.type == "inline" and token.children:
-            token.children = _with_values(token.children, library, text.lang, on)
-    return tokens
+    return [_shown(token, library, text.lang, on) for token in (tokens if agent else without_agent(tokens))]
+
+
+def _shown(token: Token, library: Library, lang: str, on: date) -> Token:
+    if token.type == AGENT:
+        return token.copy(attrs=token.attrs | {"class": "sj-agent"})
+    if token.type == "inline" and token.children:
+        return token.copy(children=_with_values(token.children, library, lang, on))
+    return token
 
 
 def _with_values(children: list[Token], library: Library, lang: str, on: date) -> list[Token]:
