@@ -22,7 +22,7 @@ from kb.retrieval.dense import Exact, build_dense, change_dense, exact, suits
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_current, only_build, sha256_of, sync
 from kb.retrieval.lexical import build_lexical
-from kb.retrieval.normalise import ENGLISH, LEXICON, stem
+from kb.retrieval.normalise import ENGLISH, LEXICON
 from kb.retrieval.passages import Passages, foreign_passages, passages_of
 from kb.retrieval.ranking import WEIGHTS
 from kb.retrieval.snapshot import Snapshot, open_snapshot
@@ -171,9 +171,7 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
     dense.save(beside / "dense")
     foreign.save(beside / "foreign")
     lexical.save(beside / "lexical")
-    counts = _word_counts(plan, built_upon)
-    for name, words in (("spelling.json", counts), ("stems.json", {word: stem(word) for word in counts})):
-        (beside / name).write_text(json.dumps(words, ensure_ascii=False, sort_keys=True), "utf-8")
+    (beside / "spelling.json").write_text(json.dumps(_word_counts(plan, built_upon), ensure_ascii=False, sort_keys=True), "utf-8")
     origin = {"surroundings": surroundings(library, on), "digests": library.digests}
     (beside / "origin.json").write_text(json.dumps(origin, sort_keys=True), "utf-8")
     files = {path.relative_to(beside).as_posix(): sha256_of(path) for path in files_of(beside)}

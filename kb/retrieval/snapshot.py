@@ -1,7 +1,7 @@
 """Immutable builds of all that answering needs, one of them live.
 
 `index/<id>/` holds `library.json`, `articles.jsonl`, `passages/`, `dense/`, `foreign/`, `lexical/`, `spelling.json`,
-`stems.json`, `weights.json`, `origin.json` and `manifest.json`. Arrays are mapped, so that the processes of a server share them.
+`weights.json`, `origin.json` and `manifest.json`. Arrays are mapped, so that the processes of a server share them.
 """
 
 import json
@@ -20,7 +20,6 @@ from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
-from kb.retrieval.normalise import use_stems
 from kb.retrieval.passages import Passages, undivided
 from kb.retrieval.ranking import Weights
 from kb.retrieval.spelling import Spelling
@@ -93,7 +92,6 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
             "set KB_ENCODER to the first or build again with `python -m kb build`",
         )
     passages = Passages.load(folder / "passages", tuple(sorted(manifest["articles"])))
-    use_stems(json.loads((folder / "stems.json").read_bytes()))
     return Snapshot(
         id=folder.name,
         library=read_library(folder, passages),

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import create_engine, text
 
+from kb.storage.calls import Call, save_calls
+from kb.storage.store import Store
 from tests.e2e.processes import free_port, listen, serve, stop
 
 PHONE = {"width": 390, "height": 844}
@@ -24,6 +26,10 @@ class Server:
     def rows(self, sql: str) -> list:
         with create_engine(self.database).connect() as connection:
             return [tuple(row) for row in connection.execute(text(sql))]
+
+    def keep(self, call: Call) -> None:
+        with closing(Store(self.database)) as store, store.transaction() as database:
+            save_calls(database, [call])
 
 
 @contextmanager

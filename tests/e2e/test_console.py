@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, time, timezone
 from pathlib import Path
@@ -16,8 +15,7 @@ from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.publishing.accounts import Account, save_account
 from kb.settings import JAKARTA, ROOT
-from kb.storage.calls import begin_call, save_calls
-from kb.storage.store import Store
+from kb.storage.calls import begin_call
 from kb.web.console_texts import console_texts
 from tests.e2e.conftest import Server, started
 from tests.e2e.processes import listen
@@ -325,9 +323,7 @@ def test_whoever_signs_out_is_out_in_every_tab(enter):
 
 def test_a_supervisor_sees_the_teams_figures_and_no_agent(enter, desk_server):
     # At half past midnight in Jakarta it is still yesterday in UTC.
-    began = datetime.combine(today(), time(0, 30), JAKARTA).astimezone(timezone.utc)
-    with closing(Store(desk_server.database)) as store, store.transaction() as database:
-        save_calls(database, [replace(begin_call("telkomsel", "id", None), began=began)])
+    desk_server.keep(replace(begin_call("telkomsel", "id", None), began=datetime.combine(today(), time(0, 30), JAKARTA).astimezone(timezone.utc)))
     page = enter(SUPERVISOR)
     focused(page, ".st-key-q input")
     page.keyboard.press("Alt+g")

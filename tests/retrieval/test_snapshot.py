@@ -1,4 +1,3 @@
-import json
 import os
 import shutil
 import signal
@@ -10,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from kb.content.library import Articles, load_library
 from kb.errors import KbError
@@ -50,14 +48,6 @@ def test_the_same_content_gives_the_same_snapshot(tmp_path, encoder):
     assert build_snapshot(library(tmp_path), encoder, tmp_path / "a", DAY) == one
 
 
-def test_the_stems_that_a_snapshot_brings_are_the_stemmers(built, encoder):
-    snapshot = open_snapshot(built[0], encoder)
-    stems = json.loads((snapshot.folder / "stems.json").read_bytes())
-    stemmer = StemmerFactory().create_stemmer()
-    assert stems.keys() == snapshot.spelling.counts.keys()
-    assert all(stem == stemmer.stem(word) for word, stem in stems.items() if word.isalpha() and word.isascii())
-
-
 def test_only_new_passages_are_encoded(tmp_path, encoder):
     index = tmp_path / "index"
     build_snapshot(library(tmp_path), encoder, index, DAY)
@@ -75,7 +65,7 @@ def test_a_damaged_vector_cache_is_made_again(tmp_path, encoder):
     assert build_snapshot(library(tmp_path), encoder, index, DAY) == one and damage(index / one) is None
 
 
-@pytest.mark.parametrize("name", ["library.json", "articles.jsonl", "passages/texts.npy", "dense/vectors.faiss", "weights.json", "manifest.json", "lexical/words/postings.npy", "spelling.json", "stems.json", "origin.json"])
+@pytest.mark.parametrize("name", ["library.json", "articles.jsonl", "passages/texts.npy", "dense/vectors.faiss", "weights.json", "manifest.json", "lexical/words/postings.npy", "spelling.json", "origin.json"])
 @pytest.mark.parametrize("how", ["cut", "flip", "gone"])
 def test_a_corrupted_live_snapshot_is_noticed_and_the_previous_one_used(built, encoder, caplog, name, how):
     index, older, live = built
