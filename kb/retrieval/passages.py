@@ -54,7 +54,7 @@ def key_of(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def undivided(text: str) -> int:
+def undivided_key(text: str) -> int:
     """`key_of` a text however it is divided into words: "di blokir", "diblokir"."""
     return key_of(text.replace(" ", ""))
 
@@ -76,7 +76,7 @@ class Passages(Sequence[Passage]):
     texts: np.ndarray
     """All texts in UTF-8, uint8."""
     exact: np.ndarray
-    """(n,) uint64: for titles and phrasings `undivided` of the normalised text, else 0."""
+    """(n,) uint64: for titles and phrasings `undivided_key` of the normalised text, else 0."""
 
     folded: np.ndarray
     """(n,) uint64: for titles and phrasings `key_of` the folded text, else 0."""
@@ -144,7 +144,7 @@ class Passages(Sequence[Passage]):
             np.array([LANGUAGES.index(passage.lang) for passage in passages], np.uint8),
             np.cumsum([0, *map(len, texts)], dtype=np.int64),
             np.frombuffer(b"".join(texts), np.uint8),
-            np.array([undivided(normalise(text)) if text else 0 for text in asked], np.uint64),
+            np.array([undivided_key(normalise(text)) if text else 0 for text in asked], np.uint64),
             np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
         )
 

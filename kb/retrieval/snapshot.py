@@ -20,7 +20,7 @@ from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
-from kb.retrieval.passages import Passages, undivided
+from kb.retrieval.passages import Passages, undivided_key
 from kb.retrieval.ranking import Weights
 from kb.retrieval.spelling import Spelling
 
@@ -58,7 +58,7 @@ class Snapshot:
     def exact(self, question: str) -> frozenset[int]:
         """The numbers of the articles that have the normalised question as a title or phrasing, whatever its spaces."""
         keys, order = self._exact
-        wanted = np.uint64(undivided(question))
+        wanted = np.uint64(undivided_key(question))
         first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
         return frozenset(int(self.passages.article[row]) for row in order[first:last])
 
