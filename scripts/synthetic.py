@@ -297,9 +297,10 @@ def _owners() -> str:
 
 
 def write_articles(folder: Path, count: int, seed: int = 1) -> None:
-    """Writes an articles folder: owners, facts, a few questions that nobody answers, and so many articles."""
+    """Writes an articles folder: subject, owners, facts, a few questions that nobody answers, and so many articles."""
     for office in OFFICES:
         (folder / office.id).mkdir(parents=True, exist_ok=True)
+    (folder / "kb.yaml").write_text(f"name: Uji\nfallback: {{owner: {OFFICES[0].id}}}\n", "utf-8")
     (folder / "owners.yaml").write_text(_owners(), "utf-8")
     (folder / "facts.yaml").write_text(_facts(seed), "utf-8")
     (folder / "out_of_scope.txt").write_text("apa kabar\nresep rendang\nskor bola semalam\ncuaca besok\nsiapa kamu\n", "utf-8")

@@ -17,6 +17,7 @@ from kb.content.finding import Finding
 from kb.content.markdown import transcluded
 from kb.content.owners import Owner, load_owners
 from kb.content.source_text import TextError, read_text
+from kb.content.subject import Subject, load_subject, named_owners
 from kb.errors import KbError
 
 
@@ -74,6 +75,7 @@ class Library:
     facts: dict[str, Fact]
     sources: dict[str, Source]
     owners: dict[str, Owner]
+    subject: Subject
     distinctions: tuple[Distinction, ...] = ()
     out_of_scope: tuple[str, ...] = ()
     """Questions that people ask and that no article answers, so that the search knows them when they come."""
@@ -85,6 +87,7 @@ class Library:
     def to_json(self) -> bytes:
         """All but articles and findings, sorted, so that the same content gives the same bytes."""
         stored = _Stored(
+            subject=self.subject,
             facts=tuple(self.facts[key] for key in sorted(self.facts)),
             sources=dict(sorted(self.sources.items())),
             owners=tuple(self.owners[key] for key in sorted(self.owners)),
@@ -98,10 +101,11 @@ class Library:
         """What `to_json` gave, with the articles."""
         stored = _ADAPTER.validate_json(data)
         facts, owners = {f.id: f for f in stored.facts}, {o.id: o for o in stored.owners}
-        return Library(articles, facts, stored.sources, owners, stored.distinctions, stored.out_of_scope)
+        return Library(articles, facts, stored.sources, owners, stored.subject, stored.distinctions, stored.out_of_scope)
 
 
 class _Stored(Model):
+    subject: Subject
     facts: tuple[Fact, ...]
     sources: dict[str, Source]
     owners: tuple[Owner, ...]
@@ -122,19 +126,23 @@ class Known:
 
 
 def load_library(folder: Path, known: Callable[[Library], Known | None] | None = None) -> Library:
-    """Reads `owners.yaml`, `facts.yaml` and `<owner>/<id>.md`.
+    """Reads `kb.yaml`, `owners.yaml`, `facts.yaml` and `<owner>/<id>.md`.
 
     An article that cannot be read becomes findings and never stops the others; KbError only if the folder, the
-    facts or the owners cannot be read. `known` is asked, with what stands around the articles, for those of a snapshot;
+    subject, the facts or the owners cannot be read. `known` is asked, with what stands around the articles, for those of a snapshot;
     of them, only the changed ones are read.
     """
     if not folder.is_dir():
         raise KbError("there is no such folder of articles", str(folder), "set KB_ARTICLES to the folder")
+    subject = load_subject(folder)
     facts, sources = load_facts(folder / "facts.yaml")
     owners = load_owners(folder / "owners.yaml")
+    for key, owner in named_owners(subject).items():
+        if owner not in owners:
+            raise KbError(f"`{key}` names {owner!r}, who is not in owners.yaml", str(folder / "kb.yaml"), f"use one of {', '.join(sorted(owners))}")
     distinctions = load_distinctions(folder / "clarify.yaml")
     out_of_scope = _load_lines(folder / "out_of_scope.txt")
-    around = Library(Articles(()), facts, sources, owners, distinctions, out_of_scope, folder=folder)
+    around = Library(Articles(()), facts, sources, owners, subject, distinctions, out_of_scope, folder=folder)
     files, findings = _files(folder)
     contents = {shown: _bytes_of(folder, shown, english) for shown, english in files.items()}
     digests = {shown: hashlib.sha256(content).hexdigest() for shown, content in contents.items()}

@@ -76,7 +76,7 @@ def export_folder(desk: Desk, folder: Path) -> int:
 
 
 def _content(desk: Desk) -> list[Path]:
-    patterns = ("*/*.md", "*.yaml", "*.txt")
+    patterns = ("*/*.md", "*.yaml", "*.tsv", "*.txt")
     return sorted(path for pattern in patterns for path in desk.articles.glob(pattern) if path.is_file() and not path.is_symlink())
 
 

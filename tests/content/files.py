@@ -23,6 +23,17 @@ owners:
 - {id: telkomsel, kind: operator, name: {id: "Telkomsel", en: "Telkomsel"}, short: Telkomsel, contacts: [{kind: phone, value: "188"}], prefixes: ["0811"], responsible: {id: "Pelanggan.", en: "Customers."}}
 - {id: operators, kind: group, name: {id: "Operator Anda", en: "Your operator"}, short: Operator, responsible: {id: "Pelanggan.", en: "Customers."}}
 """
+SUBJECT = """
+name: Uji
+fallback: {owner: kominfo}
+providers:
+  one: {id: operator, en: operator}
+  many: {id: operator, en: operators}
+  group: operators
+  of: [{id: telkomsel, names: [simpati], everyday: [halo]}]
+  only_after: [kartu]
+topics: {tax: {id: Pajak, en: Tax}}
+"""
 PHRASINGS = "[brp pajak hp, pajak iphone, pajak ponsel impor, hp kena pajak brp, tarif ponsel, ppn hp, tax phone, pajak handphone luar negeri]"
 FRONT = f"""\
 id: pajak
@@ -59,7 +70,8 @@ def article_text(front: str = FRONT, body: str = BODY) -> str:
 
 
 def write_folder(folder: Path, articles: dict[str, str] | None = None) -> Path:
-    """Writes facts, owners and articles (by path; default: one good one)."""
+    """Writes subject, facts, owners and articles (by path; default: one good one)."""
+    (folder / "kb.yaml").write_text(SUBJECT, "utf-8")
     (folder / "facts.yaml").write_text(FACTS, "utf-8")
     (folder / "owners.yaml").write_text(OWNERS, "utf-8")
     for name, text in (articles if articles is not None else {"bea-cukai/pajak.md": article_text()}).items():

@@ -38,9 +38,9 @@ def texts_of(desk, people, imported):
 def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
     assert transfer.export_zip(desk) == transfer.export_zip(desk)
     found = take(desk, people, "semua.zip", transfer.export_zip(desk))
-    assert {i.name.rpartition("/")[2]: bool(i.refused) for i in found} == {"pajak.md": True, "sinyal.md": True, "facts.yaml": True, "owners.yaml": True}
+    assert {i.name.rpartition("/")[2]: bool(i.refused) for i in found} == {"pajak.md": True, "sinyal.md": True, "facts.yaml": True, "owners.yaml": True, "kb.yaml": True}
     assert "same as what is there" in next(i for i in found if "pajak" in i.name).refused
-    assert transfer.export_folder(desk, tmp_path / "out") == 4
+    assert transfer.export_folder(desk, tmp_path / "out") == 5
     assert load_library(tmp_path / "out").articles == load_library(desk.articles).articles
     with pytest.raises(KbError, match="not empty"):
         transfer.export_folder(desk, tmp_path / "out")

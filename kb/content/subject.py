@@ -1,0 +1,258 @@
+"""The subject: what a collection is about and in which words, so that no other code needs to know.
+
+`articles/kb.yaml` says it; what is long lies beside it: `words.tsv`, `terms.tsv`, `glossary.yaml`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+
+from kb.content.facts import Bilingual, Model, Slug, Words, read_model
+from kb.content.source_text import TextError, read_text
+from kb.errors import KbError
+
+Lang = Literal["id", "en"]
+Level = Literal["error", "warning", "off"]
+Word = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=60)]
+"""One word as people type it, in small letters."""
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
+Said = Annotated[Bilingual, BeforeValidator(lambda words: {"id": words, "en": words} if isinstance(words, str) else words)]
+"""Words in both languages; plain text stands for both."""
+Ways = dict[Lang, tuple[Words, ...]]
+"""How people say something, by language."""
+
+
+class Page(Model):
+    """What pages say of the subject around the answers."""
+
+    title: Said | None = None
+    """Of the search page; without it name and tagline."""
+    placeholder: Said | None = None
+    """What stands in the empty field."""
+    unclear: Said = Bilingual(id="Tulis pertanyaan Anda dalam beberapa kata.", en="Write your question in a few words.")
+    """Said to who typed too little."""
+    no_answer: Said = Bilingual(id="Coba tulis dengan kata lain. Atau hubungi:", en="Try other words. Or contact:")
+    """Said, before the contacts, to who got no answer."""
+
+
+class Fallback(Model):
+    """Whom to call when nobody owns a question."""
+
+    owner: Slug
+    words: Said = Bilingual(
+        id="{name} menerima pertanyaan yang tidak jelas harus ke mana.", en="{name} takes questions when it is unclear who is in charge."
+    )
+    """Why, with `{name}` for the owner's name."""
+
+
+class Provider(Model):
+    """An owner whom an asker may choose as the one that serves them."""
+
+    id: Slug
+    names: tuple[Word, ...] = ()
+    """What people call it besides its id."""
+    everyday: tuple[Word, ...] = ()
+    """Those that are everyday words too: they name it only right after one of `Providers.only_after`."""
+
+
+class Providers(Model):
+    """The owners of whom an asker has one, such as mobile operators or banks, and the words for them."""
+
+    one: Said
+    many: Said
+    of: tuple[Provider, ...]
+    group: Slug | None = None
+    """The owner that stands for all of them: an article that is routed to it goes to the asker's own."""
+    only_after: tuple[Word, ...] = ()
+    words: Said = Bilingual(id="{name} melayani Anda.", en="{name} serves you.")
+    """Why the asker's provider handles it."""
+    words_for_any: Said = Bilingual(id="{name} yang menangani hal ini.", en="{name} handles this.")
+    """The same if the asker has chosen none."""
+    numbers: Said | None = None
+    """Asks for the number by whose first digits a provider is told."""
+
+    def get(self, owner: str | None) -> Provider | None:
+        """The provider that an owner is, if it is one."""
+        return next((provider for provider in self.of if provider.id == owner), None)
+
+
+class Vocabulary(Model):
+    """Words of the subject beside those of the language."""
+
+    spellings: dict[Word, str] = {}
+    """Everyday spelling -> standard spelling; `words.tsv` has more."""
+    terms: dict[Word, str] = {}
+    """English word -> Indonesian one; `terms.tsv` has more."""
+    agencies: tuple[Word, ...] = ()
+    """Stems that name an agency in a sentence, besides the owners' own names."""
+    opposites: tuple[tuple[Word, Word], ...] = ()
+    """Stems of opposite cases: what holds for the one need not hold for the other."""
+
+
+class Term(Model):
+    """A term of the glossary in plain words."""
+
+    term: Words
+    words: Said
+    names: tuple[Word, ...] = ()
+    """Other names and spellings; the search takes them for the term."""
+    aloud: Said | None = None
+    """What is said instead of it; without it capitals are spelled."""
+    as_word: tuple[Lang, ...] = ()
+    """The languages in which its capitals are said as one word."""
+
+
+class Quantity(Model):
+    """Something that an article's conditions bound and that questions state, such as days since arrival."""
+
+    name: Name
+    kind: Literal["duration", "count", "money", "choice"]
+    ask: Said | None = None
+    """What the asker is asked back if it was left out."""
+    words: Ways = {}
+    """What stands beside its figure in a question."""
+    choices: dict[Name, Ways] = {}
+    """Of a choice: how people say each."""
+
+
+class Checks(Model):
+    """What is asked of the articles. Only checks whose findings can be served in spite of are here; the others are always errors."""
+
+    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
+
+    figures: Literal["facts", "sourced", "free"] = "facts"
+    """A typed figure must be that of a listed fact or source; or its article must name a source; or anything goes."""
+    contradiction: Level = "error"
+    english_older: Level = "warning"
+    expired: Level = "warning"
+    figure: Level = "error"
+    missing_source: Level = "error"
+    phrasings: Level = "warning"
+    review: Level = "warning"
+    same_question: Level = "warning"
+    shared_phrasing: Level = "error"
+    short_answer: Level = "warning"
+    """One that is too long; a missing one is an error."""
+    weak_fact: Level = "error"
+
+    def level(self, rule: str) -> Level:
+        """The severity of a rule's findings."""
+        return getattr(self, rule.replace("-", "_"))
+
+
+class Keep(Model):
+    """For how many days what people asked and said is kept; None: always."""
+
+    questions: Days | None = None
+    feedback: Days | None = None
+    calls: Days | None = None
+
+
+class Emergency(Model):
+    """For how long a correction holds that was published before all had signed it."""
+
+    hours: Annotated[int, Field(ge=1, le=8_760)]
+
+
+class DemoAccount(Model):
+    """An account for a first look."""
+
+    id: Slug
+    name: Words
+    roles: dict[Slug, tuple[Literal["author", "reviewer", "agent", "supervisor"], ...]] = {}
+    administrator: bool = False
+
+
+class _File(Model):
+    name: Said
+    fallback: Fallback
+    tagline: Said = Bilingual(id="Satu jawaban untuk setiap pertanyaan", en="One answer to every question")
+    description: Said = Bilingual(
+        id="Satu jawaban, dengan sumber dan siapa yang bisa dihubungi.", en="One answer, with its source and whom to contact."
+    )
+    languages: Annotated[tuple[Lang, ...], Field(min_length=1)] = ("id", "en")
+    """Those of the pages, the usual one first."""
+    examples: Ways = {}
+    """Questions to begin with."""
+    page: Page = Page()
+    in_charge: Said = Bilingual(id="{name} yang menangani hal ini.", en="{name} is in charge of this.")
+    """Why an owner handles it who is neither the asker's provider nor the fallback."""
+    providers: Providers | None = None
+    topics: dict[Slug, Said] = {}
+    words: Vocabulary = Vocabulary()
+    bare_numbers: dict[Words, Words] = {}
+    """What is asked by who writes a valid number of a kind (as it is masked: "NIK") and nothing else."""
+    quantities: tuple[Quantity, ...] = ()
+    checks: Checks = Checks()
+    wrong_at_most: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    """The share of answers that may be wrong."""
+    recorded: tuple[Words, ...] = ("recorded.jsonl",)
+    """Files of recorded questions, or folders of them, from the collection's folder."""
+    keep: Keep = Keep()
+    emergency: Emergency | None = None
+    partners: tuple[Words, ...] = ()
+    demo: tuple[DemoAccount, ...] = ()
+
+
+class Subject(_File):
+    """What a collection is about: `kb.yaml` and the files beside it."""
+
+    glossary: tuple[Term, ...] = ()
+
+    def topic(self, topic: str, lang: str) -> str:
+        """A topic's name, its id if it has none."""
+        return self.topics[topic][lang] if topic in self.topics else topic
+
+
+class _GlossaryFile(Model):
+    terms: tuple[Term, ...]
+
+
+def load_subject(folder: Path) -> Subject:
+    """What a folder of articles is about; KbError, with the line, if it does not say so or a file cannot be used."""
+    path = folder / "kb.yaml"
+    if not path.is_file():
+        raise KbError(
+            "nothing says what these articles are about", str(path), "write it with `name: …` and `fallback: {owner: …}`, an id of owners.yaml"
+        )
+    said: _File = read_model(path, _File)
+    glossary = folder / "glossary.yaml"
+    terms = read_model(glossary, _GlossaryFile).terms if glossary.exists() else ()
+    words = said.words.model_copy(
+        update={
+            "spellings": said.words.spellings | read_table(folder / "words.tsv"),
+            "terms": said.words.terms | read_table(folder / "terms.tsv"),
+        }
+    )
+    own = {name: getattr(said, name) for name in _File.model_fields}
+    return Subject.model_validate(own | {"words": words, "glossary": terms})
+
+
+def read_table(path: Path) -> dict[str, str]:
+    """Rows of a word, a tab and the words that it stands for; none without a file; KbError, with the line, if it is wrong."""
+    try:
+        text = read_text(path, largest=1_000_000) if path.exists() else ""
+    except TextError as error:
+        raise KbError(error.message, f"{path}:{error.line}", error.mend) from None
+    table: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        word, tab, stands_for = line.partition("\t")
+        if not tab or not word or word != word.strip().lower() or " " in word or word in table:
+            what = f"the word {word!r} is there twice" if word in table else "this is not a word in small letters, a tab and what it stands for"
+            raise KbError(what, f"{path}:{number}", "correct the line")
+        table[word] = stands_for.strip()
+    return table
+
+
+def named_owners(subject: Subject) -> dict[str, str]:
+    """Every owner that the subject names, with the key that names it."""
+    named = {"fallback.owner": subject.fallback.owner}
+    if subject.providers:
+        named |= {f"providers.of.{number}.id": provider.id for number, provider in enumerate(subject.providers.of)}
+        named |= {"providers.group": subject.providers.group} if subject.providers.group else {}
+    named |= {f"demo.{account.id}.roles": owner for account in subject.demo for owner in account.roles}
+    return named
