@@ -154,7 +154,7 @@ def _script_lines(steps: Sequence[ScriptStep]) -> list[str]:
 def search_command(settings, text, k, operator, as_json) -> None:
     """Show the best articles for TEXT and the passages that speak for them."""
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), served_on(today())).candidates
+    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), served_on(today()), today()).candidates
     if as_json:
         rows = [{"id": c.article_id, "score": c.score, "evidence": asdict(c.evidence), "hits": [asdict(h) for h in c.hits]} for c in found]
         click.echo(json.dumps(rows, ensure_ascii=False))

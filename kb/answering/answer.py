@@ -99,6 +99,21 @@ class Alternative(_Model):
     """The reader's answer to the question back that leads here."""
 
 
+class Choice(_Model):
+    """One answer to what is asked back: its words, the question with it added, and the article that this leads to."""
+
+    say: str
+    question: str
+    article: str
+
+
+class AskedBack(_Model):
+    """The condition that a *clarify* asks for: a quantity of the subject, and what the asker may say of it."""
+
+    quantity: str
+    choices: tuple[Choice, ...]
+
+
 class Answer(_Model):
     """`answer` is there only if the status is *answered*; `alternatives` are what to choose from if it is *clarify*."""
 
@@ -112,6 +127,8 @@ class Answer(_Model):
     answer: SerializeAsAny[Body] | None
     clarify: str | None
     """The question back to the reader, only if the status is *clarify*."""
+    asked_back: AskedBack | None = None
+    """The condition that `clarify` asks for, if the articles that may be meant differ by it alone."""
     alternatives: tuple[Alternative, ...]
     route: Route
     receipt: str

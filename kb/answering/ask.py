@@ -9,7 +9,8 @@ from threading import Lock
 from cachetools import LRUCache
 
 from kb.answering.answer import Alternative, Answer, Body, Route
-from kb.answering.channels import alternative_aloud, article_body, route_aloud
+from kb.answering.asked_back import asked_back
+from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
 from kb.answering.language import language_of
 from kb.answering.notice import notice_text
 from kb.answering.receipt import make_receipt
@@ -19,6 +20,7 @@ from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.library import telephones
 from kb.content.spoken import spoken
+from kb.retrieval.conditions import Circumstances
 from kb.retrieval.normalise import clean, normalise
 from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, confidence, find, prepare
 from kb.retrieval.snapshot import Snapshot
@@ -132,7 +134,8 @@ def _recalled(asking: _Asking) -> Answer | None:
 def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
     question = prepare(snapshot, asking.searched)
     operator = named_operator(snapshot.library, question.normalised) or asking.operator
-    return Sought(question, operator, served_on(asking.on, "agent" if asking.channel == "agent" else "citizen"))
+    serves = served_on(asking.on, "agent" if asking.channel == "agent" else "citizen")
+    return Sought(question, operator, serves, circumstances=Circumstances(snapshot.library, snapshot.reader, asking.searched, asking.on))
 
 
 def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
@@ -147,7 +150,11 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
         status = "answered"
     elif found and in_scope >= weights.clarify_at:
         status = "clarify"
-    body, alternatives, question_back = None, (), None
+    circumstances = gathered.sought.circumstances
+    back = asked_back(circumstances, found, sure, lang) if circumstances and status != "no_answer" else None
+    body, alternatives, question_back, asked = None, (), None, back.asked if back else None
+    if back:
+        status = "clarify"
     if status == "answered":
         body, route, receipt = article_answer(snapshot, found[0].article_id, channel, lang, on, operator, asking.site)
         alternatives = _alternatives(snapshot, found[1:], found[0], sure, lang)
@@ -155,7 +162,9 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
         article = snapshot.library.articles[found[0].article_id] if status == "clarify" else None
         route = _route(snapshot, article, operator, channel, lang)
         receipt = make_receipt(snapshot.id, status, "", on)
-        if status == "clarify":
+        if back:
+            question_back, alternatives = back.ask, back.alternatives
+        elif status == "clarify":
             question_back, alternatives = _question_back(snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang)
     if channel == "voice":
         library = snapshot.library
@@ -168,6 +177,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
         confidence=sure,
         answer=body,
         clarify=question_back,
+        asked_back=asked and (asked_aloud(snapshot.library, asked, lang) if channel == "voice" else asked),
         alternatives=alternatives,
         route=route,
         receipt=receipt,

@@ -3,7 +3,7 @@
 from datetime import date
 from html import escape
 
-from kb.answering.answer import AgentBody, Alternative, Body, Route, ScriptOption, ScriptStep, Source, TextBody
+from kb.answering.answer import AgentBody, Alternative, AskedBack, Body, Route, ScriptOption, ScriptStep, Source, TextBody
 from kb.answering.message import messages
 from kb.content.article import Article
 from kb.content.facts import Bilingual, with_values
@@ -64,6 +64,12 @@ def alternative_aloud(library: Library, alternative: Alternative, lang: str) -> 
     """An alternative as it is read aloud."""
     said = {key: words and spoken(words, lang, telephones(library)) for key, words in (("title", alternative.title), ("choice", alternative.choice))}
     return alternative.model_copy(update=said)
+
+
+def asked_aloud(library: Library, asked: AskedBack, lang: str) -> AskedBack:
+    """What is asked back as it is read aloud; the questions that the choices lead to stay, to be asked."""
+    choices = (c.model_copy(update={"say": spoken(c.say, lang, telephones(library))}) for c in asked.choices)
+    return asked.model_copy(update={"choices": tuple(choices)})
 
 
 def _source(library: Library, key: str) -> Source:

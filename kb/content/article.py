@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, StringConstraints, ValidationError
 
+from kb.content.conditions import Applies
 from kb.content.facts import Model, Slug
 from kb.content.finding import Finding
 from kb.content.script import Step
@@ -36,6 +37,7 @@ class _FrontMatter(Model):
     review_by: date
     route: Slug
     related: tuple[Slug, ...] = ()
+    applies: Applies = {}
     script: tuple[Step, ...] = ()
 
 
@@ -75,6 +77,8 @@ class Article(Model):
     review_by: date
     route: Slug
     related: tuple[Slug, ...]
+    applies: Applies = {}
+    """For whom or when it holds: bounds of the subject's quantities."""
     script: tuple[Step, ...]
     texts: dict[Literal["id", "en"], Text]
     path: str
@@ -83,6 +87,8 @@ class Article(Model):
     def version(self) -> str:
         """12 hex digits of the sha256 over all that the article says; where its files lie does not matter."""
         said = self.model_dump(mode="json", exclude={"path": True, "texts": {"__all__": {"path", "body_line", "lines"}}})
+        if not self.applies:  # articles without conditions keep the versions that were signed before there were any
+            del said["applies"]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
     def text(self, lang: str) -> Text:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kb.content.article import LANGUAGES, Article, Text, folded
+from kb.content.condition_checks import conditions, ranges
 from kb.content.facts import REFERENCE, show
 from kb.content.finding import Finding
 from kb.content.history import Change, last_changed, text_at
@@ -30,6 +31,7 @@ def check(library: Library, on: date) -> list[Finding]:
     found = [f for article in library.articles.fresh.values() for rule in RULES for f in rule(library, article, on)]
     found += _shared_phrasings(library)
     found += _older_english(library)
+    found += ranges(library, on)
     found.sort(key=lambda f: (f.path, f.line, f.rule, f.message))
     return [*library.findings, *found]
 
@@ -283,5 +285,5 @@ def _said_otherwise(library: Library, article: Article, english: Change, indones
     return before is None or not _for_all(before).endswith(_for_all(now.body)) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
 
 
-RULES = (_names, _days, _sources, _references, _figures, _links, _shape, _script)
+RULES = (_names, _days, _sources, _references, _figures, _links, _shape, _script, conditions)
 

@@ -3,10 +3,11 @@
 `articles/kb.yaml` says it; what is long lies beside it: `words.tsv`, `terms.tsv`, `glossary.yaml`.
 """
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from kb.content.facts import Bilingual, Model, Slug, Words, read_model
 from kb.content.source_text import TextError, read_text
@@ -110,11 +111,25 @@ class Quantity(Model):
     name: Name
     kind: Literal["duration", "count", "money", "choice"]
     ask: Said | None = None
-    """What the asker is asked back if it was left out."""
+    """What the asker is asked back if it was left out; without it that is never asked."""
+    since: bool = False
+    """Of a duration: whether it runs to today, so that moments tell it too ("yesterday", "10 November")."""
     words: Ways = {}
-    """What stands beside its figure in a question."""
+    """What stands beside its figure in a question, or, of a count, what is counted; the first is what is shown."""
     choices: dict[Name, Ways] = {}
-    """Of a choice: how people say each."""
+    """Of a choice: how people say each; the first is what is shown."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Quantity":
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("a quantity of the kind choice has `choices`, and no other has")
+        if self.since and self.kind != "duration":
+            raise ValueError("only a duration has `since`")
+        if any(not ways.get(lang) for ways in self.choices.values() for lang in ("id", "en")):
+            raise ValueError("a choice has no words in `id` or in `en`")
+        if self.ask and self.kind != "choice" and not (self.words.get("id") and self.words.get("en")):
+            raise ValueError("a quantity that is asked back needs `words` in `id` and `en`")
+        return self
 
 
 class Checks(Model):
@@ -200,6 +215,11 @@ class Subject(_File):
     """What a collection is about: `kb.yaml` and the files beside it."""
 
     glossary: tuple[Term, ...] = ()
+
+    @cached_property
+    def quantity(self) -> dict[str, Quantity]:
+        """The quantities by their names."""
+        return {quantity.name: quantity for quantity in self.quantities}
 
     def topic(self, topic: str, lang: str) -> str:
         """A topic's name, its id if it has none."""

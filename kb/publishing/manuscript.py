@@ -15,7 +15,7 @@ LONGEST = 200_000
 """Characters of one text; the longest of ours has under 8,000."""
 KEYS = (
     "id", "title", "owner", "co_owners", "status", "audience", "topics", "phrasings", "facts", "sources", "valid_from",
-    "valid_until", "review_by", "route", "related", "script",
+    "valid_until", "review_by", "route", "related", "applies", "script",
 )  # fmt: skip
 _REVIEW_AFTER = timedelta(days=182)
 

@@ -7,11 +7,13 @@ model that reads passages, which has more layers.
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
 from kb.content.article import Article
+from kb.retrieval.conditions import MATCHED, Circumstances
 from kb.retrieval.lexical import Bm25
 from kb.retrieval.normalise import grams_of, normalise, stems_of
 from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
@@ -89,6 +91,8 @@ class Sought:
     serves: Callable[[Article], bool] | None = None
     without: int | None = None
     """A foreign passage that is left out, so that training can ask with it."""
+    circumstances: Circumstances | None = None
+    """With it, not among the articles whose conditions the question contradicts; a condition that it satisfies counts."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +127,16 @@ def is_other_operators(snapshot: Snapshot, article: Article, operator: str | Non
 
 
 def search(
-    snapshot: Snapshot, question: str, k: int = 10, operator: str | None = None, serves: Callable[[Article], bool] | None = None
+    snapshot: Snapshot,
+    question: str,
+    k: int = 10,
+    operator: str | None = None,
+    serves: Callable[[Article], bool] | None = None,
+    on: date | None = None,
 ) -> Found:
-    """Up to k candidates, best first, ties by id; none if the question holds no word."""
-    found = find(snapshot, [Sought(prepare(snapshot, question), operator, serves)], k)[0]
+    """Up to k candidates, best first, ties by id; none if the question holds no word. With `on` conditions count on that day."""
+    circumstances = Circumstances(snapshot.library, snapshot.reader, question, on) if on else None
+    found = find(snapshot, [Sought(prepare(snapshot, question), operator, serves, circumstances=circumstances)], k)[0]
     ranked, rows = found.ranked(k), {article: row for row, article in enumerate(found.articles)}
     return replace(ranked, candidates=tuple(replace(c, hits=found.hits(rows[c.article_id])) for c in ranked.candidates))
 
@@ -148,7 +158,11 @@ class Gathered:
 
     @cached_property
     def _scores(self) -> list[float]:
-        return np.round(self.snapshot.weights.scores(self.table), 6).tolist()
+        scores, circumstances = self.snapshot.weights.scores(self.table), self.sought.circumstances
+        if circumstances:
+            articles = self.snapshot.library.articles
+            scores = scores + [MATCHED * bool(circumstances.weigh(articles[article])) for article in self.articles]
+        return np.round(scores, 6).tolist()
 
     @property
     def lead(self) -> float:
@@ -191,7 +205,7 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
     told = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
     proposed += _by_words(told[:answerable], bounds, BY_WORDS)
-    numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], operator, sought.serves)]
+    numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], sought)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
     left_out = frozenset() if without is None else frozenset(stems_of(normalise(passages[without].text)))
@@ -244,9 +258,11 @@ def _by_words(scores: np.ndarray, bounds: np.ndarray, count: int) -> list[int]:
     return [number for number in np.argsort(-best, kind="stable")[:count].tolist() if best[number] > 0]
 
 
-def _may_answer(snapshot: Snapshot, article_id: str, operator: str | None, serves: Callable[[Article], bool] | None) -> bool:
-    article = snapshot.library.articles[article_id]
-    return (serves is None or serves(article)) and not is_other_operators(snapshot, article, operator)
+def _may_answer(snapshot: Snapshot, article_id: str, sought: Sought) -> bool:
+    article, circumstances = snapshot.library.articles[article_id], sought.circumstances
+    if is_other_operators(snapshot, article, sought.operator) or not (sought.serves is None or sought.serves(article)):
+        return False
+    return circumstances is None or circumstances.weigh(article) is not False
 
 
 def _covered(words: Bm25, rarity: Mapping[str, float], first: np.ndarray, last: np.ndarray) -> np.ndarray:

@@ -21,6 +21,7 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
 from kb.retrieval.passages import Passages, undivided_key
+from kb.retrieval.quantities import Reader
 from kb.retrieval.ranking import Weights
 from kb.retrieval.spelling import Spelling
 
@@ -49,6 +50,11 @@ class Snapshot:
     def bounds(self) -> np.ndarray:
         """(articles + 1,): article number a has the passages bounds[a] to bounds[a + 1]."""
         return self.passages.bounds()
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads what a question states of the subject's quantities."""
+        return Reader(self.library.subject.quantities)
 
     @cached_property
     def _exact(self) -> tuple[np.ndarray, np.ndarray]:

@@ -139,7 +139,7 @@ def get_search(
 ) -> dict:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
-    found = search(snapshot, q, k, _operator(snapshot, operator), served_on(today(), "citizen")).candidates
+    found = search(snapshot, q, k, _operator(snapshot, operator), served_on(today(), "citizen"), today()).candidates
     articles = snapshot.library.articles
     results = [
         {

@@ -51,6 +51,8 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
         answer = ask(snapshot, asked, "web", t.lang, operator, notice=False)
         _keep_when_settled(shared, answer, t.lang, operator)
         st.html(view.outcome_html(snapshot.library, t.lang, answer, asked))
+        if answer.asked_back:
+            _choices(answer)
         if answer.status == "answered":
             _feedback(shared, answer, t)
         if others := view.others(snapshot.library, answer, t.lang, today()):
@@ -68,14 +70,23 @@ def _field(t: SimpleNamespace) -> str:
     return (asked or "")[:MAX_QUESTION]
 
 
-def _examples(t: SimpleNamespace, asked: str) -> None:
-    def choose(example: str) -> None:
-        st.session_state.q = example
+def _ask_again(question: str) -> None:
+    st.session_state.q = question
 
+
+def _choices(answer: Answer) -> None:
+    """What may be said to the question back; a choice is added to the question."""
+    assert answer.asked_back is not None
+    with st.container(key="choices", gap="small"):
+        for number, choice in enumerate(answer.asked_back.choices):
+            st.button(choice.say, key=f"choice-{number}", on_click=_ask_again, args=(choice.question,), width="stretch")
+
+
+def _examples(t: SimpleNamespace, asked: str) -> None:
     st.html(view.welcome_html(t, t.unclear_question if asked.strip() else ""))
     with st.container(key="examples", gap="small"):
         for number, example in enumerate(t.examples):
-            st.button(example, key=f"example-{number}", on_click=choose, args=(example,), width="stretch")
+            st.button(example, key=f"example-{number}", on_click=_ask_again, args=(example,), width="stretch")
 
 
 def _chosen_operator(snapshot: Snapshot) -> str | None:

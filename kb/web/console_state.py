@@ -83,7 +83,7 @@ def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[An
     most = NEAREST if answer.status == "no_answer" else RESULTS
     # A filter leaves few of those that are near, so more of them are looked at.
     deep = FILTERED if console.owner or console.topic else most
-    found = search(snapshot, redact(asked).without, deep, console.operator, wanted).candidates
+    found = search(snapshot, redact(asked).without, deep, console.operator, wanted, on).candidates
     return answer, [articles[candidate.article_id] for candidate in found[:most]]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from kb.web.state import state
 from tests.web.questions import HOSTILE
 
-ASK_KEYS = {"status", "question", "normalized", "confidence", "answer", "clarify", "alternatives", "route", "receipt", "snapshot", "notice"}
+ASK_KEYS = {"status", "question", "normalized", "confidence", "answer", "clarify", "asked_back", "alternatives", "route", "receipt", "snapshot", "notice"}
 ANSWER_KEYS = {"id", "title", "text", "html", "owner", "version", "facts", "sources", "valid_from", "review_by", "url", "lang"}
 
 
@@ -159,3 +159,13 @@ def test_the_documentation_needs_no_other_host(client):
     html = client.get("/api/v1/docs").text
     assert "https://" not in html
     assert client.get("/api/v1/static-offline-docs/swagger-ui-bundle.js").status_code == 200
+
+
+def test_a_condition_that_was_left_out_is_asked_back(client):
+    answer = ask(client, "telat daftar imei hp dari luar negeri, masih bisa?")
+    assert answer["status"] == "clarify" and answer["answer"] is None
+    asked = answer["asked_back"]
+    assert asked["quantity"] == "days_since_arrival" and answer["clarify"] == "Sudah berapa hari sejak Anda tiba?"
+    for choice in asked["choices"]:
+        assert set(choice) == {"say", "question", "article"}
+        assert ask(client, choice["question"])["answer"]["id"] == choice["article"]

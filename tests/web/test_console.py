@@ -37,6 +37,14 @@ def test_without_an_answer_the_nearest_are_shown_and_whom_to_call(snapshot, cons
     assert answer.status == "no_answer" and len(found) == desk.NEAREST and answer.route.contacts
 
 
+def test_what_is_asked_back_is_shown_with_a_way_to_each_article(snapshot, console):
+    answer, found = desk.find(snapshot, console, "telat daftar imei hp dari luar negeri, masih bisa?", DAY)
+    html = console_view.results_html(snapshot.library, "id", console, found, answer, DAY)
+    assert "Sudah berapa hari sejak Anda tiba?" in html
+    for choice in answer.asked_back.choices:
+        assert f'data-act="open" data-value="{choice.article}">{choice.say}</button>' in html
+
+
 def test_filters_leave_an_owners_articles_of_a_topic(snapshot, console):
     console.owner, console.topic = "bea-cukai", "tax"
     assert desk.find(snapshot, console, "", DAY)[0] is None

@@ -249,3 +249,17 @@ def test_a_failure_nobody_foresaw_is_one_sentence(client, monkeypatch):
     monkeypatch.setattr("kb.web.plain.ask", lambda *_, **__: 1 / 0)
     found = client.get("/cari", params={"q": "hp diblokir", "lang": "en"})
     assert found.status_code == 500 and texts("en").failed in found.text and "ZeroDivision" not in found.text
+
+
+def test_what_is_asked_back_leads_to_the_article_by_links(client):
+    """The question left out how long ago the asker arrived; each choice asks it once more with that added."""
+    asked = page(client, "/cari", q="telat daftar imei hp dari luar negeri, masih bisa?", operator="telkomsel")
+    assert "Sudah berapa hari sejak Anda tiba?" in asked
+    links = {unescape(words): unescape(link) for link, words in re.findall(r'<a href="(/cari\?q=[^"]+)">([^<]+hari[^<]*)</a>', asked)}
+    assert list(links) == ["60 hari atau kurang", "Lebih dari 60 hari"] and all("operator=telkomsel" in link for link in links.values())
+    for choice, article in (("60 hari atau kurang", "batas-waktu-daftar-imei"), ("Lebih dari 60 hari", "lewat-60-hari")):
+        assert f"/articles/{article}?lang=id&amp;cetak=1" in client.get(links[choice]).text
+
+
+def test_choices_of_a_long_question_keep_the_page_light(client):
+    page(client, "/cari", q="orang asing daftar imei di mana " + "é" * 900)
