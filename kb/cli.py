@@ -126,6 +126,8 @@ def _in_words(answer: Answer) -> str:
         lines += [answer.answer.title, "", answer.answer.text, ""]
         lines += _script_lines(answer.answer.script) if isinstance(answer.answer, AgentBody) else []
         lines += [f"Sumber/source: {s.title} ({s.publisher})" for s in answer.answer.sources]
+        if answer.also:
+            lines += ["", answer.also.title, "", answer.also.text, "", f"{answer.also.route.reason} {answer.also.receipt}", ""]
     elif answer.status == "clarify":
         lines += [answer.clarify, *(f"- {a.choice}: {a.title}" if a.choice else f"- {a.title}" for a in answer.alternatives), ""]
     else:

@@ -89,6 +89,21 @@ class AgentBody(Body):
     script: tuple[ScriptStep, ...]
 
 
+class SecondBody(Body):
+    """The answer to a second question in the text, with the receipt for it and who handles it."""
+
+    receipt: str
+    route: Route
+
+
+class SecondTextBody(TextBody, SecondBody):
+    """The same for the channel *text*."""
+
+
+class SecondAgentBody(AgentBody, SecondBody):
+    """The same for the channel *agent*."""
+
+
 class Alternative(_Model):
     """Another article that may be meant."""
 
@@ -125,6 +140,8 @@ class Answer(_Model):
     confidence: float
     """The calibrated probability, 0 to 1, that the best article answers the question."""
     answer: SerializeAsAny[Body] | None
+    also: SerializeAsAny[SecondBody] | None = None
+    """The answer to a second question in the text."""
     clarify: str | None
     """The question back to the reader, only if the status is *clarify*."""
     asked_back: AskedBack | None = None
@@ -139,3 +156,13 @@ class Answer(_Model):
     def json_bytes(self) -> bytes:
         """The answer in JSON, made once for all who ask the same."""
         return self.model_dump_json().encode()
+
+
+_SECOND: dict[type[Body], type[SecondBody]] = {TextBody: SecondTextBody, AgentBody: SecondAgentBody}
+
+
+def second_body(answer: Answer) -> SecondBody:
+    """What stands in `also` of the answer to a text whose second question this one answers."""
+    assert answer.answer is not None
+    form = _SECOND.get(type(answer.answer), SecondBody)
+    return form(**dict(answer.answer), receipt=answer.receipt, route=answer.route)

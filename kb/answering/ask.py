@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 
 from cachetools import LRUCache
 
+from kb.answering.also import part, with_second
 from kb.answering.answer import Alternative, Answer, Body, Route
 from kb.answering.asked_back import asked_back
 from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
@@ -83,11 +84,30 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     askings = [_read(snapshot, request) for request in requests]
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
-    for asking, found in zip(missing, find(snapshot, [_sought(snapshot, asking) for asking in missing], CONSIDERED)):
-        answers[asking] = _answer(snapshot, asking, found)
+    for asking, answer in zip(missing, _with_seconds(snapshot, missing, _find_answers(snapshot, missing))):
+        answers[asking] = answer
         with _lock:
-            _answers[asking] = answers[asking]
+            _answers[asking] = answer
     return [answers[asking] for asking in askings]
+
+
+def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"]) -> list[Answer]:
+    found = find(snapshot, [_sought(snapshot, asking) for asking in askings], CONSIDERED)
+    return [_answer(snapshot, asking, gathered) for asking, gathered in zip(askings, found)]
+
+
+def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: list[Answer]) -> list[Answer]:
+    """The answers, those to two questions in one with the second's: all parts are searched for at once."""
+    parted = {}
+    for number, (asking, answer) in enumerate(zip(askings, answers)):
+        if answer.status != "no_answer" and (parts := part(snapshot, asking.searched)):
+            lang = asking.lang or language_of(asking.searched)
+            operator = named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
+            parted[number] = [replace(asking, searched=each, lang=lang, operator=operator) for each in parts.texts]
+    found = iter(_find_answers(snapshot, [each for parts in parted.values() for each in parts]) if parted else ())
+    for number in parted:
+        answers[number] = with_second(answers[number], next(found), next(found), next(found))
+    return answers
 
 
 def recall(snapshot: Snapshot, request: Request) -> Answer | None:

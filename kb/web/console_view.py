@@ -56,7 +56,7 @@ def results_html(library: Library, lang: str, console: Console, found: Sequence[
     return _render(
         "results", library, lang, console=console, found=rows(found), route=answer.route if answer else None,
         filtered=bool(console.owner or console.topic), unsure=answer is not None and answer.status == "no_answer", pinned=kept(console.pinned), recent=kept(console.recent),
-        back=answer.asked_back if answer else None, clarify=answer.clarify if answer else None,
+        back=answer.asked_back if answer else None, also=answer.also if answer else None, clarify=answer.clarify if answer else None,
         owners=sorted({a.owner for a in served}), topics=sorted({topic for a in served for topic in a.topics}),
     )  # fmt: skip
 

@@ -21,6 +21,8 @@ from kb.web.texts import LANGUAGES, texts
 from kb.web.view import CSS, PLAIN_CSS, excerpt, others, related, render
 
 MAX_QUESTION = 10_000
+HEAVIEST = 15 * 1024
+"""Bytes of a page. One that two answers make heavier shows the second's short answer, and where the rest is."""
 
 
 def _lang(request: Request) -> str:
@@ -71,11 +73,16 @@ def _search(request: Request) -> Response:
         return _page(request, snapshot, "search.html", lang, q=excerpt(asked), answer=None, hint=hint)
     answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
     log_answer(state().store, answer, "plain", lang, operator)
-    return _page(
-        request, snapshot, "search.html", lang, title=answer.question[:80], q=excerpt(answer.question), answer=answer,
-        asked=asked, receipt=answer.receipt, operators=list(known.values()), operator=operator,
-        others=others(snapshot.library, answer, lang, today()),
-    )  # fmt: skip
+
+    def shown(brief: bool) -> HTMLResponse:
+        return _page(
+            request, snapshot, "search.html", lang, title=answer.question[:80], q=excerpt(answer.question), answer=answer,
+            asked=asked, receipt=answer.receipt, operators=list(known.values()), operator=operator,
+            others=others(snapshot.library, answer, lang, today()), brief=brief,
+        )  # fmt: skip
+
+    page = shown(brief=False)
+    return shown(brief=True) if answer.also and len(page.body) > HEAVIEST else page
 
 
 def _article(request: Request) -> Response:

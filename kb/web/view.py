@@ -94,7 +94,10 @@ def others(library: Library, answer: Answer, lang: str, on: date) -> list:
     """What else an asker may be looking for: the near candidates, else what the article is related to."""
     if answer.answer is None:
         return []
-    return list(answer.alternatives) or related(library, library.articles[answer.answer.id].related, lang, on)
+    if answer.alternatives:
+        return list(answer.alternatives)
+    second = answer.also.id if answer.also else None
+    return related(library, (other for other in library.articles[answer.answer.id].related if other != second), lang, on)
 
 
 def others_html(library: Library, lang: str, items: list) -> str:

@@ -59,7 +59,7 @@ def test_the_answer_is_the_same_byte_for_byte(snapshot):
 
 def test_the_object_is_that_of_the_design(snapshot):
     shown = json.loads(ask(snapshot, "nomor telepon bea cukai", on=DAY).model_dump_json())
-    assert set(shown) == {"status", "question", "normalized", "confidence", "answer", "clarify", "asked_back", "alternatives", "route", "receipt", "snapshot", "notice"}
+    assert set(shown) == {"status", "question", "normalized", "confidence", "answer", "also", "clarify", "asked_back", "alternatives", "route", "receipt", "snapshot", "notice"}
     assert {"id", "title", "text", "html", "owner", "version", "facts", "sources", "valid_from", "review_by", "url"} <= set(shown["answer"])
     assert {"title", "number", "date", "url"} <= set(shown["answer"]["sources"][0])
     assert set(shown["route"]) == {"owner", "reason", "contacts"} and {"kind", "value"} <= set(shown["route"]["contacts"][0])

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from kb.web.state import state
 from tests.web.questions import HOSTILE
 
-ASK_KEYS = {"status", "question", "normalized", "confidence", "answer", "clarify", "asked_back", "alternatives", "route", "receipt", "snapshot", "notice"}
+ASK_KEYS = {"status", "question", "normalized", "confidence", "answer", "also", "clarify", "asked_back", "alternatives", "route", "receipt", "snapshot", "notice"}
 ANSWER_KEYS = {"id", "title", "text", "html", "owner", "version", "facts", "sources", "valid_from", "review_by", "url", "lang"}
 
 
@@ -169,3 +169,10 @@ def test_a_condition_that_was_left_out_is_asked_back(client):
     for choice in asked["choices"]:
         assert set(choice) == {"say", "question", "article"}
         assert ask(client, choice["question"])["answer"]["id"] == choice["article"]
+
+
+def test_a_second_question_is_answered_in_also(client):
+    answer = ask(client, "bisa daftar di mana dan bayar berapa?")
+    assert (answer["answer"]["id"], answer["also"]["id"]) == ("batas-waktu-daftar-imei", "biaya-daftar-imei")
+    assert set(answer["also"]) == ANSWER_KEYS | {"receipt", "route"} and answer["also"]["receipt"] != answer["receipt"]
+    assert client.get(f"/api/v1/receipts/{answer['also']['receipt']}").json()["article"] == "biaya-daftar-imei"

@@ -45,6 +45,12 @@ def test_what_is_asked_back_is_shown_with_a_way_to_each_article(snapshot, consol
         assert f'data-act="open" data-value="{choice.article}">{choice.say}</button>' in html
 
 
+def test_the_answer_to_a_second_question_is_one_key_away(snapshot, console):
+    answer, found = desk.find(snapshot, console, "bisa daftar di mana dan bayar berapa?", DAY)
+    html = console_view.results_html(snapshot.library, "id", console, found, answer, DAY)
+    assert f'data-act="open" data-value="{answer.also.id}"' in html and console_texts("id").second in html
+
+
 def test_filters_leave_an_owners_articles_of_a_topic(snapshot, console):
     console.owner, console.topic = "bea-cukai", "tax"
     assert desk.find(snapshot, console, "", DAY)[0] is None

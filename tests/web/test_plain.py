@@ -263,3 +263,17 @@ def test_what_is_asked_back_leads_to_the_article_by_links(client):
 
 def test_choices_of_a_long_question_keep_the_page_light(client):
     page(client, "/cari", q="orang asing daftar imei di mana " + "é" * 900)
+
+
+def test_a_second_question_is_answered_below_the_first_with_a_receipt_of_its_own(client):
+    found = page(client, "/cari", q="cara daftar imei bawaan luar negeri gimana? terus dokumennya apa aja?")
+    first, second = found.split(texts("id").also)
+    assert "/articles/daftar-imei-bawaan-penumpang?lang=id&amp;cetak=1" in first
+    assert "/articles/dokumen-daftar-imei?lang=id&amp;cetak=1" in second
+    receipts = [re.search(r'href="/bukti/(SJ-[^"?]+)', half)[1] for half in (first, second)]
+    assert receipts[0] != receipts[1] and all(client.get(f"/bukti/{receipt}").status_code == 200 for receipt in receipts)
+
+
+def test_a_page_that_two_answers_make_heavy_links_to_the_rest_of_the_second(client):
+    for question in ("berapa hp yang boleh dibawa dan berapa lama batas daftarnya?", "bawa berapa hp boleh dan bebas pajak sampai berapa?"):
+        assert texts("id").also in page(client, "/cari", q=question)
