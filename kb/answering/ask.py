@@ -19,7 +19,7 @@ from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.library import telephones
 from kb.content.spoken import spoken
-from kb.retrieval.normalise import clean, normalise
+from kb.retrieval.normalise import clean
 from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, confidence, find, prepare
 from kb.retrieval.snapshot import Snapshot
 from kb.settings import JAKARTA
@@ -116,7 +116,7 @@ _lock = Lock()
 def _read(snapshot: Snapshot, request: Request) -> _Asking:
     redacted = redact(request.question.encode("utf-8", "replace").decode())
     searched = clean(redacted.without)[:LONGEST]
-    if redacted.valid_imei and not normalise(searched):
+    if redacted.valid_imei and not snapshot.lexicon.normalise(searched):
         searched = ABOUT_AN_IMEI
     on = request.on or today()
     return _Asking(
@@ -137,7 +137,7 @@ def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
 
 def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
     on, channel, operator = asking.on, asking.channel, gathered.sought.operator
-    lang = asking.lang or language_of(asking.searched)
+    lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
     result = gathered.ranked(CONSIDERED)
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)

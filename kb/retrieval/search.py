@@ -13,7 +13,7 @@ import numpy as np
 
 from kb.content.article import Article
 from kb.retrieval.lexical import Bm25
-from kb.retrieval.normalise import grams_of, normalise, stems_of
+from kb.retrieval.normalise import Lexicon, grams_of
 from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
 from kb.retrieval.ranking import Certainty, Evidence, names
 from kb.retrieval.snapshot import Snapshot
@@ -57,6 +57,7 @@ class Question:
     normalised: str
     standard: str
     """Normalised, unknown words set right."""
+    lexicon: Lexicon
 
     @cached_property
     def texts(self) -> list[str]:
@@ -65,7 +66,7 @@ class Question:
 
     @cached_property
     def stems(self) -> list[str]:
-        return stems_of(self.standard)
+        return self.lexicon.stems_of(self.standard)
 
     @cached_property
     def letters(self) -> list[str]:
@@ -74,8 +75,8 @@ class Question:
 
 def prepare(snapshot: Snapshot, question: str) -> Question:
     """The question as this snapshot understands its words."""
-    normalised = normalise(question[:LONGEST])
-    return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised))
+    normalised = snapshot.lexicon.normalise(question[:LONGEST])
+    return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised), snapshot.lexicon)
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
     numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], operator, sought.serves)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
-    left_out = frozenset() if without is None else frozenset(stems_of(normalise(passages[without].text)))
+    left_out = frozenset() if without is None else frozenset(snapshot.lexicon.tokens(passages[without].text))
     rarity = {stem: words.rarity(stem, stem in left_out) for stem in question.stems}
     spelt = letters.scores(question.letters, rows) / max(letters.of_itself(question.letters), 1e-6)
     there = np.arange(max(last - first, default=0)) < (last - first)[:, None]

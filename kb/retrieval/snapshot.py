@@ -20,6 +20,7 @@ from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
+from kb.retrieval.normalise import Lexicon, lexicon_of
 from kb.retrieval.passages import Passages, undivided_key
 from kb.retrieval.ranking import Weights
 from kb.retrieval.spelling import Spelling
@@ -44,6 +45,11 @@ class Snapshot:
     encoder: Encoder
     folder: Path
     manifest: dict[str, Any] = field(repr=False)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """How people write about its subject."""
+        return self.spelling.lexicon
 
     @cached_property
     def bounds(self) -> np.ndarray:
@@ -94,12 +100,12 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
     passages = Passages.load(folder / "passages", tuple(sorted(manifest["articles"])))
     return Snapshot(
         id=folder.name,
-        library=read_library(folder, passages),
+        library=(library := read_library(folder, passages)),
         passages=passages,
         dense=load_dense(folder / "dense"),
         foreign=load_dense(folder / "foreign"),
         lexical=(lexical := load_lexical(folder / "lexical")),
-        spelling=Spelling(json.loads((folder / "spelling.json").read_bytes()), lexical.words.numbers),
+        spelling=Spelling(json.loads((folder / "spelling.json").read_bytes()), lexical.words.numbers, lexicon_of(library.subject)),
         weights=Weights.from_json((folder / "weights.json").read_bytes()),
         encoder=encoder,
         folder=folder,
