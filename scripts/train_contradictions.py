@@ -25,6 +25,7 @@ from kb.content.library import Library, load_library
 from kb.publishing.alignment import Alignment, Disagreement
 from kb.publishing.claims import Claim, all_claims, claim_of
 from kb.publishing.contradictions import WEIGHTS, Weights, likeliest, model_of, terms
+from kb.publishing.reader import reader_of
 from kb.retrieval.encoder import open_encoder
 from kb.settings import ROOT, settings_from_env
 
@@ -46,7 +47,7 @@ def planted(library: Library, row: dict, titled: bool) -> Claim:
     """The sentence, said in an article of its own."""
     lang = row.get("lang", "id")
     article = library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]})
-    return claim_of(article, lang, 1, row["text"], article.text(lang).title if titled else "")
+    return claim_of(article, lang, 1, row["text"], article.text(lang).title if titled else "", reader_of(library))
 
 
 def main() -> None:

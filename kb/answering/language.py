@@ -5,7 +5,7 @@ import re
 
 from wordfreq import get_frequency_dict
 
-from kb.retrieval.normalise import lexicon
+from kb.retrieval.normalise import Lexicon
 
 # Short words of everyday Indonesian; one of them settles it.
 INDONESIAN = frozenset("hp sy gw gue aku saya ga gak gk nggak tdk knp gmn gimana yg dgn utk di ke apa bisa kok sih nih dong ya aja ini itu".split())
@@ -17,16 +17,16 @@ ENGLISH = 0.2
 """Mean logarithm of the ratio from which on it is English; no pure question of `tests/evaluation` is mistaken from 0 to 0.6."""
 
 
-def language_of(question: str) -> str:
+def language_of(question: str, lexicon: Lexicon) -> str:
     """"en" if the question's words are more common in English, else "id"; fewer than two words are Indonesian."""
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", question.lower())
     if len(words) < 2 or INDONESIAN.intersection(words):
         return "id"
-    return "en" if sum(map(_leaning, words)) / len(words) > ENGLISH else "id"
+    return "en" if sum(_leaning(word, lexicon) for word in words) / len(words) > ENGLISH else "id"
 
 
-def _leaning(word: str) -> float:
+def _leaning(word: str, lexicon: Lexicon) -> float:
     """Above 0 for a word that is more common in English."""
     english = get_frequency_dict("en", "small").get(word, RARE)
-    indonesian = max(get_frequency_dict("id", "small").get(word, RARE), EVERYDAY if word in lexicon() else 0.0)
+    indonesian = max(get_frequency_dict("id", "small").get(word, RARE), EVERYDAY if word in lexicon.spellings else 0.0)
     return max(-MOST, min(MOST, math.log(english / indonesian)))

@@ -10,20 +10,12 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from kb.publishing.claims import AGENCIES, FORCES, Claim
+from kb.publishing.claims import FORCES, Claim
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.vectors import encode_passages
 
 NEIGHBOURS = 60
 """Sentences that a claim is compared with, nearest first."""
-OPPOSITES = (
-    ("belum", "telah"), ("dalam", "luar"), ("baru", "lama"), ("baru", "aktif"), ("bawa", "paket"), ("bawa", "kirim"),
-    ("indonesia", "luar"), ("buat", "orang"), ("umpang", "awak"), ("tiba", "keluar"), ("umpang", "paket"), ("umpang", "kirim"),
-    ("negara", "indonesia"), ("daftar", "selesai"), ("fungsi", "tinggal"), ("fungsi", "masa"), ("reguler", "khusus"), ("wisatawan", "umpang"),
-)  # fmt: skip
-"""Stems of opposite cases: what holds for the one need not hold for the other."""
-
-OPERATORS = frozenset("telkomsel xl axis tri indosat smartfren".split())
 DENIED_BY = {"MUST": {"MUST", "DO", "CAN"}, "CAN": {"CAN"}, "DO": {"DO", "CAN"}, "PAID": {"PAID", "DO"}, "FREE": {"FREE", "DO"}, "AUTOMATIC": {"AUTOMATIC", "DO", "CAN"}}
 """What is said of a deed, and what denies it: what must be done is denied by "need not", "does not" and "cannot"."""
 
@@ -176,26 +168,15 @@ def _same_deed(claim: Claim, other: Claim) -> bool:
 
 
 def _other_help(claim: Claim, other: Claim) -> bool:
-    if claim.helpers | other.helpers <= OPERATORS:  # each answers its own customers
+    if claim.only_providers and other.only_providers:
         return False
     return bool(claim.helpers and other.helpers and not claim.helpers & other.helpers)
 
 
 def _same_name(claim: Claim, other: Claim) -> float:
-    mine = claim.stems & AGENCIES or claim.context & AGENCIES
-    theirs = other.stems & AGENCIES or other.context & AGENCIES
+    mine, theirs = claim.agencies, other.agencies
     return 0.0 if not mine or not theirs else 1.0 if mine & theirs else -1.0
 
 
 def _other_case(claim: Claim, other: Claim) -> bool:
-    for left, right in OPPOSITES:
-        mine, theirs = (_case(left, right, one.stems) or _case(left, right, one.context) for one in (claim, other))
-        if mine and theirs and mine != theirs:
-            return True
-    return False
-
-
-def _case(left: str, right: str, stems: frozenset[str]) -> str | None:
-    """The one of two opposite stems that is there without the other."""
-    found = {left, right} & stems
-    return found.pop() if len(found) == 1 else None
+    return any(mine and theirs and mine != theirs for mine, theirs in zip(claim.cases, other.cases))

@@ -10,7 +10,8 @@ from kb.content.facts import show
 from kb.content.library import Library
 from kb.content.render import sentences
 from kb.publishing.figures import DAYS, NUMBER, figures
-from kb.retrieval.normalise import STOPWORDS, english, normalise, stem
+from kb.publishing.reader import Reader, reader_of
+from kb.retrieval.normalise import STOPWORDS
 
 NEGATORS = frozenset("tidak belum tak bukan tanpa dilarang never not cannot without no".split())
 BETWEEN = frozenset("lagi pernah akan dapat semestinya seharusnya be been is are yet ever any need".split())
@@ -35,8 +36,6 @@ OUTDATED = re.compile(
     r"|\b(?:dulu|dulunya|semula|mulanya|tadinya|pernah|formerly|previously|once)\b"
 )
 """An old value that is named as old."""
-AGENCIES = frozenset("cukai kemenperin kemendag dagang komdigi kominfo telkomsel xl axis tri indosat smartfren".split())
-HELPERS = AGENCIES | frozenset("operator gerai jual toko distributor polisi menteri".split())
 CALL = frozenset("hubung telepon tanya lapor adu sampai datang jawab ajukan tuju serah bawa call contact ask report complain turn".split())
 """What one does to be helped; who helps stands within REACH words after it."""
 REACH = 8
@@ -98,6 +97,12 @@ class Claim:
     """Whether its figures are all those of facts that its article lists."""
     helpers: frozenset[str]
     """Whom it sends people to."""
+    only_providers: bool
+    """Whether those are all providers, each of which answers its own customers."""
+    agencies: frozenset[str]
+    """Which agencies it names, or else its article's title."""
+    cases: tuple[str | None, ...]
+    """Of each pair of the reader's opposites the one that it, or else its article's title, speaks of."""
     deeds: frozenset[tuple[str, str, bool]]
     """What may, must or is done: force (or "DO"), stem of the verb, and whether it is denied."""
 
@@ -122,14 +127,15 @@ class Claim:
 def all_claims(library: Library, on: date) -> list[Claim]:
     """The claims of all articles that are or will be served."""
     kept = [a for a in library.articles.values() if a.status != "archived" and (a.valid_until is None or a.valid_until >= on)]
-    return [claim for article in kept for lang in article.texts for claim in claims_of(library, article, lang, on)]
+    reader = reader_of(library)
+    return [claim for article in kept for lang in article.texts for claim in claims_of(library, article, lang, on, reader)]
 
 
-def claims_of(library: Library, article: Article, lang: str, on: date) -> list[Claim]:
+def claims_of(library: Library, article: Article, lang: str, on: date, reader: Reader) -> list[Claim]:
     """The claims of one text of an article; questions, headings and sentences that lean on others claim nothing."""
     title, known = article.text(lang).title, _figures_of_facts(library, article, on)
     said = [s for s in sentences(library, article, lang, on) if not s.text.endswith("?")]
-    return [claim_of(article, lang, s.line, part, title, known) for s in said for part in CLAUSES.split(s.text) if _stands_alone(part)]
+    return [claim_of(article, lang, s.line, part, title, reader, known) for s in said for part in CLAUSES.split(s.text) if _stands_alone(part)]
 
 
 def _stands_alone(sentence: str) -> bool:
@@ -139,16 +145,26 @@ def _stands_alone(sentence: str) -> bool:
     return len(words) >= SCRAP and not (points and (len(words) < WHOLE or len(sentence[: points.start()].split()) < SCRAP - 1))
 
 
-def claim_of(article: Article, lang: str, line: int, text: str, title: str, known: frozenset[tuple[str, object]] = frozenset()) -> Claim:
+def claim_of(
+    article: Article, lang: str, line: int, text: str, title: str, reader: Reader, known: frozenset[tuple[str, object]] = frozenset()
+) -> Claim:
     """One sentence as a claim; `known` are the kinds and figures of the facts that its article lists."""
     said = BESIDE.split(ACCORDING_TO.sub("", QUOTED.sub(" ", text)))[0].strip() or text
     values, words = figures(said)
-    stated, denied = _polarity(words)
+    stated, denied = _polarity(words, reader)
+    stems, context, helpers = _stems(words, reader), _stems(title, reader), _helpers(words, reader)
     return Claim(
-        article, lang, line, text, title, _stems(words), _stems(title), values, frozenset(stated), frozenset(denied),
+        article, lang, line, text, title, stems, context, values, frozenset(stated), frozenset(denied),
         bool(OUTDATED.search(text.lower())), all((kind, figure) in known for kind, given in values.items() for figure in given),
-        _helpers(words), frozenset(_deeds(words)),
+        helpers, helpers <= reader.providers, stems & reader.agencies or context & reader.agencies,
+        tuple(_case(pair, stems) or _case(pair, context) for pair in reader.opposites), frozenset(_deeds(words, reader)),
     )  # fmt: skip
+
+
+def _case(opposites: tuple[str, str], stems: frozenset[str]) -> str | None:
+    """The one of two opposite stems that is there without the other."""
+    found = set(opposites) & stems
+    return found.pop() if len(found) == 1 else None
 
 
 def _figures_of_facts(library: Library, article: Article, on: date) -> frozenset[tuple[str, object]]:
@@ -158,10 +174,10 @@ def _figures_of_facts(library: Library, article: Article, on: date) -> frozenset
     return frozenset((kind, figure) for text in texts for kind, given in figures(text)[0].items() for figure in given)
 
 
-def _deeds(text: str) -> Iterator[tuple[str, str, bool]]:
+def _deeds(text: str, reader: Reader) -> Iterator[tuple[str, str, bool]]:
     for part in PARTS.split(text.lower()):
         force = denied = None
-        for word, denies in _with_negation(part):
+        for word, denies in _with_negation(part, reader):
             if word in FORCES:
                 force, denied = word, denies
                 yield word, word, denies
@@ -174,31 +190,27 @@ def _deeds(text: str) -> Iterator[tuple[str, str, bool]]:
                 yield "DO", word, False
 
 
-def _helpers(text: str) -> frozenset[str]:
-    words = [_stem(word) for word in normalise(text).split()]
-    return frozenset(near for at, word in enumerate(words) if word in CALL for near in words[at + 1 : at + 1 + REACH] if near in HELPERS)
+def _helpers(text: str, reader: Reader) -> frozenset[str]:
+    words = [reader.stem(word) for word in reader.words(text)]
+    return frozenset(near for at, word in enumerate(words) if word in CALL for near in words[at + 1 : at + 1 + REACH] if near in reader.helpers)
 
 
-def _stem(word: str) -> str:
-    return stem(english().get(word, word))
-
-
-def _stems(text: str) -> frozenset[str]:
-    found = {_stem(word) for word in normalise(text).split() if word not in EMPTY and not re.fullmatch(NUMBER, word)}
+def _stems(text: str, reader: Reader) -> frozenset[str]:
+    found = {reader.stem(word) for word in reader.words(text) if word not in EMPTY and not re.fullmatch(NUMBER, word)}
     found = {part for word in found for part in word.split()}
     return frozenset(found - set(DAYS) - {"usd", "dolar", "rp"} - FORCES["CAN"] - FORCES["MUST"])
 
 
-def _force(word: str) -> str:
-    short = word if word in BETWEEN else _stem(word)
+def _force(word: str, reader: Reader) -> str:
+    short = word if word in BETWEEN else reader.stem(word)
     return next((name for name, group in FORCES.items() if word in group or short in group), short)
 
 
-def _polarity(text: str) -> tuple[set[str], set[str]]:
+def _polarity(text: str, reader: Reader) -> tuple[set[str], set[str]]:
     stated: set[str] = set()
     denied: set[str] = set()
     for part in PARTS.split(text.lower()):
-        for word, denies in _with_negation(part):
+        for word, denies in _with_negation(part, reader):
             (denied if denies else stated).add(word)
     if OPTIONAL.search(text.lower()):
         denied.add("MUST")
@@ -208,20 +220,20 @@ def _polarity(text: str) -> tuple[set[str], set[str]]:
     return stated, denied
 
 
-def _with_negation(part: str) -> Iterator[tuple[str, bool]]:
+def _with_negation(part: str, reader: Reader) -> Iterator[tuple[str, bool]]:
     denies = False
-    for word in normalise(part).split():
+    for word in reader.words(part):
         if word in NEGATORS:
             denies = True
             if word in ("dilarang", "cannot"):
                 yield "CAN", True
             continue
-        force = _force(word)
+        force = _force(word, reader)
         if force in REFUSE:
             yield "CAN", not denies
         if denies and (word in EMPTY and force == word):
             continue
-        if denies and word.startswith("ter") and force == _stem(word):  # a state, as in "if it is not registered"
+        if denies and word.startswith("ter") and force == reader.stem(word):  # a state, as in "if it is not registered"
             denies = False
             continue
         yield force, denies

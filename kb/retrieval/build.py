@@ -22,7 +22,7 @@ from kb.retrieval.dense import Exact, build_dense, change_dense, exact, suits
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_current, only_build, sha256_of, sync
 from kb.retrieval.lexical import build_lexical
-from kb.retrieval.normalise import ENGLISH, LEXICON
+from kb.retrieval.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
 from kb.retrieval.passages import Passages, foreign_passages, passages_of
 from kb.retrieval.ranking import WEIGHTS
 from kb.retrieval.snapshot import Snapshot, open_snapshot
@@ -137,7 +137,7 @@ def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
         source.append(np.arange(-1 - len(new), -1 - len(new) - len(foreign), -1))
         new += foreign
     order = np.concatenate([*source, np.zeros(0, np.int64)]).astype(np.int64) if answerable else np.zeros(0, np.int64)
-    table = Passages.of(ids, new)
+    table = Passages.of(ids, new, lexicon_of(library.subject))
     passages = previous.passages.changed(ids, order, table) if previous is not None and stored else table
     return _Plan(passages, order, [passage.text for passage in new], answerable)
 
@@ -161,7 +161,8 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
     else:
         texts = [plan.passages[row].text for row in range(plan.answerable)]
         dense, foreign = build_dense(encode_passages(encoder, texts, cache)), built_upon.foreign
-    lexical = build_lexical(plan.texts, built_upon and built_upon.lexical, plan.source)
+    lexicon = lexicon_of(library.subject)
+    lexical = build_lexical(plan.texts, lexicon, built_upon and built_upon.lexical, plan.source)
     beside = index / f"snapshot.tmp-{os.getpid()}"
     for part in ("passages", "dense", "foreign"):
         (beside / part).mkdir(parents=True)
@@ -171,7 +172,7 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
     dense.save(beside / "dense")
     foreign.save(beside / "foreign")
     lexical.save(beside / "lexical")
-    (beside / "spelling.json").write_text(json.dumps(_word_counts(plan, built_upon), ensure_ascii=False, sort_keys=True), "utf-8")
+    (beside / "spelling.json").write_text(json.dumps(_word_counts(plan, lexicon, built_upon), ensure_ascii=False, sort_keys=True), "utf-8")
     origin = {"surroundings": surroundings(library, on), "digests": library.digests}
     (beside / "origin.json").write_text(json.dumps(origin, sort_keys=True), "utf-8")
     files = {path.relative_to(beside).as_posix(): sha256_of(path) for path in files_of(beside)}
@@ -203,14 +204,14 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
     return snapshot_id
 
 
-def _word_counts(plan: _Plan, previous: Snapshot | None) -> dict[str, int]:
+def _word_counts(plan: _Plan, lexicon: Lexicon, previous: Snapshot | None) -> dict[str, int]:
     """For the spelling: how many passages hold each word."""
-    counts = count_words(plan.texts)
+    counts = count_words(plan.texts, lexicon)
     if previous is not None:
         gone = np.ones(len(previous.passages), bool)
         gone[plan.source[plan.source >= 0]] = False
         counts.update(Counter(previous.spelling.counts))
-        counts.subtract(count_words(previous.passages[row].text for row in np.flatnonzero(gone)))
+        counts.subtract(count_words((previous.passages[row].text for row in np.flatnonzero(gone)), lexicon))
     return {word: count for word, count in counts.items() if count > 0}
 
 

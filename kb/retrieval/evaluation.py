@@ -12,7 +12,7 @@ from kb.errors import KbError
 from kb.jsonl import read_jsonl
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.lexical import build_lexical, fuse
-from kb.retrieval.normalise import grams_of, normalise, stems_of
+from kb.retrieval.normalise import general, grams_of
 from kb.retrieval.spelling import Spelling, count_words
 from kb.retrieval.vectors import question_texts, read_closely, read_quickly
 
@@ -88,14 +88,15 @@ def rank(
     """The best 100 passage ids for each question that has an answer, by the fusion that `ask` uses, ties by place."""
     ids, texts = list(collection.passages), list(collection.passages.values())
     vectors = encoder.encode(texts, "passage", progress)
-    lexical, rows = build_lexical(texts), np.arange(len(texts))
-    spelling = Spelling(count_words(texts), lexical.words.numbers)
+    lexicon = general()
+    lexical, rows = build_lexical(texts, lexicon), np.arange(len(texts))
+    spelling = Spelling(count_words(texts, lexicon), lexical.words.numbers, lexicon)
     ranked = {}
     for query in collection.relevant:
         question = collection.queries[query]
-        standard = spelling.correct(normalise(question))
+        standard = spelling.correct(lexicon.normalise(question))
         texts = [question_texts(question, standard)]
-        words, letters = lexical.words.scores(stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows)
+        words, letters = lexical.words.scores(lexicon.stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows)
         scores = fuse(vectors @ read_quickly(encoder, texts)[0], words, letters)
         if encoder.reads_closely and np.ptp(np.sort(scores)[-2:]) < CLOSE:
             scores = fuse(vectors @ read_closely(encoder, texts)[0], words, letters)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array
 
-from kb.retrieval.normalise import grams, tokens
+from kb.retrieval.normalise import Lexicon
 from kb.retrieval.passages import map_array
 from kb.retrieval.ragged import concatenate, taken
 
@@ -179,7 +179,7 @@ class Lexical:
         self.grams.save(folder / "grams")
 
 
-def build_lexical(texts: Sequence[str], previous: Lexical | None = None, source: np.ndarray | None = None) -> Lexical:
+def build_lexical(texts: Sequence[str], lexicon: Lexicon, previous: Lexical | None = None, source: np.ndarray | None = None) -> Lexical:
     """Indexes texts, normalised as questions are.
 
     With `previous`, `source` says for each text of the new table which row of the previous one it is, or, as -1 - number,
@@ -189,7 +189,7 @@ def build_lexical(texts: Sequence[str], previous: Lexical | None = None, source:
     def table(terms_of: Callable[[str], list[str]], old: Bm25 | None) -> Bm25:
         return _bm25([terms_of(text) for text in texts], old, source)
 
-    return Lexical(table(tokens, previous and previous.words), table(grams, previous and previous.grams))
+    return Lexical(table(lexicon.tokens, previous and previous.words), table(lexicon.grams, previous and previous.grams))
 
 
 def load_lexical(folder: Path) -> Lexical:

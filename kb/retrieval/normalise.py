@@ -1,16 +1,19 @@
 """Everyday spelling to standard spelling, for the lexical side of the search.
 
-`normalise` rewrites what people type ("gmn cara daftarin hp sy") word by word by `slang.tsv`;
-`tokens` goes on to stems. Both are pure functions of the text, so the same question always gives the same words.
+A lexicon rewrites what people type ("gmn cara daftarin hp sy") word by word and goes on to stems. What it holds is the language's
+(`slang.tsv`, `english.tsv`) and the subject's; the same question always gives the same words.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from Sastrawi.Stemmer.Stemmer import Stemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+from kb.content.subject import Subject, read_table
 
 LEXICON = Path(__file__).with_name("slang.tsv")
 ENGLISH = Path(__file__).with_name("english.tsv")
@@ -35,42 +38,9 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _table(path: Path) -> dict[str, str]:
-    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#"))
-    return {left: right.strip() for left, right in rows}
-
-
-@lru_cache(maxsize=1)
-def lexicon() -> dict[str, str]:
-    """Everyday spelling -> standard spelling, as `slang.tsv` has it."""
-    return _table(LEXICON)
-
-
-@lru_cache(maxsize=1)
-def english() -> dict[str, str]:
-    """English words of the subject -> Indonesian ones, as `english.tsv` has them."""
-    return _table(ENGLISH)
-
-
 @lru_cache(maxsize=1)
 def _stemmer() -> Stemmer:
     return StemmerFactory().create_stemmer().delegatedStemmer
-
-
-@lru_cache(maxsize=20_000)
-def standard(word: str) -> str:
-    """One lower-case word in standard spelling; it may become several words, or none."""
-    words = lexicon()
-    if word in words:
-        return words[word]
-    twice = DOUBLED_BY_2.match(word)
-    if twice:
-        return standard(twice[1])
-    for clitic in CLITICS:
-        stem = word.removesuffix(clitic)
-        if stem != word and stem in words:
-            return words[stem]
-    return word
 
 
 @lru_cache(maxsize=20_000)
@@ -81,34 +51,70 @@ def stem(word: str) -> str:
     return _stemmer().stem(word) or word
 
 
-def normalise(text: str) -> str:
-    """The text in lower case, standard spelling, words parted by one space; empty if it holds no word."""
-    text = STRETCHED.sub(r"\1", unicodedata.normalize("NFKC", clean(text)).lower())
-    return " ".join(filter(None, (standard(word) for word in WORD.findall(text))))
+class Lexicon:
+    """How people write: everyday spellings and English words, and what they stand for."""
+
+    def __init__(self, spellings: Mapping[str, str], terms: Mapping[str, str]) -> None:
+        self.spellings, self.terms = spellings, terms
+        self.standard = lru_cache(maxsize=20_000)(self._standard)
+
+    def _standard(self, word: str) -> str:
+        """One lower-case word in standard spelling; it may become several words, or none."""
+        words = self.spellings
+        if word in words:
+            return words[word]
+        twice = DOUBLED_BY_2.match(word)
+        if twice:
+            return self._standard(twice[1])
+        for clitic in CLITICS:
+            stem = word.removesuffix(clitic)
+            if stem != word and stem in words:
+                return words[stem]
+        return word
+
+    def normalise(self, text: str) -> str:
+        """The text in lower case, standard spelling, words parted by one space; empty if it holds no word."""
+        text = STRETCHED.sub(r"\1", unicodedata.normalize("NFKC", clean(text)).lower())
+        return " ".join(filter(None, (self.standard(word) for word in WORD.findall(text))))
+
+    def tokens(self, text: str) -> list[str]:
+        """Stems of the normalised text without stopwords; all stems if nothing else is left.
+
+        English words become Indonesian ones, so that a question in one language meets texts in the other.
+        """
+        return self.stems_of(self.normalise(text))
+
+    def stems_of(self, normalised: str) -> list[str]:
+        """`tokens` of a text that is normalised already."""
+        words = normalised.split()
+        kept = [word for word in words if word not in STOPWORDS] or words
+        return [stem(part) for word in kept for part in self.terms.get(word, word).split()]
+
+    def grams(self, text: str, size: int = 4) -> list[str]:
+        """Letter n-grams within the words of the normalised text, for words that are spelt wrong."""
+        return grams_of(self.normalise(text), size)
 
 
-def tokens(text: str) -> list[str]:
-    """Stems of the normalised text without stopwords; all stems if nothing else is left.
-
-    English words of the subject become Indonesian ones, so that a question in one language meets texts in the other.
-    """
-    return stems_of(normalise(text))
+@lru_cache(maxsize=1)
+def general() -> Lexicon:
+    """The language's own lexicon, for texts of no subject."""
+    return Lexicon(read_table(LEXICON), read_table(ENGLISH))
 
 
-def stems_of(normalised: str) -> list[str]:
-    """`tokens` of a text that is normalised already."""
-    words = normalised.split()
-    kept = [word for word in words if word not in STOPWORDS] or words
-    return [stem(part) for word in kept for part in english().get(word, word).split()]
+def lexicon_of(subject: Subject) -> Lexicon:
+    """The language's lexicon with the words of a subject and the other names of its terms."""
+    names = ((name, entry.term.lower()) for entry in subject.glossary for name in entry.names)
+    return _lexicon(tuple(names), tuple(subject.words.spellings.items()), tuple(subject.words.terms.items()))
 
 
-def grams(text: str, size: int = 4) -> list[str]:
-    """Letter n-grams within the words of the normalised text, for words that are spelt wrong."""
-    return grams_of(normalise(text), size)
+@lru_cache(maxsize=8)
+def _lexicon(*own: tuple[tuple[str, str], ...]) -> Lexicon:
+    names, spellings, terms = map(dict, own)
+    return Lexicon(general().spellings | names | spellings, general().terms | terms)
 
 
 def grams_of(normalised: str, size: int = 4) -> list[str]:
-    """`grams` of a text that is normalised already."""
+    """Letter n-grams within the words of a normalised text."""
     found = []
     for word in normalised.split():
         padded = f" {word} "

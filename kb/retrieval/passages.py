@@ -11,7 +11,7 @@ import numpy as np
 from kb.content.article import Article, folded
 from kb.content.library import Library
 from kb.content.render import sections
-from kb.retrieval.normalise import normalise
+from kb.retrieval.normalise import Lexicon
 from kb.retrieval.ragged import concatenate, taken
 
 KINDS = ("title", "phrasing", "section", "foreign")
@@ -131,7 +131,7 @@ class Passages(Sequence[Passage]):
         return Passages(articles, column("article"), column("kind"), column("lang"), starts, texts, column("exact"), column("folded"))
 
     @staticmethod
-    def of(articles: tuple[str, ...], passages: Iterable[Passage]) -> "Passages":
+    def of(articles: tuple[str, ...], passages: Iterable[Passage], lexicon: Lexicon) -> "Passages":
         """The table of some passages, in their order."""
         passages = list(passages)
         place = {article: number for number, article in enumerate(articles)} | {"": -1}
@@ -144,7 +144,7 @@ class Passages(Sequence[Passage]):
             np.array([LANGUAGES.index(passage.lang) for passage in passages], np.uint8),
             np.cumsum([0, *map(len, texts)], dtype=np.int64),
             np.frombuffer(b"".join(texts), np.uint8),
-            np.array([undivided_key(normalise(text)) if text else 0 for text in asked], np.uint64),
+            np.array([undivided_key(lexicon.normalise(text)) if text else 0 for text in asked], np.uint64),
             np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
         )
 

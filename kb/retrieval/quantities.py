@@ -6,7 +6,7 @@ rules it out.
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,7 @@ from kb.content.conditions import DAYS, Span
 from kb.content.subject import Quantity
 from kb.retrieval.bounding import RULE, bounded
 from kb.retrieval.moments import FIRST_WORDS, moment_at, months
-from kb.retrieval.normalise import STRETCHED, standard
+from kb.retrieval.normalise import STRETCHED, Lexicon
 from kb.retrieval.numerals import HALF, LARGE, VAGUE, number_at, words_of_numbers, words_of_places
 
 TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+|[$€£<>≤≥+~/.,;?!\-]")
@@ -97,9 +97,9 @@ def own_words() -> frozenset[str]:
 class Reader:
     """Reads questions for the quantities of one subject."""
 
-    def __init__(self, quantities: Sequence[Quantity], spelling: Callable[[str], str] = standard) -> None:
+    def __init__(self, quantities: Sequence[Quantity], lexicon: Lexicon) -> None:
         self.quantities = {quantity.name: quantity for quantity in quantities}
-        self._spelling = spelling
+        self._spelling = lexicon.standard
         self._nouns: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[list[str], str, str]]] = {}
         # A quantity without words takes the figures of its kind that are no other's.
@@ -136,7 +136,7 @@ class Reader:
         spans = {name: together(found, self.quantities[name].kind) for name, found in figures.items()}
         if (
             "lagi" in words or "more" in words or "another" in words or self._bare(words, used)
-        ):  # "2 hp, lalu bawa 1 lagi"
+        ):  # "2 unit, lalu 1 lagi"
             spans |= {
                 name: Span(span.low) for name, span in spans.items() if span and self.quantities[name].kind == "count"
             }
@@ -160,7 +160,7 @@ class Reader:
                     yield at, at + len(phrase), quantity, choice
 
     def _bare(self, words: Sequence[str], used: Container[int]) -> bool:
-        """Whether some number counts what is not said; that of a model ("iphone 15") does not."""
+        """Whether some number counts what is not said; that of a model ("tablet 7") does not."""
         numbers = (
             at
             for at, word in enumerate(words)
@@ -235,7 +235,7 @@ class Reader:
             currency = "IDR"
         if currency:
             return _bounded("money", words, at, least, most, after + (first == at and beside in CURRENCIES), currency)
-        named = at > 0 and words[at - 1] in self._nouns  # "iphone 15 hp saya" are not 15
+        named = at > 0 and words[at - 1] in self._nouns  # "tablet 7 unit kedua" are not 7
         for noun in range(after, min(after + 2, len(words))):
             if words[noun] in self._nouns and (not named or words[noun] in PIECES):
                 return self._count(words, at, least, most, words[noun], noun + 1)
@@ -248,7 +248,7 @@ class Reader:
         return found and _Figure("count", found.span, at, after, self._nouns[noun])
 
     def _place(self, words: Sequence[str], at: int) -> _Figure | None:
-        """ "hari ke 45", "day 50"; "hp ketiga", "yang ke-3", "the third phone": there are at least three."""
+        """ "hari ke 45", "day 50"; "unit ketiga", "unit yang ke-3": there are at least three."""
         unit, place = units_of_time().get(words[at]), at + 1
         while place < len(words) and words[place] in ("ke", "-"):
             place += 1

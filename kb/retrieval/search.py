@@ -15,7 +15,7 @@ import numpy as np
 from kb.content.article import Article
 from kb.retrieval.conditions import MATCHED, Circumstances
 from kb.retrieval.lexical import Bm25
-from kb.retrieval.normalise import grams_of, normalise, stems_of
+from kb.retrieval.normalise import Lexicon, grams_of
 from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
 from kb.retrieval.ranking import Certainty, Evidence, names
 from kb.retrieval.snapshot import Snapshot
@@ -59,6 +59,7 @@ class Question:
     normalised: str
     standard: str
     """Normalised, unknown words set right."""
+    lexicon: Lexicon
 
     @cached_property
     def texts(self) -> list[str]:
@@ -67,7 +68,7 @@ class Question:
 
     @cached_property
     def stems(self) -> list[str]:
-        return stems_of(self.standard)
+        return self.lexicon.stems_of(self.standard)
 
     @cached_property
     def letters(self) -> list[str]:
@@ -76,8 +77,8 @@ class Question:
 
 def prepare(snapshot: Snapshot, question: str) -> Question:
     """The question as this snapshot understands its words."""
-    normalised = normalise(question[:LONGEST])
-    return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised))
+    normalised = snapshot.lexicon.normalise(question[:LONGEST])
+    return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised), snapshot.lexicon)
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,13 @@ class Found:
 
 
 def helped_operator(snapshot: Snapshot, article: Article) -> str | None:
-    """The operator whose customers alone an article is for: where it sends them, or whose it is (Indosat also writes Tri's)."""
-    owners = snapshot.library.owners
-    return next((name for name in (article.route, article.owner) if name in owners and owners[name].kind == "operator"), None)
+    """The operator whose customers alone an article is for: where it sends them, or whose it is (one may write for another)."""
+    is_provider = snapshot.library.subject.is_provider
+    return next((name for name in (article.route, article.owner) if is_provider(name)), None)
 
 
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
-    """Whether only customers of another operator are helped by the article (Tri's are those of Indosat too)."""
+    """Whether only customers of another operator are helped by the article; those of a part are those of the whole too."""
     own, helped = snapshot.library.owners.get(operator or ""), helped_operator(snapshot, article)
     return bool(own and helped) and not {own.id, own.part_of} & {helped, *article.co_owners}
 
@@ -208,7 +209,7 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
     numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], sought)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
-    left_out = frozenset() if without is None else frozenset(stems_of(normalise(passages[without].text)))
+    left_out = frozenset() if without is None else frozenset(snapshot.lexicon.tokens(passages[without].text))
     rarity = {stem: words.rarity(stem, stem in left_out) for stem in question.stems}
     spelt = letters.scores(question.letters, rows) / max(letters.of_itself(question.letters), 1e-6)
     there = np.arange(max(last - first, default=0)) < (last - first)[:, None]

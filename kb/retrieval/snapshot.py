@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from kb.content.library import Articles, Library
 from kb.errors import KbError
@@ -20,6 +21,7 @@ from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
+from kb.retrieval.normalise import Lexicon, lexicon_of
 from kb.retrieval.passages import Passages, undivided_key
 from kb.retrieval.quantities import Reader
 from kb.retrieval.ranking import Weights
@@ -46,6 +48,11 @@ class Snapshot:
     folder: Path
     manifest: dict[str, Any] = field(repr=False)
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """How people write about its subject."""
+        return self.spelling.lexicon
+
     @cached_property
     def bounds(self) -> np.ndarray:
         """(articles + 1,): article number a has the passages bounds[a] to bounds[a + 1]."""
@@ -54,7 +61,7 @@ class Snapshot:
     @cached_property
     def reader(self) -> Reader:
         """Reads what a question states of the subject's quantities."""
-        return Reader(self.library.subject.quantities)
+        return Reader(self.library.subject.quantities, self.lexicon)
 
     @cached_property
     def _exact(self) -> tuple[np.ndarray, np.ndarray]:
@@ -80,7 +87,10 @@ def read_library(folder: Path, passages: Passages | None = None) -> Library:
     def holder(folded: str) -> str | None:
         return passages.holder(folded) if passages else None
 
-    return Library.from_json((folder / "library.json").read_bytes(), Articles((), stored, holder))
+    try:
+        return Library.from_json((folder / "library.json").read_bytes(), Articles((), stored, holder))
+    except ValidationError:
+        raise KbError("another version of this software built it", f"snapshot {folder.name}", "build again with `python -m kb build`") from None
 
 
 def _mapped(path: Path) -> mmap.mmap:
@@ -100,12 +110,12 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
     passages = Passages.load(folder / "passages", tuple(sorted(manifest["articles"])))
     return Snapshot(
         id=folder.name,
-        library=read_library(folder, passages),
+        library=(library := read_library(folder, passages)),
         passages=passages,
         dense=load_dense(folder / "dense"),
         foreign=load_dense(folder / "foreign"),
         lexical=(lexical := load_lexical(folder / "lexical")),
-        spelling=Spelling(json.loads((folder / "spelling.json").read_bytes()), lexical.words.numbers),
+        spelling=Spelling(json.loads((folder / "spelling.json").read_bytes()), lexical.words.numbers, lexicon_of(library.subject)),
         weights=Weights.from_json((folder / "weights.json").read_bytes()),
         encoder=encoder,
         folder=folder,

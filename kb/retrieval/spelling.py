@@ -1,7 +1,7 @@
 """Slips of the finger and missing spaces, set right by the words that a collection knows.
 
 Only words that nobody writes on purpose are touched: not those of Indonesian or English (wordfreq's lists), nor everyday
-spellings of `slang.tsv`, nor what the collection has often: its phrasings hold slips of the finger too.
+spellings of the lexicon, nor what the collection has often: its phrasings hold slips of the finger too.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from wordfreq import get_frequency_dict
 
-from kb.retrieval.normalise import lexicon, normalise, standard, stem
+from kb.retrieval.normalise import Lexicon, stem
 
 COMMON = 2e-5
 """Occurrences per word from which a word of the language may be what was meant; below it, it only counts as known."""
@@ -28,7 +28,7 @@ FEW, SELDOM = 3, 10
 
 
 @lru_cache(maxsize=1)
-def _language() -> Mapping[str, float]:
+def _frequencies() -> Mapping[str, float]:
     """Indonesian and English words and how often they occur, in one word of text."""
     english, indonesian = get_frequency_dict("en", "small"), get_frequency_dict("id", "small")
     return {**english, **indonesian}
@@ -42,15 +42,16 @@ class Spelling:
     """How many texts of the collection hold a word."""
     stems: Container[str]
     """The stems of those words."""
+    lexicon: Lexicon
     _seen: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _meant(self) -> Mapping[int, tuple[np.ndarray, np.ndarray]]:
         """The words that may be meant, by length, and the `_letters` of each."""
-        common = {word for word, share in _language().items() if share >= COMMON and word.isalpha()}
-        often = {word for word, count in self.counts.items() if count >= FEW or word in _language()}
+        common = {word for word, share in _frequencies().items() if share >= COMMON and word.isalpha()}
+        often = {word for word, count in self.counts.items() if count >= FEW or word in _frequencies()}
         by_length: dict[int, list[str]] = {}
-        for word in sorted(common | often | set(lexicon())):
+        for word in sorted(common | often | self.lexicon.spellings.keys()):
             if len(word) >= SHORTEST:
                 by_length.setdefault(len(word), []).append(word)
         return {length: (np.array(words), np.array([_letters(word) for word in words], np.uint32)) for length, words in by_length.items()}
@@ -63,7 +64,7 @@ class Spelling:
         """The words, and a verb together with the prefix that was written apart from it; a place keeps its preposition."""
         rest = iter(zip(words, [*words[1:], ""]))
         for word, follower in rest:
-            verb = word in PREFIXES and follower and standard(word + follower)
+            verb = word in PREFIXES and follower and self.lexicon.standard(word + follower)
             if verb and stem(verb) == stem(follower) and self.counts.get(verb, 0) >= SELDOM:
                 next(rest)
                 yield verb
@@ -71,10 +72,10 @@ class Spelling:
                 yield word
 
     def _known(self, word: str) -> bool:
-        if word in _language() or word in lexicon():
+        if word in _frequencies() or word in self.lexicon.spellings:
             return True
         root = stem(word)
-        return root in self.stems and root in _language()
+        return root in self.stems and root in _frequencies()
 
     def _correct_word(self, word: str) -> str:
         if len(word) < SHORTEST or len(word) > 30 or not word.isalpha() or self._known(word):
@@ -98,16 +99,14 @@ class Spelling:
             near = [found for found in near if self.counts.get(found[0], 0) >= SELDOM * self.counts[word]]
         if not near:
             return None
-        best = min(near, key=lambda n: (n[1], n[0][0] != word[0], -self.counts.get(n[0], 0), -_language().get(n[0], 0), n[0]))
-        return standard(best[0])
+        best = min(near, key=lambda n: (n[1], n[0][0] != word[0], -self.counts.get(n[0], 0), -_frequencies().get(n[0], 0), n[0]))
+        return self.lexicon.standard(best[0])
 
     def _split(self, word: str) -> str | None:
         """Two words of the collection written as one."""
-        pairs = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
-        pairs = [(a, b) for a, b in pairs if self.counts.get(standard(a)) and self.counts.get(standard(b))]
-        if not pairs:
-            return None
-        return " ".join(map(standard, max(pairs, key=lambda p: min(self.counts[standard(w)] for w in p))))
+        pairs = [(self.lexicon.standard(word[:at]), self.lexicon.standard(word[at:])) for at in range(2, len(word) - 1)]
+        pairs = [pair for pair in pairs if all(map(self.counts.get, pair))]
+        return " ".join(max(pairs, key=lambda pair: min(self.counts[part] for part in pair))) if pairs else None
 
 
 def _letters(word: str) -> np.uint32:
@@ -116,6 +115,6 @@ def _letters(word: str) -> np.uint32:
     return np.uint32(sum(1 << bit for bit in bits))
 
 
-def count_words(texts: Iterable[str]) -> Counter[str]:
+def count_words(texts: Iterable[str], lexicon: Lexicon) -> Counter[str]:
     """How many of the texts hold each word."""
-    return Counter(word for text in texts for word in set(normalise(text).split()))
+    return Counter(word for text in texts for word in set(lexicon.normalise(text).split()))

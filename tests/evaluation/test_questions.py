@@ -8,13 +8,15 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from kb.content.library import load_library
-from kb.retrieval.normalise import normalise
+from kb.content.subject import load_subject
+from kb.retrieval.normalise import lexicon_of
 from kb.settings import ROOT
 from scripts.training.questions import read_questions, read_vague
 
 FOLDER = Path(__file__).parent
 STYLES = {"slang", "typo", "formal", "everyday", "story", "keywords", "mixed", "regional", "english"}
 FILES = ("in_scope.jsonl", "out_of_scope.jsonl", "later/in_scope.jsonl", "later/out_of_scope.jsonl")
+LEXICON = lexicon_of(load_subject(ROOT / "articles"))
 NEAR_COPY = 85
 """Percent of letters alike, words sorted, after normalising."""
 
@@ -47,7 +49,7 @@ def test_half_of_the_questions_out_of_scope_are_near():
 
 
 def test_no_question_is_given_twice():
-    texts = [normalise(row["text"]) for name in FILES for row in read(name)]
+    texts = [LEXICON.normalise(row["text"]) for name in FILES for row in read(name)]
     assert len(texts) == len(set(texts))
 
 
@@ -55,8 +57,8 @@ def test_no_question_is_given_twice():
 def test_no_question_is_a_near_copy_of_what_is_searched_in_or_learned_from(library, name):
     known = [p for article in library.articles.values() for text in article.texts.values() for p in text.phrasings]
     known += [*library.out_of_scope, *(question.text for question in read_questions()), *read_vague()]
-    known = [normalise(text) for text in known]
-    asked = [normalise(row["text"]) for row in read(name)]
+    known = [LEXICON.normalise(text) for text in known]
+    asked = [LEXICON.normalise(row["text"]) for row in read(name)]
     likeness = process.cdist(asked, known, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_COPY)
     copies = [(asked[row], known[column]) for row, column in zip(*likeness.nonzero())]
     assert not copies

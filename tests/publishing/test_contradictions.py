@@ -11,6 +11,7 @@ from kb.content.library import Library, load_library
 from kb.publishing.alignment import Alignment
 from kb.publishing.claims import all_claims, claim_of
 from kb.publishing.contradictions import contradictions, likeliest, load_weights
+from kb.publishing.reader import reader_of
 from kb.settings import ROOT
 from tests.content.files import FRONT, article_text, write_folder
 
@@ -32,7 +33,8 @@ def reported(library, encoder, cache, titled: bool) -> list[bool]:
     """For each planted sentence whether it is reported as a contradiction."""
     alignment = Alignment(all_claims(library, today()), encoder, cache)
     articles = [library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]}) for row in PLANTED]
-    claims = [claim_of(article, "id", 1, row["text"], article.texts["id"].title if titled else "") for article, row in zip(articles, PLANTED)]
+    reader = reader_of(library)
+    claims = [claim_of(article, "id", 1, row["text"], article.texts["id"].title if titled else "", reader) for article, row in zip(articles, PLANTED)]
     told = {id(claim) for claim, _, excess in likeliest(alignment, claims, load_weights()) if excess >= 0}
     return [id(claim) in told for claim in claims]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kb.retrieval import lexical
 from kb.retrieval.lexical import B, K1, Bm25, _bm25, build_lexical, load_lexical
+from kb.retrieval.normalise import general
 
 WORDS = [f"kata{letter}" for letter in "abcdefgh"]
 documents = st.lists(st.lists(st.sampled_from(WORDS), max_size=9), min_size=1, max_size=12)
@@ -73,7 +74,7 @@ def test_a_table_built_upon_another_is_that_of_all_its_texts(old, new, data):
 
 def test_a_saved_table_is_read_back(tmp_path):
     texts = ["HP sy diblokir bgmn ya", "Daftar IMEI di bandara", ""]
-    built = build_lexical(texts)
+    built = build_lexical(texts, general())
     built.save(tmp_path / "lexical")
     read = load_lexical(tmp_path / "lexical")
     assert same(read.words, built.words) and same(read.grams, built.grams)

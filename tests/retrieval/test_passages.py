@@ -2,6 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.retrieval.normalise import general
 from kb.retrieval.passages import KINDS, LANGUAGES, Passage, Passages
 
 IDS = ("a", "b", "c")
@@ -13,7 +14,7 @@ tables = st.lists(passage, max_size=12).map(lambda rows: sorted(rows, key=lambda
 
 @given(tables)
 def test_a_table_gives_back_its_passages(tmp_path_factory, rows):
-    table, folder = Passages.of(IDS, rows), tmp_path_factory.mktemp("passages")
+    table, folder = Passages.of(IDS, rows, general()), tmp_path_factory.mktemp("passages")
     table.save(folder)
     for read in (table, Passages.load(folder, IDS)):
         assert list(read) == rows and len(read) == len(rows)
@@ -26,20 +27,20 @@ def test_a_table_gives_back_its_passages(tmp_path_factory, rows):
 def test_a_table_changed_is_that_of_its_rows(old, new, data):
     kept = data.draw(st.lists(st.integers(0, max(0, len(old) - 1)), unique=True)) if old else []
     source = np.array(data.draw(st.permutations([*kept, *range(-len(new), 0)])), np.int64)
-    wanted = Passages.of(IDS, [old[row] if row >= 0 else new[-1 - row] for row in source])
-    changed = Passages.of(IDS, old).changed(IDS, source, Passages.of(IDS, new))
+    wanted = Passages.of(IDS, [old[row] if row >= 0 else new[-1 - row] for row in source], general())
+    changed = Passages.of(IDS, old, general()).changed(IDS, source, Passages.of(IDS, new, general()))
     for name in Passages.COLUMNS:
         one, two = getattr(changed, name), getattr(wanted, name)
         assert np.array_equal(one, two) and one.dtype == two.dtype, name
 
 
 def test_articles_may_come_and_go():
-    old = Passages.of(("a", "c"), [Passage("a", "id", "title", "satu"), Passage("c", "id", "title", "tiga")])
-    new = Passages.of(("b", "c"), [Passage("b", "id", "title", "dua")])
+    old = Passages.of(("a", "c"), [Passage("a", "id", "title", "satu"), Passage("c", "id", "title", "tiga")], general())
+    new = Passages.of(("b", "c"), [Passage("b", "id", "title", "dua")], general())
     assert [row.article for row in old.changed(("b", "c"), np.array([-1, 1]), new)] == ["b", "c"]
 
 
 def test_whose_words_they_are():
-    table = Passages.of(IDS, [Passage("a", "id", "title", "Berapa pajak?"), Passage("b", "id", "section", "Isi"), Passage("b", "id", "phrasing", "hp-ku KENA pajak")])
+    table = Passages.of(IDS, [Passage("a", "id", "title", "Berapa pajak?"), Passage("b", "id", "section", "Isi"), Passage("b", "id", "phrasing", "hp-ku KENA pajak")], general())
     assert table.holder("berapa pajak") == "a" and table.holder("hp ku kena pajak") == "b"
     assert table.holder("isi") is None

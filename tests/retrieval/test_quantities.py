@@ -14,12 +14,13 @@ from kb.content.conditions import Span
 from kb.content.library import load_library
 from kb.content.subject import Quantity
 from kb.retrieval.conditions import Circumstances
+from kb.retrieval.normalise import lexicon_of
 from kb.retrieval.quantities import Reader
 from kb.settings import ROOT
 
 DAY = date(2026, 11, 29)
 LIBRARY = load_library(ROOT / "articles")
-READER = Reader(LIBRARY.subject.quantities)
+READER = Reader(LIBRARY.subject.quantities, lexicon_of(LIBRARY.subject))
 
 
 def days(question: str, of: str = "days_since_arrival", on: date = DAY) -> Span | None:
@@ -137,7 +138,7 @@ def test_the_number_of_a_model_or_a_quota_counts_nothing(question):
     ],
 )
 def test_money_is_read_with_its_currency(question, amount, currency):
-    reader = Reader([Quantity(name="value", kind="money")])
+    reader = Reader([Quantity(name="value", kind="money")], lexicon_of(LIBRARY.subject))
     assert reader.read(question, DAY).spans["value"] == Span((amount, 0), (amount, 0), currency)
 
 

@@ -166,7 +166,7 @@ def test_browsing_reaches_every_article(client, snapshot):
             found |= set(re.findall(r'href="/articles/([a-z0-9-]+)', client.get(unescape(link)).text))
     assert found == {a.id for a in public(snapshot)}
     for topic in {topic for a in public(snapshot) for topic in a.topics}:
-        assert topic in texts("id").topics, f"the topic {topic} has no name"
+        assert topic in snapshot.library.subject.topics, f"the topic {topic} has no name"
     page(client, "/jawaban", 404, topic="<script>")
     page(client, "/jawaban", 404, owner="none")
 
@@ -245,10 +245,10 @@ def test_without_a_snapshot_the_pages_say_so(client, monkeypatch):
     assert client.get("/no-such-page").status_code == 404
 
 
-def test_a_failure_nobody_foresaw_is_one_sentence(client, monkeypatch):
+def test_a_failure_nobody_foresaw_is_one_sentence(client, snapshot, monkeypatch):
     monkeypatch.setattr("kb.web.plain.ask", lambda *_, **__: 1 / 0)
     found = client.get("/cari", params={"q": "hp diblokir", "lang": "en"})
-    assert found.status_code == 500 and texts("en").failed in found.text and "ZeroDivision" not in found.text
+    assert found.status_code == 500 and texts("en", snapshot.library).failed in found.text and "ZeroDivision" not in found.text
 
 
 def test_what_is_asked_back_leads_to_the_article_by_links(client):
@@ -265,15 +265,15 @@ def test_choices_of_a_long_question_keep_the_page_light(client):
     page(client, "/cari", q="orang asing daftar imei di mana " + "é" * 900)
 
 
-def test_a_second_question_is_answered_below_the_first_with_a_receipt_of_its_own(client):
+def test_a_second_question_is_answered_below_the_first_with_a_receipt_of_its_own(client, snapshot):
     found = page(client, "/cari", q="cara daftar imei bawaan luar negeri gimana? terus dokumennya apa aja?")
-    first, second = found.split(texts("id").also)
+    first, second = found.split(texts("id", snapshot.library).also)
     assert "/articles/daftar-imei-bawaan-penumpang?lang=id&amp;cetak=1" in first
     assert "/articles/dokumen-daftar-imei?lang=id&amp;cetak=1" in second
     receipts = [re.search(r'href="/bukti/(SJ-[^"?]+)', half)[1] for half in (first, second)]
     assert receipts[0] != receipts[1] and all(client.get(f"/bukti/{receipt}").status_code == 200 for receipt in receipts)
 
 
-def test_a_page_that_two_answers_make_heavy_links_to_the_rest_of_the_second(client):
+def test_a_page_that_two_answers_make_heavy_links_to_the_rest_of_the_second(client, snapshot):
     for question in ("berapa hp yang boleh dibawa dan berapa lama batas daftarnya?", "bawa berapa hp boleh dan bebas pajak sampai berapa?"):
-        assert texts("id").also in page(client, "/cari", q=question)
+        assert texts("id", snapshot.library).also in page(client, "/cari", q=question)
