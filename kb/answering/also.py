@@ -10,7 +10,7 @@ from kb.retrieval.search import prepare
 from kb.retrieval.snapshot import Snapshot
 
 _WORDS = "dan|terus|trus|trs|lalu|kemudian|serta|sama|sm|plus|and|then|also|sekaligus"
-JOINT = re.compile(rf"(?:\?+|[,;.!]?)\s+(?:{_WORDS}|&)\s+|[?,;]+\s+", re.IGNORECASE)
+JOINT = re.compile(rf"(?:\?+|[,;.!]?)\s+(?:{_WORDS}|&)\s+|\?+\s+", re.IGNORECASE)
 MOST_JOINTS = 8
 """Places where a text may be parted that are looked at; who writes more tells a story."""
 ENGLISH = frozenset("what how where when who whom why which".split())
