@@ -51,6 +51,25 @@ def test_an_example_is_one_tap(visit):
     expect(examples).to_have_count(0)
 
 
+def test_what_is_asked_back_is_answered_by_one_tap(visit):
+    page = visit("/")
+    ask(page, "orang asing daftar imei di mana")
+    expect(page.get_by_text("Berapa lama tinggal di Indonesia?")).to_be_visible()
+    choices = page.locator(".st-key-choices button")
+    expect(choices).to_have_count(2)
+    assert not page.evaluate(SIDEWAYS)
+    page.get_by_role("button", name="Lebih dari 90 hari").click()
+    expect(page.locator("article.sj-card h1")).to_contain_text("lebih dari 90 hari")
+    expect(choices).to_have_count(0)
+    expect(page.locator(".st-key-q input")).to_have_value("orang asing daftar imei di mana (lebih dari 90 hari untuk tinggal di indonesia)")
+
+
+def test_two_questions_have_two_cards(visit):
+    page = visit("/?q=bisa+daftar+di+mana+dan+bayar+berapa%3F")
+    expect(page.locator("article.sj-card")).to_have_count(2)
+    expect(page.get_by_text(ID.also)).to_be_visible()
+
+
 def test_language_is_changed_and_kept(visit):
     page = visit("/?q=nomor+bea+cukai")
     expect(page.locator("article.sj-card")).to_be_visible()
