@@ -11,6 +11,8 @@ from kb.retrieval.snapshot import Snapshot
 
 _WORDS = "dan|terus|trus|trs|lalu|kemudian|serta|sama|sm|plus|and|then|also|sekaligus"
 JOINT = re.compile(rf"(?:\?+|[,;.!]?)\s+(?:{_WORDS}|&)\s+|\?+\s+", re.IGNORECASE)
+LONGEST = 200
+"""Characters of a text that is parted: who writes more tells a story around one question."""
 MOST_JOINTS = 8
 """Places where a text may be parted that are looked at; who writes more tells a story."""
 ENGLISH = frozenset("what how where when who whom why which".split())
@@ -21,8 +23,8 @@ OPENING = frozenset(
     "can could do does is are should may must will".split()
 )
 """Words that make it one at its beginning."""
-OWN = 2
-"""Words of a part that say what it is about; a second part with fewer is about what the first is about."""
+OWN, ENOUGH = 2, 4
+"""Words that say what a part is about: a second part with fewer is about what the first is, one with enough is not."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Parts:
     first: str
     second: str
     about_first: str
-    """The second with what the first is about."""
+    """The second with what the first is about, unless it says enough of itself."""
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -41,12 +43,14 @@ class Parts:
 
 def part(snapshot: Snapshot, question: str) -> Parts | None:
     """Where a text holds two questions; the second one's subject may be the first one's."""
+    if len(question) > LONGEST:
+        return None
     for joint in islice(JOINT.finditer(question), MOST_JOINTS):
         first, second = question[: joint.start()].strip(), question[joint.end() :].strip()
         one, two = (prepare(snapshot, half).normalised.split() for half in (first, second))
         if _asks(one) and _asks(two) and one[-1] not in ENGLISH:  # "How and where do I register?" is one question
-            about_first = f"{' '.join(_subject(one))} {second}"
-            return Parts(first, second if len(_subject(two)) >= OWN else about_first, about_first)
+            own, about_first = len(_subject(two)), f"{' '.join(_subject(one))} {second}"
+            return Parts(first, second if own >= OWN else about_first, second if own >= ENOUGH else about_first)
     return None
 
 
@@ -62,7 +66,7 @@ def with_second(whole: Answer, first: Answer, second: Answer, about_first: Answe
     """The answer to a text whose questions were also asked apart: that to the first, with the second's in `also`.
 
     Two different articles must answer them, the second the same one whether or not it is taken to be about the first's
-    subject; and the whole text must be answered by one of the two, or be unclear.
+    subject; and the whole text must be answered by one of the two or by none.
     """
     one, two = _settled(first, whole), _settled(second, whole)
     if one is None or two is None or _best(one) == _best(two) or _best(about_first) != _best(two):

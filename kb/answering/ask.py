@@ -97,13 +97,14 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
     """The answers, those to two questions in one with the second's: all parts are searched for at once."""
     parted = {}
     for number, (asking, answer) in enumerate(zip(askings, answers)):
-        if answer.status != "no_answer" and (parts := part(snapshot, asking.searched)):
+        if parts := part(snapshot, asking.searched):
             lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
             operator = named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
             parted[number] = [replace(asking, searched=each, lang=lang, operator=operator) for each in parts.texts]
-    found = iter(_find_answers(snapshot, [each for parts in parted.values() for each in parts]) if parted else ())
-    for number in parted:
-        answers[number] = with_second(answers[number], next(found), next(found), next(found))
+    asked = list(dict.fromkeys(each for parts in parted.values() for each in parts))
+    found = dict(zip(asked, _find_answers(snapshot, asked))) if asked else {}
+    for number, parts in parted.items():
+        answers[number] = with_second(answers[number], *(found[each] for each in parts))
     return answers
 
 

@@ -38,6 +38,11 @@ MONEY = {
 }
 CURRENCIES = {word: currency for currency, words in MONEY.items() for word in words.split()}
 PIECES = {"unit", "biji", "buah", "pcs", "pieces"}
+OTHERS = frozenset(
+    "istri suami anak orangtua ibu bapak ayah kakak adik saudara sepupu teman kawan pacar tunangan bos atasan tamu "
+    "wife husband son daughter mother father brother sister cousin friend girlfriend boyfriend boss guest".split()
+)
+"""Whoever stands right before a choice may be another than the one whom the question is about."""
 NOT = {"bukan", "tidak", "indak", "not", "isn't", "non"}
 
 
@@ -182,8 +187,9 @@ class Reader:
         named: dict[str, set[str]] = {}
         denied: dict[str, set[str]] = {}
         for first, _, quantity, choice in said:
-            if choice:
-                into = denied if any(word in NOT for word in words[max(0, first - 2) : first]) else named
+            before = words[max(0, first - 2) : first]
+            if choice and OTHERS.isdisjoint(before):
+                into = named if NOT.isdisjoint(before) else denied
                 into.setdefault(quantity, set()).add(choice)
         return {
             name: frozenset(named.get(name) or self.quantities[name].choices)

@@ -147,6 +147,7 @@ def test_who_asks_is_read_and_denials_with_it():
     assert READER.read("saya bukan turis", DAY).choices["nationality"] == {"citizen", "resident"}
     assert READER.read("beda turis dan wni apa", DAY).choices["nationality"] == {"citizen", "tourist"}
     assert not READER.read("hp saya diblokir", DAY).choices
+    assert not READER.read("istri saya wni, saya sendiri dari Belanda", DAY).choices
 
 
 UNITS = {"hari": 1, "hr": 1, "days": 1, "minggu": 7, "mgg": 7, "pekan": 7, "weeks": 7}
