@@ -54,7 +54,7 @@ def _at(text: Text, key: str) -> int:
 
 def _names(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """The id is the file's name, the folder the owner's, and every id that is named is there."""
-    text = article.texts["id"]
+    text = article.main
 
     def error(rule: str, key: str, message: str, mend: str) -> Finding:
         return _finding("error", rule, article, text, _at(text, key), message, mend)
@@ -85,7 +85,7 @@ def _is_written(library: Library, article_id: str) -> bool:
 
 
 def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    text = article.texts["id"]
+    text = article.main
     if article.status != "published":
         return
     if article.valid_until and article.valid_until < article.valid_from:
@@ -98,7 +98,7 @@ def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
 
 def _sources(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """Each fact that is stated has one of its sources among the article's."""
-    text, own = article.texts["id"], set(article.sources)
+    text, own = article.main, set(article.sources)
     if article.facts and not own:
         yield _finding("error", "missing-source", article, text, _at(text, "sources"), "it states facts and names no source", "list the sources of its facts")
         return
@@ -153,16 +153,31 @@ def _allowed(library: Library, article: Article) -> set[str]:
     return {figure.lstrip("0") or "0" for text in words for figure in figures(text)}
 
 
+def _may_type(library: Library, article: Article) -> bool:
+    """Whether the subject asks no more of the figures that an article types."""
+    held_to = library.subject.checks.figures
+    return held_to == "free" or (held_to == "sourced" and bool(article.sources))
+
+
+_UNBACKED = {
+    "facts": ("the figure {} is not that of a listed fact or source", "show the fact with {{ fact-id }} or list the fact that states it"),
+    "sourced": ("the figure {} has no source", "list under `sources` where it is from"),
+}
+
+
 def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    """A figure that is typed is that of a fact or a source which the article lists."""
-    allowed = _allowed(library, article)
+    """A figure that is typed is that of a fact or a source which the article lists, or whatever else the subject asks of it."""
+    if _may_type(library, article):
+        return
+    held_to = library.subject.checks.figures
+    allowed = _allowed(library, article) if held_to == "facts" else set()
     for text in article.texts.values():
         typed = [(text.title, _at(text, "title"))]
         typed += [(REFERENCE.sub(" ", token.content), line + text.body_line) for token, line in texts_in(parse(text.body))]
         for words, line in typed:
             for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
-                mend = "show the fact with {{ fact-id }} or list the fact that states it"
-                yield _finding("error", "figure", article, text, line, f"the figure {figure} is not that of a listed fact or source", mend)
+                message, mend = _UNBACKED[held_to]
+                yield _finding("error", "figure", article, text, line, message.format(figure), mend)
 
 
 def _links(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -213,7 +228,7 @@ def _containers(article: Article, text: Text) -> Iterator[Finding]:
 
 def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """The script leads every caller to an ending, names what is there, and each of its figures is a fact's value."""
-    text = article.texts["id"]
+    text = article.main
 
     def error(rule: str, place: str, message: str, mend: str) -> Finding:
         return _finding("error", rule, article, text, _at(text, f"script.{place}"), message, mend)
@@ -227,11 +242,13 @@ def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
             yield error("script", f"{number}.hand_over", f"{step.hand_over!r} is not in owners.yaml", f"use one of {', '.join(sorted(library.owners))}")
         for place, words in step.words.items():
             for lang in LANGUAGES:
-                for rule, message, mend in _figures_of_script(library, words[lang], on):
+                for rule, message, mend in _facts_of_script(library, words[lang], on):
                     yield error(rule, f"{number}.{place}.{lang}", message, mend)
+                for figure in [] if _may_type(library, article) else sorted(figures(REFERENCE.sub(" ", words[lang]))):
+                    yield error("figure", f"{number}.{place}.{lang}", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}")
 
 
-def _figures_of_script(library: Library, words: str, on: date) -> Iterator[tuple[str, str, str]]:
+def _facts_of_script(library: Library, words: str, on: date) -> Iterator[tuple[str, str, str]]:
     for name in REFERENCE.findall(words):
         fact = library.facts.get(name)
         if fact is None:
@@ -240,8 +257,6 @@ def _figures_of_script(library: Library, words: str, on: date) -> Iterator[tuple
             yield "weak-fact", f"the fact {name!r} has no good source", "say whom to ask instead of stating it"
         elif fact.value_on(on) is None:
             yield "expired-fact", f"the fact {name!r} has no value on {on}", "give it one in facts.yaml or take it out of the script"
-    for figure in sorted(figures(REFERENCE.sub(" ", words))):
-        yield "figure", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}"
 
 
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
@@ -279,7 +294,7 @@ def _said_otherwise(library: Library, article: Article, english: Change, indones
     if english.when >= indonesian.when:
         return False
     before = text_at(library.folder, english.commit, article.path) if english.commit and library.folder else None
-    now = article.texts["id"]
+    now = article.main
     return before is None or not _for_all(before).endswith(_for_all(now.body)) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
 
 

@@ -201,6 +201,11 @@ class Subject(_File):
 
     glossary: tuple[Term, ...] = ()
 
+    @property
+    def written(self) -> Lang:
+        """The language of each `<id>.md`: Indonesian, which an `<id>.en.md` may stand beside, unless all is in English."""
+        return "id" if "id" in self.languages else "en"
+
     def topic(self, topic: str, lang: str) -> str:
         """A topic's name, its id if it has none."""
         return self.topics[topic][lang] if topic in self.topics else topic

@@ -145,3 +145,21 @@ def test_an_article_is_served_only_while_its_facts_have_values(tmp_path):
 
     article = servable(replace(library, facts=facts), []).articles["pajak"]
     assert article.served_on(date(2026, 12, 31)) and not article.served_on(date(2027, 1, 1))
+
+
+@pytest.mark.parametrize("sources, held_to, wrong", [("[faq]", "facts", True), ("[faq]", "sourced", False), ("[]", "sourced", True), ("[]", "free", False)])
+def test_typed_figures_are_held_to_what_the_subject_asks_of_them(tmp_path, sources, held_to, wrong):
+    front = FRONT.replace("facts: [vat, limit, hotline]", "facts: []").replace("sources: [faq]", f"sources: {sources}")
+    script = "script:\n- {id: awal, say: {id: 'Bayar 99 ribu.', en: 'Pay 99 thousand.'}}\n"
+    folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(front + script, "Biayanya 99 ribu.\n")})
+    (folder / "kb.yaml").write_text((folder / "kb.yaml").read_text() + f"checks: {{figures: {held_to}}}\n")
+    found = {(f.severity, f.rule, f.line) for f in check(load_library(folder), DAY)}
+    assert found == ({("error", "figure", 18), ("error", "figure", 20)} if wrong else set())
+
+
+def test_a_collection_only_in_english_has_english_articles_without_indonesian_ones(tmp_path):
+    folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(body="The rate is {{ vat }} above {{ limit }}.\n")})
+    (folder / "kb.yaml").write_text((folder / "kb.yaml").read_text() + "languages: [en]\n")
+    library = load_library(folder)
+    assert list(library.articles["pajak"].texts) == ["en"] and library.articles["pajak"].text("id").lang == "en"
+    assert check(library, DAY) == []
