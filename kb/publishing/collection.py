@@ -16,7 +16,7 @@ from kb.content.check import check
 from kb.content.library import load_library
 from kb.content.subject import Lang
 from kb.errors import KbError
-from kb.publishing.entry import Entry, Intake, Wording
+from kb.publishing.entry import NAMES, Entry, Intake, Wording
 from kb.publishing.intake import read_source
 from kb.publishing.manuscript import english_text, new_text, slug_of
 from kb.publishing.repository import begin_work_tree, takes_files
@@ -27,7 +27,6 @@ MOST = 20_000
 LONGEST_LINE = 300
 """Characters of a title or a phrasing."""
 EXAMPLES = 6
-_LANGUAGE = {"id": "Indonesian", "en": "English"}
 _WHOLE_QUESTION = {"id": "Pertanyaan selengkapnya", "en": "The whole question"}
 
 
@@ -100,7 +99,7 @@ def _languages(intake: Intake, source: Path, lang: Lang | None) -> tuple[Lang, .
     """The languages of the collection, the usual one first."""
     found = {language for entry in intake.entries for language in entry.texts}
     if lang and found and lang not in found:
-        raise KbError(f"its texts are not in {_LANGUAGE[lang]}", str(source), f"leave out `--lang {lang}`")
+        raise KbError(f"its texts are not in {NAMES[lang]}", str(source), f"leave out `--lang {lang}`")
     first: Lang = lang or ("en" if found == {"en"} else "id")
     paired = any(len(entry.texts) == 2 for entry in intake.entries)
     return (first, *sorted(found - {first})) if paired else (first,)
@@ -135,7 +134,7 @@ def _compose(entry: Entry, languages: tuple[Lang, ...], taken: Collection[str]) 
         return None
     main: Lang = "id" if "id" in languages else "en"
     if main not in entry.texts:
-        raise KbError(f"it has no text in {_LANGUAGE[main]}", mend=f"write it, or make a collection of its own with `--lang {next(iter(entry.texts))}`")
+        raise KbError(f"it has no text in {NAMES[main]}", mend=f"write it, or make a collection of its own with `--lang {next(iter(entry.texts))}`")
     texts: dict[Lang, Wording] = {}
     changed: list[str] = []
     for language in sorted(entry.texts, reverse=True):

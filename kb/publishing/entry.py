@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from kb.content.subject import Lang
 
+NAMES: dict[Lang, str] = {"id": "Indonesian", "en": "English"}
+"""The languages, in English."""
+
 
 @dataclass(frozen=True)
 class Wording:
