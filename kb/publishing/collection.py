@@ -230,12 +230,6 @@ def _subject(articles: Sequence[_Article], owner: str, name: str, languages: tup
         "examples": {language: found for language, found in examples.items() if found},
         "fallback": {"owner": owner},
         "checks": {"figures": "free"},
-        "demo": [
-            {"id": f"penulis-{owner}", "name": f"Penulis {name}", "roles": {owner: ["author"]}},
-            {"id": f"pemeriksa-{owner}", "name": f"Pemeriksa {name}", "roles": {owner: ["author", "reviewer"]}},
-            {"id": f"petugas-{owner}", "name": f"Petugas {name}", "roles": {owner: ["agent", "supervisor"]}},
-            {"id": f"admin-{owner}", "name": f"Administrator {name}", "administrator": True},
-        ],
     }
 
 

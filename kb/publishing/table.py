@@ -103,7 +103,7 @@ def _column(at: int, cell: str) -> Column | None:
     words = re.findall(r"\w+", re.split(r"[(\[,:;|/.]", heading.casefold())[0])
     marked = next((_LANGUAGES[word] for word in re.findall(r"[^\W_]+", heading.casefold()) if word in _LANGUAGES), None)
     words = [part for word in words for part in word.split("_") if part not in _LANGUAGES and part != "bahasa"]
-    if len(heading) > 80 or not words or len(words) > 5:
+    if len(heading) > 80 or not words or len(words) > 5 or words[0] in ("no", "nomor", "kode", "number", "code"):
         return None
     if other := next((word for word in words if word in _PHRASINGS), None):
         return Column(at, heading, "phrasings", 0, marked, _PHRASINGS[other])

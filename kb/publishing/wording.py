@@ -108,7 +108,7 @@ def _from_lines(lines: list[str]) -> str:
         elif found := _BULLET.match(line):
             blocks.append(("bullet", f"- {_inline(line[found.end() :])}"))
         elif (found := _NUMBER.match(line)) and last in (None, int(found[1]) - 1):
-            blocks.append(("number", f"{found[1]}. {_inline(line[found.end() :])}"))
+            blocks.append(("number", f"{found[1]}{found[2]} {_inline(line[found.end() :])}"))
         else:
             blocks.append(("line", _inline(line)))
         last = int(found[1]) if blocks[-1][0] == "number" else last if not line else None
