@@ -91,7 +91,7 @@ def remove_command(settings: Settings, account_id: str) -> None:
 @with_settings
 def demo_command(settings: Settings) -> None:
     """Make an account of each role for a first look, if there is no account yet, and show their passwords once."""
-    made = accounts_.make_demo_accounts(settings.accounts)
+    made = accounts_.make_demo_accounts(settings.accounts, settings.articles)
     if not made:
         return
     with Store(settings.database_url).transaction() as database:

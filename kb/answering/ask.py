@@ -17,7 +17,6 @@ from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
-from kb.content.library import telephones
 from kb.content.spoken import spoken
 from kb.retrieval.normalise import clean
 from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, confidence, find, prepare
@@ -32,8 +31,6 @@ NEAR = 3.0
 REMEMBERED = 4096
 """Answers kept in memory, and articles as the channels show them: some 10 KB each."""
 WHICH_ONE = {"id": "Maksud Anda yang mana?", "en": "Which one do you mean?"}
-# A bare IMEI asks whether it is registered.
-ABOUT_AN_IMEI = "cara cek IMEI terdaftar atau tidak"
 
 
 def today() -> date:
@@ -116,8 +113,9 @@ _lock = Lock()
 def _read(snapshot: Snapshot, request: Request) -> _Asking:
     redacted = redact(request.question.encode("utf-8", "replace").decode())
     searched = clean(redacted.without)[:LONGEST]
-    if redacted.valid_imei and not snapshot.lexicon.normalise(searched):
-        searched = ABOUT_AN_IMEI
+    if redacted.valid and not snapshot.lexicon.normalise(searched):
+        asks = snapshot.library.subject.bare_numbers
+        searched = next((asks[kind] for kind in redacted.valid if kind in asks), searched)
     on = request.on or today()
     return _Asking(
         snapshot.id, redacted.masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site
@@ -160,7 +158,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
             question_back, alternatives = _question_back(snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang)
     if channel == "voice":
         library = snapshot.library
-        question_back = question_back and spoken(question_back, lang, telephones(library))
+        question_back = question_back and spoken(question_back, lang, library.voice)
         alternatives = tuple(alternative_aloud(library, alternative, lang) for alternative in alternatives)
     return Answer(
         status=status,
@@ -173,7 +171,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
         route=route,
         receipt=receipt,
         snapshot=snapshot.id,
-        notice=notice_text(channel, lang) if asking.notice else None,
+        notice=notice_text(snapshot.library, channel, lang) if asking.notice else None,
     )
 
 

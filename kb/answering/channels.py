@@ -7,7 +7,7 @@ from kb.answering.answer import AgentBody, Alternative, Body, Route, ScriptOptio
 from kb.answering.message import messages
 from kb.content.article import Article
 from kb.content.facts import Bilingual, with_values
-from kb.content.library import Library, telephones
+from kb.content.library import Library
 from kb.content.render import agent_notes, render_html, render_text, short_answer
 from kb.content.spoken import spoken
 
@@ -34,7 +34,7 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
             own = {"messages": messages(words, site + url, receipt)}
             words = "\n\n".join(own["messages"])
         else:
-            words, title = (spoken(said, text.lang, telephones(library)) for said in (words, title))
+            words, title = (spoken(said, text.lang, library.voice) for said in (words, title))
         html = f"<p>{escape(words, quote=False)}</p>"
     return _FORMS.get(channel, Body)(
         id=article.id,
@@ -55,14 +55,13 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
 
 def route_aloud(library: Library, route: Route, lang: str) -> Route:
     """A route as it is read aloud; the contacts' own values stay, to be dialled."""
-    known = telephones(library)
-    contacts = (c.model_copy(update={"label": spoken(f"{c.label or ''}: {c.value}".removeprefix(": "), lang, known)}) for c in route.contacts)
-    return route.model_copy(update={"reason": spoken(route.reason, lang, known), "contacts": tuple(contacts)})
+    contacts = (c.model_copy(update={"label": spoken(f"{c.label or ''}: {c.value}".removeprefix(": "), lang, library.voice)}) for c in route.contacts)
+    return route.model_copy(update={"reason": spoken(route.reason, lang, library.voice), "contacts": tuple(contacts)})
 
 
 def alternative_aloud(library: Library, alternative: Alternative, lang: str) -> Alternative:
     """An alternative as it is read aloud."""
-    said = {key: words and spoken(words, lang, telephones(library)) for key, words in (("title", alternative.title), ("choice", alternative.choice))}
+    said = {key: words and spoken(words, lang, library.voice) for key, words in (("title", alternative.title), ("choice", alternative.choice))}
     return alternative.model_copy(update=said)
 
 

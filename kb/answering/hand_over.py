@@ -7,14 +7,15 @@ from kb.content.library import Library
 from kb.content.owners import Owner
 
 _WORDS = {
-    "id": ("Serah terima dari {team} ke {to}", "Menghubungi", "Operator penelepon", "Yang disampaikan", "Jawaban penelepon", "Catatan", "Kode jawaban"),
-    "en": ("Hand-over from {team} to {to}", "To reach them", "The caller's operator", "What was said", "What the caller answered", "Note", "Answer code"),
+    "id": ("Serah terima dari {team} ke {to}", "Menghubungi", "{One} penelepon", "Yang disampaikan", "Jawaban penelepon", "Catatan", "Kode jawaban"),
+    "en": ("Hand-over from {team} to {to}", "To reach them", "The caller's {one}", "What was said", "What the caller answered", "Note", "Answer code"),
 }
 
 
 def receiver(library: Library, hand_over: str, operator: str | None) -> Owner:
-    """Whom a script's ending names; the caller's own operator where it says "operators"."""
-    return library.owners[operator if hand_over == "operators" and operator else hand_over]
+    """Whom a script's ending names; the caller's own operator where that is all of them."""
+    providers = library.subject.providers
+    return library.owners[operator if providers and hand_over == providers.group and operator else hand_over]
 
 
 def hand_over_summary(
@@ -28,8 +29,10 @@ def hand_over_summary(
     if not contacts:
         contacts = ", ".join(c.value for c in find_route(library, None, None, lang).contacts)
     lines = [heading.format(team=library.owners[team].name[lang], to=owner.name[lang]), f"{reach}: {contacts}"]
-    if operator:
-        lines.append(f"{of_operator}: {library.owners[operator].name[lang]}")
+    providers = library.subject.providers
+    if operator and providers:
+        one = providers.one[lang]
+        lines.append(f"{of_operator.format(one=one, One=one.capitalize())}: {library.owners[operator].name[lang]}")
     lines += [f"- {title}" for title in titles]
     if path:
         lines += [f"{answers}:", *(f"- {question} → {answer}" for question, answer in path)]

@@ -20,8 +20,8 @@ class Redacted:
 
     masked: str
     without: str
-    valid_imei: bool
-    """Whether an IMEI that passes the Luhn check was among them."""
+    valid: tuple[str, ...]
+    """The kinds of those that pass the check of their last digit."""
 
 
 def _kind(digits: str) -> str:
@@ -36,18 +36,18 @@ def _kind(digits: str) -> str:
 
 def redact(text: str) -> Redacted:
     """Masks e-mail addresses, IMEI, NIK, telephone and passport numbers as "[IMEI]", "[NIK]" and so on."""
-    valid_imei = False
+    valid: list[str] = []
 
     def number(found: re.Match[str]) -> str:
-        nonlocal valid_imei
         if MONEY.fullmatch(found[0]):
             return found[0]
         digits = "".join(str(int(c)) for c in found[0] if c.isdigit())
-        valid_imei |= len(digits) == 15 and imei.is_valid(digits)
+        if len(digits) == 15 and imei.is_valid(digits):
+            valid.append("IMEI")
         return f"{found[1] or ''}\0{_kind(digits)}\0"
 
     marked = EMAIL.sub("\0e-mail\0", text.replace("\0", " "))
     marked = PASSPORT.sub("\0paspor\0", DIGITS.sub(number, marked))
     masked = re.sub(r"\0([^\0]+)\0", r"[\1]", marked)
     without = " ".join(re.sub(r"\0[^\0]+\0", " ", marked).split())
-    return Redacted(masked, without, valid_imei)
+    return Redacted(masked, without, tuple(valid))

@@ -1,14 +1,15 @@
 """What is wrong with the articles: every rule that needs no search. `RULES` lists them in order."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from kb.content.article import LANGUAGES, Article, Text, folded
 from kb.content.facts import REFERENCE, show
 from kb.content.finding import Finding
 from kb.content.history import Change, last_changed, text_at
-from kb.content.library import Library, telephones
+from kb.content.library import Library
 from kb.content.markdown import AGENT, links_in, parse, texts_in, transcluded
 from kb.content.render import short_answer
 from kb.content.script import faults
@@ -31,14 +32,20 @@ def check(library: Library, on: date) -> list[Finding]:
     found += _shared_phrasings(library)
     found += _older_english(library)
     found.sort(key=lambda f: (f.path, f.line, f.rule, f.message))
-    return [*library.findings, *found]
+    return [*library.findings, *at_levels(library, found)]
 
 
 def check_article(library: Library, article: Article, on: date) -> list[Finding]:
     """What can be found of one article alone or by comparing words, at once, while it is being written."""
     found = [f for rule in RULES for f in rule(library, article, on)]
     found += [f for f in _shared_phrasings(library) if f.article == article.id]
-    return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))
+    return sorted(at_levels(library, found), key=lambda f: (f.path, f.line, f.rule, f.message))
+
+
+def at_levels(library: Library, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with the severity that the collection gives their rules, without those that it does not want."""
+    levels = [(finding, library.subject.checks.level(finding.rule) or finding.severity) for finding in findings]
+    return [finding if level == finding.severity else replace(finding, severity=level) for finding, level in levels if level != "off"]
 
 
 def _finding(severity: str, rule: str, article: Article, text: Text, line: int, message: str, mend: str) -> Finding:
@@ -153,31 +160,25 @@ def _allowed(library: Library, article: Article) -> set[str]:
     return {figure.lstrip("0") or "0" for text in words for figure in figures(text)}
 
 
-def _may_type(library: Library, article: Article) -> bool:
-    """Whether the subject asks no more of the figures that an article types."""
-    held_to = library.subject.checks.figures
-    return held_to == "free" or (held_to == "sourced" and bool(article.sources))
-
-
-_UNBACKED = {
-    "facts": ("the figure {} is not that of a listed fact or source", "show the fact with {{ fact-id }} or list the fact that states it"),
-    "sourced": ("the figure {} has no source", "list under `sources` where it is from"),
-}
+def _bound(library: Library, article: Article) -> bool:
+    """Whether figures may not simply be typed."""
+    asked = library.subject.checks.figures
+    return asked == "facts" or (asked == "sourced" and not article.sources)
 
 
 def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    """A figure that is typed is that of a fact or a source which the article lists, or whatever else the subject asks of it."""
-    if _may_type(library, article):
+    """A figure that is typed is that of a fact or a source which the article lists, where the collection asks for it."""
+    if not _bound(library, article):
         return
-    held_to = library.subject.checks.figures
-    allowed = _allowed(library, article) if held_to == "facts" else set()
+    allowed = _allowed(library, article)
     for text in article.texts.values():
         typed = [(text.title, _at(text, "title"))]
         typed += [(REFERENCE.sub(" ", token.content), line + text.body_line) for token, line in texts_in(parse(text.body))]
         for words, line in typed:
             for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
-                message, mend = _UNBACKED[held_to]
-                yield _finding("error", "figure", article, text, line, message.format(figure), mend)
+                mend = "show the fact with {{ fact-id }} or list the fact that states it"
+                mend += ", or the source that it is from" if library.subject.checks.figures == "sourced" else ""
+                yield _finding("error", "figure", article, text, line, f"the figure {figure} is not that of a listed fact or source", mend)
 
 
 def _links(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -199,11 +200,11 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
             yield _finding("error", "short-answer", article, text, text.body_line, "it does not start with a short answer", "start with one paragraph that answers alone")
         elif len(short) > LONGEST_SHORT_ANSWER:
             mend = f"bring it below {LONGEST_SHORT_ANSWER} characters and move the rest under a heading"
-            yield _finding("warning", "short-answer", article, text, text.body_line, f"its short answer has {len(short)} characters", mend)
-        aloud = len(spoken(short, lang, telephones(library)).split())
+            yield _finding("warning", "long-answer", article, text, text.body_line, f"its short answer has {len(short)} characters", mend)
+        aloud = len(spoken(short, lang, library.voice).split())
         if aloud > LONGEST_SPOKEN:
             mend = f"bring it below {LONGEST_SPOKEN} words as they are read aloud and move the rest under a heading"
-            yield _finding("warning", "short-answer", article, text, text.body_line, f"its short answer has {aloud} words when it is read aloud", mend)
+            yield _finding("warning", "long-answer", article, text, text.body_line, f"its short answer has {aloud} words when it is read aloud", mend)
         fewest = FEWEST_PHRASINGS if lang == "id" else 3
         if len(set(text.phrasings)) < fewest:
             yield _finding("warning", "phrasings", article, text, _at(text, "phrasings"), f"it has fewer than {fewest} phrasings", "add other ways in which people ask this")
@@ -242,13 +243,11 @@ def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
             yield error("script", f"{number}.hand_over", f"{step.hand_over!r} is not in owners.yaml", f"use one of {', '.join(sorted(library.owners))}")
         for place, words in step.words.items():
             for lang in LANGUAGES:
-                for rule, message, mend in _facts_of_script(library, words[lang], on):
+                for rule, message, mend in _figures_of_script(library, words[lang], on, _bound(library, article)):
                     yield error(rule, f"{number}.{place}.{lang}", message, mend)
-                for figure in [] if _may_type(library, article) else sorted(figures(REFERENCE.sub(" ", words[lang]))):
-                    yield error("figure", f"{number}.{place}.{lang}", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}")
 
 
-def _facts_of_script(library: Library, words: str, on: date) -> Iterator[tuple[str, str, str]]:
+def _figures_of_script(library: Library, words: str, on: date, bound: bool) -> Iterator[tuple[str, str, str]]:
     for name in REFERENCE.findall(words):
         fact = library.facts.get(name)
         if fact is None:
@@ -257,6 +256,8 @@ def _facts_of_script(library: Library, words: str, on: date) -> Iterator[tuple[s
             yield "weak-fact", f"the fact {name!r} has no good source", "say whom to ask instead of stating it"
         elif fact.value_on(on) is None:
             yield "expired-fact", f"the fact {name!r} has no value on {on}", "give it one in facts.yaml or take it out of the script"
+    for figure in sorted(figures(REFERENCE.sub(" ", words))) if bound else ():
+        yield "figure", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}"
 
 
 def _shared_phrasings(library: Library) -> Iterator[Finding]:

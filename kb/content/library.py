@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from glob import glob
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kb.content.finding import Finding
 from kb.content.markdown import transcluded
 from kb.content.owners import Owner, load_owners
 from kb.content.source_text import TextError, read_text
+from kb.content.spoken import Voice
 from kb.content.subject import Subject, load_subject, named_owners
 from kb.errors import KbError
 
@@ -83,6 +85,15 @@ class Library:
     folder: Path | None = field(default=None, compare=False)
     digests: dict[str, str] = field(default_factory=dict, compare=False)
     """Of each article's files, by the path of the Indonesian one."""
+
+    @cached_property
+    def voice(self) -> Voice:
+        """How its words are read out: every telephone number of a fact or an owner, and the terms of its glossary."""
+        numbers = [contact.value for owner in self.owners.values() for contact in owner.contacts if contact.kind in ("phone", "whatsapp")]
+        numbers += [value.value for fact in self.facts.values() if fact.kind == "phone" for value in fact.values]
+        glossary = self.subject.glossary
+        instead = {entry.term: entry.aloud for entry in glossary if entry.aloud}
+        return Voice(frozenset(numbers), instead, frozenset((entry.term, lang) for entry in glossary for lang in entry.as_word))
 
     def to_json(self) -> bytes:
         """All but articles and findings, sorted, so that the same content gives the same bytes."""
@@ -212,13 +223,6 @@ def _unchanged(known: Known, contents: Mapping[str, bytes], digests: Mapping[str
 
 def _id_of(shown: str) -> str:
     return shown.rpartition("/")[2].removesuffix(".md")
-
-
-def telephones(library: Library) -> frozenset[str]:
-    """Every telephone number of a fact or an owner, to be read out figure by figure."""
-    contacts = (contact.value for owner in library.owners.values() for contact in owner.contacts if contact.kind in ("phone", "whatsapp"))
-    values = (value.value for fact in library.facts.values() if fact.kind == "phone" for value in fact.values)
-    return frozenset((*contacts, *values))
 
 
 def _load_lines(path: Path) -> tuple[str, ...]:

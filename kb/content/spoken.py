@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from num2words import num2words
+
+from kb.content.facts import Bilingual
 
 _MONTHS = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|January|February|March|May|June|July|August|October|December"
 _SIGNS = {
@@ -21,25 +25,14 @@ _CURRENCIES = {
     "EUR": {"id": "euro", "en": "euros"},
 }
 _MAGNITUDES = "ribu|juta|miliar|triliun|thousand|million|billion|trillion"
-# What is read out in full. Other capitals are spelled.
+# What is read out in full whatever the subject. Other capitals are spelled.
 _WORDS = {
-    "PPN": {"id": "pajak pertambahan nilai", "en": "value added tax"},
-    "VAT": {"id": "pajak pertambahan nilai", "en": "value added tax"},
-    "PPh": {"id": "pajak penghasilan", "en": "income tax"},
-    "NPWP": {"id": "nomor pokok wajib pajak", "en": "tax number"},
     "WIB": {"id": "Waktu Indonesia Barat", "en": "Western Indonesia Time"},
     "WITA": {"id": "Waktu Indonesia Tengah", "en": "Central Indonesia Time"},
     "WIT": {"id": "Waktu Indonesia Timur", "en": "Eastern Indonesia Time"},
     "UU": {"id": "Undang-Undang", "en": "Law"},
-    "PMK": {"id": "Peraturan Menteri Keuangan", "en": "Regulation of the Minister of Finance"},
-    "PER": {"id": "Peraturan", "en": "Regulation"},
-    "BC": {"id": "Bea Cukai", "en": "Customs"},
-    "SE": {"id": "Surat Edaran", "en": "Circular"},
-    "Permenkominfo": {"id": "Peraturan Menteri Kominfo", "en": "Regulation of the Minister of Communication"},
-    "Permendag": {"id": "Peraturan Menteri Perdagangan", "en": "Regulation of the Minister of Trade"},
-    "HKT": {"id": "ponsel, komputer genggam, dan tablet", "en": "mobile phones, handheld computers and tablets"},
 }
-_PRONOUNCED = {"id": {"IMEI", "SIM", "CEIR", "PIN"}, "en": {"SIM", "PIN"}}
+_PRONOUNCED = frozenset({"SIM", "PIN"})
 """Capitals that are said as one word."""
 _LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a be ce de e ef ge ha i je ka el em en o pe kiu er es te u ve we eks ye zet".split()))
 
@@ -60,14 +53,34 @@ _RANGE = re.compile(rf"(?<![\w.,-])({_NUMBER})[-–]({_NUMBER})(?![\w-])")
 _TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![.,]?\d|%)")
 _PLAIN = re.compile(_NUMBER)
-_CAPITALS = re.compile(r"\b[A-Z]*(?:[a-z]?[A-Z]{2,}|PPh|Permen[a-z]+)s?\b")
 
 
-def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset(), *, spell: bool = True) -> str:
-    """The same words without a digit or a sign; `telephones` are numbers said figure by figure.
+@dataclass(frozen=True)
+class Voice:
+    """What must be known of a collection to read its words out."""
+
+    telephones: frozenset[str] = frozenset()
+    """Numbers said figure by figure."""
+    instead: Mapping[str, Bilingual] = field(default_factory=dict)
+    """What is said in place of a term."""
+    as_word: frozenset[tuple[str, str]] = frozenset()
+    """Term and language, if its capitals are said as one word."""
+
+    @cached_property
+    def telephone(self) -> re.Pattern[str] | None:
+        longest_first = sorted(self.telephones, key=lambda number: (-len(number), number))
+        return re.compile(rf"(?<![\w.,$-])(?<!USD )(?<!Rp)(?:{'|'.join(map(re.escape, longest_first))})(?![\w%]|[.,/-]\d)") if longest_first else None
+
+    @cached_property
+    def capitals(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{''.join(f'{re.escape(term)}|' for term in self.instead)}[A-Z]*[a-z]?[A-Z]{{2,}}s?)\b")
+
+
+def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True) -> str:
+    """The same words without a digit or a sign.
 
     Abbreviations are spelled as a speech engine needs it; with `spell` off those that a person reads off the screen
-    ("IMEI", "XL", "SMS") stay as they are written.
+    ("SIM", "SMS") stay as they are written.
     """
 
     def telephone(found: re.Match[str]) -> str:
@@ -92,7 +105,7 @@ def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset(), *, s
     rules: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]] = [
         (_ADDRESS, lambda found: _address(found[0], lang, spell)),
         (_CODE, telephone),
-        *([(_one_of(telephones), telephone)] if telephones else []),
+        *([(voice.telephone, telephone)] if voice.telephone else []),
         (_TELEPHONE, telephone),
         (_MONEY, money),
         (_RULE, rule),
@@ -105,18 +118,13 @@ def spoken(words: str, lang: str, telephones: frozenset[str] = frozenset(), *, s
         (_YEAR, lambda found: _year(found[0], lang)),
         (_PLAIN, lambda found: _number(found[0], lang)),
         (re.compile(r" ?%"), " persen" if lang == "id" else " percent"),
-        (_CAPITALS, lambda found: _abbreviation(found[0], lang, spell)),
+        (voice.capitals, lambda found: _abbreviation(found[0], lang, spell, voice)),
         (re.compile(r"dan/atau|and/or|(?<=\w)/(?=\w)"), " atau " if lang == "id" else " or "),
     ]
     words = unicodedata.normalize("NFKC", words)
     for pattern, said in rules:
         words = pattern.sub(said, words)
     return _without_signs(words, lang)
-
-
-def _one_of(telephones: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted(telephones, key=lambda number: (-len(number), number))
-    return re.compile(rf"(?<![\w.,$-])(?<!USD )(?<!Rp)(?:{'|'.join(map(re.escape, longest_first))})(?![\w%]|[.,/-]\d)")
 
 
 def _number(written: str, lang: str) -> str:
@@ -163,16 +171,16 @@ def _address(written: str, lang: str, spell: bool) -> str:
     return " ".join(filter(None, said))
 
 
-def _abbreviation(written: str, lang: str, spell: bool) -> str:
-    if written in _WORDS:
-        return _WORDS[written][lang]
+def _abbreviation(written: str, lang: str, spell: bool, voice: Voice) -> str:
+    if instead := voice.instead.get(written) or _WORDS.get(written):
+        return instead[lang]
     if not spell:
         return written
     stem = re.fullmatch(r"([a-z]?)([A-Z]{2,})(s?)", written)
     if stem is None:  # a name with capitals inside, such as GraPARI
         return written.capitalize()
     before, capitals, plural = stem.groups()
-    if capitals in _PRONOUNCED[lang]:
+    if capitals in _PRONOUNCED or (capitals, lang) in voice.as_word:
         return f"{before}{capitals.lower()}{plural}"
     if len(capitals) > 5:  # a word in capitals
         return written.lower()

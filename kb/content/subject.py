@@ -13,7 +13,8 @@ from kb.content.source_text import TextError, read_text
 from kb.errors import KbError
 
 Lang = Literal["id", "en"]
-Level = Literal["error", "warning", "off"]
+Level = Annotated[Literal["error", "warning", "off"], BeforeValidator(lambda level: "off" if level is False else level)]
+"""YAML reads a bare `off` as false."""
 Word = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=60)]
 """One word as people type it, in small letters."""
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -47,6 +48,15 @@ class Fallback(Model):
     """Why, with `{name}` for the owner's name."""
 
 
+class Notice(Model):
+    """What every answer says as long as nobody has signed the articles."""
+
+    full: Said
+    short: Said
+    """In text messages."""
+    aloud: Said
+
+
 class Provider(Model):
     """An owner whom an asker may choose as the one that serves them."""
 
@@ -72,10 +82,6 @@ class Providers(Model):
     """The same if the asker has chosen none."""
     numbers: Said | None = None
     """Asks for the number by whose first digits a provider is told."""
-
-    def get(self, owner: str | None) -> Provider | None:
-        """The provider that an owner is, if it is one."""
-        return next((provider for provider in self.of if provider.id == owner), None)
 
 
 class Vocabulary(Model):
@@ -128,18 +134,18 @@ class Checks(Model):
     english_older: Level = "warning"
     expired: Level = "warning"
     figure: Level = "error"
+    long_answer: Level = "warning"
     missing_source: Level = "error"
     phrasings: Level = "warning"
     review: Level = "warning"
     same_question: Level = "warning"
     shared_phrasing: Level = "error"
-    short_answer: Level = "warning"
-    """One that is too long; a missing one is an error."""
     weak_fact: Level = "error"
 
-    def level(self, rule: str) -> Level:
-        """The severity of a rule's findings."""
-        return getattr(self, rule.replace("-", "_"))
+    def level(self, rule: str) -> Level | None:
+        """The severity of a rule's findings; None if it is not the collection's to choose."""
+        field = rule.replace("-", "_")
+        return getattr(self, field) if field in Checks.model_fields and rule != "figures" else None
 
 
 class Keep(Model):
@@ -183,7 +189,8 @@ class _File(Model):
     topics: dict[Slug, Said] = {}
     words: Vocabulary = Vocabulary()
     bare_numbers: dict[Words, Words] = {}
-    """What is asked by who writes a valid number of a kind (as it is masked: "NIK") and nothing else."""
+    """What is asked by who writes a number of a kind, by the name that it is masked with, and nothing else."""
+    notice: Notice | None = None
     quantities: tuple[Quantity, ...] = ()
     checks: Checks = Checks()
     wrong_at_most: Annotated[float, Field(gt=0, lt=1)] = 0.02
@@ -205,6 +212,10 @@ class Subject(_File):
     def written(self) -> Lang:
         """The language of each `<id>.md`: Indonesian, which an `<id>.en.md` may stand beside, unless all is in English."""
         return "id" if "id" in self.languages else "en"
+
+    def is_provider(self, owner: str | None) -> bool:
+        """Whether an owner is one of those that an asker may choose."""
+        return self.providers is not None and any(provider.id == owner for provider in self.providers.of)
 
     def topic(self, topic: str, lang: str) -> str:
         """A topic's name, its id if it has none."""

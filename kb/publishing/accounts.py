@@ -4,7 +4,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -15,6 +15,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import StringConstraints, ValidationError
 
 from kb.content.facts import Model, Slug, Words, read_model
+from kb.content.owners import Owner, load_owners
+from kb.content.subject import Subject, load_subject
 from kb.errors import KbError
 
 Role = Literal["author", "reviewer", "agent", "supervisor"]
@@ -185,26 +187,28 @@ def _write(path: Path, entries: Iterable[_Entry]) -> None:
     os.replace(beside, path)
 
 
-DEMO = (
-    Account("penulis-bea-cukai", "Penulis Bea Cukai", None, {"bea-cukai": frozenset({"author"})}),
-    Account("penulis-kedua-bea-cukai", "Penulis Kedua Bea Cukai", None, {"bea-cukai": frozenset({"author"})}),
-    Account("pemeriksa-bea-cukai", "Pemeriksa Bea Cukai", None, {"bea-cukai": frozenset({"author", "reviewer"})}),
-    Account("penulis-kemendag", "Penulis Kemendag", None, {"kemendag": frozenset({"author"})}),
-    Account("pemeriksa-kemendag", "Pemeriksa Kemendag", None, {"kemendag": frozenset({"reviewer"})}),
-    Account("pemeriksa-kemenperin", "Pemeriksa Kemenperin", None, {"kemenperin": frozenset({"author", "reviewer"})}),
-    Account("pemeriksa-komdigi", "Pemeriksa Komdigi", None, {"kominfo": frozenset({"author", "reviewer"})}),
-    Account("pemeriksa-operator", "Pemeriksa Operator", None, {"operators": frozenset({"author", "reviewer"})}),
-    Account("agen-telkomsel", "Agen Telkomsel", None, {"telkomsel": frozenset({"agent"})}),
-    Account("penyelia-telkomsel", "Penyelia Telkomsel", None, {"telkomsel": frozenset({"agent", "supervisor"})}),
-    Account("administrator", "Administrator", None, {}, administrator=True),
-)
+def demo_accounts(subject: Subject, owners: Mapping[str, Owner]) -> list[Account]:
+    """Accounts for a first look: those that the subject lists, else one of each role for each owner, with an administrator."""
+    if subject.demo:
+        listed = ((d, {owner: frozenset(roles) for owner, roles in d.roles.items()}) for d in subject.demo)
+        return [Account(d.id, d.name, None, roles, d.administrator) for d, roles in listed]
+    names: dict[Role, tuple[str, str]] = {
+        "author": ("penulis", "Penulis"), "reviewer": ("pemeriksa", "Pemeriksa"), "agent": ("agen", "Agen"), "supervisor": ("penyelia", "Penyelia"),
+    }  # fmt: skip
+    one_each = [
+        Account(f"{word}-{owner.id}", f"{name} {owner.short}", None, {owner.id: frozenset({role})})
+        for owner in owners.values()
+        for role, (word, name) in names.items()
+    ]
+    return [*one_each, Account("administrator", "Administrator", None, {}, administrator=True)]
 
 
-def make_demo_accounts(path: Path) -> dict[str, str]:
-    """An account of each role for a first look, with random passwords by id; none if any account is there already."""
+def make_demo_accounts(path: Path, articles: Path) -> dict[str, str]:
+    """The demo accounts of a folder of articles, with random passwords by id; none if any account is there already."""
     if _entries(path):
         return {}
-    passwords = {account.id: new_password() for account in DEMO}
-    for account in DEMO:
-        save_account(path, replace(account), passwords[account.id])
+    made = demo_accounts(load_subject(articles), load_owners(articles / "owners.yaml"))
+    passwords = {account.id: new_password() for account in made}
+    for account in made:
+        save_account(path, account, passwords[account.id])
     return passwords

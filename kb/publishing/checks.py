@@ -6,7 +6,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from kb.content.check import check
+from kb.content.check import at_levels, check
 from kb.content.finding import Finding
 from kb.content.library import Library
 from kb.publishing.contradictions import contradictions
@@ -18,5 +18,6 @@ def check_all(library: Library, encoder: Encoder, cache: Path, on: date, progres
     """All findings on a day, by file and line; `progress` is called with the number of sentences encoded."""
     # Thousands of small products: on a busy machine threads that wait for each other take ten times as long as one alone.
     with threadpool_limits(1):
-        found = [*check(library, on), *contradictions(library, encoder, cache, on, progress), *duplicates(library, encoder, cache, progress)]
+        searched = [*contradictions(library, encoder, cache, on, progress), *duplicates(library, encoder, cache, progress)]
+        found = [*check(library, on), *at_levels(library, searched)]
     return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))

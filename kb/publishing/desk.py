@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from kb.content.subject import load_subject
 from kb.retrieval.encoder import Encoder
-from kb.settings import ROOT
 from kb.storage.store import Store
 
 
@@ -18,8 +18,12 @@ class Desk:
     accounts: Path
     store: Store
     encoder: Encoder
-    recorded: Path = ROOT / "tests" / "evaluation"
-    """Questions with their right answers, in files of JSON lines; asked before each publication."""
+
+    @property
+    def recorded(self) -> list[Path]:
+        """Files of questions with their right answers, one in JSON a line; asked before each publication."""
+        places = [self.articles / place for place in load_subject(self.articles).recorded]
+        return [path for place in places for path in ([place] if place.is_file() else sorted(place.rglob("*.jsonl")))]
 
     @cached_property
     def cache(self) -> Path:

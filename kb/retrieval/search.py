@@ -112,13 +112,13 @@ class Found:
 
 
 def helped_operator(snapshot: Snapshot, article: Article) -> str | None:
-    """The operator whose customers alone an article is for: where it sends them, or whose it is (Indosat also writes Tri's)."""
-    owners = snapshot.library.owners
-    return next((name for name in (article.route, article.owner) if name in owners and owners[name].kind == "operator"), None)
+    """The operator whose customers alone an article is for: where it sends them, or whose it is (one may write for another)."""
+    is_provider = snapshot.library.subject.is_provider
+    return next((name for name in (article.route, article.owner) if is_provider(name)), None)
 
 
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
-    """Whether only customers of another operator are helped by the article (Tri's are those of Indosat too)."""
+    """Whether only customers of another operator are helped by the article; those of a part are those of the whole too."""
     own, helped = snapshot.library.owners.get(operator or ""), helped_operator(snapshot, article)
     return bool(own and helped) and not {own.id, own.part_of} & {helped, *article.co_owners}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from kb.content.library import Articles, Library
 from kb.errors import KbError
@@ -80,7 +81,10 @@ def read_library(folder: Path, passages: Passages | None = None) -> Library:
     def holder(folded: str) -> str | None:
         return passages.holder(folded) if passages else None
 
-    return Library.from_json((folder / "library.json").read_bytes(), Articles((), stored, holder))
+    try:
+        return Library.from_json((folder / "library.json").read_bytes(), Articles((), stored, holder))
+    except ValidationError:
+        raise KbError("another version of this software built it", f"snapshot {folder.name}", "build again with `python -m kb build`") from None
 
 
 def _mapped(path: Path) -> mmap.mmap:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
@@ -21,12 +22,13 @@ from kb.answering.ask import article_answer, served_on, today
 from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
 from kb.answering.redact import redact
+from kb.answering.route import operators
 from kb.errors import KbError
 from kb.retrieval.search import search
 from kb.storage.store import log_answer
 from kb.web.batches import Batches
 from kb.web.security import script_policy
-from kb.web.state import state
+from kb.web.state import live_library, state
 
 MAX_QUESTION = 10_000
 QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
@@ -74,16 +76,16 @@ async def _on_kb_error(_: Request, error: KbError) -> JSONResponse:
 def _operator(snapshot, operator: str | None) -> str | None:
     if operator is None:
         return None
-    known = sorted(owner.id for owner in snapshot.library.owners.values() if owner.kind == "operator")
+    known = sorted(operators(snapshot.library))
     if operator not in known:
-        raise HTTPException(422, f"operator: there is no such operator; one of {', '.join(known)}.")
+        raise HTTPException(422, f"operator: there is no such operator; {'one of ' + ', '.join(known) if known else 'leave it out'}.")
     return operator
 
 
 api: FastAPI = FastAPIOffline(
     title="SatuJawab",
     version="1",
-    description="The one answer on Indonesia's IMEI control. Its articles are signed texts: show them as they are.",
+    description="Its articles are signed texts: show them as they are.",
     docs_url=None,
     redoc_url=None,
     exception_handlers={
@@ -92,6 +94,16 @@ api: FastAPI = FastAPIOffline(
         KbError: _on_kb_error,
     },
 )
+
+
+def _schema() -> dict:
+    """The OpenAPI document, which says what the live collection is about."""
+    library = live_library()
+    about = f"{library.subject.tagline.en}. " if library else ""
+    return get_openapi(title=api.title, version=api.version, description=about + api.description, routes=api.routes)
+
+
+api.openapi = _schema  # type: ignore[method-assign]
 
 
 @api.get("/docs", include_in_schema=False)
@@ -115,7 +127,7 @@ async def get_ask(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, description="The question, as a person asks it.")],
     channel: Channel = "web",
     lang: Annotated[Lang | None, Query(description="Language of the answer; without it, the question's.")] = None,
-    operator: Annotated[str | None, Query(max_length=40, description="The asker's mobile operator.")] = None,
+    operator: Annotated[str | None, Query(max_length=40, description="Which of the collection's providers serves the asker, such as a mobile operator: its owner's id.")] = None,
 ) -> Response:
     """The one answer, or which of two or three is meant, or whom to ask."""
     shared = state()
@@ -189,7 +201,7 @@ def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") ->
     if article_id not in {a.id for a in _public(snapshot)}:
         raise HTTPException(404, "There is no such article, or it is not answered from today; see /api/v1/articles.")
     answer, route, receipt = article_answer(snapshot, article_id, channel, lang, today(), site=shared.settings.site)
-    notice = notice_text(channel, lang) if shared.settings.notice else None
+    notice = notice_text(snapshot.library, channel, lang) if shared.settings.notice else None
     return {
         "answer": answer.model_dump(mode="json"),
         "route": route.model_dump(mode="json"),

@@ -16,8 +16,8 @@ from kb.retrieval.snapshot import Snapshot
 from kb.storage.store import log_answer
 from kb.web import view
 from kb.web.shell import ICON
-from kb.web.state import State, state
-from kb.web.texts import texts
+from kb.web.state import State, live_library, state
+from kb.web.texts import page_language, texts
 
 log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
@@ -27,7 +27,8 @@ SETTLED_SECONDS = 4.0
 
 def show_page() -> None:
     """Runs at each view and at each pause in typing; whatever fails, a person reads a sentence."""
-    t = texts(str(st.query_params.get("lang", "id")))
+    library = live_library()
+    t = texts(page_language(st.query_params.get("lang"), library), library)
     st.set_page_config(page_title=t.title, page_icon=str(ICON), layout="centered")
     try:
         shared = state()
@@ -56,7 +57,7 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
         if others := view.others(snapshot.library, answer, t.lang, today()):
             st.html(view.others_html(snapshot.library, t.lang, others))
         _operator_picker(snapshot, t, operator)
-    notice = notice_text("web", t.lang) if shared.settings.notice else None
+    notice = notice_text(snapshot.library, "web", t.lang) if shared.settings.notice else None
     st.html(view.footer_html(t, notice, view.page_url("/cari", t.lang, question, operator)))
 
 
@@ -93,6 +94,8 @@ def _chosen_operator(snapshot: Snapshot) -> str | None:
 
 def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None) -> None:
     known = operators(snapshot.library)
+    if not known:
+        return
 
     def from_number() -> None:
         typed = st.session_state.get("prefix", "")
@@ -105,7 +108,8 @@ def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None)
 
     with st.container(key="operators", gap="small"):
         st.pills(t.your_operator, list(known), format_func=lambda key: known[key].short, key="operator")
-        st.text_input(t.prefix, key="prefix", max_chars=16, on_change=from_number, placeholder="0812", autocomplete="off")
+        if t.prefix:
+            st.text_input(t.prefix, key="prefix", max_chars=16, on_change=from_number, placeholder="0812", autocomplete="off")
         if said := st.session_state.get("prefix_said"):
             st.caption(said)
         if chosen:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from kb.answering.ask import today
+from kb.answering.hand_over import receiver
 from kb.errors import KbError
 from kb.publishing.accounts import Account
 from kb.retrieval.snapshot import Snapshot
@@ -25,8 +26,8 @@ from kb.web.console_texts import console_texts
 from kb.web.officer import gate
 from kb.web.shell import ICON
 from kb.web.signin import sign_out
-from kb.web.state import State, state
-from kb.web.texts import texts
+from kb.web.state import State, live_library, state
+from kb.web.texts import page_language, texts
 
 log = logging.getLogger("satujawab")
 KEYS = "keys"
@@ -35,9 +36,10 @@ MAX_QUESTION = 1000
 
 def show_page() -> None:
     """Runs at each view and at each pause in typing; whatever fails, a person reads a sentence."""
-    t = texts(str(st.query_params.get("lang", "id")))
+    library = live_library()
+    t = texts(page_language(st.query_params.get("lang"), library), library)
     c = console_texts(t.lang)
-    st.set_page_config(page_title=c.title, page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{c.title} · {t.name}", page_icon=str(ICON), layout="wide")
     try:
         account = current_agent()
         if account is None:
@@ -191,8 +193,8 @@ def _call(shared: State, console: Console, act: dict, account: Account) -> None:
         now = desk.opened(shared.snapshot(), console, today())
         step = now.conversation.step if now and now.conversation and now.conversation.ended else None
         console.handed_to = console.handed_to or (step.hand_over if step else None) or (now.route.owner if now else None)
-        if console.handed_to == "operators" and console.operator:
-            console.handed_to = console.operator
+        if console.handed_to:
+            console.handed_to = receiver(shared.snapshot().library, console.handed_to, console.operator).id
 
 
 def _save(shared: State, console: Console, act: dict, account: Account) -> None:
@@ -234,7 +236,7 @@ def _change(shared: State, console: Console, act: dict, account: Account) -> Non
     what, value, owners = act.get("what"), _value(act) or None, shared.snapshot().library.owners
     if what == "team" and value in account.owners("agent") and console.call is None:
         console.team = value
-    elif what == "operator" and (value is None or (value in owners and owners[value].kind == "operator")):
+    elif what == "operator" and (value is None or shared.snapshot().library.subject.is_provider(value)):
         console.operator = value
     elif what == "owner" and (value is None or value in owners):
         console.owner = value

@@ -2,9 +2,12 @@
 
 from types import SimpleNamespace
 
+from kb.content.library import Library
+from kb.web.texts import fallback_phone
+
 _ID = dict(
     lang="id",
-    title="Konsol agen · SatuJawab",
+    title="Konsol agen",
     heading="Konsol agen",
     no_role="Akun Anda tidak memiliki peran agen atau penyelia. Minta administrator menambahkannya.",
     search="Cari jawaban",
@@ -52,8 +55,8 @@ _ID = dict(
     start_call="Mulai panggilan",
     end_call="Akhiri",
     call_running="Panggilan",
-    operator="Operator penelepon",
-    any_operator="Operator?",
+    operator="{One} penelepon",
+    any_operator="{One}?",
     caller_lang="Penelepon",
     lang_name="Indonesia",
     outcome="Hasil panggilan",
@@ -84,7 +87,7 @@ _ID = dict(
     now="Sekarang",
     responsible="Menangani",
     not_responsible="Tidak menangani",
-    no_contact="Tidak ada kontak yang dapat dipastikan; salurkan ke 159.",
+    no_contact="Tidak ada kontak yang dapat dipastikan; salurkan ke {value}.",
     copy_hand_over="Salin ringkasan serah terima",
     day="Hari",
     calls="Panggilan",
@@ -114,7 +117,7 @@ _ID = dict(
         ("Alt+J", "Buka artikel dari akhir panduan"),
         ("Alt+N", "Ke catatan"),
         ("Alt+P", "Sematkan artikel"),
-        ("Alt+O", "Operator penelepon"),
+        ("Alt+O", "{One} penelepon"),
         ("Alt+L", "Bahasa penelepon"),
         ("Alt+W", "Saring pemilik"),
         ("Alt+T", "Saring topik"),
@@ -126,7 +129,7 @@ _ID = dict(
 )
 _EN = dict(
     lang="en",
-    title="Agent console · SatuJawab",
+    title="Agent console",
     heading="Agent console",
     no_role="Your account has no role as agent or supervisor. Ask an administrator to add it.",
     search="Find an answer",
@@ -174,8 +177,8 @@ _EN = dict(
     start_call="Start call",
     end_call="End call",
     call_running="Call",
-    operator="Caller's operator",
-    any_operator="Operator?",
+    operator="Caller's {one}",
+    any_operator="{One}?",
     caller_lang="Caller",
     lang_name="English",
     outcome="Outcome of the call",
@@ -206,7 +209,7 @@ _EN = dict(
     now="Now",
     responsible="Responsible for",
     not_responsible="Not responsible for",
-    no_contact="No contact could be confirmed; refer to 159.",
+    no_contact="No contact could be confirmed; refer to {value}.",
     copy_hand_over="Copy hand-over summary",
     day="Day",
     calls="Calls",
@@ -236,7 +239,7 @@ _EN = dict(
         ("Alt+J", "Open the article at the end of the conversation"),
         ("Alt+N", "To the note"),
         ("Alt+P", "Pin the article"),
-        ("Alt+O", "Caller's operator"),
+        ("Alt+O", "Caller's {one}"),
         ("Alt+L", "Caller's language"),
         ("Alt+W", "Filter by owner"),
         ("Alt+T", "Filter by topic"),
@@ -246,9 +249,20 @@ _EN = dict(
         ("?", "This sheet"),
     ),
 )
-_TEXTS = {"id": SimpleNamespace(**_ID), "en": SimpleNamespace(**_EN)}
+_WORDS = {"id": _ID, "en": _EN}
+_OPERATOR_KEY = "Alt+O"
 
 
-def console_texts(lang: str) -> SimpleNamespace:
-    """The words of one language; any other code gets Indonesian."""
-    return _TEXTS.get(lang, _TEXTS["id"])
+def console_texts(lang: str, library: Library | None = None) -> SimpleNamespace:
+    """The words of one language; any other code gets Indonesian. With a library, those on its providers and its fallback too."""
+    words = _WORDS.get(lang, _ID)
+    return SimpleNamespace(**words | (_of_subject(words, library) if library else {}))
+
+
+def _of_subject(words: dict, library: Library) -> dict:
+    providers, fallback = library.subject.providers, library.owners[library.subject.fallback.owner]
+    one = providers.one[words["lang"]] if providers else ""
+    said = {"one": one, "One": one.capitalize()}
+    rows = tuple((key, what.format(**said)) for key, what in words["sheet_rows"] if providers or key != _OPERATOR_KEY)
+    own = {key: words[key].format(**said) for key in ("operator", "any_operator")}
+    return own | {"sheet_rows": rows, "no_contact": words["no_contact"].format(value=fallback_phone(library) or fallback.short)}

@@ -12,7 +12,7 @@ from kb.answering.route import operators
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.facts import format_value
-from kb.content.library import Library, telephones
+from kb.content.library import Library
 from kb.content.owners import ZONES, Owner
 from kb.content.render import render_html, short_answer
 from kb.content.spoken import spoken
@@ -31,7 +31,7 @@ ORDER = ("ministry", "group", "operator", "association")
 
 
 def _render(name: str, library: Library, lang: str, **values) -> str:
-    return render(f"console/{name}.html", library, lang, c=console_texts(lang), **values)
+    return render(f"console/{name}.html", library, lang, c=console_texts(lang, library), **values)
 
 
 def bar_html(library: Library, lang: str, console: Console, teams: Sequence[str], supervises: bool, waiting: int) -> str:
@@ -39,7 +39,7 @@ def bar_html(library: Library, lang: str, console: Console, teams: Sequence[str]
     return _render(
         "bar", library, lang, console=console, teams=[library.owners[t] for t in teams if t in library.owners], supervises=supervises,
         waiting=waiting, operators=list(operators(library).values()), caller=console_texts(console.lang),
-        other_lang=texts(lang).other_lang,
+        other_lang=texts(lang, library).other_lang,
     )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def results_html(library: Library, lang: str, console: Console, found: Sequence[
     return _render(
         "results", library, lang, console=console, found=rows(found), route=answer.route if answer else None,
         filtered=bool(console.owner or console.topic), unsure=answer is not None and answer.status == "no_answer", pinned=kept(console.pinned), recent=kept(console.recent),
-        owners=sorted({a.owner for a in served}), topics=sorted({topic for a in served for topic in a.topics}),
+        owners=sorted({a.owner for a in served}), topics=[(topic, library.subject.topic(topic, lang)) for topic in sorted({topic for a in served for topic in a.topics})],
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
     related, contrast = _neighbours(library, now.article, console.lang, on)
     return _render(
         "answer", library, lang, console=console, a=body, route=now.route, receipt=now.receipt, written=short,
-        aloud=spoken(short, text.lang, telephones(library), spell=False), rest=halves(render_html(library, now.article, text.lang, on))[1],
+        aloud=spoken(short, text.lang, library.voice, spell=False), rest=halves(render_html(library, now.article, text.lang, on))[1],
         facts=[{"statement": f.statement[console.lang], "value": value, "kind": f.kind, "sure": f.confidence} for f, value in facts if f.confidence != "low"],
         related=related, contrast=contrast, pinned=now.article.id in console.pinned,
     )  # fmt: skip
@@ -98,10 +98,11 @@ def script_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
     library = snapshot.library
     conversation = now.conversation if now else None
     to = receiver(library, conversation.step.hand_over, console.operator) if conversation and conversation.step.hand_over else None
-    team = library.owners[console.team]
+    team, providers = library.owners[console.team], library.subject.providers
+    group = providers.group if providers else None
     return _render(
         "script", library, lang, console=console, now=now, talk=conversation, to=_person(to, console.lang) if to else None,
-        own=team.short if to and to.id in (team.id, "operators") and team.kind == "operator" else "",
+        own=team.short if to and library.subject.is_provider(team.id) and to.id in (team.id, group) else "",
         summary=summary(snapshot, console, now, on) if now else "",
         article=library.articles.get(conversation.step.article or "") if conversation else None,
     )  # fmt: skip
@@ -110,7 +111,7 @@ def script_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
 def summary(snapshot: Snapshot, console: Console, now: Opened | None, on: date, to: str | None = None, note: str = "") -> str:
     """What was said and agreed so far, to read or send."""
     step = now.conversation.step if now and now.conversation and now.conversation.ended else None
-    chosen = to or console.handed_to or (step.hand_over if step else None) or (now.route.owner if now else "kominfo")
+    chosen = to or console.handed_to or (step.hand_over if step else None) or (now.route.owner if now else snapshot.library.subject.fallback.owner)
     receipts = [shown.receipt for shown in console.call.shown] if console.call else [now.receipt] if now else []
     return hand_over_summary(
         snapshot.library, console.lang, console.team, receiver(snapshot.library, chosen, console.operator).id,

@@ -1,6 +1,8 @@
 """What a reader sees when a page fails: one sentence in their language, never a traceback."""
 
 import logging
+from contextlib import suppress
+from html import escape
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -8,16 +10,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import KbError
 from kb.web import view
+from kb.web.state import live_library
 from kb.web.texts import texts
 
 log = logging.getLogger("satujawab")
 
 
 def _sentence(lang: str, status: int) -> HTMLResponse:
-    t = texts(lang)
+    library = None
+    with suppress(Exception):  # what failed may fail here too
+        library = live_library()
+    t = texts(lang, library)
     html = (
         f'<!doctype html><html lang="{t.lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>SatuJawab</title><style>{view.CSS}{view.PLAIN_CSS}</style>"
+        f"<title>{escape(t.name)}</title><style>{view.CSS}{view.PLAIN_CSS}</style>"
         f'<div class="sj-page">{view.message_html(t, t.unavailable if status == 503 else t.failed)}</div></html>'
     )
     return HTMLResponse(html, status, headers={"Retry-After": "10"} if status == 503 else None)

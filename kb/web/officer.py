@@ -18,7 +18,7 @@ from kb.web import view
 from kb.web.finding_texts import sentence
 from kb.web.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in, signin_url
 from kb.web.signin_texts import signin_texts
-from kb.web.state import state
+from kb.web.state import live_library, state
 from kb.web.texts import texts
 
 log = logging.getLogger("satujawab")
@@ -52,7 +52,7 @@ def attempt(lang: str, done: str, act: Callable[..., Any], *args: Any, **more: A
         return None
     except Exception:
         log.exception("an officer's action failed")
-        st.session_state.said = ("error", texts(lang).failed)
+        st.session_state.said = ("error", texts(lang, live_library()).failed)
         return None
     if done:
         st.session_state.said = ("success", done)

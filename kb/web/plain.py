@@ -16,15 +16,15 @@ from kb.answering.route import operators
 from kb.errors import KbError
 from kb.retrieval.snapshot import Snapshot
 from kb.storage.store import log_answer
-from kb.web.state import state
-from kb.web.texts import LANGUAGES, texts
+from kb.web.state import live_library, state
+from kb.web.texts import LANGUAGES, page_language, texts
 from kb.web.view import CSS, PLAIN_CSS, excerpt, others, related, render
 
 MAX_QUESTION = 10_000
 
 
 def _lang(request: Request) -> str:
-    return "en" if request.query_params.get("lang") == "en" else "id"
+    return page_language(request.query_params.get("lang"), live_library())
 
 
 def _other_lang_url(request: Request, lang: str, asked: str) -> str:
@@ -37,17 +37,17 @@ def _site(request: Request) -> str:
 
 
 def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values) -> HTMLResponse:
-    t = texts(lang)
+    t = texts(lang, snapshot.library)
     frame = {
         "css": CSS + PLAIN_CSS,
-        "title": f"{title} · SatuJawab" if title else t.title,
+        "title": f"{title} · {t.name}" if title else t.title,
         "description": t.description,
         "canonical": None,
         "alternates": (),
         "json_ld": None,
         "q": "",
         "other_lang_url": _other_lang_url(request, t.other_lang, values.get("q", "")),
-        "notice": notice_text("web", lang) if state().settings.notice else None,
+        "notice": notice_text(snapshot.library, "web", lang) if state().settings.notice else None,
     }
     html = render(name, snapshot.library, lang, **(frame | values))
     return HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding"})
@@ -55,7 +55,7 @@ def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status:
 
 def _message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
     # The other language of an address that is not there, or that takes no GET, is the search page.
-    other = f"/cari?lang={texts(lang).other_lang}"
+    other = f"/cari?lang={texts(lang, snapshot.library).other_lang}"
     return _page(request, snapshot, "message.html", lang, status=status, title=heading, heading=heading, hint=hint, other_lang_url=other)
 
 
@@ -67,7 +67,7 @@ def _search(request: Request) -> Response:
     if operator not in known:
         operator = None
     if len(asked.strip()) < 2:
-        hint = texts(lang).unclear_question if asked else ""
+        hint = texts(lang, snapshot.library).unclear_question if asked else ""
         return _page(request, snapshot, "search.html", lang, q=excerpt(asked), answer=None, hint=hint)
     answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
     log_answer(state().store, answer, "plain", lang, operator)
@@ -119,18 +119,19 @@ def _json_ld(shown, address: str) -> str:
 def _browse(request: Request) -> Response:
     snapshot, lang, on = state().snapshot(), _lang(request), today()
     t, library, query = texts(lang), snapshot.library, request.query_params
+    subject = library.subject
     articles = [a for a in library.articles.values() if a.served_on(on) and "citizen" in a.audience]
     if topic := query.get("topic"):
         articles = [a for a in articles if topic in a.topics]
-        name = t.topics.get(topic, topic)
+        name = subject.topic(topic, lang)
     elif owner := query.get("owner"):
         articles = [a for a in articles if owner == a.owner or owner in a.co_owners]
         name = library.owners[owner].name[lang] if owner in library.owners else owner
     else:
-        topics = sorted({topic for a in articles for topic in a.topics}, key=lambda topic: t.topics.get(topic, topic))
+        topics = sorted({topic for a in articles for topic in a.topics}, key=lambda topic: subject.topic(topic, lang))
         owners = [library.owners[o] for o in sorted({a.owner for a in articles}) if o in library.owners]
         groups = [
-            (t.by_topic, [(f"topic={topic}", t.topics.get(topic, topic)) for topic in topics]),
+            (t.by_topic, [(f"topic={topic}", subject.topic(topic, lang)) for topic in topics]),
             (t.by_owner, [(f"owner={o.id}", o.name[lang]) for o in owners]),
         ]
         return _page(request, snapshot, "browse.html", lang, title=t.browse, heading=t.browse, groups=groups)
@@ -152,9 +153,9 @@ def _receipt(request: Request) -> Response:
 
 async def _feedback(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=5, max_part_size=4096)
-    lang = "en" if form.get("lang") == "en" else "id"
-    t = texts(lang)
     snapshot = state().snapshot()
+    lang = page_language(str(form.get("lang")), snapshot.library)
+    t = texts(lang)
     receipt = str(form.get("receipt", ""))
     if read_receipt(state().settings.index, receipt) is None:
         return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)

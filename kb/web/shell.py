@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 
 import streamlit
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +18,8 @@ from kb.answering.route import operators
 from kb.errors import KbError
 from kb.web import signin, view
 from kb.web.security import script_policy
-from kb.web.state import state
-from kb.web.texts import texts
+from kb.web.state import live_library, state
+from kb.web.texts import page_language, texts
 
 log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
@@ -29,15 +30,15 @@ STUDIO_CSS = Path(__file__).with_name("studio.css").read_text("utf-8")
 ROOT = '<div id="root"></div>'
 
 
-@lru_cache(maxsize=2)
-def _shell(lang: str) -> tuple[str, str]:
+@lru_cache(maxsize=8)
+def _shell(lang: str, title: str, description: str) -> tuple[str, str]:
     """Streamlit's index.html made ours, and its policy."""
     t = texts(lang)
     html = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     html = html.replace('<html lang="en">', f'<html lang="{t.lang}">')
     head = (
-        f"<title>{escape(t.title)}</title>"
-        f'<meta name="description" content="{escape(t.description)}">'
+        f"<title>{escape(title)}</title>"
+        f'<meta name="description" content="{escape(description)}">'
         '<meta name="color-scheme" content="light dark">'
         '<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">'
         f"<style>{view.CSS}{view.PAGE_CSS}</style>"
@@ -53,6 +54,11 @@ def _shell(lang: str) -> tuple[str, str]:
     return html, script_policy(html)
 
 
+def _texts(request: Request) -> SimpleNamespace:
+    library = live_library()
+    return texts(page_language(request.query_params.get("lang"), library), library)
+
+
 def _first_view(lang: str, asked: str, operator: str | None) -> str:
     """What is read while Streamlit loads, which takes seconds on a slow phone: the answer of a deep link, or the examples.
 
@@ -63,7 +69,7 @@ def _first_view(lang: str, asked: str, operator: str | None) -> str:
         snapshot = shared.snapshot()
         operator = operator if operator in operators(snapshot.library) else None
         answer = ask(snapshot, asked, "web", lang, operator) if len(asked.strip()) > 1 else None
-        notice = notice_text("web", lang) if shared.settings.notice else None
+        notice = notice_text(snapshot.library, "web", lang) if shared.settings.notice else None
         return view.start_html(snapshot.library, lang, answer, asked, notice)
     except KbError:  # Streamlit's session says so
         return ""
@@ -75,8 +81,8 @@ def _first_view(lang: str, asked: str, operator: str | None) -> str:
 async def shell(request: Request) -> Response:
     """GET /: the Streamlit page's frame, in the language of `?lang=`."""
     query = request.query_params
-    lang = "en" if query.get("lang") == "en" else "id"
-    html, policy = _shell(lang)
+    t = _texts(request)
+    lang, (html, policy) = t.lang, _shell(t.lang, t.title, t.description)
     first = await run_in_threadpool(_first_view, lang, query.get("q", "")[:MAX_QUESTION], query.get("operator"))
     html = html.replace(ROOT, ROOT.replace("></div>", f">{first}</div>"))
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
@@ -92,11 +98,12 @@ def _may_be_signed_in(token: str | None) -> bool:
 
 async def officer_shell(request: Request) -> Response:
     """GET /studio and the like: the frame of a page for officers; who is not signed in is sent to the form first."""
-    lang = "en" if request.query_params.get("lang") == "en" else "id"
+    t = _texts(request)
+    lang = t.lang
     if signin.oidc_provider() is None and not await run_in_threadpool(_may_be_signed_in, request.cookies.get(signin.COOKIE)):
         asked = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(signin.signin_url(lang, request.url.path + asked), 303, headers={"Cache-Control": "no-store"})
-    html, policy = _shell(lang)
+    html, policy = _shell(lang, t.title, t.description)
     html = html.replace('<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">', "")
     html = html.replace("</head>", f'<meta name="robots" content="noindex"><style>{STUDIO_CSS}</style></head>')
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})

@@ -23,8 +23,8 @@ from kb.publishing.accounts import Account, account_by_email, check_password, lo
 from kb.settings import JAKARTA
 from kb.storage import audit, sessions
 from kb.web.signin_texts import signin_texts
-from kb.web.state import state
-from kb.web.texts import texts
+from kb.web.state import live_library, state
+from kb.web.texts import page_language, texts
 from kb.web.view import CSS, PLAIN_CSS, template
 
 log = logging.getLogger("satujawab")
@@ -119,12 +119,13 @@ def _secure(request: Request) -> bool:
 
 
 def _form(request: Request, said: str = "", name: str = "", status: int = 200, then: str = START) -> HTMLResponse:
-    lang = "en" if request.query_params.get("lang") == "en" else "id"
-    t, csrf = texts(lang), request.cookies.get(CSRF, "")
+    library = live_library()
+    lang = page_language(request.query_params.get("lang"), library)
+    t, csrf = texts(lang, library), request.cookies.get(CSRF, "")
     if not re.fullmatch(r"[\w-]{43}", csrf):
         csrf = secrets.token_urlsafe(32)
     html = template(
-        "signin.html", t=t, s=signin_texts(lang), css=CSS + PLAIN_CSS, csrf=csrf, next=then, name=name[:200], said=said,
+        "signin.html", t=t, s=signin_texts(lang, library), css=CSS + PLAIN_CSS, csrf=csrf, next=then, name=name[:200], said=said,
         other_url=signin_url(t.other_lang, then), oidc=oidc_provider() is not None,
     )  # fmt: skip
     response = HTMLResponse(html, status, headers={"Cache-Control": "no-store", "Content-Language": lang})

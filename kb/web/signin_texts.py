@@ -2,9 +2,14 @@
 
 from types import SimpleNamespace
 
+from kb.content.library import Library
+
 _ID = dict(
+    lang="id",
+    officers="petugas",
+    officers_and="petugas instansi dan {many}",
     heading="Masuk untuk petugas",
-    intro="Halaman ini untuk petugas instansi dan operator. Untuk bertanya, Anda tidak perlu masuk.",
+    intro="Halaman ini untuk {who}. Untuk bertanya, Anda tidak perlu masuk.",
     name="Nama akun atau alamat e-mail",
     password="Kata sandi",
     submit="Masuk",
@@ -21,8 +26,11 @@ _ID = dict(
     no_role="Akun Anda tidak memiliki peran untuk halaman ini. Minta administrator menambahkannya.",
 )
 _EN = dict(
+    lang="en",
+    officers="officers",
+    officers_and="officers of agencies and {many}",
     heading="Sign in for officers",
-    intro="This page is for officers of agencies and operators. You need not sign in to ask a question.",
+    intro="This page is for {who}. You need not sign in to ask a question.",
     name="Account name or e-mail address",
     password="Password",
     submit="Sign in",
@@ -38,9 +46,12 @@ _EN = dict(
     signed_out="You have signed out.",
     no_role="Your account has no role for this page. Ask an administrator to add it.",
 )
-_TEXTS = {"id": SimpleNamespace(**_ID), "en": SimpleNamespace(**_EN)}
+_WORDS = {"id": _ID, "en": _EN}
 
 
-def signin_texts(lang: str) -> SimpleNamespace:
-    """The words of one language; any other code gets Indonesian."""
-    return _TEXTS.get(lang, _TEXTS["id"])
+def signin_texts(lang: str, library: Library | None = None) -> SimpleNamespace:
+    """The words of one language; any other code gets Indonesian. With a library, whom the page is for too."""
+    words = _WORDS.get(lang, _ID)
+    providers = library.subject.providers if library else None
+    who = words["officers_and"].format(many=providers.many[words["lang"]]) if providers else words["officers"]
+    return SimpleNamespace(**words | {"intro": words["intro"].format(who=who)})

@@ -8,6 +8,7 @@ import threading
 from functools import cached_property
 
 from kb.answering.ask import Request, ask_all
+from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.retrieval.encoder import Encoder, open_encoder
@@ -18,7 +19,7 @@ from kb.storage.journal import Journal
 from kb.storage.store import Store
 
 log = logging.getLogger("satujawab")
-WARMING = ("hp sy diblokirr gmn ya", "my phone is blocked, what can I do?")
+WARMING = ("tdk bsaa dibukka gmn ya", "what can I do when it does not work?")
 POLL_SECONDS = 0.1
 """How often `index/current` is looked at: a new snapshot is live within a second."""
 
@@ -82,6 +83,14 @@ def state() -> State:
         if _state is None:
             _state = State(settings_from_env())
         return _state
+
+
+def live_library() -> Library | None:
+    """The live snapshot's articles, for pages that are shown whether there is one or not."""
+    try:
+        return state().snapshot().library
+    except KbError:
+        return None
 
 
 def flush() -> None:

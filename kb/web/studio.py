@@ -15,8 +15,9 @@ from kb.web.officer import gate, go, say
 from kb.web.shell import ICON
 from kb.web.signin import sign_out
 from kb.web.signin_texts import signin_texts
+from kb.web.state import live_library
 from kb.web.studio_texts import studio_texts
-from kb.web.texts import texts
+from kb.web.texts import page_language, texts
 
 log = logging.getLogger("satujawab")
 VIEWS = {
@@ -27,14 +28,15 @@ VIEWS = {
 
 def show_page() -> None:
     """Runs at each view; whatever fails, a person reads a sentence."""
-    lang = str(st.query_params.get("lang", "id"))
-    base, t = texts(lang), studio_texts(lang)
-    st.set_page_config(page_title=f"{t.studio} · SatuJawab", page_icon=str(ICON), layout="wide")
+    library = live_library()
+    lang = page_language(st.query_params.get("lang"), library)
+    base, t = texts(lang, library), studio_texts(lang)
+    st.set_page_config(page_title=f"{t.studio} · {base.name}", page_icon=str(ICON), layout="wide")
     try:
         account = gate(t.lang)
         if account is None:
             return
-        _header(account, t)
+        _header(account, t, base)
         with st.container(key="said"):
             say()
         if not (account.administrator or account.has("author") or account.has("reviewer")):
@@ -51,21 +53,21 @@ def show_page() -> None:
         st.html(view.message_html(base, base.failed))
 
 
-def _header(account: Account, t: SimpleNamespace) -> None:
+def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None:
     now = st.query_params.get("view", "tasks")
     shown = {"tasks": t.tasks, "facts": t.facts, "transfer": t.transfer, "audit": t.audit}
     if account.administrator:
         shown["accounts"] = t.accounts
-    other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": t.other_lang}))
+    other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang}))
     roles = " · ".join(sorted({t.roles[role] for held in account.roles.values() for role in held} | ({t.roles["administrator"]} if account.administrator else set())))
     with st.container(key="studio-top", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" target="_self">SatuJawab <small>{escape(t.studio)}</small></a></div>', width="content")
+        st.html(f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" target="_self">{escape(base.name)} <small>{escape(t.studio)}</small></a></div>', width="content")
         with st.container(key="studio-nav", horizontal=True, gap="small"):
             for name, words in shown.items():
                 st.button(words, key=f"nav-{name}", type="primary" if name == now else "tertiary", on_click=go, kwargs={"view": name})
         st.html(
             f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · '
-            f'<a href="/studio?{other}" target="_self" lang="{t.other_lang}">{escape(t.other_lang_name)}</a></div>', width="content",
+            f'<a href="/studio?{other}" target="_self" lang="{base.other_lang}">{escape(base.other_lang_name)}</a></div>', width="content",
         )  # fmt: skip
         st.button(signin_texts(t.lang).sign_out, key="sign-out", on_click=_leave)
 

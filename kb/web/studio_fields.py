@@ -155,7 +155,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     # Open for an article that has no topic yet, and then for as long as one works at it.
     with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
         lists = (
-            ("topics", topics, lambda topic: t.topics.get(topic, topic)), ("co_owners", others, owner_name),
+            ("topics", topics, lambda topic: library.subject.topic(topic, t.lang)), ("co_owners", others, owner_name),
             ("audience", ["citizen", "agent"], lambda who: t.audiences[who]), ("facts", sorted(library.facts), lambda fact: fact),
             ("sources", sorted(library.sources), lambda source: library.sources[source].title if source in library.sources else source),
             ("related", [a for a in titles if a != draft.subject], lambda article: titles.get(article, article)),

@@ -6,16 +6,11 @@ from types import SimpleNamespace
 
 import yaml
 
-from kb.web.texts import texts
-
 
 @lru_cache(maxsize=2)
 def _read(lang: str) -> SimpleNamespace:
     words = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    own = texts(lang)
-    return SimpleNamespace(
-        lang=lang, other_lang=own.other_lang, other_lang_name=own.other_lang_name, topics=own.topics, **{key: said[lang] for key, said in words.items()}
-    )
+    return SimpleNamespace(lang=lang, **{key: said[lang] for key, said in words.items()})
 
 
 def studio_texts(lang: str) -> SimpleNamespace:

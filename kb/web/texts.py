@@ -1,28 +1,21 @@
-"""The words of the pages, in Indonesian and English. What officers signed is never here."""
+"""The words of the pages, in Indonesian and English, and those that the subject gives them. What officers signed is never here."""
 
 from types import SimpleNamespace
 
+from kb.content.library import Library
+from kb.content.subject import Providers
+
 LANGUAGES = ("id", "en")
+NAME = "SatuJawab"
+"""Of the software, where no collection is loaded."""
 
 _ID = dict(
     lang="id",
     other_lang="en",
     other_lang_name="English",
-    title="SatuJawab: satu jawaban soal blokir IMEI",
-    tagline="Satu jawaban soal IMEI dan ponsel diblokir",
-    description="Tanya apa saja soal IMEI dan ponsel yang diblokir di Indonesia. Satu jawaban, dengan sumber dan nomor yang bisa dihubungi.",
     question="Pertanyaan Anda",
-    placeholder="Misal: hp saya diblokir",
     search="Cari",
     examples_heading="Sering ditanyakan",
-    examples=(
-        "HP saya diblokir, harus bagaimana?",
-        "Cara cek IMEI terdaftar atau tidak",
-        "Bawa HP dari luar negeri, daftarnya bagaimana?",
-        "HP hilang atau dicuri, lapor ke mana?",
-        "Ada jasa buka blokir IMEI, resmi tidak?",
-        "Saya harus menelepon nomor berapa?",
-    ),
     browse="Telusuri semua jawaban",
     by_topic="Menurut topik",
     by_owner="Menurut instansi",
@@ -43,11 +36,10 @@ _ID = dict(
     receipt_version="versi",
     route="Siapa yang bisa dihubungi",
     call="Telepon {value}",
-    your_operator="Operator Anda",
-    any_operator="Semua operator",
     operator_contacts="Menghubungi {name}:",
-    prefix="Atau empat angka pertama nomor HP Anda",
-    prefix_unknown="Awalan ini tidak kami kenal. Pilih operator Anda dari daftar.",
+    your_operator="{one} Anda",
+    any_operator="Semua {many}",
+    prefix_unknown="Awalan ini tidak kami kenal. Pilih {one} Anda dari daftar.",
     prefix_guess="Nomor ini tampaknya milik {name}. Bila bukan, pilih sendiri.",
     helpful="Jawaban ini membantu?",
     helpful_yes="Ya",
@@ -56,8 +48,6 @@ _ID = dict(
     feedback_failed="Masukan Anda belum dapat disimpan. Silakan coba lagi nanti.",
     others="Mungkin juga Anda cari",
     no_answer="Maaf, kami belum punya jawaban untuk pertanyaan ini.",
-    no_answer_hint="Coba tulis dengan kata lain, misalnya nama instansi atau apa yang terjadi pada ponsel Anda. Atau hubungi:",
-    unclear_question="Tulis pertanyaan Anda dalam beberapa kata, misalnya “hp tidak ada sinyal”.",
     details="Selengkapnya",
     plain_link="Halaman ringan (tanpa JavaScript)",
     full_link="Halaman utama",
@@ -69,35 +59,18 @@ _ID = dict(
     skip="Langsung ke jawaban",
     answers="Jawaban",
     unavailable="Layanan sedang disiapkan. Silakan coba lagi sebentar lagi.",
-    failed="Maaf, ada gangguan di pihak kami. Silakan coba lagi, atau telepon 159.",
+    failed="Maaf, ada gangguan di pihak kami. Silakan coba lagi.",
+    failed_call="Maaf, ada gangguan di pihak kami. Silakan coba lagi, atau telepon {value}.",
     masked="Nomor pribadi dalam pertanyaan Anda kami samarkan dan tidak kami simpan.",
-    topics=dict(
-        basics="Dasar-dasar IMEI", checking="Cek IMEI", scope="Perangkat apa saja", law="Aturan", roles="Siapa mengurus apa",
-        history="Yang sudah lewat", blocked="Ponsel diblokir", passenger="Ponsel dari luar negeri", tax="Bea dan pajak",
-        parcel="Ponsel kiriman", visitor="Wisatawan dan orang asing", buying="Jual beli", scam="Penipuan",
-        lost="Hilang atau dicuri", repair="Servis dan penggantian", contact="Kontak",
-    ),
 )
 
 _EN = dict(
     lang="en",
     other_lang="id",
     other_lang_name="Bahasa Indonesia",
-    title="SatuJawab: one answer on IMEI blocking in Indonesia",
-    tagline="One answer on IMEI and blocked phones",
-    description="Ask anything about IMEI and blocked phones in Indonesia. One answer, with its source and whom to call.",
     question="Your question",
-    placeholder="e.g. my phone has no signal",
     search="Search",
     examples_heading="Often asked",
-    examples=(
-        "My phone is blocked, what should I do?",
-        "How do I check whether my IMEI is registered?",
-        "How do I register a phone that I bring from abroad?",
-        "I am a tourist, do I have to register my phone?",
-        "My phone was stolen, where do I report it?",
-        "Which number must I call?",
-    ),
     browse="Browse all answers",
     by_topic="By topic",
     by_owner="By agency",
@@ -118,11 +91,10 @@ _EN = dict(
     receipt_version="version",
     route="Whom you can contact",
     call="Call {value}",
-    your_operator="Your operator",
-    any_operator="All operators",
     operator_contacts="To reach {name}:",
-    prefix="Or the first four digits of your number",
-    prefix_unknown="We do not know this prefix. Please choose your operator from the list.",
+    your_operator="Your {one}",
+    any_operator="All {many}",
+    prefix_unknown="We do not know this prefix. Please choose your {one} from the list.",
     prefix_guess="This number seems to be {name}'s. If not, please choose.",
     helpful="Was this helpful?",
     helpful_yes="Yes",
@@ -131,8 +103,6 @@ _EN = dict(
     feedback_failed="Your feedback could not be saved. Please try again later.",
     others="You may also be looking for",
     no_answer="Sorry, we do not have an answer to this question yet.",
-    no_answer_hint="Try other words, such as the name of an agency or what happens on your phone. Or contact:",
-    unclear_question="Write your question in a few words, such as “phone has no signal”.",
     details="More",
     plain_link="Light page (no JavaScript)",
     full_link="Main page",
@@ -144,19 +114,53 @@ _EN = dict(
     skip="Skip to the answer",
     answers="Answers",
     unavailable="The service is being prepared. Please try again in a moment.",
-    failed="Sorry, something went wrong on our side. Please try again, or call 159.",
+    failed="Sorry, something went wrong on our side. Please try again.",
+    failed_call="Sorry, something went wrong on our side. Please try again, or call {value}.",
     masked="We masked the personal numbers in your question and do not store them.",
-    topics=dict(
-        basics="IMEI basics", checking="Checking an IMEI", scope="Which devices", law="The rules", roles="Who does what",
-        history="The past", blocked="Blocked phones", passenger="Phones from abroad", tax="Duty and tax",
-        parcel="Phones sent by parcel", visitor="Visitors and foreigners", buying="Buying and selling", scam="Scams",
-        lost="Lost or stolen", repair="Repair and exchange", contact="Contacts",
-    ),
 )
 
-_TEXTS = {"id": SimpleNamespace(**_ID), "en": SimpleNamespace(**_EN)}
+_WORDS = {"id": _ID, "en": _EN}
 
 
-def texts(lang: str) -> SimpleNamespace:
-    """The words of one language; any other code gets Indonesian."""
-    return _TEXTS.get(lang, _TEXTS["id"])
+def page_language(asked: str | None, library: Library | None = None) -> str:
+    """The language that was asked for, or else the collection's usual one."""
+    known = library.subject.languages if library else LANGUAGES
+    return asked if asked in known else known[0]
+
+
+def texts(lang: str, library: Library | None = None) -> SimpleNamespace:
+    """The words of one language; any other code gets Indonesian. Without a library, those of no subject."""
+    words = _WORDS.get(lang, _ID)
+    return SimpleNamespace(**words, name=NAME, title=NAME, description="") if library is None else SimpleNamespace(**words | _of_subject(words, library))
+
+
+def _of_subject(words: dict, library: Library) -> dict:
+    subject, page, lang = library.subject, library.subject.page, words["lang"]
+    name, phone = subject.name[lang], fallback_phone(library)
+    return dict(
+        name=name,
+        title=page.title[lang] if page.title else f"{name}: {subject.tagline[lang]}",
+        tagline=subject.tagline[lang],
+        description=subject.description[lang],
+        placeholder=page.placeholder[lang] if page.placeholder else "",
+        examples=subject.examples.get(lang, ()),
+        unclear_question=page.unclear[lang],
+        no_answer_hint=page.no_answer[lang],
+        failed=words["failed_call"].format(value=phone) if phone else words["failed"],
+        **({} if words["other_lang"] in subject.languages else {"other_lang": lang, "other_lang_name": ""}),
+        **(_of_providers(words, subject.providers) if subject.providers else {}),
+    )
+
+
+def _of_providers(words: dict, providers: Providers) -> dict:
+    lang = words["lang"]
+    said = {"one": providers.one[lang], "many": providers.many[lang]}
+    whole = {key: words[key].format(**said) for key in ("your_operator", "any_operator", "prefix_unknown")}
+    whole["your_operator"] = whole["your_operator"][0].upper() + whole["your_operator"][1:]
+    return whole | {"prefix": providers.numbers[lang] if providers.numbers else ""}
+
+
+def fallback_phone(library: Library) -> str | None:
+    """Whom to telephone when nothing else helps."""
+    contacts = library.owners[library.subject.fallback.owner].contacts
+    return next((contact.value for contact in contacts if contact.kind == "phone"), None)

@@ -70,7 +70,7 @@ def render(name: str, library: Library, lang: str, /, **values) -> str:
         return found.name[lang] if found else owner
 
     template = _environment().get_template(name)
-    return template.render(t=texts(lang), day=day, owner_name=owner_name, **values)
+    return template.render(t=texts(lang, library), day=day, owner_name=owner_name, **values)
 
 
 def template(name: str, /, **values) -> str:
@@ -112,7 +112,7 @@ def operator_html(library: Library, lang: str, operator: str) -> str:
 def start_html(library: Library, lang: str, answer: Answer | None, asked: str, notice: str | None) -> str:
     """What is shown while Streamlit loads: the answer to a deep link's question, else the examples."""
     question = excerpt(answer.question) if answer else ""
-    other_url = page_url("/", texts(lang).other_lang, question)
+    other_url = page_url("/", texts(lang, library).other_lang, question)
     light_url = page_url("/cari", lang, question)
     return render("start.html", library, lang, answer=answer, asked=asked, notice=notice, other_url=other_url, light_url=light_url)
 
@@ -141,7 +141,8 @@ def page_url(path: str, lang: str, question: str = "", operator: str | None = No
 def welcome_html(t: SimpleNamespace, hint: str) -> str:
     """What the page says before anything was asked, or when too little was."""
     said = f'<p role="status">{escape(hint)}</p>' if hint else ""
-    return f'<div class="sj" lang="{t.lang}"><h1>{escape(t.tagline)}</h1>{said}<h2>{escape(t.examples_heading)}</h2></div>'
+    heading = f"<h2>{escape(t.examples_heading)}</h2>" if t.examples else ""
+    return f'<div class="sj" lang="{t.lang}"><h1>{escape(t.tagline)}</h1>{said}{heading}</div>'
 
 
 def message_html(t: SimpleNamespace, words: str, plain: bool = False) -> str:

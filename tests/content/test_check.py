@@ -6,7 +6,8 @@ import pytest
 
 from kb.content.check import check, figures
 from kb.content.library import load_library, servable
-from tests.content.files import BODY, FRONT, article_text, write_folder
+from kb.errors import KbError
+from tests.content.files import BODY, FRONT, PHRASINGS, SUBJECT, article_text, write_folder
 
 DAY = date(2026, 11, 24)
 
@@ -147,19 +148,36 @@ def test_an_article_is_served_only_while_its_facts_have_values(tmp_path):
     assert article.served_on(date(2026, 12, 31)) and not article.served_on(date(2027, 1, 1))
 
 
-@pytest.mark.parametrize("sources, held_to, wrong", [("[faq]", "facts", True), ("[faq]", "sourced", False), ("[]", "sourced", True), ("[]", "free", False)])
-def test_typed_figures_are_held_to_what_the_subject_asks_of_them(tmp_path, sources, held_to, wrong):
-    front = FRONT.replace("facts: [vat, limit, hotline]", "facts: []").replace("sources: [faq]", f"sources: {sources}")
-    script = "script:\n- {id: awal, say: {id: 'Bayar 99 ribu.', en: 'Pay 99 thousand.'}}\n"
-    folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(front + script, "Biayanya 99 ribu.\n")})
-    (folder / "kb.yaml").write_text((folder / "kb.yaml").read_text() + f"checks: {{figures: {held_to}}}\n")
-    found = {(f.severity, f.rule, f.line) for f in check(load_library(folder), DAY)}
-    assert found == ({("error", "figure", 18), ("error", "figure", 20)} if wrong else set())
-
-
 def test_a_collection_only_in_english_has_english_articles_without_indonesian_ones(tmp_path):
     folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(body="The rate is {{ vat }} above {{ limit }}.\n")})
     (folder / "kb.yaml").write_text((folder / "kb.yaml").read_text() + "languages: [en]\n")
     library = load_library(folder)
     assert list(library.articles["pajak"].texts) == ["en"] and library.articles["pajak"].text("id").lang == "en"
     assert check(library, DAY) == []
+
+
+def checked_as(tmp_path, checks: str, body: str = BODY, front: str = FRONT) -> list[tuple[str, str]]:
+    write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(front, body)})
+    (tmp_path / "kb.yaml").write_text(SUBJECT + f"checks: {checks}\n", "utf-8")
+    return [(finding.rule, finding.severity) for finding in check(load_library(tmp_path), DAY)]
+
+
+def test_a_collection_chooses_the_severity_of_a_check(tmp_path):
+    few = FRONT.replace(PHRASINGS, "[brp pajak hp]")
+    assert checked_as(tmp_path, "{}", front=few) == [("phrasings", "warning")]
+    assert checked_as(tmp_path, "{phrasings: error}", front=few) == [("phrasings", "error")]
+    assert checked_as(tmp_path, "{phrasings: off}", front=few) == []
+
+
+def test_figures_are_held_to_facts_only_where_the_collection_asks_for_it(tmp_path):
+    typed = "Tarifnya 99% dan berlaku di mana saja.\n"
+    alone = FRONT.replace("facts: [vat, limit, hotline]", "facts: []").replace("sources: [faq]", "sources: []")
+    assert checked_as(tmp_path, "{figures: facts}", typed) == [("figure", "error")]
+    assert checked_as(tmp_path, "{figures: sourced}", typed) == []
+    assert checked_as(tmp_path, "{figures: sourced}", typed, alone) == [("figure", "error")]
+    assert checked_as(tmp_path, "{figures: free}", typed, alone) == []
+
+
+def test_what_cannot_be_served_is_an_error_whatever_the_collection_says(tmp_path):
+    with pytest.raises(KbError, match="`checks.unknown-fact` is no key here"):
+        checked_as(tmp_path, "{unknown-fact: off}")

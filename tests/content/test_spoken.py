@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.content.spoken import spoken
+from kb.content.facts import Bilingual
+from kb.content.library import load_library
+from kb.content.spoken import Voice, spoken
+from kb.settings import ROOT
 
-KNOWN = frozenset({"159", "021-3441839", "0853 1111 1010"})
+KNOWN = load_library(ROOT / "articles").voice
 
 
 @pytest.mark.parametrize(
@@ -48,12 +51,12 @@ def test_it_is_said_in_words(written, indonesian, english):
 
 
 def test_a_person_reads_abbreviations_as_they_are_written():
-    read = spoken("Cek IMEI kartu XL di beacukai.go.id/cek-imei.html, PPN 12%, lewat SMS.", "id", spell=False)
+    read = spoken("Cek IMEI kartu XL di beacukai.go.id/cek-imei.html, PPN 12%, lewat SMS.", "id", KNOWN, spell=False)
     assert read == (
         "Cek IMEI kartu XL di beacukai titik go titik id garis miring cek strip imei titik html, "
         "pajak pertambahan nilai dua belas persen, lewat SMS."
     )
-    assert spoken("USD 500 for an IMEI", "en", spell=False) == "Five hundred US dollars for an IMEI"
+    assert spoken("USD 500 for an IMEI", "en", KNOWN, spell=False) == "Five hundred US dollars for an IMEI"
 
 
 def test_ordinals_are_those_of_the_language():
@@ -65,3 +68,10 @@ def test_ordinals_are_those_of_the_language():
 @given(st.text(max_size=200) | st.text("0123456789.,-/*#+%@() xRpUSDhari", max_size=60), st.sampled_from(["id", "en"]))
 def test_no_digit_and_no_sign_is_left_of_any_text(written, lang):
     assert not re.search(r"[\d*#@/_%()\[\]<>|\"•–—=+~$^&\\{}\n]", spoken(written, lang, KNOWN))
+
+
+def test_another_subjects_terms_are_said_as_its_glossary_has_them():
+    voice = Voice(instead={"KTA": Bilingual(id="kartu tanda anggota", en="member card")}, as_word=frozenset({("OPAC", "id")}))
+    assert spoken("Bawa KTA, cari di OPAC.", "id", voice) == "Bawa kartu tanda anggota, cari di opac."
+    assert spoken("Bring your KTA to the OPAC.", "en", voice) == "Bring your member card to the O P A C."
+    assert spoken("PPN 12%", "id") == "Pe pe en dua belas persen"

@@ -7,7 +7,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from kb.publishing.accounts import DEMO, save_account
+from kb.content.owners import load_owners
+from kb.content.subject import load_subject
+from kb.publishing.accounts import demo_accounts, save_account
+from kb.settings import ROOT
 from kb.web.signin_texts import signin_texts
 from tests.e2e.processes import begin, free_port, stop
 from tests.e2e.studio import DESKTOP, Studio
@@ -43,7 +46,8 @@ def studio(provider, tmp_path_factory):
     home.mkdir(parents=True)
     (home / "secrets.toml").write_text(SECRETS.format(url=found.url, provider=provider), "utf-8")
     found.more = {"HOME": str(home.parent)}
-    author = next(a for a in DEMO if a.id == "penulis-bea-cukai")
+    demo = demo_accounts(load_subject(ROOT / "articles"), load_owners(ROOT / "articles" / "owners.yaml"))
+    author = next(account for account in demo if account.id == "penulis-bea-cukai")
     save_account(found.folder / "accounts.yaml", type(author)(author.id, author.name, EMAIL, author.roles))
     found.start()
     yield found

@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from kb.answering.receipt import read_receipt
-from kb.settings import settings_from_env
+from kb.content.library import load_library
+from kb.settings import ROOT, settings_from_env
 from kb.web.texts import texts
 
-ID, EN = texts("id"), texts("en")
+LIBRARY = load_library(ROOT / "articles")
+ID, EN = texts("id", LIBRARY), texts("en", LIBRARY)
 BLOCKED = "hp sy diblokir gmn ya"
 RIGHT = {"ponsel-diblokir", "hubungi-siapa", "tanda-ponsel-diblokir"}
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('.stMain, .stApp')].some(e => e.scrollWidth > e.clientWidth)"

@@ -7,9 +7,12 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
+from kb.content.library import load_library
+from kb.settings import ROOT
 from kb.web.texts import texts
 
-ID = texts("id")
+LIBRARY = load_library(ROOT / "articles")
+ID = texts("id", LIBRARY)
 
 
 def test_without_javascript_one_lands_on_the_light_page_and_asks(visit):

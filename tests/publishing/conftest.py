@@ -10,7 +10,7 @@ from kb.publishing.accounts import Account, save_account
 from kb.publishing.desk import Desk
 from kb.retrieval.build import build_snapshot
 from kb.storage.store import Store
-from tests.content.files import FRONT, article_text, write_folder
+from tests.content.files import FRONT, SUBJECT, article_text, write_folder
 
 PEOPLE = {
     name: Account(name, name.title(), f"{name}@contoh.id", {owner: frozenset({role}) for owner, role in roles.items()})
@@ -59,6 +59,7 @@ def desk(tmp_path, encoder):
     articles = tmp_path / "articles"
     articles.mkdir()
     write_folder(articles, ARTICLES)
+    (articles / "kb.yaml").write_text(SUBJECT + "recorded: [../recorded]\n", "utf-8")
     make_repository(articles)
     for account in PEOPLE.values():
         save_account(tmp_path / "accounts.yaml", account)
@@ -66,7 +67,7 @@ def desk(tmp_path, encoder):
     recorded = tmp_path / "recorded"
     recorded.mkdir()
     (recorded / "questions.jsonl").write_text('{"text": "brp pajak hp", "articles": ["pajak"]}\n{"text": "sinyal saya hilang", "articles": ["sinyal"]}\n', "utf-8")
-    made = Desk(articles, tmp_path / "index", tmp_path / "accounts.yaml", store, encoder, recorded)
+    made = Desk(articles, tmp_path / "index", tmp_path / "accounts.yaml", store, encoder)
     build_snapshot(load_library(articles), encoder, made.index, today())
     yield made
     store.close()

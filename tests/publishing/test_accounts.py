@@ -2,9 +2,12 @@ import stat
 
 import pytest
 
+from kb.content.owners import load_owners
 from kb.errors import KbError
 from kb.publishing import accounts
 from kb.publishing.accounts import Account, NotAllowed, require
+from kb.settings import ROOT
+from tests.content.files import write_folder
 
 AUTHOR = Account("ani", "Ani", "ani@contoh.id", {"bea-cukai": frozenset({"author"})})
 HEAD = Account("adi", "Adi", None, {}, administrator=True)
@@ -74,12 +77,20 @@ def test_a_change_keeps_the_password_and_a_short_one_is_refused(tmp_path):
 
 def test_demo_accounts_are_made_once_with_passwords_that_differ(tmp_path):
     path = tmp_path / "accounts.yaml"
-    made = accounts.make_demo_accounts(path)
-    assert len(set(made.values())) == len(made) == len(accounts.DEMO)
-    assert not set(accounts.make_demo_accounts(tmp_path / "other.yaml").values()) & set(made.values())
+    made = accounts.make_demo_accounts(path, ROOT / "articles")
+    assert len(set(made.values())) == len(made) == 11
+    assert not set(accounts.make_demo_accounts(tmp_path / "other.yaml", ROOT / "articles").values()) & set(made.values())
     roles = {role for account in accounts.load_accounts(path).values() for held in account.roles.values() for role in held}
     assert roles == set(accounts.ROLES) and any(a.administrator for a in accounts.load_accounts(path).values())
-    assert accounts.make_demo_accounts(path) == {}
+    assert accounts.make_demo_accounts(path, ROOT / "articles") == {}
+
+
+def test_a_collection_that_lists_no_demo_accounts_gets_one_of_each_role_for_each_owner(tmp_path):
+    made = accounts.make_demo_accounts(tmp_path / "accounts.yaml", write_folder(tmp_path))
+    found = accounts.load_accounts(tmp_path / "accounts.yaml")
+    assert made.keys() == found.keys() and found["administrator"].administrator
+    for owner in load_owners(tmp_path / "owners.yaml"):
+        assert all(any(account.has(role, owner) for account in found.values()) for role in accounts.ROLES)
 
 
 @pytest.mark.parametrize(

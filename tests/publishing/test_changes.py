@@ -51,7 +51,7 @@ def test_real_questions_are_asked_too_the_unanswered_are_offered(desk, people):
 
 
 def test_a_new_article_changes_the_answers_to_its_questions(desk, people):
-    (desk.recorded / "more.jsonl").write_text(json.dumps({"text": "apakah jam tangan pintar kena aturan imei", "articles": []}) + "\n", "utf-8")
+    (desk.articles.parent / "recorded" / "more.jsonl").write_text(json.dumps({"text": "apakah jam tangan pintar kena aturan imei", "articles": []}) + "\n", "utf-8")
     text = article_text().replace("id: pajak", "id: jam").replace("Berapa pajak ponsel?", "Apakah jam tangan pintar kena aturan IMEI?")
     text = text.replace("brp pajak hp", "jam tangan pintar imei").replace("pajak", "jam").replace("hp", "arloji")
     text = text.replace("tarif ponsel", "smartwatch").replace("tax phone", "watch")

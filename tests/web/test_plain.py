@@ -166,7 +166,7 @@ def test_browsing_reaches_every_article(client, snapshot):
             found |= set(re.findall(r'href="/articles/([a-z0-9-]+)', client.get(unescape(link)).text))
     assert found == {a.id for a in public(snapshot)}
     for topic in {topic for a in public(snapshot) for topic in a.topics}:
-        assert topic in texts("id").topics, f"the topic {topic} has no name"
+        assert topic in snapshot.library.subject.topics, f"the topic {topic} has no name"
     page(client, "/jawaban", 404, topic="<script>")
     page(client, "/jawaban", 404, owner="none")
 
@@ -245,7 +245,7 @@ def test_without_a_snapshot_the_pages_say_so(client, monkeypatch):
     assert client.get("/no-such-page").status_code == 404
 
 
-def test_a_failure_nobody_foresaw_is_one_sentence(client, monkeypatch):
+def test_a_failure_nobody_foresaw_is_one_sentence(client, snapshot, monkeypatch):
     monkeypatch.setattr("kb.web.plain.ask", lambda *_, **__: 1 / 0)
     found = client.get("/cari", params={"q": "hp diblokir", "lang": "en"})
-    assert found.status_code == 500 and texts("en").failed in found.text and "ZeroDivision" not in found.text
+    assert found.status_code == 500 and texts("en", snapshot.library).failed in found.text and "ZeroDivision" not in found.text
