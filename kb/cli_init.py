@@ -25,5 +25,5 @@ def init_command(settings: Settings, folder: Path, source: Path, owner: str | No
         click.echo(str(line))
     refused = sum(bool(entry.refused) for entry in begun.entries)
     click.echo(f"{len(begun.entries) - refused:,} articles are in {folder}, {refused:,} refused. Next:")
-    click.echo(f"  KB_ARTICLES={folder} KB_INDEX={folder / 'index'} scripts/serve")
+    click.echo(f"  KB_ARTICLES={folder} KB_INDEX={folder / 'index'} KB_DATABASE_URL=sqlite:///{(folder / 'kb.sqlite').absolute()} scripts/serve")
     sys.exit(1 if refused else 0)

@@ -224,7 +224,7 @@ def _subject(articles: Sequence[_Article], owner: str, name: str, languages: tup
         examples[language] = sorted((title for title in titles if len(title) <= 80), key=lambda title: not title.endswith("?"))[:EXAMPLES]
     return {
         "name": name,
-        "tagline": {"id": f"Tanya jawab {name}", "en": f"Questions and answers: {name}"},
+        "tagline": {"id": "Tanya jawab", "en": "Questions and answers"},
         "description": {"id": f"Satu jawaban untuk setiap pertanyaan tentang {name}.", "en": f"One answer to every question on {name}."},
         "languages": list(languages),
         "examples": {language: found for language, found in examples.items() if found},

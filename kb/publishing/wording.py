@@ -11,7 +11,9 @@ from kb.content.markdown import parse
 from kb.errors import KbError
 from kb.retrieval.normalise import clean
 
-_HTML = re.compile(r"</(?:p|div|li|ul|ol|a|span|td|tr|table|h[1-6])>|<br\s*/?>|^\s*<(?:p|div|ul|ol)\b", re.IGNORECASE)
+_HTML = re.compile(
+    r"</(?:p|div|li|ul|ol|a|span|td|tr|table|h[1-6])>|<br\s*/?>|^\s*<(?:p|div|ul|ol)\b|<(b|strong|i|em|u)>[^<>]+</\1>", re.IGNORECASE
+)
 _TAGS = {"p", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "b", "em", "i", "a", "code", "pre", "blockquote"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _WITHIN_WORDS = re.compile(r"</?(?:a|b|i|u|s|em|strong|span|font|code|small|sup|sub|del|mark)\b[^<>\n]*>", re.IGNORECASE)

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from kb.content.library import load_library
 from kb.content.render import render_html
@@ -72,6 +73,25 @@ def test_a_table_becomes_drafts(desk, people, delimiter):
     text = texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
     assert 'Basis data; pusat, "resmi".' in text and "ceir apa" in text and "apa ceir" in text
     assert "missing" in found[1].refused and "already" in found[2].refused
+
+
+def test_rows_whose_ids_collide_and_texts_in_two_languages_come_in(desk, people):
+    long = "Berapakah biaya yang harus dikeluarkan untuk pengurusan pendaftaran perangkat"
+    rows = [f"{long} A?,Gratis.,What does A cost?,Nothing.", f"{long} B?,Lihat <b>laman</b>.,,", ",,Only English?,Yes."]
+    found = take(desk, people, "tabel.csv", "\n".join(["Pertanyaan,Jawaban,Question,Answer", *rows]).encode())
+    assert [bool(i.draft) for i in found] == [True, True, False] and "no text in Indonesian" in found[2].refused
+    first, second = (texts_of(desk, people, i) for i in found[:2])
+    assert any(path.endswith(".en.md") and "Nothing." in text for path, text in first.items())
+    assert list(second)[0].endswith("-2.md") and "Lihat laman." in list(second.values())[0]
+
+
+def test_a_workbook_becomes_drafts(desk, people):
+    book, buffer = Workbook(), io.BytesIO()
+    for row in (["Pertanyaan", "Jawaban"], ["Apa itu CEIR?", "Basis data."]):
+        book.active.append(row)
+    book.save(buffer)
+    found = take(desk, people, "tabel.xlsx", buffer.getvalue())
+    assert "Basis data." in texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
 
 
 @pytest.mark.parametrize(

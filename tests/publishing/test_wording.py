@@ -38,6 +38,7 @@ def shown(markdown: str) -> list[tuple[str, str]]:
         ("--- | ---\n> =A", [("paragraph", "--- | ---\n> =A")]),
         ("<p>Data &amp; info.&nbsp;</p><ul><li>satu<li>dua</ul>", [("paragraph", "Data & info."), ("list_item", "satu"), ("list_item", "dua")]),
         ("Lihat <a href='https://contoh.go.id'>laman</a> atau <a href='javascript:x()'>ini</a>.<br>Gratis.", [("paragraph", "Lihat laman atau ini.\nGratis.")]),
+        ("Ini <b>penting</b>: 1 < 2.", [("paragraph", "Ini penting: 1 < 2.")]),
         ("Gratis.<!-- TODO belum disetujui -->", [("paragraph", "Gratis.")]),
         ("<p>Gratis.</p><script>alert(1)</script><!-- rahasia -->", [("paragraph", "Gratis.")]),
         ("Umum.\n:::agent\nRahasia.\n:::\nLagi.", [("paragraph", "Umum."), ("paragraph", "Lagi.")]),
@@ -79,5 +80,5 @@ def test_whatever_is_typed_no_letter_is_lost_and_words_come_first(cell):
     except KbError:
         return
     letters = "".join(re.findall(r"[ab1]", "".join(words for _, words in shown(markdown))))
-    if "<!--" not in cell and markdown.strip():
+    if "<!--" not in cell and "</" not in cell and markdown.strip():  # those are read as HTML
         assert letters == "".join(re.findall(r"[ab1]", cell)) and shown(markdown)[0][0] == "paragraph"
