@@ -150,8 +150,11 @@ def parse_article(path: Path, folder: Path | None = None, language: Literal["id"
     front, body, body_line, lines = _read(path, shown, article_id, _FrontMatter)
     texts = {language: _text(language, front, body, shown, body_line, lines)}
     english = path.with_name(f"{article_id}.en.md")
-    if language == "id" and english.exists():
+    if english.exists():
         shown_en = english.relative_to(folder).as_posix()
+        if language == "en":
+            mend = f"delete it, or write {path.name} in Indonesian and name both languages in kb.yaml"
+            raise ArticleError([Finding("error", "english-alone", article_id, shown_en, 1, f"the collection is only in English, and {path.name} is its text", mend)])
         own, body, body_line, lines = _read(english, shown_en, article_id, _EnglishFrontMatter)
         texts["en"] = _text("en", own, body, shown_en, body_line, lines)
     rest = {key: value for key, value in front.items() if key not in ("title", "phrasings")}

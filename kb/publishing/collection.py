@@ -66,8 +66,9 @@ def begin_collection(folder: Path, source: Path, on: date, owner: str | None = N
     Without them, the name is the folder's, the owner's id that of the name, the language that of the source, or Indonesian.
     KbError if the folder is not empty, if the source cannot be read, or if nothing of it can be served.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise KbError("the folder is not empty", str(folder), "name a new one")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir()) or folder.samefile(".")):
+        what = "the folder is the one you are in" if folder.is_dir() and folder.samefile(".") else "the folder is not empty"
+        raise KbError(what, str(folder), "name a new one")
     name = one_line(re.sub(r"[-_]+", " ", folder.absolute().name).strip().title() if name is None else name)
     if not name or len(name) > 200:
         raise KbError("the name is empty" if not name else "the name has more than 200 characters", "--name", "write a few words")

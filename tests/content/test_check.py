@@ -154,6 +154,8 @@ def test_a_collection_only_in_english_has_english_articles_without_indonesian_on
     library = load_library(folder)
     assert list(library.articles["pajak"].texts) == ["en"] and library.articles["pajak"].text("id").lang == "en"
     assert check(library, DAY) == []
+    (folder / "bea-cukai/pajak.en.md").write_text("---\ntitle: What is the tax?\n---\nIt is {{ vat }}.\n")
+    assert [(f.rule, f.path) for f in check(load_library(folder), DAY)] == [("english-alone", "bea-cukai/pajak.en.md")]
 
 
 def checked_as(tmp_path, checks: str, body: str = BODY, front: str = FRONT) -> list[tuple[str, str]]:

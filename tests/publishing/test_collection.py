@@ -165,6 +165,8 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     for folder in (tmp_path / "kb", tmp_path / "kb/milik.txt"):
         with pytest.raises(KbError, match="not empty"):
             begin_collection(folder, table(tmp_path, "Apa?;Ini.;"), DAY)
+    with pytest.raises(KbError, match="the one you are in"):  # it could not be put in its place in one go
+        begin_collection(Path("."), table(tmp_path, "Apa?;Ini.;"), DAY)
     with pytest.raises(KbError, match="no such file"):
         begin_collection(tmp_path / "baru", tmp_path / "tidak-ada.csv", DAY)
     assert (tmp_path / "kb/milik.txt").read_text() == "saya" and MOST == 20_000

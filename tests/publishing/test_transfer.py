@@ -82,7 +82,7 @@ def test_rows_whose_ids_collide_and_texts_in_two_languages_come_in(desk, people)
     assert [bool(i.draft) for i in found] == [True, True, False] and "no text in Indonesian" in found[2].refused
     first, second = (texts_of(desk, people, i) for i in found[:2])
     assert any(path.endswith(".en.md") and "Nothing." in text for path, text in first.items())
-    assert list(second)[0].endswith("-2.md") and "Lihat laman." in list(second.values())[0]
+    assert list(second)[0].endswith("-2.md") and "Lihat **laman**." in list(second.values())[0]
 
 
 def test_a_workbook_becomes_drafts(desk, people):
