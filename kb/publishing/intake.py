@@ -104,6 +104,8 @@ def _of_markdown(name: str, data: bytes, lang: Lang) -> Iterator[Entry]:
         keys = read_yaml(front, 2)[0] or {}
         if not isinstance(keys, dict):
             raise KbError("the front matter has no keys", name, "write `title: …` there")
+        if cut := re.search(r"^(?:title|question|pertanyaan|judul):[ \t]+[^\"'#\s][^\n]*?[ \t]#", front, re.MULTILINE):
+            raise KbError("a # cuts the title off", f"{name}:{front.count(chr(10), 0, cut.start()) + 2}", "put the title in quotes")
     except KbError as error:
         yield Entry(name, refused=str(error))
         return

@@ -122,6 +122,8 @@ def test_a_folder_of_markdown_is_read_file_by_file(tmp_path):
     write(folder / "rusak.md", "---\ntitle: [\n---\nx\n")
     write(folder / "toml.md", "+++\ntitle = 'x'\n+++\nx\n")
     write(folder / "fakta.md", "---\ntitle: Tarif?\nfacts: [vat]\n---\nTarif {{ vat }}.\n")
+    write(folder / "pagar.md", "---\ntitle: Kode #06 untuk apa?\n---\nUji.\n")
+    write(folder / "dalam.md", "---\ntitle: Apa?\na: " + "[" * 50_000 + "\n---\nUji.\n")
     write(folder / "foto.png", "x")
     write(folder / ".git/x.md", "x")
     made = begin_collection(tmp_path / "kb", folder, DAY)
@@ -130,7 +132,9 @@ def test_a_folder_of_markdown_is_read_file_by_file(tmp_path):
     assert library.articles["jam"].texts["en"].title == "Opening hours?" and library.articles["tanpa-judul"].main.title == "Tanpa judul"
     assert render_text(library, library.articles["apa-itu-satu"], "id", DAY) == "Jawaban satu."
     refused = {one.where: one.refused for one in made.entries if one.refused}
-    assert refused.keys() == {"konsep.md", "rusak.md", "toml.md", "fakta.md"} and "rusak.md:3: this is not YAML" in refused["rusak.md"]
+    assert refused.keys() == {"konsep.md", "rusak.md", "toml.md", "fakta.md", "pagar.md", "dalam.md"}
+    assert refused["pagar.md"] == "pagar.md:2: a # cuts the title off; put the title in quotes." and "nested too deeply" in refused["dalam.md"]
+    assert "rusak.md:3: this is not YAML" in refused["rusak.md"]
     assert made.notes == ("foto.png: left out, it is no file of Markdown (.md)",)
 
 
