@@ -45,7 +45,7 @@ def today() -> date:
 class Request:
     """What is asked for: a question, and how the answer is to be given.
 
-    `lang` None: the question's language. `operator`: the asker's operator, an owner's id; one that the question names
+    `lang` None: the collection's only language, or the question's. `operator`: the asker's operator, an owner's id; one that the question names
     goes before it. `on` None: today. `notice`: whether the answer says that no agency has signed it. `site`: the public
     address of these pages, for links in messages.
     """
@@ -159,7 +159,8 @@ def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
 
 def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
     on, channel, operator = asking.on, asking.channel, gathered.sought.operator
-    lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
+    languages = snapshot.library.subject.languages
+    lang = asking.lang or (language_of(asking.searched, snapshot.lexicon) if len(languages) > 1 else languages[0])
     result = gathered.ranked(CONSIDERED)
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)

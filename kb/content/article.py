@@ -91,9 +91,14 @@ class Article(Model):
             del said["applies"]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
+    @property
+    def main(self) -> Text:
+        """The text of `<id>.md`: in Indonesian, or in the only language of the collection."""
+        return next(iter(self.texts.values()))
+
     def text(self, lang: str) -> Text:
-        """The text in a language; in Indonesian if there is none."""
-        return self.texts.get(lang) or self.texts["id"]
+        """The text in a language; the main one if there is none."""
+        return self.texts.get(lang) or self.main
 
     def served_on(self, day: date) -> bool:
         """Whether it is published and holds on the day."""
@@ -144,15 +149,18 @@ def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tu
     return parsed.model_dump(), body, body_line, lines
 
 
-def parse_article(path: Path, folder: Path | None = None) -> Article:
-    """Reads `<id>.md` and, if it is there, `<id>.en.md`; raises ArticleError with all findings of its files."""
+def parse_article(path: Path, folder: Path | None = None, language: Literal["id", "en"] = "id") -> Article:
+    """Reads `<id>.md`, in a language, and `<id>.en.md` beside an Indonesian one; raises ArticleError with all findings of its files."""
     folder = folder or path.parent.parent
     shown, article_id = path.relative_to(folder).as_posix(), path.name.removesuffix(".md")
     front, body, body_line, lines = _read(path, shown, article_id, _FrontMatter)
-    texts = {"id": _text("id", front, body, shown, body_line, lines)}
+    texts = {language: _text(language, front, body, shown, body_line, lines)}
     english = path.with_name(f"{article_id}.en.md")
     if english.exists():
         shown_en = english.relative_to(folder).as_posix()
+        if language == "en":
+            mend = f"delete it, or write {path.name} in Indonesian and name both languages in kb.yaml"
+            raise ArticleError([Finding("error", "english-alone", article_id, shown_en, 1, f"the collection is only in English, and {path.name} is its text", mend)])
         own, body, body_line, lines = _read(english, shown_en, article_id, _EnglishFrontMatter)
         texts["en"] = _text("en", own, body, shown_en, body_line, lines)
     rest = {key: value for key, value in front.items() if key not in ("title", "phrasings")}

@@ -63,7 +63,7 @@ def _at(text: Text, key: str) -> int:
 
 def _names(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """The id is the file's name, the folder the owner's, and every id that is named is there."""
-    text = article.texts["id"]
+    text = article.main
 
     def error(rule: str, key: str, message: str, mend: str) -> Finding:
         return _finding("error", rule, article, text, _at(text, key), message, mend)
@@ -94,7 +94,7 @@ def _is_written(library: Library, article_id: str) -> bool:
 
 
 def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    text = article.texts["id"]
+    text = article.main
     if article.status != "published":
         return
     if article.valid_until and article.valid_until < article.valid_from:
@@ -107,7 +107,7 @@ def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
 
 def _sources(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """Each fact that is stated has one of its sources among the article's."""
-    text, own = article.texts["id"], set(article.sources)
+    text, own = article.main, set(article.sources)
     if article.facts and not own:
         yield _finding("error", "missing-source", article, text, _at(text, "sources"), "it states facts and names no source", "list the sources of its facts")
         return
@@ -179,6 +179,7 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
         for words, line in typed:
             for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
                 mend = "show the fact with {{ fact-id }} or list the fact that states it"
+                mend += ", or the source that it is from" if library.subject.checks.figures == "sourced" else ""
                 yield _finding("error", "figure", article, text, line, f"the figure {figure} is not that of a listed fact or source", mend)
 
 
@@ -230,7 +231,7 @@ def _containers(article: Article, text: Text) -> Iterator[Finding]:
 
 def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """The script leads every caller to an ending, names what is there, and each of its figures is a fact's value."""
-    text = article.texts["id"]
+    text = article.main
 
     def error(rule: str, place: str, message: str, mend: str) -> Finding:
         return _finding("error", rule, article, text, _at(text, f"script.{place}"), message, mend)
@@ -296,7 +297,7 @@ def _said_otherwise(library: Library, article: Article, english: Change, indones
     if english.when >= indonesian.when:
         return False
     before = text_at(library.folder, english.commit, article.path) if english.commit and library.folder else None
-    now = article.texts["id"]
+    now = article.main
     return before is None or not _for_all(before).endswith(_for_all(now.body)) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
 
 

@@ -163,7 +163,7 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     parsed: dict[str, Article] = {}
     for shown in waiting:  # which grows
         try:
-            article = parsed[shown] = parse_article(folder / shown, folder)
+            article = parsed[shown] = parse_article(folder / shown, folder, subject.written)
         except ArticleError as error:
             findings += error.findings
             continue
@@ -176,7 +176,7 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
         if article.id in fresh:
             other = fresh[article.id].path
             findings.append(
-                Finding("error", "duplicate-id", article.id, shown, article.texts["id"].lines["id"], f"the id is also that of {other}", "give it an id of its own")
+                Finding("error", "duplicate-id", article.id, shown, article.main.lines["id"], f"the id is also that of {other}", "give it an id of its own")
             )
             continue
         fresh[article.id] = article

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 LARGEST = 200_000
 """Bytes of an article's file; the longest of ours has under 8,000."""
+DEEPEST = 50
+"""Lists and mappings within each other; a script has six."""
 Lines = dict[tuple[str | int, ...], int]
 
 
@@ -43,6 +45,7 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, Lines]:
     TextError for anything that is no YAML, for a key given twice, and for aliases (which can blow up in memory).
     """
     try:
+        _require_shallow(text, first_line)
         loader = yaml.CSafeLoader(text)
         try:
             node = loader.get_single_node()
@@ -62,6 +65,15 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, Lines]:
     except (ValueError, TypeError, RecursionError) as error:
         said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise TextError(first_line, f"a value cannot be read: {said}", "write dates as 2026-11-24 and put other text in quotes") from None
+
+
+def _require_shallow(text: str, first_line: int) -> None:
+    """TextError if it is nested deeper than `DEEPEST`: libyaml builds by recursion in C, and its overflow ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise TextError(event.start_mark.line + first_line, "it is nested too deeply", "write lists and keys flat")
 
 
 def _walk(node: yaml.Node, at: tuple, lines: Lines, first_line: int, seen: set[int]) -> None:

@@ -209,7 +209,7 @@ class _File(Model):
     quantities: tuple[Quantity, ...] = ()
     checks: Checks = Checks()
     wrong_at_most: Annotated[float, Field(gt=0, lt=1)] = 0.02
-    """The share of answers that may be wrong."""
+    """The share of questions that may get a wrong answer; the confidence from which on one is given follows from it."""
     recorded: tuple[Words, ...] = ("recorded.jsonl",)
     """Files of recorded questions, or folders of them, from the collection's folder."""
     keep: Keep = Keep()
@@ -227,6 +227,11 @@ class Subject(_File):
     def quantity(self) -> dict[str, Quantity]:
         """The quantities by their names."""
         return {quantity.name: quantity for quantity in self.quantities}
+
+    @property
+    def written(self) -> Lang:
+        """The language of each `<id>.md`: Indonesian, which an `<id>.en.md` may stand beside, unless all is in English."""
+        return "id" if "id" in self.languages else "en"
 
     def is_provider(self, owner: str | None) -> bool:
         """Whether an owner is one of those that an asker may choose."""

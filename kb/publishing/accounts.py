@@ -204,10 +204,15 @@ def demo_accounts(subject: Subject, owners: Mapping[str, Owner]) -> list[Account
 
 
 def make_demo_accounts(path: Path, articles: Path) -> dict[str, str]:
-    """The demo accounts of a folder of articles, with random passwords by id; none if any account is there already."""
-    if _entries(path):
+    """The demo accounts of a folder of articles, with random passwords by id.
+
+    None if any account is there already, unless all that have a role have it for owners of another collection.
+    """
+    owners, present = load_owners(articles / "owners.yaml"), load_accounts(path)
+    served = {owner for account in present.values() for owner in account.roles}
+    if present and (not served or served & owners.keys()):
         return {}
-    made = demo_accounts(load_subject(articles), load_owners(articles / "owners.yaml"))
+    made = [account for account in demo_accounts(load_subject(articles), owners) if account.id not in present]
     passwords = {account.id: new_password() for account in made}
     for account in made:
         save_account(path, account, passwords[account.id])

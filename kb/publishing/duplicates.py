@@ -76,9 +76,9 @@ def _questions(article: Article) -> list[str]:
 
 
 def _finding(article: Article, other: Article) -> Finding:
-    text = article.texts["id"]
+    text = article.main
     return Finding(
         "warning", "same-question", article.id, text.path, text.lines.get("title", 1),
-        f"“{text.title}” asks the same as “{other.texts['id'].title}” of {other.owner} ({other.path})",
+        f"“{text.title}” asks the same as “{other.main.title}” of {other.owner} ({other.path})",
         f"merge the two with {other.owner}, or part the questions and name {other.id} under `related`",
     )  # fmt: skip

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
@@ -118,10 +119,10 @@ def with_body(text: str, body: str) -> str:
     return join(split(text)[0], body)
 
 
-def new_text(article_id: str, title: str, owner: str, on: date, body: str = "", phrasings: tuple[str, ...] = ()) -> str:
+def new_text(article_id: str, title: str, owner: str, on: date, body: str = "", phrasings: tuple[str, ...] = (), status: str = "draft") -> str:
     """An article to begin with; what is missing is left to its author and named by the checks."""
     values = {
-        "id": article_id, "title": title, "owner": owner, "co_owners": [], "status": "draft", "audience": ["citizen", "agent"], "topics": [],
+        "id": article_id, "title": title, "owner": owner, "co_owners": [], "status": status, "audience": ["citizen", "agent"], "topics": [],
         "phrasings": list(phrasings), "facts": [], "sources": [], "valid_from": on, "valid_until": None, "review_by": on + _REVIEW_AFTER,
         "route": owner, "related": [],
     }  # fmt: skip
@@ -129,9 +130,14 @@ def new_text(article_id: str, title: str, owner: str, on: date, body: str = "", 
     return join(front, body)
 
 
+def english_text(title: str, body: str, phrasings: tuple[str, ...] = ()) -> str:
+    """The English text that stands beside an Indonesian one."""
+    return join("\n".join(line for key, value in (("title", title), ("phrasings", list(phrasings))) for line in _written(key, value)), body)
+
+
 def slug_of(title: str) -> str:
-    """An id for a title: its words in small letters, at most 60 characters."""
-    words = re.findall(r"[a-z0-9]+", title.casefold())
+    """An id for a title: its words in small letters without accents, at most 60 characters; `artikel` in another script."""
+    words = re.findall(r"[a-z0-9]+", normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode())
     slug = ""
     for word in words:
         if len(slug) + len(word) > 60:

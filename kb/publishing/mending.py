@@ -123,7 +123,7 @@ def _add_source(library: Library, files: Texts, finding: Finding, on: date) -> I
 def _link(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
     named = re.search(r"name ([a-z0-9-]+) under `related`", finding.mend)
     if named and named[1] in library.articles:
-        yield Mend("link", named[1], library.articles[named[1]].texts["id"].title, _with_item(files, "related", named[1]))
+        yield Mend("link", named[1], library.articles[named[1]].main.title, _with_item(files, "related", named[1]))
 
 
 def _unlink(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:

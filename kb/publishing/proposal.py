@@ -103,7 +103,7 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
             if (shown := english.relative_to(place).as_posix()) not in files and (folder / shown).exists():
                 english.write_bytes((folder / shown).read_bytes())
             try:
-                article = parse_article(path, place)
+                article = parse_article(path, place, library.subject.written)
             except ArticleError as error:
                 findings += error.findings
                 continue

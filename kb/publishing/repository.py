@@ -61,6 +61,24 @@ def require_work_tree(folder: Path) -> None:
         raise KbError("the articles are not kept in git, so nothing can be published", str(folder), "run `git init` there and commit the articles")
 
 
+def begin_work_tree(folder: Path, message: str) -> None:
+    """Makes the folder a git work tree of its own, with all that it holds as its first commit."""
+    _git(folder, "init", "--quiet", "--initial-branch=main")
+    _git(folder, "add", "--all")
+    _git(folder, "commit", "--quiet", f"--author={COMMITTER[0]} <{COMMITTER[1]}>", "--file=-", text=message)
+
+
+def takes_files(folder: Path) -> bool:
+    """Whether a work tree around the folder would take what is in it: it has a commit and does not ignore the folder."""
+    above = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.is_dir())
+    if not is_work_tree(above):
+        return False
+    try:
+        return not _git(above, "check-ignore", "--", str(folder.absolute())).strip()
+    except KbError:  # it is not ignored
+        return True
+
+
 def commit_files(folder: Path, names: Sequence[str], author: str, message: str) -> str:
     """Commits exactly these files, whatever else is staged; returns the commit. KbError if git refuses."""
     _wait_for_lock(folder)

@@ -89,7 +89,7 @@ class Reminder:
 def reminders(library: Library, on: date, owners: set[str] | None = None) -> list[Reminder]:
     """Published articles whose review date has passed or comes soon, the most urgent first; of some owners if given."""
     found = [
-        Reminder(a.id, a.texts["id"].title, a.owner, a.review_by, (a.review_by - on).days)
+        Reminder(a.id, a.main.title, a.owner, a.review_by, (a.review_by - on).days)
         for a in library.articles.values()
         if a.status == "published" and (owners is None or a.owner in owners) and (a.review_by - on).days <= SOON
     ]

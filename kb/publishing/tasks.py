@@ -70,7 +70,7 @@ def tasks_of(desk: Desk, account: Account, on: date) -> list[Task]:
 def _title(library: Library, subject: str, kind: str) -> str:
     if kind == "fact":
         return library.facts[subject].statement.id if subject in library.facts else subject
-    return library.articles[subject].texts["id"].title if subject in library.articles else subject
+    return library.articles[subject].main.title if subject in library.articles else subject
 
 
 def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str]) -> Iterable[Task]:
@@ -124,7 +124,7 @@ def _of_facts(library: Library, mine: set[str], on: date) -> Iterable[Task]:
                 days = [v.from_ for v in fact.values if v.from_ and abs((v.from_ - on).days) <= AHEAD.days]
                 days += [v.until + timedelta(days=1) for v in fact.values if v.until and abs((v.until - on).days) <= AHEAD.days]
                 if days:
-                    yield Task("fact", article.id, article.texts["id"].title, article.owner, f"{fact.id} {min(days)}")
+                    yield Task("fact", article.id, article.main.title, article.owner, f"{fact.id} {min(days)}")
 
 
 def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:
@@ -139,7 +139,7 @@ def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterabl
         for article_id, votes in rows:
             article = library.articles.get(article_id)
             if article and article.owner in mine and votes >= UNHELPFUL:
-                yield Task("unhelpful", article.id, article.texts["id"].title, article.owner, str(votes))
+                yield Task("unhelpful", article.id, article.main.title, article.owner, str(votes))
 
 
 def rows_of(desk: Desk, account: Account, on: date, tasks: list[Task] | None = None) -> list[Row]:
@@ -155,7 +155,7 @@ def rows_of(desk: Desk, account: Account, on: date, tasks: list[Task] | None = N
     for article in library.articles.values():
         if mine & {article.owner, *article.co_owners}:
             draft = drafts.get(article.id)
-            rows.append(Row(article.id, article.texts["id"].title, article.owner, article.status, article.review_by, draft.id if draft else None, tuple(by_subject[article.id])))
+            rows.append(Row(article.id, article.main.title, article.owner, article.status, article.review_by, draft.id if draft else None, tuple(by_subject[article.id])))
     for draft in drafts.values():
         if draft.owner in mine and draft.subject not in library.articles:
             rows.append(Row(draft.subject, title_of(library, draft), draft.owner, "draft", on, draft.id, tuple(by_subject[draft.subject])))

@@ -1,6 +1,5 @@
 """Articles in and out: folders of Markdown, zips, and tables of questions and answers. What comes in becomes drafts."""
 
-import csv
 import io
 import shutil
 import stat
@@ -9,12 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.accounts import Account, require
 from kb.publishing.desk import Desk
 from kb.publishing.drafts import Texts, article_files, begin, new_article, open_draft_of, save
-from kb.publishing.manuscript import LONGEST, keys_of
-from kb.publishing.proposal import is_english
+from kb.publishing.entry import NAMES, Entry
+from kb.publishing.manuscript import LONGEST, english_text, keys_of, slug_of
+from kb.publishing.proposal import is_english, present_library
+from kb.publishing.table import KINDS as TABLES
+from kb.publishing.table import read_table
+from kb.publishing.wording import body_of_cell, one_line
 from kb.storage import audit
 
 LARGEST_FILE = 20_000_000
@@ -23,10 +27,7 @@ LARGEST_WHOLE = 50_000_000
 """Bytes of all that a zip unpacks to."""
 MOST_FILES = 5_000
 MOST_ROWS = 2_000
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".tiff", ".heic", ".pdf", ".docx", ".xlsx", ".pptx")
-QUESTION = ("question", "pertanyaan", "title", "judul")
-ANSWER = ("answer", "jawaban", "text", "teks")
-PHRASINGS = ("phrasings", "ungkapan", "cara lain bertanya")
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".tiff", ".heic", ".pdf", ".docx", ".xls", ".pptx")
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,16 @@ def import_upload(desk: Desk, account: Account | None, name: str, data: bytes, o
     account = require(account, "author", owner)
     kind = PurePosixPath(name.lower()).suffix
     if kind in PICTURES:
-        raise KbError("pictures and office files cannot be taken in", name, "save the text as .md or .csv, or put the .md files into a .zip")
+        raise KbError("pictures and office files cannot be taken in", name, "save the text as .md, .csv or .xlsx, or put the .md files into a .zip")
     if len(data) > LARGEST_FILE:
         raise KbError(f"the file has {len(data) / 1e6:.0f} MB, at most {LARGEST_FILE / 1e6:.0f} are taken", name, "make several smaller ones of it")
     if kind == ".zip":
         return import_files(desk, account, list(_unzip(data, name)))
     if kind == ".md":
         return import_files(desk, account, [(f"{owner}/{PurePosixPath(name).name}", data)])
-    if kind in (".csv", ".tsv"):
+    if kind in TABLES:
         return import_table(desk, account, owner, name, data)
-    raise KbError("this kind of file cannot be taken in", name, "choose a .md, .csv or .zip file")
+    raise KbError("this kind of file cannot be taken in", name, "choose a .md, .csv, .xlsx or .zip file")
 
 
 def import_folder(desk: Desk, account: Account | None, folder: Path) -> list[Imported]:
@@ -195,35 +196,50 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
 
 
 def import_table(desk: Desk, account: Account | None, owner: str, name: str, data: bytes) -> list[Imported]:
-    """A row a new article: question, answer and, parted by |, other ways to ask; KbError if the table cannot be read."""
+    """A row a new article: question, answer and other ways to ask, in one language or both; KbError if the table cannot be read."""
     account = require(account, "author", owner)
-    text = decode(data, name)
-    try:
-        dialect = csv.Sniffer().sniff(text[:20_000].split("\n")[0], ",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    dialect.doublequote, dialect.skipinitialspace = True, True
-    csv.field_size_limit(LONGEST)
-    try:
-        rows = list(csv.DictReader(io.StringIO(text), dialect=dialect))
-    except csv.Error as error:
-        raise KbError(f"the table cannot be read ({error})", name, "save it as CSV with the encoding UTF-8") from None
-    columns = {column.strip().casefold(): column for column in (rows[0] if rows else {}) if isinstance(column, str)}
-    question, answer, others = (next((columns[n] for n in names if n in columns), None) for names in (QUESTION, ANSWER, PHRASINGS))
-    if question is None or answer is None:
-        raise KbError("the table has no columns question and answer", name, "name them `question` and `answer` in its first row")
-    if len(rows) > MOST_ROWS:
-        raise KbError(f"the table has more than {MOST_ROWS:,} rows", name, "make several smaller ones of it")
+    library = present_library(desk.articles)
     done = []
-    for number, row in enumerate(rows, 2):
-        asked, said = (row.get(question) or "").strip(), (row.get(answer) or "").strip()
-        where = f"{name}:{number}"
-        if not asked or not said:
-            done.append(Imported(where, refused=str(KbError("the question or the answer is missing", where, "fill in both"))))
+    for entry in read_table(name, data, library.subject.written, MOST_ROWS).entries:
+        if entry.refused:
+            done.append(Imported(entry.where, refused=entry.refused))
             continue
-        phrasings = tuple(part.strip()[:300] for part in ((row.get(others) or "") if others else "").split("|") if part.strip())
         try:
-            done.append(Imported(where, new_article(desk, account, owner, asked, said + "\n", phrasings).id))
+            done.append(Imported(entry.where, _row_as_draft(desk, account, owner, entry, library.subject.written)))
         except KbError as error:
-            done.append(Imported(where, refused=str(error)))
+            done.append(Imported(entry.where, refused=str(error)))
     return done
+
+
+def _row_as_draft(desk: Desk, account: Account, owner: str, entry: Entry, main: Lang) -> int:
+    """The draft of a row; its id gets a number if another question has it, and none if the same question is there."""
+    if main not in entry.texts:
+        raise KbError(f"it has no text in {NAMES[main]}", entry.where, "write it beside the other")
+    said = {
+        lang: (one_line(text.title), body_of_cell(text.text, text.title), tuple(one_line(other)[:300] for other in text.phrasings))
+        for lang, text in entry.texts.items()
+    }
+    title, body, phrasings = said[main]
+    article_id = _free_id(desk, slug_of(title), title)
+    draft = new_article(desk, account, owner, title, body, phrasings, article_id)
+    if main == "id" and "en" in said:
+        english = {f"{owner}/{article_id}.en.md": english_text(*said["en"])}
+        draft = save(desk, account, draft.id, english, draft.revision).draft
+    return draft.id
+
+
+def _free_id(desk: Desk, wanted: str, title: str) -> str:
+    """The id, or with a number if an article or a draft with another title has it."""
+    number, free = 1, wanted
+    while (there := _title_of(desk, free)) is not None and there != title:
+        number += 1
+        free = f"{wanted}-{number}"
+    return free
+
+
+def _title_of(desk: Desk, article_id: str) -> str | None:
+    """The title of the article or open draft that has an id."""
+    with desk.store.transaction() as database:
+        draft = open_draft_of(database, "article", article_id)
+        files = draft.files if draft else article_files(desk.articles, article_id)
+    return next((str(keys_of(text or "").get("title", "")) for path, text in files.items() if not is_english(path)), None)

@@ -156,7 +156,7 @@ def get_search(
     results = [
         {
             "id": c.article_id,
-            "title": articles[c.article_id].texts.get(lang, articles[c.article_id].texts["id"]).title,
+            "title": articles[c.article_id].text(lang).title,
             "score": c.score,
             "url": f"/articles/{c.article_id}",
         }
@@ -182,7 +182,7 @@ def get_articles(
     rows = [
         {
             "id": a.id,
-            "title": a.texts.get(lang, a.texts["id"]).title,
+            "title": a.text(lang).title,
             "owner": a.owner,
             "topics": list(a.topics),
             "languages": sorted(a.texts),

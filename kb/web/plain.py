@@ -145,7 +145,7 @@ def _browse(request: Request) -> Response:
     if not articles:
         return _message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     heading = t.articles_of.format(name=name)
-    links = [(f"/articles/{a.id}?lang={lang}", a.texts.get(lang, a.texts["id"]).title) for a in articles]
+    links = [(f"/articles/{a.id}?lang={lang}", a.text(lang).title) for a in articles]
     return _page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links)
 
 

@@ -57,7 +57,7 @@ def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) ->
         stated = [a for a in library.articles.values() if fact.id in a.facts]
         st.html(f'<div class="sj"><h2>{escape(t.stated_in.format(count=len(stated)))}</h2></div>')
         for article in stated:
-            st.button(f"{plain(article.texts['id'].title)} · {owner_name(article.owner)}", key=f"stated-{article.id}", type="tertiary", on_click=go, kwargs={"view": "article", "article": article.id})
+            st.button(f"{plain(article.main.title)} · {owner_name(article.owner)}", key=f"stated-{article.id}", type="tertiary", on_click=go, kwargs={"view": "article", "article": article.id})
     with right:
         if account.has("author", fact.owner):
             _change(library, fact, t)

@@ -151,7 +151,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     keys = keys_of(draft.files.get(path_of(draft, "id")) or "")
     topics = sorted({topic for article in library.articles.values() for topic in article.topics})
     others = [owner for owner in library.owners if owner != draft.owner]
-    titles = {a.id: a.texts["id"].title for a in library.articles.values()}
+    titles = {a.id: a.main.title for a in library.articles.values()}
     # Open for an article that has no topic yet, and then for as long as one works at it.
     with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
         lists = (

@@ -51,7 +51,7 @@ def show_transfer(account: Account, t: SimpleNamespace) -> None:
             empty(t.import_needs_author)
         else:
             owner = owners[0] if len(owners) == 1 else st.selectbox(t.owner, owners, format_func=owner_name, key="import-owner")
-            given = st.file_uploader(t.choose_file, type=["md", "csv", "zip"], key="upload", max_upload_size=LARGEST_FILE // 1_000_000)
+            given = st.file_uploader(t.choose_file, type=["md", "csv", "tsv", "xlsx", "zip"], key="upload", max_upload_size=LARGEST_FILE // 1_000_000)
             if given is not None:
                 st.button(t.take_in, key="take-in", type="primary", on_click=_take_in, args=(given.name, given.getvalue(), owner, t))
         _imported(t)

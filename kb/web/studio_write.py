@@ -69,7 +69,7 @@ def _texts(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     for place, lang in zip(places, shown):
         with place:
             _text(draft, findings, lang, t)
-    if "en" not in shown:
+    if "en" not in shown and len(present_library(state().desk.articles).subject.languages) > 1:
         st.button(t.add_english, key="add-english", on_click=_add_english, args=(draft, t))
 
 

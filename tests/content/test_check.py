@@ -148,6 +148,21 @@ def test_an_article_is_served_only_while_its_facts_have_values(tmp_path):
     assert article.served_on(date(2026, 12, 31)) and not article.served_on(date(2027, 1, 1))
 
 
+@pytest.mark.parametrize("deep", ["x: " + "[" * 150_000, "\n".join(" " * level + "x:" for level in range(500))])
+def test_what_is_nested_without_end_is_a_finding_and_does_not_end_the_process(tmp_path, deep):
+    assert [f.message for f in findings(tmp_path, FRONT + deep + "\n")] == ["it is nested too deeply"]
+
+
+def test_a_collection_only_in_english_has_english_articles_without_indonesian_ones(tmp_path):
+    folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(body="The rate is {{ vat }} above {{ limit }}.\n")})
+    (folder / "kb.yaml").write_text((folder / "kb.yaml").read_text() + "languages: [en]\n")
+    library = load_library(folder)
+    assert list(library.articles["pajak"].texts) == ["en"] and library.articles["pajak"].text("id").lang == "en"
+    assert check(library, DAY) == []
+    (folder / "bea-cukai/pajak.en.md").write_text("---\ntitle: What is the tax?\n---\nIt is {{ vat }}.\n")
+    assert [(f.rule, f.path) for f in check(load_library(folder), DAY)] == [("english-alone", "bea-cukai/pajak.en.md")]
+
+
 def checked_as(tmp_path, checks: str, body: str = BODY, front: str = FRONT) -> list[tuple[str, str]]:
     write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(front, body)})
     (tmp_path / "kb.yaml").write_text(SUBJECT + f"checks: {checks}\n", "utf-8")

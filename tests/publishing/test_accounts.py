@@ -93,6 +93,17 @@ def test_a_collection_that_lists_no_demo_accounts_gets_one_of_each_role_for_each
         assert all(any(account.has(role, owner) for account in found.values()) for role in accounts.ROLES)
 
 
+def test_accounts_of_another_collection_do_not_keep_demo_accounts_from_this_one_but_a_real_one_does(tmp_path):
+    path, folder = tmp_path / "accounts.yaml", write_folder(tmp_path)
+    accounts.save_account(path, accounts.Account("budi", "Budi", None, {"pertamina": frozenset({"author"})}))
+    accounts.save_account(path, accounts.Account("administrator", "Sari", None, {}, administrator=True))
+    made = accounts.make_demo_accounts(path, folder)
+    assert "penulis-kominfo" in made and "administrator" not in made and accounts.load_accounts(path)["administrator"].name == "Sari"
+    alone = tmp_path / "alone.yaml"
+    accounts.save_account(alone, accounts.Account("sari", "Sari", None, {}, administrator=True))
+    assert accounts.make_demo_accounts(alone, folder) == {}
+
+
 @pytest.mark.parametrize(
     "text, said",
     [

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from kb.content.library import load_library
 from kb.content.render import render_html
@@ -74,6 +75,25 @@ def test_a_table_becomes_drafts(desk, people, delimiter):
     assert "missing" in found[1].refused and "already" in found[2].refused
 
 
+def test_rows_whose_ids_collide_and_texts_in_two_languages_come_in(desk, people):
+    long = "Berapakah biaya yang harus dikeluarkan untuk pengurusan pendaftaran perangkat"
+    rows = [f"{long} A?,Gratis.,What does A cost?,Nothing.", f"{long} B?,Lihat <b>laman</b>.,,", ",,Only English?,Yes."]
+    found = take(desk, people, "tabel.csv", "\n".join(["Pertanyaan,Jawaban,Question,Answer", *rows]).encode())
+    assert [bool(i.draft) for i in found] == [True, True, False] and "no text in Indonesian" in found[2].refused
+    first, second = (texts_of(desk, people, i) for i in found[:2])
+    assert any(path.endswith(".en.md") and "Nothing." in text for path, text in first.items())
+    assert list(second)[0].endswith("-2.md") and "Lihat **laman**." in list(second.values())[0]
+
+
+def test_a_workbook_becomes_drafts(desk, people):
+    book, buffer = Workbook(), io.BytesIO()
+    for row in (["Pertanyaan", "Jawaban"], ["Apa itu CEIR?", "Basis data."]):
+        book.active.append(row)
+    book.save(buffer)
+    found = take(desk, people, "tabel.xlsx", buffer.getvalue())
+    assert "Basis data." in texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
+
+
 @pytest.mark.parametrize(
     "name", ["../../etc/cron.d/x.md", "/etc/x.md", "bea-cukai/../../x.md", "C:\\x.md", "..\\..\\x.md", "bea-cukai/\x00x.md", "x.md", "bea-cukai/.x.md", "bea-cukai/x.exe", "facts.yaml"]
 )
@@ -102,7 +122,7 @@ def test_a_zip_bomb_is_stopped_before_it_is_unpacked(desk, people):
     [
         ("foto.jpg", b"\xff" * 1000, "pictures"), ("foto.PNG", b"\x89PNG" * 13_000_000, "pictures"), ("foto.md", b"\x89PNG" * 13_000_000, "52 MB"),
         ("a.exe", b"MZ", "kind of file"), ("a.zip", b"no zip", "damaged"), ("a.zip", b"", "damaged"), ("a", b"x", "kind of file"),
-        ("a.csv", b"a,b\n1,2\n", "no columns"), ("a.csv", b"", "no columns"), ("a.csv", "Pertanyaan,Jawaban\nApa,é".encode("latin-1"), "UTF-8"),
+        ("a.csv", b"a,b\n1,2\n", "no columns"), ("a.csv", b"", "no columns"), ("a.csv", b"Pertanyaan,Jawaban\nApa,\x81", "UTF-8"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, said):
