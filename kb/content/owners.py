@@ -1,4 +1,4 @@
-"""Owners: the ministries and operators, what each answers for, and how to reach it."""
+"""Owners: the offices that write, what each answers for, and how to reach it."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,10 +64,10 @@ class Opening(Model):
 
 
 class Owner(Model):
-    """A ministry, an operator, all operators together, or an association."""
+    """Who answers for something. The kind orders the directory; what an owner may do does not depend on it."""
 
     id: Slug
-    kind: Literal["ministry", "operator", "group", "association"]
+    kind: Literal["office", "ministry", "operator", "group", "association"] = "office"
     name: Bilingual
     short: Words
     contacts: tuple[Contact, ...] = ()

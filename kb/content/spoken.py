@@ -177,7 +177,7 @@ def _abbreviation(written: str, lang: str, spell: bool, voice: Voice) -> str:
     if not spell:
         return written
     stem = re.fullmatch(r"([a-z]?)([A-Z]{2,})(s?)", written)
-    if stem is None:  # a name with capitals inside, such as GraPARI
+    if stem is None:  # a name with capitals inside, such as PeduliLindungi
         return written.capitalize()
     before, capitals, plural = stem.groups()
     if capitals in _PRONOUNCED or (capitals, lang) in voice.as_word:

@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 CSS = (HERE / "console.css").read_text("utf-8")
 JS = (HERE / "console.js").read_text("utf-8")
 NEIGHBOURS = 4
-ORDER = ("ministry", "group", "operator", "association")
+ORDER = ("office", "ministry", "group", "operator", "association")
 
 
 def _render(name: str, library: Library, lang: str, **values) -> str:
