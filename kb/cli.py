@@ -92,7 +92,8 @@ def build_command(settings: Settings, strict: bool) -> None:
 def _known_operator(library: Library, operator: str | None) -> str | None:
     known = sorted(operators(library))
     if operator and operator not in known:
-        raise KbError(f"there is no operator {operator!r}", "--operator", f"use one of {', '.join(known)}" if known else "leave it out")
+        mend = f"use one of {', '.join(known)}" if known else "leave it out"
+        raise KbError(f"there is no operator {operator!r}", "--operator", mend)
     return operator
 
 

@@ -55,13 +55,16 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
 
 def route_aloud(library: Library, route: Route, lang: str) -> Route:
     """A route as it is read aloud; the contacts' own values stay, to be dialled."""
-    contacts = (c.model_copy(update={"label": spoken(f"{c.label or ''}: {c.value}".removeprefix(": "), lang, library.voice)}) for c in route.contacts)
-    return route.model_copy(update={"reason": spoken(route.reason, lang, library.voice), "contacts": tuple(contacts)})
+    voice = library.voice
+    labels = (f"{contact.label or ''}: {contact.value}".removeprefix(": ") for contact in route.contacts)
+    contacts = (c.model_copy(update={"label": spoken(label, lang, voice)}) for c, label in zip(route.contacts, labels))
+    return route.model_copy(update={"reason": spoken(route.reason, lang, voice), "contacts": tuple(contacts)})
 
 
 def alternative_aloud(library: Library, alternative: Alternative, lang: str) -> Alternative:
     """An alternative as it is read aloud."""
-    said = {key: words and spoken(words, lang, library.voice) for key, words in (("title", alternative.title), ("choice", alternative.choice))}
+    written = {"title": alternative.title, "choice": alternative.choice}
+    said = {key: words and spoken(words, lang, library.voice) for key, words in written.items()}
     return alternative.model_copy(update=said)
 
 

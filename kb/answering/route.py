@@ -22,7 +22,7 @@ def operator_of_number(library: Library, digits: str) -> str | None:
 
 
 def named_operator(library: Library, normalised: str) -> str | None:
-    """The one operator that a normalised question names, by its id or another name; None if it names none or several."""
+    """The one operator that a normalised question names, by any of its names; None if it names none or several."""
     providers, words = library.subject.providers, normalised.split()
     if providers is None:
         return None
@@ -36,7 +36,7 @@ def named_operator(library: Library, normalised: str) -> str | None:
 
 
 def find_route(library: Library, article: Article | None, operator: str | None, lang: str) -> Route:
-    """The asker's operator for a customer's trouble, the owner in charge for its rule, the fallback for what nobody owns."""
+    """The asker's operator for a customer's trouble, the owner of a rule, the fallback for what nobody owns."""
     subject, owners = library.subject, library.owners
     if article is None:
         return _route(library, owners[subject.fallback.owner], subject.fallback.words, lang)

@@ -46,8 +46,8 @@ def check_article(library: Library, article: Article, on: date) -> list[Finding]
 
 def at_levels(library: Library, findings: Iterable[Finding]) -> list[Finding]:
     """The findings with the severity that the collection gives their rules, without those that it does not want."""
-    levels = [(finding, library.subject.checks.level(finding.rule) or finding.severity) for finding in findings]
-    return [finding if level == finding.severity else replace(finding, severity=level) for finding, level in levels if level != "off"]
+    levels = ((finding, library.subject.checks.level(finding.rule) or finding.severity) for finding in findings)
+    return [replace(finding, severity=level) for finding, level in levels if level != "off"]
 
 
 def _finding(severity: str, rule: str, article: Article, text: Text, line: int, message: str, mend: str) -> Finding:
@@ -169,7 +169,7 @@ def _bound(library: Library, article: Article) -> bool:
 
 
 def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    """A figure that is typed is that of a fact or a source which the article lists, where the collection asks for it."""
+    """A figure that is typed is that of a listed fact or source, where the collection asks for it."""
     if not _bound(library, article):
         return
     allowed = _allowed(library, article)

@@ -89,11 +89,13 @@ class Library:
     @cached_property
     def voice(self) -> Voice:
         """How its words are read out: every telephone number of a fact or an owner, and the terms of its glossary."""
-        numbers = [contact.value for owner in self.owners.values() for contact in owner.contacts if contact.kind in ("phone", "whatsapp")]
+        contacts = (contact for owner in self.owners.values() for contact in owner.contacts)
+        numbers = [contact.value for contact in contacts if contact.kind in ("phone", "whatsapp")]
         numbers += [value.value for fact in self.facts.values() if fact.kind == "phone" for value in fact.values]
         glossary = self.subject.glossary
         instead = {entry.term: entry.aloud for entry in glossary if entry.aloud}
-        return Voice(frozenset(numbers), instead, frozenset((entry.term, lang) for entry in glossary for lang in entry.as_word))
+        as_word = frozenset((entry.term, lang) for entry in glossary for lang in entry.as_word)
+        return Voice(frozenset(numbers), instead, as_word)
 
     def to_json(self) -> bytes:
         """All but articles and findings, sorted, so that the same content gives the same bytes."""
@@ -140,8 +142,8 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     """Reads `kb.yaml`, `owners.yaml`, `facts.yaml` and `<owner>/<id>.md`.
 
     An article that cannot be read becomes findings and never stops the others; KbError only if the folder, the
-    subject, the facts or the owners cannot be read. `known` is asked, with what stands around the articles, for those of a snapshot;
-    of them, only the changed ones are read.
+    subject, the facts or the owners cannot be read. `known` is asked, with what stands around the articles, for those of
+    a snapshot; of them, only the changed ones are read.
     """
     if not folder.is_dir():
         raise KbError("there is no such folder of articles", str(folder), "set KB_ARTICLES to the folder")
@@ -150,7 +152,8 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     owners = load_owners(folder / "owners.yaml")
     for key, owner in named_owners(subject).items():
         if owner not in owners:
-            raise KbError(f"`{key}` names {owner!r}, who is not in owners.yaml", str(folder / "kb.yaml"), f"use one of {', '.join(sorted(owners))}")
+            mend = f"use one of {', '.join(sorted(owners))}"
+            raise KbError(f"`{key}` names {owner!r}, who is not in owners.yaml", str(folder / "kb.yaml"), mend)
     distinctions = load_distinctions(folder / "clarify.yaml")
     out_of_scope = _load_lines(folder / "out_of_scope.txt")
     around = Library(Articles(()), facts, sources, owners, subject, distinctions, out_of_scope, folder=folder)

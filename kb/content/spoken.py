@@ -68,8 +68,10 @@ class Voice:
 
     @cached_property
     def telephone(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self.telephones, key=lambda number: (-len(number), number))
-        return re.compile(rf"(?<![\w.,$-])(?<!USD )(?<!Rp)(?:{'|'.join(map(re.escape, longest_first))})(?![\w%]|[.,/-]\d)") if longest_first else None
+        if not self.telephones:
+            return None
+        numbers = "|".join(map(re.escape, sorted(self.telephones, key=lambda number: (-len(number), number))))
+        return re.compile(rf"(?<![\w.,$-])(?<!USD )(?<!Rp)(?:{numbers})(?![\w%]|[.,/-]\d)")
 
     @cached_property
     def capitals(self) -> re.Pattern[str]:

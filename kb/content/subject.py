@@ -20,7 +20,9 @@ Word = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=60)]
 """One word as people type it, in small letters."""
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
-Said = Annotated[Bilingual, BeforeValidator(lambda words: {"id": words, "en": words} if isinstance(words, str) else words)]
+Said = Annotated[
+    Bilingual, BeforeValidator(lambda words: {"id": words, "en": words} if isinstance(words, str) else words)
+]
 """Words in both languages; plain text stands for both."""
 Ways = dict[Lang, tuple[Words, ...]]
 """How people say something, by language."""
@@ -44,7 +46,8 @@ class Fallback(Model):
 
     owner: Slug
     words: Said = Bilingual(
-        id="{name} menerima pertanyaan yang tidak jelas harus ke mana.", en="{name} takes questions when it is unclear who is in charge."
+        id="{name} menerima pertanyaan yang tidak jelas harus ke mana.",
+        en="{name} takes questions when it is unclear who is in charge.",
     )
     """Why, with `{name}` for the owner's name."""
 
@@ -139,7 +142,7 @@ class Quantity(Model):
 
 
 class Checks(Model):
-    """What is asked of the articles. Only checks whose findings can be served in spite of are here; the others are always errors."""
+    """What is asked of the articles. Findings of the checks that are not here cannot be served: they are errors."""
 
     model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
 
@@ -191,7 +194,8 @@ class _File(Model):
     fallback: Fallback
     tagline: Said = Bilingual(id="Satu jawaban untuk setiap pertanyaan", en="One answer to every question")
     description: Said = Bilingual(
-        id="Satu jawaban, dengan sumber dan siapa yang bisa dihubungi.", en="One answer, with its source and whom to contact."
+        id="Satu jawaban, dengan sumber dan siapa yang bisa dihubungi.",
+        en="One answer, with its source and whom to contact.",
     )
     languages: Annotated[tuple[Lang, ...], Field(min_length=1)] = ("id", "en")
     """Those of the pages, the usual one first."""
@@ -250,9 +254,8 @@ def load_subject(folder: Path) -> Subject:
     """What a folder of articles is about; KbError, with the line, if it does not say so or a file cannot be used."""
     path = folder / "kb.yaml"
     if not path.is_file():
-        raise KbError(
-            "nothing says what these articles are about", str(path), "write it with `name: …` and `fallback: {owner: …}`, an id of owners.yaml"
-        )
+        mend = "write it with `name: …` and `fallback: {owner: …}`, an id of owners.yaml"
+        raise KbError("nothing says what these articles are about", str(path), mend)
     said: _File = read_model(path, _File)
     glossary = folder / "glossary.yaml"
     terms = read_model(glossary, _GlossaryFile).terms if glossary.exists() else ()
@@ -267,7 +270,7 @@ def load_subject(folder: Path) -> Subject:
 
 
 def read_table(path: Path) -> dict[str, str]:
-    """Rows of a word, a tab and the words that it stands for; none without a file; KbError, with the line, if it is wrong."""
+    """Rows of a word, a tab and what it stands for; none without a file; KbError, with the line, if it is wrong."""
     try:
         text = read_text(path, largest=1_000_000) if path.exists() else ""
     except TextError as error:
@@ -278,8 +281,8 @@ def read_table(path: Path) -> dict[str, str]:
             continue
         word, tab, stands_for = line.partition("\t")
         if not tab or not word or word != word.strip().lower() or " " in word or word in table:
-            what = f"the word {word!r} is there twice" if word in table else "this is not a word in small letters, a tab and what it stands for"
-            raise KbError(what, f"{path}:{number}", "correct the line")
+            twice, no_row = f"the word {word!r} is there twice", "this is not a word in small letters, a tab and what it stands for"
+            raise KbError(twice if word in table else no_row, f"{path}:{number}", "correct the line")
         table[word] = stands_for.strip()
     return table
 

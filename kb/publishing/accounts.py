@@ -188,13 +188,16 @@ def _write(path: Path, entries: Iterable[_Entry]) -> None:
 
 
 def demo_accounts(subject: Subject, owners: Mapping[str, Owner]) -> list[Account]:
-    """Accounts for a first look: those that the subject lists, else one of each role for each owner, with an administrator."""
+    """Accounts for a first look: those that the subject lists, else an administrator and one of each role for each owner."""
     if subject.demo:
         listed = ((d, {owner: frozenset(roles) for owner, roles in d.roles.items()}) for d in subject.demo)
         return [Account(d.id, d.name, None, roles, d.administrator) for d, roles in listed]
     names: dict[Role, tuple[str, str]] = {
-        "author": ("penulis", "Penulis"), "reviewer": ("pemeriksa", "Pemeriksa"), "agent": ("agen", "Agen"), "supervisor": ("penyelia", "Penyelia"),
-    }  # fmt: skip
+        "author": ("penulis", "Penulis"),
+        "reviewer": ("pemeriksa", "Pemeriksa"),
+        "agent": ("agen", "Agen"),
+        "supervisor": ("penyelia", "Penyelia"),
+    }
     one_each = [
         Account(f"{word}-{owner.id}", f"{name} {owner.short}", None, {owner.id: frozenset({role})})
         for owner in owners.values()

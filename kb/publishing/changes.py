@@ -92,14 +92,15 @@ class WhatChanges:
 
 
 def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
-    """The collection's recorded questions and the last real ones, each once; KbError, with the line, if one cannot be read."""
+    """The recorded questions and the last real ones, each once; KbError, with the line, if one cannot be read."""
     found: dict[str, Question] = {}
     for path in desk.recorded:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             try:
                 row = json.loads(line) if line.strip() else {}
             except ValueError:
-                raise KbError("the line is not JSON", f"{path}:{number}", 'write one question a line, such as {"text": "…", "articles": ["…"]}') from None
+                mend = 'write one question a line, such as {"text": "…", "articles": ["…"]}'
+                raise KbError("the line is not JSON", f"{path}:{number}", mend) from None
             if isinstance(text := row.get("text"), str):
                 found.setdefault(text, Question(text, frozenset(row["articles"]) if "articles" in row else None))
     with desk.store.transaction() as database:

@@ -146,7 +146,13 @@ def _stands_alone(sentence: str) -> bool:
 
 
 def claim_of(
-    article: Article, lang: str, line: int, text: str, title: str, reader: Reader, known: frozenset[tuple[str, object]] = frozenset()
+    article: Article,
+    lang: str,
+    line: int,
+    text: str,
+    title: str,
+    reader: Reader,
+    known: frozenset[tuple[str, object]] = frozenset(),
 ) -> Claim:
     """One sentence as a claim; `known` are the kinds and figures of the facts that its article lists."""
     said = BESIDE.split(ACCORDING_TO.sub("", QUOTED.sub(" ", text)))[0].strip() or text

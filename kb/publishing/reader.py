@@ -40,9 +40,12 @@ def reader_of(library: Library) -> Reader:
     """A collection's reader; names of several words count only if kb.yaml lists what stands for them."""
     subject = library.subject
     own = {name for owner in library.owners.values() for name in (owner.id, owner.short.lower()) if name.isalnum()}
-    providers = {name for provider in subject.providers.of for name in (provider.id, *provider.names)} if subject.providers else set()
+    providers: set[str] = set()
+    kinds: set[str] = set()
+    if subject.providers:
+        providers = {name for provider in subject.providers.of for name in (provider.id, *provider.names)}
+        kinds = {subject.providers.one.id.lower(), subject.providers.one.en.lower()}
     agencies = own | providers | {*subject.words.agencies}
-    kinds = {word.lower() for word in (subject.providers.one.id, subject.providers.one.en)} if subject.providers else set()
-    return Reader(
-        lexicon_of(subject), frozenset(agencies), frozenset(providers), frozenset(agencies | kinds | HELPERS), (*OPPOSITES, *subject.words.opposites)
-    )
+    helpers = agencies | kinds | HELPERS
+    opposites = (*OPPOSITES, *subject.words.opposites)
+    return Reader(lexicon_of(subject), frozenset(agencies), frozenset(providers), frozenset(helpers), opposites)

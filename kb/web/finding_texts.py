@@ -66,6 +66,7 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
 )  # fmt: skip
 
 _ERRORS: tuple[tuple[str, str], ...] = (
+    (r"the line is not JSON", "Berkas pertanyaan uji tidak dapat dibaca: ada baris yang bukan JSON. Minta administrator memperbaikinya"),
     (r"nobody is signed in", "Anda belum masuk. Silakan masuk, lalu coba lagi"),
     (r"only a person with the role (\w+) for ([\w-]+) may do this", "Hanya {0} untuk {1} yang boleh melakukan ini. Mintalah peran itu kepada administrator"),
     (r"only a person with the role (\w+) may do this", "Hanya {0} yang boleh melakukan ini. Mintalah peran itu kepada administrator"),
