@@ -23,6 +23,7 @@ from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.index import damage, list_snapshots, read_manifest, snapshot_folders, use_snapshot
 from kb.retrieval.search import search
+from kb.retrieval.self_knowledge import read_self_knowledge
 from kb.retrieval.snapshot import open_snapshot
 from kb.settings import Settings, settings_from_env
 
@@ -83,6 +84,8 @@ def build_command(settings: Settings, strict: bool) -> None:
         built = build_snapshot(kept, encoder, settings.index, today(), progress=progress, previous=live)
     published = read_manifest(settings.index / built)["published"]
     click.echo(f"{published} articles are live in snapshot {built}.")
+    for sentence in read_self_knowledge(settings.index / built).sentences():
+        click.echo(sentence)
     if errors:
         left_out = sorted({finding.article or finding.path for finding in errors})
         click.echo(f"Left out for their errors: {', '.join(left_out)}.", err=True)

@@ -1,8 +1,12 @@
 """Measures how fast everything is, ours beside the alternative in the same run, and prints one table.
 
+Each way to answer runs in a process of its own that does nothing else, and they work in turn, block after block, so that none is
+measured beside another's threads; the alternatives get the better of one thread and all cores. Figures are medians over interleaved
+rounds, beside them the range over the rounds.
+
     .venv/bin/python scripts/benchmark.py [--quick] [--json] [--write]
 
---quick leaves out the large sizes and takes less than a minute. The whole takes half an hour, the first time twice that: a million
+--quick leaves out the large sizes and takes about a minute. The whole takes half an hour, the first time twice that: a million
 passages are encoded, and kept. --write puts the table into the README and draws docs/pictures/growth.png.
 """
 
@@ -21,7 +25,6 @@ from kb.retrieval.encoder import open_encoder
 from kb.retrieval.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 from scripts.benchmarks import answering, change, growth, serving
-from scripts.benchmarks.recipe import UsualRecipe
 from scripts.benchmarks.rows import Row
 
 QUESTIONS = ("tests/evaluation/in_scope.jsonl", "tests/evaluation/later/in_scope.jsonl")
@@ -67,9 +70,8 @@ def main() -> None:
     settings = settings_from_env()
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     questions = read_questions()
-    texts = [passage.text for passage in snapshot.passages]
-    recipe = UsualRecipe(texts[:200] if options.quick else texts, len(texts))
-    rows = answering.measure(snapshot, questions[:60] if options.quick else questions[:400], recipe)
+    asked, rounds = (40, 3) if options.quick else (400, 6)
+    rows = answering.measure(snapshot, questions[:asked], rounds)
     rows += serving.measure(questions, options.quick)
     if not options.quick:
         rows += [*change.measure(snapshot.encoder), *growth.measure(snapshot.encoder, picture=options.write)]

@@ -1,137 +1,180 @@
-"""Trains `kb/retrieval/weights.json`: the ranking and the confidence.
+"""Trains `kb/retrieval/weights.json`: the ranking and the confidence, on draws of many collections.
 
-The questions are those of `training/questions.tsv`, which the encoder has not seen and no article has; each of `articles/out_of_scope.txt`, which no article answers,
-is asked while it is itself left out of the search. Run it after the articles have changed much:
+    .venv/bin/python scripts/train_ranking.py [FOLDER...]
 
-    .venv/bin/python scripts/train_ranking.py
+A draw is a collection with a fifth of its articles taken away and some of the others left few phrasings (`training/draws.py`), so
+that what is learned holds for articles that nobody tuned anything on. Drawn from are the shipped articles, asked the questions of
+`training/questions.tsv`, which no article has; the made-up collections of `training/collections/`; and each FOLDER's
+`articles.jsonl`, read where it lies. Run it after the encoder or a feature has changed, then build.
 """
 
 import hashlib
+import random
 import sys
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
+import torch
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import GroupKFold, cross_val_predict
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kb.answering.ask import CONSIDERED
-from kb.answering.route import named_operator
-from kb.retrieval.encoder import open_encoder
-from kb.retrieval.ranking import WEIGHTS, Certainty, Evidence, Weights, names
-from kb.retrieval.search import CLOSE, Gathered, Sought, certainty_of, gather, prepare
-from kb.retrieval.snapshot import Snapshot, open_snapshot
-from kb.retrieval.vectors import read_closely, read_quickly
+from kb.content.library import load_library
+from kb.retrieval.confidence import CONSIDERED, certainty_of
+from kb.retrieval.encoder import Encoder, open_encoder
+from kb.retrieval.ranking import EXACT, WEIGHTS, Certainty, Network, Weights, names, ranked_by, ruled
+from kb.retrieval.search import CLOSE, Gathered
 from kb.settings import settings_from_env
+from scripts.training.asking import asked_of
+from scripts.training.draws import FOLDER, Asked, Collection, Draw, draw, other_collection, read_rows
 from scripts.training.questions import read_questions, read_vague
 
-EXACT = 6.0
-"""Log-odds of an article that has the very words: no training question does, so it cannot be learned. As much, at least, speaks against one
-operator's article for whoever does not name that operator: too few training questions are about operators."""
-RANK_PENALTY, FOLDS = 0.04, 5
-OUT_OF_SCOPE = 0.25
-"""How many such questions come at a hotline for one that an article answers."""
-ANSWER_AT, SCOPE_AT, ASK_BACK_AT = 0.4, 0.75, 0.5
-"""From the first on, a confidence, the best article is given, if the chance that any article answers is at least the second. Of both sets of
-`scripts/evaluate.py` these give fewer answers to questions out of scope than a higher confidence alone, and more right ones. From the third on,
-that same chance, the reader is at least asked which one is meant."""
+UNITS, EPOCHS, RATE, FOLDS = 16, 30, 3e-3, 5
+SHIPPED = ((0.2, 0.3, 8), (0.2, 0.3, 2), (0.2, 0.0, 0), (0.0, 0.0, 0), (0.2, 1.0, 8), (0.2, 0.5, 20))
+OTHERS = ((0.2, 0.3, 2),)
+"""For each draw: the share of articles taken away, and the share of the others that keep only so many phrasings."""
+FOREIGN = 30
+"""Questions of other collections that each draw is asked."""
+ANSWER_AT, ASK_BACK_AT = 0.75, 0.5
+"""Thresholds where a collection is too small to find its own (`kb/retrieval/rehearsal.py`)."""
+SHIPPED_COUNTS, MADE_COUNTS, PENALTY = 3.0, 0.3, 0.3
+"""Of a question in the fit of the confidence, one of a real collection counting 1: the made-up ones ask more that is near than people do."""
+MADE = frozenset(path.stem for path in FOLDER.glob("*.jsonl"))
 
 
-def both_readings(snapshot: Snapshot, text: str, without: int | None) -> tuple[Gathered, Gathered]:
-    """What is found when the question is read quickly and when it is read closely."""
-    question = prepare(snapshot, text)
-    sought = Sought(question, named_operator(snapshot.library, question.normalised), without=without)
-    quick, close = (gather(snapshot, sought, read(snapshot.encoder, [question.texts])[0], CONSIDERED) for read in (read_quickly, read_closely))
-    return quick, close
+@dataclass(frozen=True)
+class Question:
+    """A question of a draw, what was found for it when it was read quickly and closely, and which articles are right."""
+
+    asked: Asked
+    group: str
+    right: frozenset[str]
+    gone: bool
+    readings: tuple[Gathered, Gathered]
+
+    @property
+    def kind(self) -> str:
+        """Whether it has an answer in the draw ("right"), lost it ("gone"), or never had one."""
+        return "right" if self.right else "gone" if self.gone else self.asked.kind
+
+    def found(self, weights: Weights) -> Gathered:
+        """What would be found with some weights."""
+        quick, close = (replace(each, snapshot=replace(each.snapshot, weights=weights)) for each in self.readings)
+        return close if quick.lead < CLOSE else quick
 
 
-def train_rank(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Weights that make the right article the likeliest of all (softmax), more evidence never counting against it."""
-    features = names(Evidence)
-    spread = np.concatenate([rows for rows, _ in questions]).std(axis=0)
-    spread[spread == 0] = 1.0
-    questions = [(rows / spread, right) for rows, right in questions]
-    bounds = [(0, None)] * len(features)
-    exact = features.index("exact")
-    bounds[exact] = (EXACT * spread[exact], EXACT * spread[exact])
-    unnamed = features.index("unnamed_operator")
-    bounds[unnamed] = (None, -EXACT * spread[unnamed])
+def collections(folders: list[Path]) -> list[tuple[Collection, tuple]]:
+    """Every collection, and its draws' shares."""
+    made = sorted(FOLDER.glob("*.jsonl"))
+    phrasings = {path.stem: [text for row in read_rows(path) for text in row["phrasings"]] for path in made}
+    chance = random.Random(5)
 
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        total, slope = RANK_PENALTY * weights @ weights, 2 * RANK_PENALTY * weights
-        for rows, right in questions:
-            scores = rows @ weights
-            odds = np.exp(scores - scores.max())
-            odds /= odds.sum()
-            share = odds[right].sum() + 1e-12
-            total -= np.log(share)
-            slope = slope + odds @ rows - odds[right] @ rows[right] / share
-        return total, slope
+    def foreign(name: str) -> list[str]:
+        return chance.sample([text for other, texts in phrasings.items() if other != name for text in texts], FOREIGN)
 
-    return minimize(loss, np.ones(len(features)), jac=True, method="L-BFGS-B", bounds=bounds).x / spread
+    shipped = [Asked(question.text, frozenset(question.articles)) for question in read_questions()]
+    shipped += [Asked(text, frozenset(), "foreign") for text in foreign("")] + [Asked(text, frozenset(), "vague") for text in read_vague()]
+    found: list[tuple[Collection, tuple]] = [(Collection("shipped", load_library(settings_from_env().articles), tuple(shipped)), SHIPPED)]
+    for path in [*made, *(folder / "articles.jsonl" for folder in folders)]:
+        name = path.stem if path in made else path.parent.name
+        found.append((replace(other_collection(path, 0, foreign(name)), name=name), OTHERS))
+    return found
 
 
-def logistic(features: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
-    """Weights by name, and the probabilities in cross-validation.
+def questions_of(drawn: Draw, encoder: Encoder, group: str) -> list[Question]:
+    """Every question of a draw, asked of what is left."""
+    pairs = zip(drawn.asked, asked_of(drawn, encoder, CONSIDERED))
+    return [Question(asked, group, drawn.right(asked), drawn.gone(asked), readings) for asked, readings in pairs if readings[0].articles]
+
+
+def train_rank(questions: list[Question]) -> Network:
+    """A network that makes the right article the likeliest of all (softmax)."""
+    tables = [(each.table, np.array([i in question.right for i in each.articles])) for question in questions for each in question.readings]
+    tables = [(evidence, right) for evidence, right in tables if right.any()]
+    read = [ranked_by(evidence) for evidence, _ in tables]
+    rows = np.concatenate(read)
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    most = max(map(len, read))
+    given, rule, right = torch.zeros(len(tables), most, rows.shape[1]), torch.full((len(tables), most), -1e9), torch.zeros(len(tables), most)
+    for number, (table, (evidence, is_right)) in enumerate(zip(read, tables)):
+        given[number, : len(table)] = torch.from_numpy((table - mean) / spread)
+        rule[number, : len(table)] = torch.from_numpy(ruled(evidence))
+        right[number, : len(table)] = torch.from_numpy(is_right)
+    torch.manual_seed(1)
+    layers = torch.nn.Linear(rows.shape[1], UNITS), torch.nn.Linear(UNITS, 1, bias=False)
+    network = torch.nn.Sequential(layers[0], torch.nn.Tanh(), layers[1])
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
+    for epoch in range(EPOCHS):
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * (1 - epoch / EPOCHS)
+        for some in torch.randperm(len(tables)).split(256):
+            scores = network(given[some])[..., 0] + rule[some]
+            loss = (torch.logsumexp(scores, 1) - torch.logsumexp(scores + torch.log(right[some] + 1e-12), 1)).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    units, bias, out = (tensor.detach().double().numpy() for tensor in (layers[0].weight.T, layers[0].bias, layers[1].weight[0]))
+    return Network(mean, spread, units, bias, out)
+
+
+def logistic(certain: list[Certainty], labels: np.ndarray, weight: np.ndarray, groups: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
+    """Weights by name, and the probabilities in cross-validation over whole collections.
 
     Cosines differ by hundredths and other features by whole ones, so all are brought to one spread before they are penalised.
     """
-    spread = features.std(axis=0)
+    features = names(Certainty)
+    table = np.array([[getattr(each, name) for name in features] for each in certain], np.float64)
+    spread = table.std(axis=0)
     spread[spread == 0] = 1.0
-    model, scaled = LogisticRegression(C=1.0, max_iter=5000), features / spread
-    proba = cross_val_predict(model, scaled, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": counts})[:, 1]
-    model.fit(scaled, labels, sample_weight=counts)
+    model = LogisticRegression(C=PENALTY, max_iter=5000)
+    parts = {"groups": groups, "cv": GroupKFold(FOLDS), "method": "predict_proba", "params": {"sample_weight": weight}}
+    told = cross_val_predict(model, table / spread, labels, **parts)[:, 1]
+    model.fit(table / spread, labels, sample_weight=weight)
     weights = {"intercept": round(float(model.intercept_[0]), 4)}
-    return weights | {name: round(float(w), 4) for name, w in zip(names(Certainty), model.coef_[0] / spread)}, proba
+    weights |= {name: round(float(w), 4) for name, w in zip(features, model.coef_[0] / spread)}
+    weights["exact"] = max(weights["exact"], EXACT)
+    return weights, told
 
 
 def main() -> None:
     settings = settings_from_env()
-    snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    questions = read_questions()
-    asked: list[tuple[str, int | None, frozenset[str]]] = [(q.text, None, frozenset(q.articles)) for q in questions]
-    asked += [(p.text, row, frozenset()) for row, p in enumerate(snapshot.passages) if p.kind == "foreign" and snapshot.lexicon.normalise(p.text)]
-    asked += [(text, None, frozenset()) for text in read_vague()]
-    found = [both_readings(snapshot, text, row) for text, row, _ in tqdm(asked, desc="Asking", unit="")]
-    marked = [(each.table, np.array([i in articles for i in each.articles])) for pair, (_, _, articles) in zip(found, asked) for each in pair]
-    weights = train_rank([(rows, right) for rows, right in marked if right.any()])
-    rank = {"intercept": 0.0} | {name: round(float(w), 4) for name, w in zip(names(Evidence), weights)}
-    drafted = replace(snapshot, weights=Weights(rank, {}, {}, 0.0, 0.0, 0.0, ""))
-    readings = [(replace(quick, snapshot=drafted), replace(close, snapshot=drafted)) for quick, close in found]
-    best = [(close if quick.lead < CLOSE else quick).ranked(CONSIDERED) for quick, close in readings]
-    features = np.array([astuple(certainty_of(each)) for each in best])
-    labels = np.array([each.candidates[0].article_id in articles for each, (_, _, articles) in zip(best, asked)])
-    print(f"read closely: {np.mean([quick.lead < CLOSE for quick, _ in readings[: len(questions)]]):.3f} of the questions of articles")
-    answerable = np.array([bool(articles) for *_, articles in asked])
-    foreign = ~answerable & np.array([row is not None for _, row, _ in asked])
-    counts = np.where(foreign, OUT_OF_SCOPE * answerable.sum() / foreign.sum(), 1.0)
+    encoder = open_encoder(settings.encoder)
+    questions: list[Question] = []
+    for collection, shares in tqdm(collections([Path(name) for name in sys.argv[1:]]), desc="Asking", unit="collection"):
+        for seed, (taken, few, phrasings) in enumerate(shares):
+            questions += questions_of(draw(collection, seed, taken, few, phrasings), encoder, collection.name)
+    rank = train_rank(questions)
+    drafted = Weights(rank, {}, {}, ANSWER_AT, ASK_BACK_AT, "")
+    ranked = [question.found(drafted).ranked(CONSIDERED) for question in questions]
+    labels = np.array([each.candidates[0].article_id in question.right for each, question in zip(ranked, questions)])
+    certain, groups = [certainty_of(each) for each in ranked], np.array([question.group for question in questions])
+    weight = np.array([SHIPPED_COUNTS if group == "shipped" else MADE_COUNTS if group in MADE else 1.0 for group in groups])
     # A vague question has no right article to be sure of, but is within the scope.
-    clear = answerable | foreign
-    confidence, proba = logistic(features[clear], labels[clear], counts[clear])
-    confidence["exact"] = max(confidence["exact"], EXACT)
-    scope, inside = logistic(features, ~foreign, counts)
-    data = "".join(f"{text}\t{','.join(sorted(articles))}\n" for text, _, articles in asked).encode()
-    trained = Weights(rank, confidence, scope, ANSWER_AT, SCOPE_AT, ASK_BACK_AT, hashlib.sha256(data).hexdigest())
-    WEIGHTS.write_bytes(trained.to_json())
-    report(proba, labels[clear], counts[clear], answerable[clear], inside[clear], trained)
-    asked_back = inside >= ASK_BACK_AT
-    vague = ~answerable & ~foreign
-    print(f"within the scope by {ASK_BACK_AT}: answerable {asked_back[answerable].mean():.3f}, vague {asked_back[vague].mean():.3f}, foreign {asked_back[foreign].mean():.3f}")
+    vague = np.array([question.asked.kind == "vague" for question in questions])
+    clear = np.flatnonzero(~vague)
+    confidence, told = logistic([certain[n] for n in clear], labels[clear], weight[clear], groups[clear])
+    report(told, labels[clear], [questions[n] for n in clear])
+    inside = vague | np.array([bool(question.right) for question in questions])
+    scope, _ = logistic(certain, inside, weight, groups)
+    data = "".join(f"{question.group}\t{question.asked.text}\t{','.join(sorted(question.right))}\n" for question in questions)
+    digest = hashlib.sha256(data.encode()).hexdigest()
+    WEIGHTS.write_bytes(Weights(rank, confidence, scope, ANSWER_AT, ASK_BACK_AT, digest).to_json())
 
 
-def report(proba, labels, counts, answerable: np.ndarray, inside: np.ndarray, trained: Weights) -> None:
-    """Figures of the cross-validation, on questions left out of the fit of the confidence."""
-    bins = np.minimum((proba * 10).astype(int), 9)
-    error = sum(abs((counts * (labels - proba))[bins == b].sum()) for b in range(10)) / counts.sum()
-    given = (proba >= trained.answer_at) & (inside >= trained.scope_at)
-    print(f"questions of articles: {answerable.sum()}; right article first: {labels[answerable].mean():.3f}")
-    print(f"answered {given[answerable].mean():.3f} of them at {trained.answer_at} and {trained.scope_at}, of which right {labels[answerable & given].mean():.3f}")
-    print(f"out of scope and answered: {given[~answerable].mean():.3f}; expected calibration error {error:.3f}")
-    print(trained.to_json().decode())
+def report(told: np.ndarray, labels: np.ndarray, questions: list[Question]) -> None:
+    """Figures of the cross-validation, a line a collection: none was asked of weights that were fitted to it."""
+    groups, kinds = (np.array([getattr(q, name) for q in questions]) for name in ("group", "kind"))
+    for group in dict.fromkeys(groups):
+        own = groups == group
+        for at in (0.5, 0.6, ANSWER_AT):
+            given = told >= at
+            shares = [np.mean((given & labels)[own & (kinds == "right")]), np.mean((given & ~labels)[own & (kinds == "right")])]
+            others = {kind: given[own & (kinds == kind)] for kind in ("gone", "near", "foreign")}
+            said = ", ".join(f"{kind} and answered {some.mean():.3f}" for kind, some in others.items() if len(some))
+            print(f"{group} at {at}: right {shares[0]:.3f}, wrong {shares[1]:.3f}, {said}")
 
 
 if __name__ == "__main__":

@@ -21,13 +21,12 @@ from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.spoken import spoken
 from kb.retrieval.conditions import Circumstances
+from kb.retrieval.confidence import CONSIDERED, confidence
 from kb.retrieval.normalise import clean
-from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, confidence, find, prepare
+from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, find, prepare
 from kb.retrieval.snapshot import Snapshot
 from kb.settings import JAKARTA
 
-CONSIDERED = 6
-"""Candidates that are weighed against each other."""
 ALTERNATIVES = 3
 NEAR = 3.0
 """Log-odds behind the best one within which an article is offered beside it."""
@@ -166,7 +165,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
     sure, in_scope = confidence(snapshot, result)
     weights = snapshot.weights
     status = "no_answer"
-    if found and sure >= weights.answer_at and in_scope >= weights.scope_at:
+    if found and sure >= weights.answer_at:
         status = "answered"
     elif found and in_scope >= weights.clarify_at:
         status = "clarify"

@@ -213,7 +213,7 @@ class _File(Model):
     quantities: tuple[Quantity, ...] = ()
     checks: Checks = Checks()
     wrong_at_most: Annotated[float, Field(gt=0, lt=1)] = 0.02
-    """The share of questions that may get a wrong answer; the confidence from which on one is given follows from it."""
+    """The share of questions that may be answered though no article answers them; the confidence from which on one is answered follows."""
     recorded: tuple[Words, ...] = ("recorded.jsonl",)
     """Files of recorded questions, or folders of them, from the collection's folder."""
     keep: Keep = Keep()

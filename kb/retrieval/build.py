@@ -24,9 +24,10 @@ from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_curren
 from kb.retrieval.lexical import build_lexical
 from kb.retrieval.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
 from kb.retrieval.passages import Passages, foreign_passages, passages_of
-from kb.retrieval.ranking import WEIGHTS
+from kb.retrieval.ranking import WEIGHTS, Weights
+from kb.retrieval.rehearsal import rehearse
 from kb.retrieval.snapshot import Snapshot, open_snapshot
-from kb.retrieval.spelling import count_words
+from kb.retrieval.spelling import Spelling, count_words
 from kb.retrieval.vectors import encode_passages
 from kb.settings import ROOT
 
@@ -82,7 +83,7 @@ def build_snapshot(
     another build runs or there is nothing to serve.
     """
     plan = _plan(library, on, previous)
-    if not len(plan.passages):
+    if not plan.answerable:
         raise KbError("no published article can be served", str(index), "mend the findings of `kb check` and build again")
     parts = {
         "library.json": library.to_json(),
@@ -172,7 +173,12 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
     dense.save(beside / "dense")
     foreign.save(beside / "foreign")
     lexical.save(beside / "lexical")
-    (beside / "spelling.json").write_text(json.dumps(_word_counts(plan, lexicon, built_upon), ensure_ascii=False, sort_keys=True), "utf-8")
+    counts = _word_counts(plan, lexicon, built_upon)
+    (beside / "spelling.json").write_text(json.dumps(counts, ensure_ascii=False, sort_keys=True), "utf-8")
+    spelling, weights = Spelling(counts, lexical.words.numbers, lexicon), Weights.from_json(parts["weights.json"])
+    drafted = Snapshot("", library, plan.passages, dense, foreign, lexical, spelling, weights, None, encoder, beside, {})
+    known = rehearse(drafted, library.subject.wrong_at_most)
+    (beside / "self_knowledge.json").write_bytes(known.to_json())
     origin = {"surroundings": surroundings(library, on), "digests": library.digests}
     (beside / "origin.json").write_text(json.dumps(origin, sort_keys=True), "utf-8")
     files = {path.relative_to(beside).as_posix(): sha256_of(path) for path in files_of(beside)}

@@ -48,6 +48,10 @@ class Exact:
         """Of a unit vector with some rows, (rows,) float32."""
         return self._matrix[rows] @ vector
 
+    def vectors_of(self, rows: np.ndarray) -> np.ndarray:
+        """The vectors of some rows, (rows, dimension) float32."""
+        return self._matrix[rows]
+
     def changed(self, source: np.ndarray, vectors: np.ndarray) -> "Exact":
         """As `change_dense`."""
         return exact(_taken(self._matrix, source, vectors))
@@ -79,7 +83,11 @@ class Cells:
 
     def cosines(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Of a unit vector with some rows, (rows,) float32."""
-        return self.vectors[rows].astype(np.float32) @ vector
+        return self.vectors_of(rows) @ vector
+
+    def vectors_of(self, rows: np.ndarray) -> np.ndarray:
+        """The vectors of some rows, (rows, dimension) float32."""
+        return self.vectors[rows].astype(np.float32)
 
     def changed(self, source: np.ndarray, vectors: np.ndarray) -> "Cells":
         """As `change_dense`; the index is changed in place."""

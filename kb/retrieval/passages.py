@@ -14,6 +14,8 @@ from kb.content.render import sections
 from kb.retrieval.normalise import Lexicon
 from kb.retrieval.ragged import concatenate, taken
 
+EVERYDAY = Path(__file__).with_name("everyday.txt")
+"""What people ask and say to any agency though it has nothing to do with its subject."""
 KINDS = ("title", "phrasing", "section", "foreign")
 TITLE, PHRASING, SECTION, FOREIGN = range(4)
 LANGUAGES = ("", "en", "id")
@@ -45,8 +47,9 @@ def passages_of(library: Library, article: Article, on: date) -> list[Passage]:
 
 
 def foreign_passages(library: Library) -> list[Passage]:
-    """The questions that no article answers."""
-    return [Passage("", "", "foreign", question) for question in library.out_of_scope if question.strip()]
+    """The questions that no article answers: the collection's own, and everyday ones, which no collection answers."""
+    everyday = EVERYDAY.read_text("utf-8").splitlines()
+    return [Passage("", "", "foreign", question) for question in dict.fromkeys((*library.out_of_scope, *everyday)) if question.strip()]
 
 
 def key_of(text: str) -> int:

@@ -1,13 +1,13 @@
 """From evidence to one score an article, and from the best scores to a confidence.
 
-Two small logistic models over named features, trained by `scripts/train_ranking.py` and kept in `weights.json`, which
-every snapshot carries. To see why an article ranks where it does, read its features beside the weights.
+Small models over named features, trained by `scripts/train_ranking.py` on draws of many collections and kept in `weights.json`,
+which every snapshot carries (docs/decisions/0041).
 """
 
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,10 @@ class Evidence:
     """1 if the question is a title or phrasing of the article, word for word."""
     unnamed_operator: float
     """1 if the article is one operator's and the question does not name that one."""
+    tight: float
+    """How near its own titles and phrasings lie to each other: the mean cosine of each with the nearest other one."""
+    many: float
+    """Logarithm of 1 + its titles and phrasings."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,22 @@ class Certainty:
     best: float
     """The best article's ranking score (log-odds)."""
     lead: float
-    """How far it leads the next one, at most 4."""
+    """How far it leads the next one, at most 8."""
     dense: float
     """Its best cosine."""
+    title: float
+    section: float
+    close: float
+    whole: float
+    gap: float
+    """How much nearer it is than the next candidate, by the best cosines."""
+    above: float
+    """How much nearer it is than the candidates are in the mean."""
+    tight: float
+    inside: float
+    """Its best cosine less its tightness: how far within its own phrasings the question lies."""
+    many: float
+    words: float
     known: float
     """Share of the question's stems, weighted by rarity, that the collection knows."""
     covered: float
@@ -62,36 +79,79 @@ class Certainty:
     """The same for BM25, as a share like `Evidence.words`."""
     closer: float
     """How much nearer the three nearest questions of articles are than the three nearest that no article answers."""
-    short: float
-    """1 if the question has only one or two words."""
+    long: float
+    """Logarithm of 1 + the question's different stems."""
+
+
+EXACT = 6.0
+"""Log-odds for an article that has the very words, and against one provider's article for whoever does not name that provider."""
+RULED = ("exact", "unnamed_operator")
+"""Evidence that counts by rule: no question to learn from has the very words, and too few are about providers."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """One layer of tanh units between features and a number; what it reads is brought to mean 0 and spread 1."""
+
+    mean: np.ndarray
+    """(features,), as `spread`."""
+    spread: np.ndarray
+    units: np.ndarray
+    """(features, units)."""
+    bias: np.ndarray
+    """(units,), as `out`."""
+    out: np.ndarray
+
+    def __call__(self, table: np.ndarray) -> np.ndarray:
+        """(rows, features) to (rows,)."""
+        return np.tanh((table - self.mean) / self.spread @ self.units + self.bias) @ self.out
+
+    def to_dict(self) -> dict[str, list]:
+        return {f.name: np.round(getattr(self, f.name), 5).tolist() for f in fields(self)}
+
+    @staticmethod
+    def from_dict(data: Mapping[str, list]) -> "Network":
+        return Network(**{f.name: np.array(data[f.name], np.float64) for f in fields(Network)})
+
+
+def ranked_by(evidence: np.ndarray) -> np.ndarray:
+    """What the ranking's network reads of some articles' evidence: each feature, and how far it is behind the best of them."""
+    learned = evidence[:, [name not in RULED for name in names(Evidence)]]
+    return np.concatenate([learned, learned - learned.max(axis=0, initial=-np.inf)], axis=1)
+
+
+def ruled(evidence: np.ndarray) -> np.ndarray:
+    """What counts by rule, log-odds (articles,)."""
+    exact, unnamed = (evidence[:, names(Evidence).index(name)] for name in RULED)
+    return EXACT * (exact - unnamed)
 
 
 @dataclass(frozen=True)
 class Weights:
     """The models, the thresholds measured with them, and what they were trained on."""
 
-    rank: Mapping[str, float]
+    rank: Network
     confidence: Mapping[str, float]
     scope: Mapping[str, float]
     answer_at: float
-    """From this confidence on the best article is the answer, if it is likely enough that there is one."""
-    scope_at: float
-    """The chance that any article answers the question, from which on one is given."""
+    """From this confidence on the best article is the answer, unless the collection has found a better bound for itself."""
     clarify_at: float
-    """From this chance on, the reader is at least asked which one is meant."""
+    """From this chance on that any article answers, the reader is at least asked which one is meant."""
     trained_on: str
     """sha256 of the training data."""
 
     @staticmethod
     def from_json(data: bytes) -> "Weights":
-        return Weights(**json.loads(data))
+        read = json.loads(data)
+        return Weights(**read | {"rank": Network.from_dict(read["rank"])})
 
     def to_json(self) -> bytes:
-        return json.dumps(asdict(self), indent=1, sort_keys=True).encode() + b"\n"
+        written = {f.name: getattr(self, f.name) for f in fields(self)} | {"rank": self.rank.to_dict()}
+        return json.dumps(written, indent=1, sort_keys=True).encode() + b"\n"
 
     def scores(self, evidence: np.ndarray) -> np.ndarray:
         """Log-odds that articles answer the question, for ordering them; `evidence` is (articles, features of Evidence)."""
-        return self.rank["intercept"] + evidence @ np.array([self.rank[name] for name in names(Evidence)])
+        return self.rank(ranked_by(evidence)) + ruled(evidence)
 
     def probability(self, certainty: Certainty) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
@@ -107,7 +167,7 @@ def _logistic(odds: float) -> float:
 
 
 def _linear(weights: Mapping[str, float], features: Certainty) -> float:
-    return weights["intercept"] + sum(weights[f.name] * getattr(features, f.name) for f in fields(features))
+    return weights["intercept"] + sum(weight * getattr(features, name) for name, weight in weights.items() if name != "intercept")
 
 
 def names(kind: type) -> Sequence[str]:

@@ -17,7 +17,7 @@ from kb.retrieval.conditions import MATCHED, Circumstances
 from kb.retrieval.lexical import Bm25
 from kb.retrieval.normalise import Lexicon, grams_of
 from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
-from kb.retrieval.ranking import Certainty, Evidence, names
+from kb.retrieval.ranking import Evidence, names
 from kb.retrieval.snapshot import Snapshot
 from kb.retrieval.vectors import question_texts, read_closely, read_quickly
 
@@ -91,7 +91,7 @@ class Sought:
     operator: str | None = None
     serves: Callable[[Article], bool] | None = None
     without: int | None = None
-    """A foreign passage that is left out, so that training can ask with it."""
+    """A passage that is left out, so that the collection can be asked with it."""
     circumstances: Circumstances | None = None
     """With it, not among the articles whose conditions the question contradicts; a condition that it satisfies counts."""
 
@@ -104,7 +104,7 @@ class Signs:
     foreign: float = 0.0
     foreign_words: float = 0.0
     closer: float = 0.0
-    short: float = 0.0
+    long: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -186,11 +186,15 @@ class Gathered:
 
 def find(snapshot: Snapshot, sought: Sequence[Sought], k: int) -> list[Gathered]:
     """For each question the candidates, at least k where there are so many, and their evidence; none for one without a word."""
-    encoder, texts = snapshot.encoder, [each.question.texts for each in sought]
-    found = [gather(snapshot, each, vector, k) for each, vector in zip(sought, read_quickly(encoder, texts))]
+    encoder, texts = snapshot.encoder, [tuple(each.question.texts) for each in sought]
+    asked = list(dict.fromkeys(texts))
+    vectors = dict(zip(asked, read_quickly(encoder, asked)))
+    found = [gather(snapshot, each, vectors[text], k) for each, text in zip(sought, texts)]
     close = [number for number, gathered in enumerate(found) if encoder.reads_closely and gathered.lead < CLOSE]
-    for number, vector in zip(close, read_closely(encoder, [texts[number] for number in close])):
-        found[number] = gather(snapshot, sought[number], vector, k)
+    asked = list(dict.fromkeys(texts[number] for number in close))
+    vectors = dict(zip(asked, read_closely(encoder, asked)))
+    for number in close:
+        found[number] = gather(snapshot, sought[number], vectors[texts[number]], k)
     return found
 
 
@@ -202,17 +206,23 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
     passages, bounds = snapshot.passages, snapshot.bounds
     words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
     near, near_cosines = snapshot.dense.near(vector, NEAR * k)
-    exact = snapshot.exact(question.normalised) | snapshot.exact(question.standard)
     told = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
+    exact, left_out = snapshot.exact(question.normalised) | snapshot.exact(question.standard), frozenset[str]()
+    if without is not None:
+        near, near_cosines = near[near != without], near_cosines[near != without]
+        told[without], exact = 0.0, frozenset()
+        left_out = frozenset(snapshot.lexicon.tokens(passages[without].text))
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
     proposed += _by_words(told[:answerable], bounds, BY_WORDS)
     numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], sought)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
-    left_out = frozenset() if without is None else frozenset(snapshot.lexicon.tokens(passages[without].text))
+    there = np.arange(max(last - first, default=0)) < (last - first)[:, None]
+    if without is not None:
+        there[there] = rows != without
+        rows = rows[rows != without]
     rarity = {stem: words.rarity(stem, stem in left_out) for stem in question.stems}
     spelt = letters.scores(question.letters, rows) / max(letters.of_itself(question.letters), 1e-6)
-    there = np.arange(max(last - first, default=0)) < (last - first)[:, None]
 
     def spread(values: np.ndarray) -> np.ndarray:
         """Values of the candidates' passages, a row an article."""
@@ -227,23 +237,24 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
         np.where(np.isfinite(phrasing), phrasing, title),
         np.where(np.isfinite(section), section, title),
         _best_means(cosines),
-        np.where(there, cosines, 0).sum(axis=1) / (last - first),
+        np.where(there, cosines, 0).sum(axis=1) / there.sum(axis=1),
         np.minimum(1, _best_means(spread(told[rows]))),
         np.minimum(1, _best_means(spread(spelt))),
-        _covered(words, rarity, first, last),
+        _covered(words, rarity, first, last, without),
         [number in exact for number in numbers],
         [_unnamed(snapshot, number, operator) for number in numbers],
+        [snapshot.tightness(number) for number in numbers],
+        np.log1p((there & (kinds != SECTION)).sum(axis=1)),
     ]
-    others = told[answerable:] if without is None else np.delete(told[answerable:], without - answerable)
     foreign_near, foreign_cosines = snapshot.foreign.near(vector, HITS + 1)
     foreign_cosines = foreign_cosines[foreign_near + answerable != without][:HITS]
     asked = near_cosines[passages.kind[near] != SECTION]
     signs = Signs(
         known=_share(rarity, {stem for stem in rarity if words.seen(stem) > (stem in left_out)}),
         foreign=float(foreign_cosines.max(initial=0.0)),
-        foreign_words=min(1.0, float(others.max(initial=0.0))),
+        foreign_words=min(1.0, float(told[answerable:].max(initial=0.0))),
         closer=float(_best_means(asked[None])[0] - _best_means(foreign_cosines[None])[0]),
-        short=float(len(rarity) <= 2),
+        long=float(np.log1p(len(rarity))),
     )
     return Gathered(snapshot, sought, tuple(passages.articles[number] for number in numbers), np.column_stack(columns).astype(np.float64), signs, first, cosines)
 
@@ -266,9 +277,15 @@ def _may_answer(snapshot: Snapshot, article_id: str, sought: Sought) -> bool:
     return circumstances is None or circumstances.weigh(article) is not False
 
 
-def _covered(words: Bm25, rarity: Mapping[str, float], first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """The share of the question's stems that each article's passages hold, weighted by rarity, (articles,)."""
-    held = sum((rare * words.held(stem, first, last) for stem, rare in rarity.items()), start=np.zeros(len(first)))
+def _covered(words: Bm25, rarity: Mapping[str, float], first: np.ndarray, last: np.ndarray, without: int | None) -> np.ndarray:
+    """The share of the question's stems that each article's passages, but for one left out, hold, weighted by rarity, (articles,)."""
+    held = np.zeros(len(first))
+    for stem, rare in rarity.items():
+        if without is None:
+            there = words.held(stem, first, last)
+        else:
+            there = words.held(stem, first, np.clip(without, first, last)) | words.held(stem, np.clip(without + 1, first, last), last)
+        held += rare * there
     return held / (sum(rarity.values()) or 1.0)
 
 
@@ -287,37 +304,3 @@ def _best_means(table: np.ndarray) -> np.ndarray:
 def _share(rarity: Mapping[str, float], held: Container[str]) -> float:
     """The share of a question's stems, weighted by rarity, that are held."""
     return sum(weight for stem, weight in rarity.items() if stem in held) / (sum(rarity.values()) or 1.0)
-
-
-def certainty_of(found: Found) -> Certainty:
-    """What the best of the candidates has for it; there must be one."""
-    candidates, signs = found.candidates, found.signs
-    evidence = candidates[0].evidence
-    return Certainty(
-        best=candidates[0].score,
-        lead=min(4.0, candidates[0].score - candidates[1].score) if len(candidates) > 1 else 4.0,
-        dense=max(evidence.title, evidence.phrasing, evidence.section),
-        known=signs.known,
-        covered=evidence.covered,
-        letters=evidence.letters,
-        agree=_agreement(candidates),
-        exact=evidence.exact,
-        foreign=signs.foreign,
-        foreign_words=signs.foreign_words,
-        closer=signs.closer,
-        short=signs.short,
-    )
-
-
-def _agreement(candidates: Sequence[Candidate]) -> float:
-    views = ("title", "phrasing", "section", "words", "letters")
-    best = candidates[0].evidence
-    return sum(getattr(best, view) >= max(getattr(c.evidence, view) for c in candidates) for view in views) / len(views)
-
-
-def confidence(snapshot: Snapshot, found: Found) -> tuple[float, float]:
-    """The calibrated probabilities that the best candidate answers the question and that any does; 0 without candidates."""
-    if not found.candidates:
-        return 0.0, 0.0
-    certainty = certainty_of(found)
-    return round(snapshot.weights.probability(certainty), 4), round(snapshot.weights.in_scope(certainty), 4)

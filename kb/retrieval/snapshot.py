@@ -1,13 +1,13 @@
 """Immutable builds of all that answering needs, one of them live.
 
 `index/<id>/` holds `library.json`, `articles.jsonl`, `passages/`, `dense/`, `foreign/`, `lexical/`, `spelling.json`,
-`weights.json`, `origin.json` and `manifest.json`. Arrays are mapped, so that the processes of a server share them.
+`weights.json`, `self_knowledge.json`, `origin.json` and `manifest.json`. Arrays are mapped, so that the processes of a server share them.
 """
 
 import json
 import logging
 import mmap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,16 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
 from kb.retrieval.normalise import Lexicon, lexicon_of
-from kb.retrieval.passages import Passages, undivided_key
+from kb.retrieval.passages import SECTION, Passages, undivided_key
 from kb.retrieval.quantities import Reader
 from kb.retrieval.ranking import Weights
+from kb.retrieval.self_knowledge import SelfKnowledge, read_self_knowledge
 from kb.retrieval.spelling import Spelling
 
 log = logging.getLogger(__name__)
+
+LONELY = 0.9
+"""The tightness of an article that has a title alone: that of a usual one."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,13 @@ class Snapshot:
     lexical: Lexical
     spelling: Spelling
     weights: Weights
+    """With the threshold that the collection has found for itself."""
+    known: SelfKnowledge | None
+    """None only while it is being found out."""
     encoder: Encoder
     folder: Path
     manifest: dict[str, Any] = field(repr=False)
+    _tightness: dict[int, float] = field(default_factory=dict, repr=False)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -57,6 +65,15 @@ class Snapshot:
     def bounds(self) -> np.ndarray:
         """(articles + 1,): article number a has the passages bounds[a] to bounds[a + 1]."""
         return self.passages.bounds()
+
+    def tightness(self, number: int) -> float:
+        """Of article number `number`: the mean cosine of each of its titles and phrasings with the nearest other one."""
+        if number not in self._tightness:
+            rows = np.arange(*self.bounds[number : number + 2])
+            vectors = self.dense.vectors_of(rows[self.passages.kind[rows] != SECTION])
+            cosines = vectors @ vectors.T - 2 * np.eye(len(vectors), dtype=np.float32)
+            self._tightness[number] = float(cosines.max(axis=1).mean()) if len(vectors) > 1 else LONELY
+        return self._tightness[number]
 
     @cached_property
     def reader(self) -> Reader:
@@ -108,6 +125,7 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
             "set KB_ENCODER to the first or build again with `python -m kb build`",
         )
     passages = Passages.load(folder / "passages", tuple(sorted(manifest["articles"])))
+    known = read_self_knowledge(folder)
     return Snapshot(
         id=folder.name,
         library=(library := read_library(folder, passages)),
@@ -116,7 +134,8 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
         foreign=load_dense(folder / "foreign"),
         lexical=(lexical := load_lexical(folder / "lexical")),
         spelling=Spelling(json.loads((folder / "spelling.json").read_bytes()), lexical.words.numbers, lexicon_of(library.subject)),
-        weights=Weights.from_json((folder / "weights.json").read_bytes()),
+        weights=replace(Weights.from_json((folder / "weights.json").read_bytes()), answer_at=known.answer_at),
+        known=known,
         encoder=encoder,
         folder=folder,
         manifest=manifest,

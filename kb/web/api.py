@@ -9,7 +9,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi_offline import FastAPIOffline
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -33,6 +33,14 @@ from kb.web.state import live_library, state
 MAX_QUESTION = 10_000
 QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
 SECONDS = Histogram("satujawab_ask_seconds", "Time to answer a question.", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2))
+EXPECTED = Gauge(
+    "satujawab_expected_share",
+    "What the live snapshot expects of itself: right, wrong, silent, taken_away (answered though its article is missing), all_wrong.",
+    ["outcome"],
+    multiprocess_mode="mostrecent",
+)
+ANSWER_AT = Gauge("satujawab_answer_at", "The confidence from which on an answer is given.", multiprocess_mode="mostrecent")
+LACKING = Gauge("satujawab_articles_lacking_phrasings", "Articles with too few phrasings.", multiprocess_mode="mostrecent")
 
 BATCHES = Batches()
 
@@ -241,7 +249,20 @@ def _readyz(_: Request) -> Response:
         return _problem(503, "Not ready", str(error))
 
 
+def _tell_expected() -> None:
+    try:
+        known = state().snapshot().known
+    except KbError:
+        return  # none is loaded; /readyz says so
+    ANSWER_AT.set(known.answer_at)
+    LACKING.set(len(known.lacking))
+    for outcome, share in (("right", known.right), ("wrong", known.wrong), ("silent", known.silent), ("taken_away", known.taken_away)):
+        EXPECTED.labels(outcome).set(share)
+    EXPECTED.labels("all_wrong").set(known.expected_wrong)
+
+
 def _metrics(_: Request) -> Response:
+    _tell_expected()
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
     together = CollectorRegistry()

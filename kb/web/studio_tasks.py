@@ -4,6 +4,7 @@ from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
+from babel.numbers import format_percent
 
 from kb.answering.ask import today
 from kb.publishing.accounts import Account
@@ -32,6 +33,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
         if account.owners("author"):
             _new(account, t)
         _unanswered(account, t)
+        _expected(account, t)
 
 
 def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
@@ -116,6 +118,25 @@ def _unanswered(account: Account, t: SimpleNamespace) -> None:
             st.html(f'<div class="sj sj-row">“{escape(question[:200])}”</div>')
             if owners:
                 st.button(t.write_this, key=f"write-{number}", on_click=_begin, args=(owners[0], t.lang, question[:300]))
+
+
+def _expected(account: Account, t: SimpleNamespace) -> None:
+    """What the live articles expect of themselves, and which of the officer's need phrasings."""
+    snapshot = state().snapshot()
+    known = snapshot.known
+    heading(t.expected)
+    if known.enough:
+        shares = {name: round(100 * getattr(known, name)) for name in ("right", "wrong", "silent", "taken_away")}
+        st.caption(t.expected_all.format(**shares, all_wrong=format_percent(known.expected_wrong, "#,##0.0%", locale=t.lang), most=format_percent(known.wrong_at_most, "#,##0.0%", locale=t.lang)))
+    else:
+        st.caption(t.expected_unknown.format(asked=known.asked))
+    articles = snapshot.library.articles
+    own = {*account.owners("author"), *account.owners("reviewer")}
+    lacking = [article_id for article_id in known.lacking if articles[article_id].owner in own][:SHOWN]
+    if lacking:
+        st.caption(t.lacking)
+        for article_id in lacking:
+            st.button(articles[article_id].text(t.lang).title, key=f"lacking-{article_id}", on_click=go, kwargs={"view": "article", "article": article_id})
 
 
 def edit(article_id: str, lang: str) -> None:

@@ -1,1 +1,1 @@
-"""The parts of `scripts/benchmark.py`: each measures ours and the alternative in turn, in one run."""
+"""The parts of `scripts/benchmark.py`: each measures ours and the alternative in one run."""

@@ -16,11 +16,11 @@ class UsualRecipe:
     The index has `rows` vectors, those of the passages over and over: a flat search takes as long whatever they hold.
     """
 
-    def __init__(self, passages: Sequence[str] = (), rows: int = 0) -> None:
+    def __init__(self, passages: Sequence[str] = (), rows: int = 0, threads: int = 2) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        torch.set_num_threads(2)
+        torch.set_num_threads(threads)
         with tempfile.TemporaryDirectory() as folder:
             write_sentence_transformer(Path(folder), tuned=False)
             self.model = SentenceTransformer(folder, device="cpu")

@@ -1,8 +1,7 @@
 """What is measured: rows of a table."""
 
 import statistics
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -28,24 +27,6 @@ class Row:
         if not self.other or not self.ours:
             return None
         return self.other / self.ours if self.better == "lower" else self.ours / self.other
-
-
-BLOCK, PAUSE = 10, 0.3
-"""Texts that one way gets before the next has its turn, and seconds between: threads that wait by spinning (OpenMP's do, after
-each run of PyTorch) would take the next one's cores."""
-
-
-def in_turn(ways: dict[str, Callable[[str], object]], texts: Sequence[str]) -> dict[str, list[float]]:
-    """Milliseconds of each way for each text, way after way for some texts, so that a noisy moment hits all."""
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for first in range(0, len(texts), BLOCK):
-        for name, way in ways.items():
-            time.sleep(PAUSE if len(ways) > 1 else 0)
-            for text in texts[first : first + BLOCK]:
-                start = time.perf_counter()
-                way(text)
-                times[name].append((time.perf_counter() - start) * 1000)
-    return times
 
 
 def p50(times: Sequence[float]) -> float:

@@ -52,8 +52,15 @@ def test_only_new_passages_are_encoded(tmp_path, encoder):
     index = tmp_path / "index"
     build_snapshot(library(tmp_path), encoder, index, DAY)
     seen = []
-    counting = type("Counting", (), {"id": encoder.id, "dimension": encoder.dimension, "encode": lambda self, texts, kind, progress=None: seen.extend(texts) or encoder.encode(texts, kind)})()
-    build_snapshot(library(tmp_path, BODY + "\n## Baru\nKalimat baru.\n"), counting, index, DAY)
+
+    class Counting:
+        id, dimension, reads_closely = encoder.id, encoder.dimension, False
+
+        def encode(self, texts, kind, progress=None):
+            seen.extend(texts if kind == "passage" else ())
+            return encoder.encode(texts, kind)
+
+    build_snapshot(library(tmp_path, BODY + "\n## Baru\nKalimat baru.\n"), Counting(), index, DAY)
     assert len(seen) == 1 and "Kalimat baru" in seen[0]
 
 
@@ -65,7 +72,7 @@ def test_a_damaged_vector_cache_is_made_again(tmp_path, encoder):
     assert build_snapshot(library(tmp_path), encoder, index, DAY) == one and damage(index / one) is None
 
 
-@pytest.mark.parametrize("name", ["library.json", "articles.jsonl", "passages/texts.npy", "dense/vectors.faiss", "weights.json", "manifest.json", "lexical/words/postings.npy", "spelling.json", "origin.json"])
+@pytest.mark.parametrize("name", ["library.json", "articles.jsonl", "passages/texts.npy", "dense/vectors.faiss", "weights.json", "self_knowledge.json", "manifest.json", "lexical/words/postings.npy", "spelling.json", "origin.json"])
 @pytest.mark.parametrize("how", ["cut", "flip", "gone"])
 def test_a_corrupted_live_snapshot_is_noticed_and_the_previous_one_used(built, encoder, caplog, name, how):
     index, older, live = built
