@@ -8,7 +8,7 @@ from threading import Lock
 
 from cachetools import LRUCache
 
-from kb.answering.also import part, with_second
+from kb.answering.also import PART_AT, part, with_second
 from kb.answering.answer import Alternative, Answer, Body, Route
 from kb.answering.asked_back import asked_back
 from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
@@ -80,16 +80,17 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     askings = [_read(snapshot, request) for request in requests]
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
-    for asking, answer in zip(missing, _with_seconds(snapshot, missing, _find_answers(snapshot, missing))):
+    for asking, answer in zip(missing, _with_seconds(snapshot, missing, _find_answers(snapshot, missing, snapshot.weights.answer_at))):
         answers[asking] = answer
         with _lock:
             _answers[asking] = answer
     return [answers[asking] for asking in askings]
 
 
-def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"]) -> list[Answer]:
+def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: float) -> list[Answer]:
+    """What each gets if an answer is given from a confidence on."""
     found = find(snapshot, [_sought(snapshot, asking) for asking in askings], CONSIDERED)
-    return [_answer(snapshot, asking, gathered) for asking, gathered in zip(askings, found)]
+    return [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found)]
 
 
 def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: list[Answer]) -> list[Answer]:
@@ -101,7 +102,7 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
             operator = named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
             parted[number] = [replace(asking, searched=each, lang=lang, operator=operator) for each in parts.texts]
     asked = list(dict.fromkeys(each for parts in parted.values() for each in parts))
-    found = dict(zip(asked, _find_answers(snapshot, asked))) if asked else {}
+    found = dict(zip(asked, _find_answers(snapshot, asked, PART_AT))) if asked else {}
     for number, parts in parted.items():
         answers[number] = with_second(answers[number], *(found[each] for each in parts))
     return answers
@@ -156,7 +157,7 @@ def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
     return Sought(question, operator, serves, circumstances=Circumstances(snapshot.library, snapshot.reader, asking.searched, asking.on))
 
 
-def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
+def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: float) -> Answer:
     on, channel, operator = asking.on, asking.channel, gathered.sought.operator
     languages = snapshot.library.subject.languages
     lang = asking.lang or (language_of(asking.searched, snapshot.lexicon) if len(languages) > 1 else languages[0])
@@ -165,7 +166,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered) -> Answer:
     sure, in_scope = confidence(snapshot, result)
     weights = snapshot.weights
     status = "no_answer"
-    if found and sure >= weights.answer_at:
+    if found and sure >= answer_at:
         status = "answered"
     elif found and in_scope >= weights.clarify_at:
         status = "clarify"
