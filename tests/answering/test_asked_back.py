@@ -78,7 +78,8 @@ def test_the_search_leaves_out_what_is_contradicted(snapshot):
 
 
 def test_who_asks_rules_out_what_is_for_others(snapshot):
-    assert ask(snapshot, "gw pelaut, jatah bebas pajak hp buat kru brp dolar?", on=DAY).answer.id == "ponsel-awak-kapal-pesawat"
+    sailor = ask(snapshot, "gw pelaut, jatah bebas pajak hp buat kru brp dolar?", on=DAY)
+    assert (sailor.answer or sailor.alternatives[0]).id == "ponsel-awak-kapal-pesawat"
     assert "sanksi-penjual" not in given_ids(ask(snapshot, "apakah pengguna hp tanpa imei dipenjara?", on=DAY))
 
 
