@@ -9,7 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from kb.publishing.accounts import DEMO, save_account
+from kb.content.owners import load_owners
+from kb.content.subject import load_subject
+from kb.publishing.accounts import demo_accounts, save_account
 from kb.settings import ROOT
 from tests.e2e.processes import free_port, listen, serve, stop
 
@@ -34,7 +36,7 @@ class Studio:
             shutil.copyfile(ROOT / "index" / name, folder / "index" / name)
         for args in (("init", "-q", "-b", "main"), ("config", "user.name", "Uji"), ("config", "user.email", "uji@contoh.id"), ("add", "-A"), ("commit", "-qm", "Mulai")):
             git(self.articles, *args)
-        for account in DEMO:
+        for account in demo_accounts(load_subject(self.articles), load_owners(self.articles / "owners.yaml")):
             save_account(folder / "accounts.yaml", account, PASSWORD)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
