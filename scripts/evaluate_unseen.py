@@ -174,6 +174,10 @@ def joined(parts: list[dict[str, list[Outcome]]]) -> dict[str, list[Outcome]]:
     return dict(found)
 
 
+def named(seeds: Sequence[int]) -> str:
+    return f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
+
+
 def answerable(row: Outcome) -> bool:
     return bool(row.right)
 
@@ -181,7 +185,7 @@ def answerable(row: Outcome) -> bool:
 def of_shipped(table: Table, quick: bool) -> None:
     whole = shipped()
     taken = joined([table.ask(draw(whole, seed)) for seed in tqdm(TAKEN[:1] if quick else TAKEN, desc="A fifth taken away")])
-    seeds = "seed 0" if quick else f"seeds {TAKEN[0]} to {TAKEN[-1]}"
+    seeds = named(TAKEN[:1] if quick else TAKEN)
     table.add(f"a fifth of the articles taken away ({seeds}): their questions, answered", taken, lambda row: row.gone, answered=True)
     table.add("the other questions of these draws", taken, answerable)
     table.add("on another subject, answered", taken, lambda row: row.asked.kind == "foreign", answered=True)
@@ -191,7 +195,7 @@ def of_shipped(table: Table, quick: bool) -> None:
             drawn = draw(whole, seed, 0.0, 0.2, count)
             theirs = tuple(asked for asked in drawn.asked if asked.articles & drawn.few)
             parts.append(table.ask(replace(drawn, asked=theirs)))
-        table.add(f"a fifth of the articles with {count} phrasings ({'seed 0' if quick else f'seeds 0 to {FEW[-1]}'}), asked for", joined(parts), answerable)
+        table.add(f"a fifth of the articles with {count} phrasings ({named(FEW[:1] if quick else FEW)}), asked for", joined(parts), answerable)
 
 
 def curve(table: Table) -> None:
@@ -199,7 +203,7 @@ def curve(table: Table) -> None:
     for count in CURVE:
         outcomes = table.ask(draw(whole, 0, 0.2, 1.0, count))
         table.add(f"every article with {count} phrasings, a fifth taken away", outcomes, answerable)
-        table.add(f"the same: questions whose article was taken away, answered", outcomes, lambda row: row.gone, answered=True)
+        table.add("the same: questions whose article was taken away, answered", outcomes, lambda row: row.gone, answered=True)
 
 
 def of_others(table: Table, folder: Path, quick: bool) -> None:
