@@ -11,7 +11,7 @@ that what is learned holds for articles that nobody tuned anything on. Drawn fro
 import hashlib
 import random
 import sys
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
