@@ -39,9 +39,9 @@ def load_distinctions(path: Path) -> tuple[Distinction, ...]:
 
 
 def distinction_between(distinctions: Sequence[Distinction], articles: Sequence[Article]) -> Distinction | None:
-    """The first distinction that has an option for each of the articles, and not the same one for all."""
+    """The first distinction that has an option of its own for each of the articles: two choices in the same words part nothing."""
     for distinction in distinctions:
         options = {distinction.option_of(article) for article in articles}
-        if None not in options and len(options) > 1:
+        if None not in options and len(options) == len(articles) > 1:
             return distinction
     return None

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.content.distinctions import distinction_between, load_distinctions
+from kb.content.distinctions import Distinction, distinction_between, load_distinctions
 from kb.errors import KbError
 from kb.settings import ROOT
 
@@ -17,6 +17,17 @@ def test_articles_on_phones_of_different_origin_are_told_apart(snapshot):
 def test_an_article_cannot_be_told_from_itself(snapshot):
     article = snapshot.library.articles["nomor-159"]
     assert distinction_between(snapshot.library.distinctions, [article, article]) is None
+
+
+def test_articles_that_share_a_choice_are_not_parted_by_it(snapshot):
+    articles = snapshot.library.articles
+    three = [articles[name] for name in ("daftar-imei-bawaan-penumpang", "lama-proses-di-bandara", "beli-di-indonesia-tidak-terdaftar")]
+    alone = Distinction.model_validate({
+        "ask": {"id": "Yang mana?", "en": "Which?"},
+        "options": [{"topics": ["passenger"], "say": {"id": "Dibawa", "en": "Brought"}}, {"topics": ["buying"], "say": {"id": "Dibeli", "en": "Bought"}}],
+    })  # fmt: skip
+    assert distinction_between([alone], three) is None
+    assert distinction_between([alone], three[1:]) is alone
 
 
 def test_every_topic_of_the_options_is_one_of_the_articles(snapshot):
