@@ -88,9 +88,30 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
 
 
 def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: float) -> list[Answer]:
-    """What each gets if an answer is given from a confidence on."""
-    found = find(snapshot, [_sought(snapshot, asking) for asking in askings], CONSIDERED)
-    return [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found)]
+    """What each gets if an answer is given from a confidence on; one that is not answered is asked in plain words too."""
+    sought = [_sought(snapshot, asking) for asking in askings]
+    found = find(snapshot, sought, CONSIDERED)
+    answers = [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found)]
+    again = {}
+    for number, (asking, answer) in enumerate(zip(askings, answers)):
+        if answer.status != "answered":
+            lang = _lang(snapshot, asking)
+            text = snapshot.plain_words.replaced(sought[number].question.normalised, lang)
+            if text:
+                again[number] = replace(sought[number], question=prepare(snapshot, text))
+    for number, gathered in zip(again, find(snapshot, list(again.values()), CONSIDERED) if again else ()):
+        plain = _answer(snapshot, askings[number], gathered, answer_at)
+        answers[number] = max(answers[number], plain, key=lambda answer: (_RANK[answer.status], answer.confidence))
+    return answers
+
+
+_RANK = {"no_answer": 0, "clarify": 1, "answered": 2}
+
+
+def _lang(snapshot: Snapshot, asking: "_Asking") -> str:
+    """The language of the answer."""
+    languages = snapshot.library.subject.languages
+    return asking.lang or (language_of(asking.searched, snapshot.lexicon) if len(languages) > 1 else languages[0])
 
 
 def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: list[Answer]) -> list[Answer]:
@@ -159,8 +180,7 @@ def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
 
 def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: float) -> Answer:
     on, channel, operator = asking.on, asking.channel, gathered.sought.operator
-    languages = snapshot.library.subject.languages
-    lang = asking.lang or (language_of(asking.searched, snapshot.lexicon) if len(languages) > 1 else languages[0])
+    lang = _lang(snapshot, asking)
     result = gathered.ranked(CONSIDERED)
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)

@@ -1,6 +1,6 @@
 """The subject: what a collection is about and in which words, so that no other code needs to know.
 
-`articles/kb.yaml` says it; what is long lies beside it: `words.tsv`, `terms.tsv`, `glossary.yaml`.
+`articles/kb.yaml` says it; what is long lies beside it: `words.tsv`, `terms.tsv`, `glossary.yaml`, `names.yaml`.
 """
 
 from functools import cached_property
@@ -112,6 +112,17 @@ class Term(Model):
     """What is said instead of it; without it capitals are spelled."""
     as_word: tuple[Lang, ...] = ()
     """The languages in which its capitals are said as one word."""
+
+
+class Names(Model):
+    """Names of things of one kind, which make no difference to what is asked."""
+
+    plain: Said
+    """What the search reads instead of a name."""
+    names: tuple[Words, ...] = Field(min_length=1)
+    """In small letters and standard spelling."""
+    parts: tuple[Word, ...] = ()
+    """Words that belong to a name which they follow; figures and codes ("12", "256gb") do too, where there are parts."""
 
 
 class Quantity(Model):
@@ -226,6 +237,7 @@ class Subject(_File):
     """What a collection is about: `kb.yaml` and the files beside it."""
 
     glossary: tuple[Term, ...] = ()
+    names: tuple[Names, ...] = ()
 
     @cached_property
     def quantity(self) -> dict[str, Quantity]:
@@ -250,6 +262,10 @@ class _GlossaryFile(Model):
     terms: tuple[Term, ...]
 
 
+class _NamesFile(Model):
+    names: tuple[Names, ...]
+
+
 def load_subject(folder: Path) -> Subject:
     """What a folder of articles is about; KbError, with the line, if it does not say so or a file cannot be used."""
     path = folder / "kb.yaml"
@@ -257,8 +273,9 @@ def load_subject(folder: Path) -> Subject:
         mend = "write it with `name: …` and `fallback: {owner: …}`, an id of owners.yaml"
         raise KbError("nothing says what these articles are about", str(path), mend)
     said: _File = read_model(path, _File)
-    glossary = folder / "glossary.yaml"
+    glossary, names = folder / "glossary.yaml", folder / "names.yaml"
     terms = read_model(glossary, _GlossaryFile).terms if glossary.exists() else ()
+    groups = read_model(names, _NamesFile).names if names.exists() else ()
     words = said.words.model_copy(
         update={
             "spellings": said.words.spellings | read_table(folder / "words.tsv"),
@@ -266,7 +283,7 @@ def load_subject(folder: Path) -> Subject:
         }
     )
     own = {name: getattr(said, name) for name in _File.model_fields}
-    return Subject.model_validate(own | {"words": words, "glossary": terms})
+    return Subject.model_validate(own | {"words": words, "glossary": terms, "names": groups})
 
 
 def read_table(path: Path) -> dict[str, str]:

@@ -21,6 +21,7 @@ from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
+from kb.retrieval.names import PlainWords
 from kb.retrieval.normalise import Lexicon, lexicon_of
 from kb.retrieval.passages import SECTION, Passages, undivided_key
 from kb.retrieval.quantities import Reader
@@ -79,6 +80,11 @@ class Snapshot:
     def reader(self) -> Reader:
         """Reads what a question states of the subject's quantities."""
         return Reader(self.library.subject.quantities, self.lexicon)
+
+    @cached_property
+    def plain_words(self) -> PlainWords:
+        """Tells names from what is asked."""
+        return PlainWords(self.library.subject.names)
 
     @cached_property
     def _exact(self) -> tuple[np.ndarray, np.ndarray]:

@@ -87,6 +87,12 @@ def test_every_title_finds_its_own_article(snapshot):
     assert missed == []
 
 
+def test_the_name_of_a_phone_or_a_country_does_not_make_a_question_foreign(snapshot):
+    named = [ask(snapshot, text) for text in ("zenfone 9 pro saya diblokir", "my xperia 5g is blocked")]
+    assert [answer.answer and answer.answer.id for answer in named] == ["ponsel-diblokir"] * 2
+    assert ask(snapshot, "resep masakan vietnam").status == "no_answer"
+
+
 @pytest.mark.parametrize("operator", ["telkomsel", "xl", "indosat", "tri", "smartfren"])
 def test_the_operator_decides_whom_to_call(snapshot, operator):
     answer = ask(snapshot, "hp sy diblokir gmn ya", operator=operator, on=DAY)

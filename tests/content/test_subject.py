@@ -59,6 +59,7 @@ WRONG = {
     "no YAML": ("kb.yaml", "name: [", r"kb\.yaml:\d+: this is not YAML"),
     "a table without a tab": ("words.tsv", "# ejaan\nbk buku\n", r"words\.tsv:2: this is not a word in small letters, a tab and what it stands for"),
     "a word that is there twice": ("terms.tsv", "fine\tdenda\nfine\tbayar\n", r"terms\.tsv:2: the word 'fine' is there twice"),
+    "names of nothing": ("names.yaml", "names:\n- {plain: ponsel, names: []}\n", r"names\.yaml:2: `names\.0\.names`"),
     "an unknown key in the glossary": ("glossary.yaml", "terms:\n- {term: KTA, kata: Kartu}\n", r"glossary\.yaml:2: `terms\.0\.kata` is no key here"),
 }
 
