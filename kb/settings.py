@@ -23,7 +23,7 @@ class Settings:
     accounts: Path
     """The officers' accounts, with the hashes of their passwords: outside of the repository."""
     journal: Path
-    """Where calls are kept while the database is away."""
+    """Where calls are kept while the database is away; questions wait in `questions.jsonl` beside it."""
     site: str = ""
     """The public address of these pages, such as https://satujawab.go.id, for links in text messages."""
 
