@@ -6,13 +6,15 @@ from contextlib import asynccontextmanager
 
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
-from kb.web import api, plain, signin
+from kb.web import api, plain, problems, signin
 from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
-from kb.web.security import KnownPaths, SecurityHeaders
+from kb.web.paths import API, KnownPaths
+from kb.web.security import SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
 from kb.web.state import flush, state
 
@@ -63,6 +65,15 @@ ROUTES = [
 ]
 
 
+def _api_or(of_api: ASGIApp, of_page: ASGIApp) -> ASGIApp:
+    """Programs read problem details, people a page."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await (of_api if scope["path"].startswith(API) else of_page)(scope, receive, send)
+
+    return answer
+
+
 def app_options() -> dict:
     """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them."""
     return {
@@ -73,6 +84,11 @@ def app_options() -> dict:
             Middleware(CompressMiddleware, minimum_size=1000),
             Middleware(Failures),
             Middleware(signin.AfterOpenId),
-            Middleware(KnownPaths, routes=ROUTES, not_found=plain.not_found),
+            Middleware(
+                KnownPaths,
+                routes=ROUTES,
+                not_found=_api_or(problems.not_found, plain.not_found),
+                wrong_method=_api_or(problems.wrong_method, plain.wrong_method),
+            ),
         ],
     }

@@ -1,5 +1,6 @@
 """The words of the pages, in Indonesian and English, and those that the subject gives them. What officers signed is never here."""
 
+import re
 from types import SimpleNamespace
 
 from kb.content.library import Library
@@ -56,6 +57,8 @@ _ID = dict(
     print_hint="Pakai menu Cetak di peramban Anda.",
     not_found="Halaman ini tidak ada",
     not_found_hint="Mungkin alamatnya salah ketik atau jawabannya sudah ditarik. Cari di sini:",
+    wrong_method="Alamat ini tidak dapat dibuka seperti ini",
+    wrong_method_hint="Mungkin Anda memuat ulang formulir yang sudah terkirim. Cari di sini:",
     only_indonesian="Jawaban ini baru ada dalam bahasa Indonesia.",
     skip="Langsung ke jawaban",
     answers="Jawaban",
@@ -112,6 +115,8 @@ _EN = dict(
     print_hint="Use your browser's Print menu.",
     not_found="This page does not exist",
     not_found_hint="The address may be mistyped, or the answer has been withdrawn. Search here:",
+    wrong_method="This address cannot be opened like this",
+    wrong_method_hint="You may have reloaded a form that was already sent. Search here:",
     only_indonesian="This answer exists in Indonesian only so far.",
     skip="Skip to the answer",
     answers="Answers",
@@ -127,6 +132,7 @@ _WORDS = {"id": _ID, "en": _EN}
 def page_language(asked: str | None, library: Library | None = None) -> str:
     """The language that was asked for, or else the collection's usual one."""
     known = library.subject.languages if library else LANGUAGES
+    asked = re.sub(r"[^a-z]", "", (asked or "")[:8].lower())  # a full stop after a copied address is no language
     return asked if asked in known else known[0]
 
 

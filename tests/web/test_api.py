@@ -83,8 +83,14 @@ def test_a_problem_does_not_repeat_the_input(client):
     assert "490154203237518" not in found.text and "081234567890" not in found.text
 
 
-def test_bytes_that_are_no_text_are_taken(client):
-    assert client.get("/api/v1/ask?q=%ff%fe%00hp").status_code == 200
+@pytest.mark.parametrize("query", ["q=%ff%fehp", "q=hp%00", "q=hp&lang=%ff", "%ff=1&q=hp", "q=hp&q=imei", "q=hp&lang=id&lang=en", "q=hp&q="])
+@pytest.mark.parametrize("path", ["ask", "search"])
+def test_a_query_that_is_no_text_or_says_a_thing_twice_is_a_problem(client, path, query):
+    is_problem(client.get(f"/api/v1/{path}?{query}"), 422)
+
+
+def test_parameters_of_nobodys_may_come_twice(client):
+    assert client.get("/api/v1/ask?q=hp+diblokir&utm=1&utm=2").status_code == 200
 
 
 def test_search_ranks_articles_of_citizens(client):
@@ -130,6 +136,24 @@ def test_bad_feedback_is_a_problem(client, sent):
     is_problem(client.post("/api/v1/feedback", content=sent, headers={"Content-Type": "application/json"}), 422)
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""])
+def test_feedback_that_is_not_said_to_be_json_is_a_problem(client, kind):
+    receipt = ask(client, "nomor telepon bea cukai")["receipt"]
+    is_problem(client.post("/api/v1/feedback", content=json.dumps({"receipt": receipt, "helpful": True}), headers={"Content-Type": kind}), 415)
+
+
+@pytest.mark.parametrize("comment", [b"\\u0000", b"\\ud800"])
+def test_a_comment_that_is_no_text_is_a_problem(client, comment):
+    receipt = ask(client, "nomor telepon bea cukai")["receipt"].encode()
+    sent = b'{"receipt": "' + receipt + b'", "helpful": true, "comment": "' + comment + b'"}'
+    is_problem(client.post("/api/v1/feedback", content=sent, headers={"Content-Type": "application/json"}), 422)
+
+
+def test_a_failure_nobody_foresaw_is_a_problem(client, monkeypatch):
+    monkeypatch.setattr("kb.web.api.read_receipt", lambda *_: 1 / 0)
+    assert "ZeroDivision" not in is_problem(client.get("/api/v1/receipts/SJ-0000-0000-00"), 500)["detail"]
+
+
 def test_feedback_that_is_no_text_is_a_problem(client):
     is_problem(client.post("/api/v1/feedback", content=b"\xff", headers={"Content-Type": "application/json"}), 400)
 
@@ -151,8 +175,17 @@ def test_probes_and_metrics(client):
 
 
 def test_the_schema_describes_every_route(client):
-    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    schema = client.get("/api/v1/openapi.json").json()
+    paths = schema["paths"]
     assert set(paths) >= {"/ask", "/search", "/articles", "/articles/{article_id}", "/receipts/{code}", "/feedback"}
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            refusals = {status: found for status, found in operation["responses"].items() if not status.startswith("2")}
+            expected = {"400", "405", "422", "429", "500", "503"} | ({"404"} if "{" in path else set())
+            assert set(refusals) == expected | ({"413", "415"} if method == "post" else set())
+            for found in refusals.values():
+                assert found["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert set(schema["components"]["schemas"]["Problem"]["properties"]) == {"type", "title", "status", "detail"}
 
 
 def test_the_documentation_needs_no_other_host(client):
