@@ -1,7 +1,7 @@
 """Who a request comes from: the client's address, read through the proxies that settings trust and through no others."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.types import Scope
 
@@ -25,12 +25,15 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
+def is_within(host: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    """Whether an address is of one of these networks; False for what is no address."""
+    address = _address(host)
+    return address is not None and any(address in network for network in networks)
+
+
 def is_trusted(host: str, settings: Settings) -> bool:
     """Whether a connection from this address is one of the proxies of `KB_TRUSTED_PROXIES`."""
-    if not settings.trusted_proxies:
-        return False
-    address = _address(host)
-    return address is not None and any(address in network for network in settings.trusted_proxies)
+    return bool(settings.trusted_proxies) and is_within(host, settings.trusted_proxies)
 
 
 def client_address(scope: Scope, settings: Settings) -> str:

@@ -10,9 +10,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
+from kb.settings import settings_from_env
 from kb.web import api, plain, problems, signin
 from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
+from kb.web.hosts import Hosts
+from kb.web.monitors import Monitors
 from kb.web.paths import API, KnownPaths
 from kb.web.security import SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
@@ -76,11 +79,17 @@ def _api_or(of_api: ASGIApp, of_page: ASGIApp) -> ASGIApp:
 
 def app_options() -> dict:
     """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them."""
+    try:
+        settings = settings_from_env()
+    except KbError as error:
+        raise SystemExit(f"SatuJawab does not start: {error}") from None
     return {
         "lifespan": _lifespan,
         "routes": ROUTES,
         "middleware": [
             Middleware(SecurityHeaders),
+            Middleware(Hosts, settings=settings),
+            Middleware(Monitors, settings=settings),
             Middleware(CompressMiddleware, minimum_size=1000),
             Middleware(Failures),
             Middleware(signin.AfterOpenId),

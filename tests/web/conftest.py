@@ -13,5 +13,5 @@ def client(snapshot, tmp_path_factory):
     os.environ["KB_ACCOUNTS"] = str(folder / "accounts.yaml")
     from app import app
 
-    with TestClient(app, follow_redirects=False) as found:
+    with TestClient(app, follow_redirects=False, client=("127.0.0.1", 50000)) as found:
         yield found
