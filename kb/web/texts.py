@@ -65,6 +65,7 @@ _ID = dict(
     unavailable="Layanan sedang disiapkan. Silakan coba lagi sebentar lagi.",
     failed="Maaf, ada gangguan di pihak kami. Silakan coba lagi.",
     failed_call="Maaf, ada gangguan di pihak kami. Silakan coba lagi, atau telepon {value}.",
+    away="Sambungan ke layanan ini terputus. Halaman ini menyambung lagi sendiri; pertanyaan Anda tetap ada.",
     masked="Nomor pribadi dalam pertanyaan Anda kami samarkan dan tidak kami simpan.",
 )
 
@@ -123,6 +124,7 @@ _EN = dict(
     unavailable="The service is being prepared. Please try again in a moment.",
     failed="Sorry, something went wrong on our side. Please try again.",
     failed_call="Sorry, something went wrong on our side. Please try again, or call {value}.",
+    away="The connection to this service is lost. This page reconnects by itself; your question stays.",
     masked="We masked the personal numbers in your question and do not store them.",
 )
 
