@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
 from kb.web import api, plain, signin
+from kb.web.bounded_log import bound_logs
 from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
 from kb.web.security import KnownPaths, SecurityHeaders
@@ -41,6 +42,7 @@ def _no_addresses_logged() -> None:
 async def _lifespan(_app):
     _no_delay()
     _no_addresses_logged()
+    bound_logs()
     try:
         state().snapshot()
     except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
