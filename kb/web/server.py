@@ -9,10 +9,12 @@ from starlette.routing import Mount, Route
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
+from kb.settings import settings_from_env
 from kb.web import api, plain, signin
 from kb.web.bounded_log import bound_logs
 from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
+from kb.web.limits import Limits
 from kb.web.security import KnownPaths, SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
 from kb.web.state import flush, state
@@ -66,7 +68,14 @@ ROUTES = [
 
 
 def app_options() -> dict:
-    """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them."""
+    """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them.
+
+    Ends the process, with a sentence, if a setting cannot be used.
+    """
+    try:
+        settings = settings_from_env()
+    except KbError as error:
+        raise SystemExit(str(error)) from None
     return {
         "lifespan": _lifespan,
         "routes": ROUTES,
@@ -74,6 +83,7 @@ def app_options() -> dict:
             Middleware(SecurityHeaders),
             Middleware(CompressMiddleware, minimum_size=1000),
             Middleware(Failures),
+            Middleware(Limits, settings=settings),
             Middleware(signin.AfterOpenId),
             Middleware(KnownPaths, routes=ROUTES, not_found=plain.not_found),
         ],

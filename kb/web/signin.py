@@ -25,6 +25,7 @@ from kb.storage import audit, sessions
 from kb.web.signin_texts import signin_texts
 from kb.web.state import live_library, state
 from kb.web.texts import page_language, texts
+from kb.web.uploads import allow_uploads
 from kb.web.view import CSS, PLAIN_CSS, template
 
 log = logging.getLogger("satujawab")
@@ -104,6 +105,7 @@ def is_known_elsewhere() -> bool:
 
 def sign_out() -> None:
     """Ends this browser's sessions; the tokens are of no use any more, in other tabs either."""
+    allow_uploads(False)
     claims = _openid_claims()
     with state().store.transaction() as database:
         for token in (st.context.cookies.get(COOKIE), _openid_token(claims) if claims else None):

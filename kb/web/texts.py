@@ -62,6 +62,11 @@ _ID = dict(
     unavailable="Layanan sedang disiapkan. Silakan coba lagi sebentar lagi.",
     failed="Maaf, ada gangguan di pihak kami. Silakan coba lagi.",
     failed_call="Maaf, ada gangguan di pihak kami. Silakan coba lagi, atau telepon {value}.",
+    too_many="Terlalu banyak permintaan datang dari jaringan Anda. Silakan coba lagi dalam {seconds} detik.",
+    too_large="Yang Anda kirim terlalu besar: paling banyak {most}.",
+    too_slow="Kiriman Anda tidak sampai selesai. Silakan coba lagi.",
+    from_elsewhere="Kiriman ini datang dari situs lain, jadi tidak kami terima. Silakan buka halaman kami dan kirim dari sana.",
+    not_uploaded="Berkas hanya diterima dari petugas yang sudah masuk. Silakan masuk, lalu pilih berkasnya sekali lagi.",
     masked="Nomor pribadi dalam pertanyaan Anda kami samarkan dan tidak kami simpan.",
 )
 
@@ -118,6 +123,11 @@ _EN = dict(
     unavailable="The service is being prepared. Please try again in a moment.",
     failed="Sorry, something went wrong on our side. Please try again.",
     failed_call="Sorry, something went wrong on our side. Please try again, or call {value}.",
+    too_many="Too many requests came from your network. Please try again in {seconds} seconds.",
+    too_large="What you sent is too large: {most} at most.",
+    too_slow="What you sent did not arrive in full. Please try again.",
+    from_elsewhere="This was sent from another site, so we do not take it. Please open our page and send it from there.",
+    not_uploaded="Files are taken from officers who have signed in. Please sign in and choose the file once more.",
     masked="We masked the personal numbers in your question and do not store them.",
 )
 
