@@ -10,7 +10,6 @@ import secrets
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from starlette.datastructures import Headers, QueryParams
@@ -21,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kb.publishing.transfer import LARGEST_FILE
 from kb.settings import Limit, Settings
 from kb.web import uploads
-from kb.web.client import client_address
+from kb.web.client import client_address, network_of
 from kb.web.failures import sentence
 from kb.web.origin import is_from_elsewhere
 from kb.web.rates import Rates
@@ -67,16 +66,6 @@ def kind_of(scope: Scope) -> str:
     if scope["method"] == "POST" and path in FEEDBACK:
         return "feedback"
     return "ask" if path in QUESTIONS or (path == "/" and scope["query_string"]) else "pages"
-
-
-@lru_cache(maxsize=4096)
-def network_of(address: str) -> str:
-    """Whom an address stands for: itself; of IPv6 the network of 64 bits that one customer gets."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else str(found)
 
 
 def refusal(scope: Scope, which: str, status: int, **values: object) -> Response:

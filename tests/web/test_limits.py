@@ -12,8 +12,9 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from kb.settings import LIMITS, Limit, settings_from_env
 from kb.web import limits, uploads
+from kb.web.client import network_of
 from kb.web.failures import Failures
-from kb.web.limits import Limits, kind_of, network_of
+from kb.web.limits import Limits, kind_of
 
 STRICT = {name: Limit(3, 60) for name in LIMITS}
 
