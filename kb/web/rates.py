@@ -44,9 +44,7 @@ class Rates:
         Two processes that count the same key in the same microsecond may count one for both: no lock is shared, which a
         process that stands still would hold against all others.
         """
-        digest = blake2b("\0".join(key).encode("utf-8", "replace"), digest_size=8, key=self._salt).digest()
-        number = int.from_bytes(digest, "little") or 1
-        start = SALT + number % SETS * _SET.size
+        number, start = self._place(key)
         with self._lock:
             now = self._now()
             found = _SET.unpack_from(self._table, start)
@@ -62,6 +60,21 @@ class Rates:
                 return until - now - limit.seconds
             _ENTRY.pack_into(self._table, start + place * _ENTRY.size, number, until)
         return 0.0
+
+    def forget(self, *key: str) -> None:
+        """As if the key had never been counted."""
+        number, start = self._place(key)
+        with self._lock:
+            found = _SET.unpack_from(self._table, start)
+            for way in range(WAYS):
+                if found[2 * way] == number:
+                    _ENTRY.pack_into(self._table, start + way * _ENTRY.size, 0, 0.0)
+
+    def _place(self, key: tuple[str, ...]) -> tuple[int, int]:
+        """A key's digest as a number, and where the entries begin that it may take."""
+        digest = blake2b("\0".join(key).encode("utf-8", "replace"), digest_size=8, key=self._salt).digest()
+        number = int.from_bytes(digest, "little") or 1
+        return number, SALT + number % SETS * _SET.size
 
 
 def _shared(path: Path) -> mmap.mmap:
