@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -11,6 +12,32 @@ from kb.errors import KbError
 
 ROOT = Path(__file__).resolve().parent.parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` within `seconds`: all at once, or spread; what was used comes back evenly."""
+
+    count: int
+    seconds: float
+
+
+LIMITS: Mapping[str, Limit] = {
+    "ask": Limit(1200, 20),
+    "pages": Limit(2400, 60),
+    "files": Limit(20_000, 100),
+    "sessions": Limit(300, 60),
+    "messages": Limit(1000, 20),
+    "sign-in": Limit(60, 60),
+    "feedback": Limit(60, 60),
+    "uploads": Limit(60, 600),
+}
+"""What one address may do: fifty people behind one address, each several times as busy as a person is, stay below a half.
+
+`ask`: questions by API and light pages. `pages`: all other pages and API calls. `files`: the pages' scripts and styles, about 90
+for a first visit. `sessions`: pages opened with Streamlit. `messages`: what those send; a tenth of it for each of them, and more
+waits its turn instead of being refused. `sign-in`: tries. `feedback` and `uploads`: posts.
+"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +65,12 @@ class Settings:
     """What others must send to read /metrics; empty: they may not."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks of the proxies before the server, whose X-Forwarded-For is believed."""
+    limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
+    """By what is done, for each address."""
+    rates: Path | None = None
+    """A file by which several processes count together what an address does; None: one process counts in its memory."""
+    connections: tuple[int, int] = (4000, 600)
+    """Open connections of a process: in all, and of one address."""
 
 
 def _networks(text: str, setting: str = "KB_TRUSTED_PROXIES", what: str = "proxies") -> tuple[IPv4Network | IPv6Network, ...]:
@@ -54,9 +87,31 @@ def _site(text: str) -> str:
     return site.lower()
 
 
+def _limits(text: str) -> Mapping[str, Limit]:
+    changed = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, amount = (word.strip() for word in part.partition("="))
+        count, _, seconds = amount.partition("/")
+        try:
+            changed[name] = Limit(int(count), float(seconds))
+        except ValueError:
+            changed[name] = Limit(0, 0)
+        if name not in LIMITS or changed[name].count < 1 or not 0 < changed[name].seconds <= 86_400:
+            mend = f"write it as ask=1200/20 (so many in so many seconds); the names are {', '.join(LIMITS)}"
+            raise KbError(f"the limit {part[:80]!r} cannot be read", "KB_LIMITS", mend)
+    return {**LIMITS, **changed}
+
+
+def _connections(text: str) -> tuple[int, int]:
+    total, _, each = text.partition("/")
+    if not (total.isdecimal() and each.isdecimal() and 1 <= int(each) <= int(total)):
+        raise KbError(f"the numbers of connections {text[:80]!r} cannot be read", "KB_CONNECTIONS", "write it as 4000/600: in all, and of one address")
+    return int(total), int(each)
+
+
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_SITE, KB_NOTICE (0: no notice), KB_TRUSTED_PROXIES,
-    KB_HOSTS, KB_MONITORS (default: loopback) and KB_METRICS_TOKEN.
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_SITE, KB_NOTICE (0: no notice),
+    KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS, KB_RATES and KB_CONNECTIONS.
 
     KbError if a value cannot be used.
     """
@@ -74,4 +129,7 @@ def settings_from_env() -> Settings:
         monitors=_networks(env("KB_MONITORS") or "127.0.0.0/8,::1", "KB_MONITORS", "monitors"),
         metrics_token=env("KB_METRICS_TOKEN", ""),
         trusted_proxies=_networks(env("KB_TRUSTED_PROXIES", "")),
+        limits=_limits(env("KB_LIMITS", "")),
+        rates=Path(env("KB_RATES")) if env("KB_RATES") else None,
+        connections=_connections(env("KB_CONNECTIONS") or "4000/600"),
     )

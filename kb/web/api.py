@@ -28,6 +28,7 @@ from kb.errors import KbError
 from kb.retrieval.search import search
 from kb.storage.store import log_answer
 from kb.web.batches import Batches
+from kb.web.feedback import keep_feedback
 from kb.web.problems import described, on_bad_input, on_failure, on_http_error, only_json, only_text, problem
 from kb.web.security import script_policy
 from kb.web.state import live_library, state
@@ -222,11 +223,15 @@ def get_receipt(code: str) -> dict:
 
 
 @api.post("/feedback", status_code=201, dependencies=[Depends(only_json)])
-def post_feedback(feedback: Feedback) -> dict:
-    """Keeps whether an answer helped."""
-    if read_receipt(state().settings.index, feedback.receipt) is None:
+def post_feedback(feedback: Feedback, request: Request) -> dict:
+    """Keeps whether an answer helped, once a day for each receipt and reader (an address and a browser or program); 409 for another."""
+    said = read_receipt(state().settings.index, feedback.receipt)
+    if said is None:
         raise HTTPException(422, "receipt: this code names no answer that we know; send the one that came with the answer.")
-    if not state().store.add_feedback(feedback.receipt, feedback.helpful, redact(feedback.comment).masked):
+    kept = keep_feedback(state(), request, said, feedback.helpful, redact(feedback.comment).masked)
+    if kept is False:
+        raise HTTPException(409, "receipt: your feedback on this answer is kept already.")
+    if kept is None:
         raise HTTPException(503, "The feedback could not be stored; please try again later.")
     return {"stored": True}
 

@@ -1,6 +1,7 @@
 """Who a request comes from: the client's address, read through the proxies that settings trust and through no others."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.types import Scope
@@ -54,6 +55,16 @@ def client_address(scope: Scope, settings: Settings) -> str:
         if not is_trusted(host, settings):
             return host
     return host
+
+
+@lru_cache(maxsize=4096)
+def network_of(address: str) -> str:
+    """Whom an address stands for: itself; of IPv6 the network of 64 bits that one customer gets."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else str(found)
 
 
 def _forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[str]:

@@ -17,6 +17,7 @@ from kb.answering.route import operators
 from kb.errors import KbError
 from kb.retrieval.snapshot import Snapshot
 from kb.storage.store import log_answer
+from kb.web.feedback import keep_feedback
 from kb.web.state import live_library, state
 from kb.web.texts import LANGUAGES, page_language, texts
 from kb.web.view import CSS, PLAIN_CSS, excerpt, others, related, render
@@ -169,11 +170,11 @@ async def _feedback(request: Request) -> Response:
     snapshot = state().snapshot()
     lang = page_language(str(form.get("lang")), snapshot.library)
     t = texts(lang)
-    receipt = str(form.get("receipt", ""))
-    if read_receipt(state().settings.index, receipt) is None:
+    said = read_receipt(state().settings.index, str(form.get("receipt", "")))
+    if said is None:
         return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
-    kept = await run_in_threadpool(state().store.add_feedback, receipt, form.get("helpful") == "1", "")
-    return _message(request, snapshot, lang, t.thanks if kept else t.feedback_failed, "", 200 if kept else 503)
+    kept = await run_in_threadpool(keep_feedback, state(), request, said, form.get("helpful") == "1")
+    return _message(request, snapshot, lang, t.feedback_failed if kept is None else t.thanks, "", 503 if kept is None else 200)
 
 
 def _sitemap(request: Request) -> Response:

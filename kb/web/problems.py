@@ -17,6 +17,7 @@ TITLES = {
     400: "Bad request",
     404: "Not found",
     405: "Method not allowed",
+    409: "Already kept",
     413: "Too large",
     415: "Unsupported media type",
     422: "Bad input",
@@ -25,7 +26,7 @@ TITLES = {
     503: "Not ready",
 }
 """Every status of the API that is none of success."""
-OF_BODIES = (413, 415)
+OF_BODIES = (409, 413, 415)
 SAID = {"string_pattern_mismatch": "write it in words, without characters that are not text"}
 
 

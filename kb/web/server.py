@@ -12,9 +12,11 @@ from starlette_compress import CompressMiddleware
 from kb.errors import KbError
 from kb.settings import settings_from_env
 from kb.web import api, plain, problems, signin
+from kb.web.bounded_log import bound_logs
 from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
 from kb.web.hosts import Hosts
+from kb.web.limits import Limits
 from kb.web.monitors import Monitors
 from kb.web.paths import API, KnownPaths
 from kb.web.security import SecurityHeaders
@@ -46,6 +48,7 @@ def _no_addresses_logged() -> None:
 async def _lifespan(_app):
     _no_delay()
     _no_addresses_logged()
+    bound_logs()
     try:
         state().snapshot()
     except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
@@ -78,11 +81,14 @@ def _api_or(of_api: ASGIApp, of_page: ASGIApp) -> ASGIApp:
 
 
 def app_options() -> dict:
-    """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them."""
+    """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them.
+
+    Ends the process, with a sentence, if a setting cannot be used.
+    """
     try:
         settings = settings_from_env()
     except KbError as error:
-        raise SystemExit(f"SatuJawab does not start: {error}") from None
+        raise SystemExit(str(error)) from None
     return {
         "lifespan": _lifespan,
         "routes": ROUTES,
@@ -92,6 +98,7 @@ def app_options() -> dict:
             Middleware(Monitors, settings=settings),
             Middleware(CompressMiddleware, minimum_size=1000),
             Middleware(Failures),
+            Middleware(Limits, settings=settings),
             Middleware(signin.AfterOpenId),
             Middleware(
                 KnownPaths,

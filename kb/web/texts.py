@@ -66,6 +66,11 @@ _ID = dict(
     failed="Maaf, ada gangguan di pihak kami. Silakan coba lagi.",
     failed_call="Maaf, ada gangguan di pihak kami. Silakan coba lagi, atau telepon {value}.",
     away="Sambungan ke layanan ini terputus. Halaman ini menyambung lagi sendiri; pertanyaan Anda tetap ada.",
+    too_many="Terlalu banyak permintaan datang dari jaringan Anda. Silakan coba lagi dalam {seconds} detik.",
+    too_large="Yang Anda kirim terlalu besar: paling banyak {most}.",
+    too_slow="Kiriman Anda tidak sampai selesai. Silakan coba lagi.",
+    from_elsewhere="Kiriman ini datang dari situs lain, jadi tidak kami terima. Silakan buka halaman kami dan kirim dari sana.",
+    not_uploaded="Berkas hanya diterima dari petugas yang sudah masuk. Silakan masuk, lalu pilih berkasnya sekali lagi.",
     masked="Nomor pribadi dalam pertanyaan Anda kami samarkan dan tidak kami simpan.",
 )
 
@@ -125,6 +130,11 @@ _EN = dict(
     failed="Sorry, something went wrong on our side. Please try again.",
     failed_call="Sorry, something went wrong on our side. Please try again, or call {value}.",
     away="The connection to this service is lost. This page reconnects by itself; your question stays.",
+    too_many="Too many requests came from your network. Please try again in {seconds} seconds.",
+    too_large="What you sent is too large: {most} at most.",
+    too_slow="What you sent did not arrive in full. Please try again.",
+    from_elsewhere="This was sent from another site, so we do not take it. Please open our page and send it from there.",
+    not_uploaded="Files are taken from officers who have signed in. Please sign in and choose the file once more.",
     masked="We masked the personal numbers in your question and do not store them.",
 )
 

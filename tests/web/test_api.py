@@ -129,6 +129,35 @@ def test_feedback_is_kept_and_its_personal_numbers_masked(client):
     assert any("[telepon]" in comment for comment in comments) and not any("0812" in comment for comment in comments)
 
 
+def test_feedback_is_kept_once_for_each_receipt_and_reader(client):
+    receipt, other = (client.get(f"/api/v1/articles/{name}").json()["receipt"] for name in ("batas-bebas-bea-penumpang", "nomor-159"))
+
+    def send(code, agent="one"):
+        return client.post("/api/v1/feedback", json={"receipt": code, "helpful": True}, headers={"User-Agent": agent})
+
+    assert send(receipt).status_code == 201
+    for spelt in (receipt, receipt.lower(), receipt.replace("-", " ")):
+        assert "kept already" in is_problem(send(spelt), 409)["detail"]
+    assert client.post("/umpan-balik", data={"receipt": receipt, "helpful": "0"}, headers={"User-Agent": "one"}).status_code == 200
+    assert send(receipt, "two").status_code == 201 and send(other).status_code == 201
+    with create_engine(state().settings.database_url).connect() as connection:
+        assert connection.execute(text("select count(*) from feedback where receipt = :r"), {"r": receipt}).scalar() == 2
+
+
+def test_feedback_that_could_not_be_kept_may_be_sent_again(client, monkeypatch):
+    sent = {"receipt": client.get("/api/v1/articles/nomor-159").json()["receipt"], "helpful": True}
+    with monkeypatch.context() as away:
+        away.setattr(state().store, "add_feedback", lambda *_: False)
+        is_problem(client.post("/api/v1/feedback", json=sent, headers={"User-Agent": "three"}), 503)
+    assert client.post("/api/v1/feedback", json=sent, headers={"User-Agent": "three"}).status_code == 201
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_feedback_that_another_site_sends_is_refused(client, headers):
+    sent = {"receipt": client.get("/api/v1/articles/nomor-159").json()["receipt"], "helpful": True}
+    assert "another site" in is_problem(client.post("/api/v1/feedback", json=sent, headers=headers), 403)["detail"]
+
+
 @pytest.mark.parametrize(
     "sent", [b"", b"{", b"[]", b'"x"', b'{"receipt": "SJ-0000-0000-00", "helpful": true}', b'{"receipt": 1, "helpful": "maybe"}']
 )
@@ -182,7 +211,7 @@ def test_the_schema_describes_every_route(client):
         for method, operation in operations.items():
             refusals = {status: found for status, found in operation["responses"].items() if not status.startswith("2")}
             expected = {"400", "405", "422", "429", "500", "503"} | ({"404"} if "{" in path else set())
-            assert set(refusals) == expected | ({"413", "415"} if method == "post" else set())
+            assert set(refusals) == expected | ({"409", "413", "415"} if method == "post" else set())
             for found in refusals.values():
                 assert found["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     assert set(schema["components"]["schemas"]["Problem"]["properties"]) == {"type", "title", "status", "detail"}
