@@ -1,12 +1,43 @@
 """Where the project's files are: environment variables, else folders of this repository; and by which clock its days begin."""
 
 import os
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from kb.errors import KbError
+
 ROOT = Path(__file__).resolve().parent.parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` within `seconds`: all at once, or spread; what was used comes back evenly."""
+
+    count: int
+    seconds: float
+
+
+LIMITS: Mapping[str, Limit] = {
+    "ask": Limit(1200, 20),
+    "pages": Limit(2400, 60),
+    "files": Limit(20_000, 100),
+    "sessions": Limit(300, 60),
+    "messages": Limit(1000, 20),
+    "sign-in": Limit(60, 60),
+    "feedback": Limit(60, 60),
+    "uploads": Limit(60, 600),
+}
+"""What one address may do: fifty people behind one address, each several times as busy as a person is, stay below a half.
+
+`ask`: questions by API and light pages. `pages`: all other pages and API calls. `files`: the pages' scripts and styles, about 90
+for a first visit. `sessions`: pages opened with Streamlit. `messages`: what those send; a tenth of it for each of them, and more
+waits its turn instead of being refused. `sign-in`: tries. `feedback` and `uploads`: posts.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,13 +54,67 @@ class Settings:
     accounts: Path
     """The officers' accounts, with the hashes of their passwords: outside of the repository."""
     journal: Path
-    """Where calls are kept while the database is away."""
+    """Where calls are kept while the database is away; questions wait in `questions.jsonl` beside it."""
     site: str = ""
-    """The public address of these pages, such as https://satujawab.go.id, for links in text messages."""
+    """The public address of these pages, such as https://satujawab.go.id: for links, cookies and all that names the server."""
+    hosts: tuple[str, ...] = ()
+    """Further names by which the server may be asked."""
+    monitors: tuple[IPv4Network | IPv6Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
+    """Networks that may read /metrics."""
+    metrics_token: str = field(default="", repr=False)
+    """What others must send to read /metrics; empty: they may not."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks of the proxies before the server, whose X-Forwarded-For is believed."""
+    limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
+    """By what is done, for each address."""
+    rates: Path | None = None
+    """A file by which several processes count together what an address does; None: one process counts in its memory."""
+    connections: tuple[int, int] = (4000, 600)
+    """Open connections of a process: in all, and of one address."""
+
+
+def _networks(text: str, setting: str = "KB_TRUSTED_PROXIES", what: str = "proxies") -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise KbError(f"a network of {what} cannot be read ({error})", setting, "write it as 10.0.0.0/8,192.0.2.7") from None
+
+
+def _site(text: str) -> str:
+    site = text.strip().rstrip("/")
+    if site and not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", site, re.ASCII | re.IGNORECASE):
+        raise KbError("the public address cannot be used", "KB_SITE", "write it as https://satujawab.go.id, without a path")
+    return site.lower()
+
+
+def _limits(text: str) -> Mapping[str, Limit]:
+    changed = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, amount = (word.strip() for word in part.partition("="))
+        count, _, seconds = amount.partition("/")
+        try:
+            changed[name] = Limit(int(count), float(seconds))
+        except ValueError:
+            changed[name] = Limit(0, 0)
+        if name not in LIMITS or changed[name].count < 1 or not 0 < changed[name].seconds <= 86_400:
+            mend = f"write it as ask=1200/20 (so many in so many seconds); the names are {', '.join(LIMITS)}"
+            raise KbError(f"the limit {part[:80]!r} cannot be read", "KB_LIMITS", mend)
+    return {**LIMITS, **changed}
+
+
+def _connections(text: str) -> tuple[int, int]:
+    total, _, each = text.partition("/")
+    if not (total.isdecimal() and each.isdecimal() and 1 <= int(each) <= int(total)):
+        raise KbError(f"the numbers of connections {text[:80]!r} cannot be read", "KB_CONNECTIONS", "write it as 4000/600: in all, and of one address")
+    return int(total), int(each)
 
 
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_SITE and KB_NOTICE (0: no notice)."""
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_SITE, KB_NOTICE (0: no notice),
+    KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS, KB_RATES and KB_CONNECTIONS.
+
+    KbError if a value cannot be used.
+    """
     env = os.environ.get
     return Settings(
         articles=Path(env("KB_ARTICLES") or ROOT / "articles"),
@@ -39,5 +124,12 @@ def settings_from_env() -> Settings:
         notice=env("KB_NOTICE", "1") != "0",
         accounts=Path(env("KB_ACCOUNTS") or Path.home() / ".config" / "satujawab" / "accounts.yaml"),
         journal=Path(env("KB_JOURNAL") or ROOT / ".cache" / "calls.jsonl"),
-        site=env("KB_SITE", "").rstrip("/"),
+        site=_site(env("KB_SITE", "")),
+        hosts=tuple(name.strip() for name in env("KB_HOSTS", "").split(",") if name.strip()),
+        monitors=_networks(env("KB_MONITORS") or "127.0.0.0/8,::1", "KB_MONITORS", "monitors"),
+        metrics_token=env("KB_METRICS_TOKEN", ""),
+        trusted_proxies=_networks(env("KB_TRUSTED_PROXIES", "")),
+        limits=_limits(env("KB_LIMITS", "")),
+        rates=Path(env("KB_RATES")) if env("KB_RATES") else None,
+        connections=_connections(env("KB_CONNECTIONS") or "4000/600"),
     )

@@ -114,10 +114,20 @@ def account_by_email(path: Path, email: str) -> Account | None:
     return next((entry.account() for entry in _entries(path).values() if entry.email == email.strip().lower()), None)
 
 
+def _entry_of(path: Path, name: str) -> _Entry | None:
+    name = name.strip().lower()
+    return next((e for e in _entries(path).values() if name in (e.id, e.email)), None)
+
+
+def account_by_name(path: Path, name: str) -> Account | None:
+    """The account with an id or e-mail address, as people type it into a form."""
+    entry = _entry_of(path, name)
+    return entry.account() if entry else None
+
+
 def check_password(path: Path, name: str, password: str) -> Account | None:
     """The account whose id or e-mail address and password these are, or None; takes as long for a name that is not there."""
-    name = name.strip().lower()
-    entry = next((e for e in _entries(path).values() if name in (e.id, e.email)), None)
+    entry = _entry_of(path, name)
     with _hashing:
         try:
             _hasher.verify(entry.password if entry and entry.password else _nobody(), password)

@@ -1,4 +1,4 @@
-"""Who is signed in, and how often a name was tried in vain. Tokens and names are kept as digests only."""
+"""Who is signed in, in which browsers, and how often signing in was tried in vain. Tokens, names and addresses are kept as digests only."""
 
 import hashlib
 import secrets
@@ -12,8 +12,10 @@ from kb.storage.models import Base, Moment
 LONGEST = timedelta(hours=12)
 """A session's whole length."""
 IDLE = timedelta(hours=2)
-TRIES = 5
-LOCKED = timedelta(minutes=15)
+REMEMBERED = timedelta(minutes=15)
+"""After such a while without a try, tries in vain are forgotten."""
+KNOWN = timedelta(days=180)
+"""How long a browser is known in which an account was signed in."""
 
 
 class SignIn(Base):
@@ -29,13 +31,23 @@ class SignIn(Base):
 
 
 class FailedTry(Base):
-    """How often a name was given with a wrong password, one after another."""
+    """How often something was tried in vain, one after another: an account, from an address, or both."""
 
     __tablename__ = "failed_tries"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int]
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class KnownBrowser(Base):
+    """A browser in which an account was signed in with its password: what strangers try does not delay it."""
+
+    __tablename__ = "known_browsers"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seen: Mapped[datetime] = mapped_column(Moment)
 
 
 def _digest(value: str) -> str:
@@ -78,32 +90,51 @@ def end_session(database: Session, token: str) -> str | None:
     return session.account
 
 
-def end_sessions_of(database: Session, account: str) -> None:
-    """Signs an account out everywhere, as after a change of its password."""
+def end_sessions_of(database: Session, account: str, but: str | None = None) -> None:
+    """Signs an account out everywhere, as after a change of its password, and knows none of its browsers any more.
+
+    The session of the token `but` goes on.
+    """
     for session in database.scalars(select(SignIn).where(SignIn.account == account)):
-        session.ended = True
+        session.ended = session.ended or but is None or session.token != _digest(but)
+    database.execute(delete(KnownBrowser).where(KnownBrowser.account == account))
 
 
-def locked_until(database: Session, name: str) -> datetime | None:
-    """When a name that was tried in vain too often may be tried again; None if it may now."""
-    tried = database.get(FailedTry, _digest(name.strip().lower()))
-    if tried is None or tried.count < TRIES:
-        return None
-    until = tried.at + LOCKED
-    return until if until > _now() else None
+def know_browser(database: Session, account: str, token: str | None = None) -> str:
+    """Notes that an account was signed in in the browser of this token; without one, makes the token that the browser keeps."""
+    token, now = token or secrets.token_urlsafe(32), _now()
+    database.execute(delete(KnownBrowser).where(KnownBrowser.seen < now - KNOWN))
+    database.merge(KnownBrowser(token=_digest(token), account=account, seen=now))
+    return token
 
 
-def note_failure(database: Session, name: str) -> None:
-    """Counts a try; after a while without one the count begins anew."""
-    key, now = _digest(name.strip().lower()), _now()
-    database.execute(delete(FailedTry).where(FailedTry.at < now - LOCKED))
-    tried = database.get(FailedTry, key)
-    if tried is None:
-        database.add(FailedTry(name=key, count=1, at=now))
-    else:
+def is_known_browser(database: Session, account: str, token: str) -> bool:
+    """Whether an account was signed in in the browser of this token, lately enough."""
+    found = database.get(KnownBrowser, (_digest(token), account))
+    return found is not None and found.seen > _now() - KNOWN
+
+
+def count_tries(database: Session, *keys: str) -> tuple[int, ...]:
+    """Counts a try for each key, and returns how many there were, this one included; `forget_tries` says that it was not in vain."""
+    now, counts = _now(), []
+    database.execute(delete(FailedTry).where(FailedTry.at < now - REMEMBERED))
+    for key in map(_digest, keys):
+        tried = database.get(FailedTry, key)
+        if tried is None:
+            tried = FailedTry(name=key, count=0)
+            database.add(tried)
         tried.count, tried.at = tried.count + 1, now
+        counts.append(tried.count)
+    return tuple(counts)
 
 
-def forget_failures(database: Session, name: str) -> None:
+def take_back_try(database: Session, key: str) -> None:
+    """A try that was counted was not in vain; those before it were."""
+    tried = database.get(FailedTry, _digest(key))
+    if tried is not None:
+        tried.count -= 1
+
+
+def forget_tries(database: Session, *keys: str) -> None:
     """The right password was given."""
-    database.execute(delete(FailedTry).where(FailedTry.name == _digest(name.strip().lower())))
+    database.execute(delete(FailedTry).where(FailedTry.name.in_(map(_digest, keys))))

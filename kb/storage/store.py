@@ -2,22 +2,28 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, insert, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from kb.errors import KbError
 from kb.storage import audit, calls, drafts, sessions  # noqa: F401  so that all tables are known
 from kb.storage.models import Base, Feedback, Query
+from kb.storage.waiting import WaitingFile
 from kb.storage.writer import Writer
 
 log = logging.getLogger("satujawab")
 LONGEST_QUESTION = 2000
+PAUSE_SECONDS = 10.0
+"""After a failure questions go to the file for this long before the database is tried again: each try may wait for seconds."""
+MOST_BYTES = 64 * 2**20
+"""Of questions that wait in the file: some 200,000."""
 
 
 def _engine(url: str) -> Engine:
@@ -40,13 +46,19 @@ def _engine(url: str) -> Engine:
 
 
 class Store:
-    """The database behind `KB_DATABASE_URL`; its tables are made when first needed."""
+    """The database behind `KB_DATABASE_URL`; its tables are made when first needed.
 
-    def __init__(self, url: str) -> None:
+    Questions that it does not take wait in the file `spool`, if there is one, and are written before newer ones. One that is killed
+    after writing them and before emptying the file writes them twice.
+    """
+
+    def __init__(self, url: str, spool: Path | None = None) -> None:
         self._engine = _engine(url)
         self._ready = False
         self._lock = threading.Lock()
-        self._queries = Writer(lambda rows: self._add(Query, rows))
+        self._spool = WaitingFile(spool) if spool else None
+        self._not_before = 0.0
+        self._queries = Writer(self._keep_queries)
 
     def _make_tables(self) -> None:
         with self._lock:
@@ -72,16 +84,47 @@ class Store:
             log.error("the database failed: %s", type(error).__name__)
             raise KbError("the database does not answer", mend="try again in a moment; if it stays so, tell an administrator") from None
 
-    def _add(self, table: type[Base], rows: Sequence[Mapping[str, object]]) -> bool:
+    def _insert(self, table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
         """Rows as columns and values: objects of the mapper would cost a good part of what a remembered answer takes."""
+        self._make_tables()
+        with self._engine.begin() as connection:
+            connection.execute(insert(table), rows)
+
+    def _keep_queries(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """The writer's thread hands over questions, and none now and then, so that what waits is written when nobody asks."""
         try:
-            self._make_tables()
-            with self._engine.begin() as connection:
-                connection.execute(insert(table), rows)
-            return True
+            if self._spool is None:
+                self._add_queries(rows)
+            elif rows or self._spool.exists():
+                with self._spool.locked():
+                    self._keep_or_spool(self._spool, rows)
+        except OSError as error:
+            log.error("%d questions are lost: the file for those that wait cannot be used (%s)", len(rows), error.strerror)
+
+    def _keep_or_spool(self, spool: WaitingFile, rows: Sequence[Mapping[str, object]]) -> None:
+        if time.monotonic() >= self._not_before:
+            if self._add_queries([*_waiting_rows(spool), *rows]):
+                spool.clear()
+                return
+            self._not_before = time.monotonic() + PAUSE_SECONDS
+        if rows and spool.size() > MOST_BYTES:
+            log.error("%d questions are lost: too many wait for the database already", len(rows))
+        elif rows:
+            spool.append(dict(row) | {"at": row["at"].isoformat()} for row in rows)  # type: ignore[attr-defined]
+
+    def _add_queries(self, rows: Sequence[Mapping[str, object]]) -> bool:
+        """False if the database is away; a row that it refuses for what is in it is left out, and the log says so."""
+        try:
+            if rows:
+                self._insert(Query, rows)
         except SQLAlchemyError as error:
-            log.error("the database does not take %d rows of %s: %s", len(rows), table.__tablename__, type(error).__name__)
-            return False
+            if isinstance(error, DBAPIError) and not isinstance(error, (DataError, IntegrityError)):
+                log.error("the database does not take %d rows of queries: %s", len(rows), type(error).__name__)
+                return False
+            if len(rows) > 1:
+                return all([self._add_queries(half) for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :])])
+            log.error("a question is lost: the database refuses it (%s)", type(error).__name__)
+        return True
 
     def log_query(
         self, *, question: str, status: str, article: str | None, confidence: float, channel: str,
@@ -97,7 +140,12 @@ class Store:
 
     def add_feedback(self, receipt: str, helpful: bool, comment: str) -> bool:
         """Keeps whether an answer helped; the comment is already masked. False if the database is away."""
-        return self._add(Feedback, [dict(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment)])
+        try:
+            self._insert(Feedback, [dict(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment)])
+            return True
+        except SQLAlchemyError as error:
+            log.error("the database does not take feedback: %s", type(error).__name__)
+            return False
 
     def flush(self) -> None:
         """Waits until the questions kept so far are written, or given up."""
@@ -107,6 +155,17 @@ class Store:
         """Writes what waits and gives back the connections."""
         self._queries.close()
         self._engine.dispose()
+
+
+def _waiting_rows(spool: WaitingFile) -> list[dict[str, object]]:
+    names = {column.name for column in Query.__table__.columns} - {"id"}
+    found: list[dict[str, object]] = []
+    for number, data in spool.objects():
+        try:
+            found.append({name: data[name] for name in names} | {"at": datetime.fromisoformat(data["at"])})
+        except (ValueError, KeyError, TypeError):
+            spool.passed_over(number)
+    return found
 
 
 def log_answer(store: Store, answer, channel: str, lang: str | None, operator: str | None) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 log = logging.getLogger("satujawab")
@@ -10,12 +11,13 @@ Row = Mapping[str, object]
 MOST_WAITING, MOST_AT_ONCE = 20_000, 500
 PAUSE = 0.2
 """Seconds that rows are gathered before they are written, which is what a crash may lose."""
+IDLE = 10.0
 
 
 class Writer:
-    """Hands rows to `write` in batches, in their order."""
+    """Hands rows to `write` in batches, in their order; after `IDLE` seconds without any it hands over none."""
 
-    def __init__(self, write: Callable[[Sequence[Row]], bool]) -> None:
+    def __init__(self, write: Callable[[Sequence[Row]], object]) -> None:
         self._write = write
         self._rows: queue.Queue[Row] = queue.Queue(MOST_WAITING)
         self._closed = threading.Event()
@@ -41,14 +43,21 @@ class Writer:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
+        handed = time.monotonic()
         while not (self._closed.wait(PAUSE) and self._rows.empty()):
-            while batch := self._taken():
-                try:
-                    self._write(batch)
-                except Exception:  # the thread must outlive any one bad row
-                    log.exception("rows for the database are lost")
-                for _ in batch:
-                    self._rows.task_done()
+            batch = self._taken()
+            while batch or time.monotonic() - handed > IDLE:
+                self._hand_over(batch)
+                handed = time.monotonic()
+                batch = self._taken()
+
+    def _hand_over(self, batch: list[Row]) -> None:
+        try:
+            self._write(batch)
+        except Exception:  # the thread must outlive any one bad row
+            log.exception("rows for the database are lost")
+        for _ in batch:
+            self._rows.task_done()
 
     def _taken(self) -> list[Row]:
         batch: list[Row] = []

@@ -1,9 +1,10 @@
 """The JSON API below /api/v1; errors are problem details (RFC 9457) in plain words."""
 
+import logging
 import os
 from typing import Annotated, Literal
 
-from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
@@ -11,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
@@ -27,10 +28,15 @@ from kb.errors import KbError
 from kb.retrieval.search import search
 from kb.storage.store import log_answer
 from kb.web.batches import Batches
+from kb.web.feedback import keep_feedback
+from kb.web.problems import described, on_bad_input, on_failure, on_http_error, only_json, only_text, problem
 from kb.web.security import script_policy
 from kb.web.state import live_library, state
 
+log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
+TEXT = r"^[^\x00]*$"
+WORDS = r"^[^\x00]*\S[^\x00]*$"
 QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
 SECONDS = Histogram("satujawab_ask_seconds", "Time to answer a question.", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2))
 EXPECTED = Gauge(
@@ -51,34 +57,19 @@ Lang = Literal["id", "en"]
 class Feedback(BaseModel):
     """Whether an answer helped; a comment's personal numbers are masked before it is kept."""
 
-    receipt: str = Field(min_length=4, max_length=40)
-    helpful: bool
-    comment: str = Field("", max_length=2000)
+    receipt: str = Field(min_length=4, max_length=40, json_schema_extra={"format": "receipt"})
+    helpful: StrictBool
+    comment: str = Field("", max_length=2000, pattern=TEXT)
 
 
-def _problem(status: int, title: str, detail: str) -> JSONResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status, media_type="application/problem+json")
+async def _on_kb_error(_: Request, error: KbError) -> Response:
+    log.error("%s", error)
+    return _not_ready()
 
 
-async def _on_http_error(_: Request, error: StarletteHTTPException) -> JSONResponse:
-    titles = {404: "Not found", 405: "Method not allowed", 503: "Not ready"}
-    detail = str(error.detail)
-    if error.status_code == 405:
-        detail = "This address does not take this method; see /api/v1/docs."
-    elif detail == "Not Found":  # starlette's own, for an address that no route has
-        detail = "There is no such address; see /api/v1/docs."
-    return _problem(error.status_code, titles.get(error.status_code, "Bad request"), detail)
-
-
-async def _on_bad_input(_: Request, error: RequestValidationError) -> JSONResponse:
-    # Only where and what: the value itself may hold a personal number.
-    told = [f"{'.'.join(str(part) for part in e['loc'][1:]) or e['loc'][0]}: {e['msg']}" for e in error.errors()]
-    return _problem(422, "Bad input", "; ".join(told) + ".")
-
-
-async def _on_kb_error(_: Request, error: KbError) -> JSONResponse:
-    return _problem(503, "Not ready", str(error))
+def _not_ready() -> Response:
+    # What is wrong and where is for the log: it names folders of this machine.
+    return problem(503, "The service is not ready; please try again in a moment.", {"Retry-After": "10"})
 
 
 def _operator(snapshot, operator: str | None) -> str | None:
@@ -96,10 +87,13 @@ api: FastAPI = FastAPIOffline(
     description="Its articles are signed texts: show them as they are.",
     docs_url=None,
     redoc_url=None,
+    redirect_slashes=False,
+    dependencies=[Depends(only_text)],
     exception_handlers={
-        StarletteHTTPException: _on_http_error,
-        RequestValidationError: _on_bad_input,
+        StarletteHTTPException: on_http_error,
+        RequestValidationError: on_bad_input,
         KbError: _on_kb_error,
+        Exception: on_failure,
     },
 )
 
@@ -108,7 +102,9 @@ def _schema() -> dict:
     """The OpenAPI document, which says what the live collection is about."""
     library = live_library()
     about = f"{library.subject.tagline.en}. " if library else ""
-    return get_openapi(title=api.title, version=api.version, description=about + api.description, routes=api.routes)
+    document = get_openapi(title=api.title, version=api.version, description=about + api.description, routes=api.routes)
+    document["servers"] = [{"url": "/api/v1"}]
+    return described(document, sorted(operators(library)) if library else [])
 
 
 api.openapi = _schema  # type: ignore[method-assign]
@@ -132,7 +128,7 @@ async def get_docs(request: Request) -> HTMLResponse:
 
 @api.get("/ask", response_model=Answer)
 async def get_ask(
-    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, description="The question, as a person asks it.")],
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, pattern=WORDS, description="The question, as a person asks it.")],
     channel: Channel = "web",
     lang: Annotated[Lang | None, Query(description="Language of the answer; without it, the question's.")] = None,
     operator: Annotated[str | None, Query(max_length=40, description="Which of the collection's providers serves the asker, such as a mobile operator: its owner's id.")] = None,
@@ -140,8 +136,6 @@ async def get_ask(
     """The one answer, or which of two or three is meant, or whom to ask."""
     shared = state()
     snapshot = shared.snapshot()
-    if not q.strip():
-        raise HTTPException(422, "q: the question is empty; write it in a few words.")
     operator = _operator(snapshot, operator)
     with SECONDS.time():
         answer = await BATCHES.ask(snapshot, Asked(q, channel, lang, operator, notice=shared.settings.notice, site=shared.settings.site))
@@ -152,10 +146,10 @@ async def get_ask(
 
 @api.get("/search")
 def get_search(
-    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION)],
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, pattern=WORDS)],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
     lang: Lang = "id",
-    operator: Annotated[str | None, Query(max_length=40)] = None,
+    operator: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
 ) -> dict:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
@@ -181,8 +175,8 @@ def _public(snapshot) -> list:
 @api.get("/articles")
 def get_articles(
     lang: Lang = "id",
-    topic: Annotated[str | None, Query(max_length=40)] = None,
-    owner: Annotated[str | None, Query(max_length=40)] = None,
+    topic: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
+    owner: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
 ) -> dict:
     """All articles that are answered from today, of one topic or owner if asked."""
     snapshot = state().snapshot()
@@ -228,12 +222,16 @@ def get_receipt(code: str) -> dict:
     return said.as_dict()
 
 
-@api.post("/feedback", status_code=201)
-def post_feedback(feedback: Feedback) -> dict:
-    """Keeps whether an answer helped."""
-    if read_receipt(state().settings.index, feedback.receipt) is None:
+@api.post("/feedback", status_code=201, dependencies=[Depends(only_json)])
+def post_feedback(feedback: Feedback, request: Request) -> dict:
+    """Keeps whether an answer helped, once a day for each receipt and reader (an address and a browser or program); 409 for another."""
+    said = read_receipt(state().settings.index, feedback.receipt)
+    if said is None:
         raise HTTPException(422, "receipt: this code names no answer that we know; send the one that came with the answer.")
-    if not state().store.add_feedback(feedback.receipt, feedback.helpful, redact(feedback.comment).masked):
+    kept = keep_feedback(state(), request, said, feedback.helpful, redact(feedback.comment).masked)
+    if kept is False:
+        raise HTTPException(409, "receipt: your feedback on this answer is kept already.")
+    if kept is None:
         raise HTTPException(503, "The feedback could not be stored; please try again later.")
     return {"stored": True}
 
@@ -246,7 +244,8 @@ def _readyz(_: Request) -> Response:
     try:
         return JSONResponse({"ready": True, "snapshot": state().snapshot().id})
     except KbError as error:
-        return _problem(503, "Not ready", str(error))
+        log.error("%s", error)
+        return _not_ready()
 
 
 def _tell_expected() -> None:

@@ -51,14 +51,15 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
     else:
         answer = ask(snapshot, asked, "web", t.lang, operator, notice=False)
         _keep_when_settled(shared, answer, t.lang, operator)
-        st.html(view.outcome_html(snapshot.library, t.lang, answer, asked))
-        if answer.asked_back:
-            _choices(answer)
-        if answer.status == "answered":
-            _feedback(shared, answer, t)
-        if others := view.others(snapshot.library, answer, t.lang, today()):
-            st.html(view.others_html(snapshot.library, t.lang, others))
-        _operator_picker(snapshot, t, operator)
+        with st.container(key="outcome"):
+            st.html(view.outcome_html(snapshot.library, t.lang, answer, asked))
+            if answer.asked_back:
+                _choices(answer)
+            if answer.status == "answered":
+                _feedback(shared, answer, t)
+            if others := view.others(snapshot.library, answer, t.lang, today()):
+                st.html(view.others_html(snapshot.library, t.lang, others))
+            _operator_picker(snapshot, t, operator)
     notice = notice_text(snapshot.library, "web", t.lang) if shared.settings.notice else None
     st.html(view.footer_html(t, notice, view.page_url("/cari", t.lang, question, operator)))
 

@@ -1,6 +1,7 @@
 """What a reader sees when a page fails: one sentence in their language, never a traceback."""
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from html import escape
 
@@ -11,22 +12,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kb.errors import KbError
 from kb.web import view
 from kb.web.state import live_library
-from kb.web.texts import texts
+from kb.web.texts import page_language, texts
 
 log = logging.getLogger("satujawab")
 
 
-def _sentence(lang: str, status: int) -> HTMLResponse:
+def sentence(lang: str, which: str, status: int, headers: Mapping[str, str] | None = None, **values: object) -> HTMLResponse:
+    """A page that says one of the sentences of `texts`, by its name, in the reader's language."""
     library = None
     with suppress(Exception):  # what failed may fail here too
         library = live_library()
-    t = texts(lang, library)
+    t = texts(page_language(lang, library), library)
+    words = getattr(t, which).format(**values)
     html = (
         f'<!doctype html><html lang="{t.lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(t.name)}</title><style>{view.CSS}{view.PLAIN_CSS}</style>"
-        f'<div class="sj-page">{view.message_html(t, t.unavailable if status == 503 else t.failed)}</div></html>'
+        f'<div class="sj-page">{view.message_html(t, words)}</div></html>'
     )
-    return HTMLResponse(html, status, headers={"Retry-After": "10"} if status == 503 else None)
+    return HTMLResponse(html, status, headers={"Content-Language": t.lang, **(headers or {})})
 
 
 class Failures:
@@ -56,4 +59,5 @@ class Failures:
         else:
             return
         if not begun:
-            await _sentence(Request(scope).query_params.get("lang", "id"), status)(scope, receive, send)
+            which, headers = ("unavailable", {"Retry-After": "10"}) if status == 503 else ("failed", None)
+            await sentence(Request(scope).query_params.get("lang", "id"), which, status, headers)(scope, receive, send)

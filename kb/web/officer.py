@@ -20,6 +20,7 @@ from kb.web.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in
 from kb.web.signin_texts import signin_texts
 from kb.web.state import live_library, state
 from kb.web.texts import texts
+from kb.web.uploads import allow_uploads
 
 log = logging.getLogger("satujawab")
 
@@ -27,6 +28,7 @@ log = logging.getLogger("satujawab")
 def gate(lang: str, path: str = "/studio") -> Account | None:
     """The signed-in account, or None after having shown the ways to sign in."""
     account = signed_in()
+    allow_uploads(account is not None)
     if account is not None:
         return account
     t, s = texts(lang), signin_texts(lang)

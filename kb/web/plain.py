@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from kb.answering.ask import article_answer, ask, today
 from kb.answering.notice import notice_text
@@ -16,11 +17,14 @@ from kb.answering.route import operators
 from kb.errors import KbError
 from kb.retrieval.snapshot import Snapshot
 from kb.storage.store import log_answer
+from kb.web.feedback import keep_feedback
 from kb.web.state import live_library, state
 from kb.web.texts import LANGUAGES, page_language, texts
 from kb.web.view import CSS, PLAIN_CSS, excerpt, others, related, render
 
 MAX_QUESTION = 10_000
+PUBLIC = ("article.html", "browse.html", "browse_list.html")
+"""Pages that are the same for everybody who asks for their address."""
 HEAVIEST = 15 * 1024
 """Bytes of a page. One that two answers make heavier shows the second's short answer, and where the rest is."""
 
@@ -35,10 +39,13 @@ def _other_lang_url(request: Request, lang: str, asked: str) -> str:
 
 
 def _site(request: Request) -> str:
+    """The server's public address: that of KB_SITE, which `Hosts` has put into the request."""
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values) -> HTMLResponse:
+    # Asked for again each time, since an article may change; yet kept by the reader's browser, so that going back loses no typed text.
+    keep = ("public" if name in PUBLIC else "private") + ", no-cache" if status == 200 else "no-store"
     t = texts(lang, snapshot.library)
     frame = {
         "css": CSS + PLAIN_CSS,
@@ -52,7 +59,7 @@ def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status:
         "notice": notice_text(snapshot.library, "web", lang) if state().settings.notice else None,
     }
     html = render(name, snapshot.library, lang, **(frame | values))
-    return HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding"})
+    return HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding", "Cache-Control": keep})
 
 
 def _message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
@@ -163,11 +170,11 @@ async def _feedback(request: Request) -> Response:
     snapshot = state().snapshot()
     lang = page_language(str(form.get("lang")), snapshot.library)
     t = texts(lang)
-    receipt = str(form.get("receipt", ""))
-    if read_receipt(state().settings.index, receipt) is None:
+    said = read_receipt(state().settings.index, str(form.get("receipt", "")))
+    if said is None:
         return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
-    kept = await run_in_threadpool(state().store.add_feedback, receipt, form.get("helpful") == "1", "")
-    return _message(request, snapshot, lang, t.thanks if kept else t.feedback_failed, "", 200 if kept else 503)
+    kept = await run_in_threadpool(keep_feedback, state(), request, said, form.get("helpful") == "1")
+    return _message(request, snapshot, lang, t.feedback_failed if kept is None else t.thanks, "", 503 if kept is None else 200)
 
 
 def _sitemap(request: Request) -> Response:
@@ -180,22 +187,32 @@ def _sitemap(request: Request) -> Response:
     ]
     urls = "".join(f"<url><loc>{escape(page)}</loc></url>" for page in [f"{site}/", f"{site}/jawaban", *pages])
     xml = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
-    return Response(xml, media_type="application/xml")
+    return Response(xml, media_type="application/xml", headers={"Cache-Control": "public, no-cache"})
 
 
 def _robots(request: Request) -> Response:
-    return PlainTextResponse(f"User-agent: *\nDisallow: /cari\nDisallow: /bukti/\nSitemap: {_site(request)}/sitemap.xml\n")
+    rules = f"User-agent: *\nDisallow: /cari\nDisallow: /bukti/\nSitemap: {_site(request)}/sitemap.xml\n"
+    return PlainTextResponse(rules, headers={"Cache-Control": "public, no-cache"})
 
 
-async def not_found(scope, receive, send) -> None:
-    """The 404 page, as an ASGI app."""
+async def _refuse(scope: Scope, receive: Receive, send: Send, heading: str, hint: str, status: int) -> None:
     request = Request(scope, receive)
     t = texts(_lang(request))
     try:
-        response: Response = _message(request, state().snapshot(), t.lang, t.not_found, t.not_found_hint, 404)
+        response: Response = _message(request, state().snapshot(), t.lang, getattr(t, heading), getattr(t, hint), status)
     except KbError:  # no snapshot, so no notice and no names of owners either
-        response = PlainTextResponse(t.not_found, status_code=404)
+        response = PlainTextResponse(getattr(t, heading), status)
     await response(scope, receive, send)
+
+
+async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    """The 404 page, as an ASGI app."""
+    await _refuse(scope, receive, send, "not_found", "not_found_hint", 404)
+
+
+async def wrong_method(scope: Scope, receive: Receive, send: Send) -> None:
+    """The 405 page, as an ASGI app: a form's address that was opened like a page, for one."""
+    await _refuse(scope, receive, send, "wrong_method", "wrong_method_hint", 405)
 
 
 ROUTES = [

@@ -1,13 +1,10 @@
-"""Security headers for every response, and true 404s where Streamlit would serve its page shell."""
+"""Security headers for every response, whichever route gave it."""
 
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
-from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -21,9 +18,8 @@ PLAIN_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-WRONG_METHOD = PlainTextResponse("This address does not take this method.", 405)
-STREAMLIT_PATHS = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/")
-STREAMLIT_FILES = ("/favicon.png", "/manifest.json", "/oauth2callback")
+FILES = "/api/v1/static-offline-docs/"
+"""Scripts and styles of the API's documentation, which say nothing of their keeping."""
 
 
 def script_policy(html: str) -> str:
@@ -38,8 +34,13 @@ def script_policy(html: str) -> str:
     )
 
 
+def _secured(cookie: str) -> str:
+    """A cookie that no browser sends in the clear; Streamlit's own know nothing of the proxy before it."""
+    return cookie if re.search(r";\s*secure\b", cookie, re.IGNORECASE) else f"{cookie}; Secure"
+
+
 class SecurityHeaders:
-    """Adds the headers above, and the plain policy where a response has none of its own."""
+    """Adds the headers above, and where a response has none of its own the plain policy and `no-store`: what may be kept says so itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -51,33 +52,14 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", PLAIN_POLICY)
+                kept = message["status"] == 200 and scope["path"].startswith(FILES)
+                headers.setdefault("Cache-Control", "public, max-age=86400" if kept else "no-store")
                 if scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                    cookies = headers.getlist("set-cookie")
+                    del headers["set-cookie"]
+                    for cookie in cookies:
+                        headers.append("set-cookie", _secured(cookie))
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-class KnownPaths:
-    """Sends paths that neither our routes nor Streamlit have to `not_found`, since Streamlit answers 200 for any path."""
-
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], not_found: ASGIApp) -> None:
-        self.app = app
-        self.routes = routes
-        self.not_found = not_found
-
-    def _takes(self, scope: Scope) -> ASGIApp:
-        path = scope.get("path", "")
-        if scope["type"] != "http" or path in STREAMLIT_FILES or path.startswith(STREAMLIT_PATHS):
-            return self.app
-        best = Match.NONE
-        for route in self.routes:
-            match = route.matches(scope)[0]
-            if match == Match.FULL:
-                return self.app
-            best = max(best, match, key=lambda m: m.value)
-        # In part: the path is a route's, the method is not.
-        return WRONG_METHOD if best == Match.PARTIAL else self.not_found
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._takes(scope)(scope, receive, send)

@@ -6,13 +6,20 @@ from contextlib import asynccontextmanager
 
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
-from kb.web import api, plain, signin
+from kb.settings import settings_from_env
+from kb.web import api, plain, problems, signin
+from kb.web.bounded_log import bound_logs
 from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
-from kb.web.security import KnownPaths, SecurityHeaders
+from kb.web.hosts import Hosts
+from kb.web.limits import Limits
+from kb.web.monitors import Monitors
+from kb.web.paths import API, KnownPaths
+from kb.web.security import SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
 from kb.web.state import flush, state
 
@@ -41,6 +48,7 @@ def _no_addresses_logged() -> None:
 async def _lifespan(_app):
     _no_delay()
     _no_addresses_logged()
+    bound_logs()
     try:
         state().snapshot()
     except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
@@ -63,16 +71,40 @@ ROUTES = [
 ]
 
 
+def _api_or(of_api: ASGIApp, of_page: ASGIApp) -> ASGIApp:
+    """Programs read problem details, people a page."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await (of_api if scope["path"].startswith(API) else of_page)(scope, receive, send)
+
+    return answer
+
+
 def app_options() -> dict:
-    """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them."""
+    """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them.
+
+    Ends the process, with a sentence, if a setting cannot be used.
+    """
+    try:
+        settings = settings_from_env()
+    except KbError as error:
+        raise SystemExit(str(error)) from None
     return {
         "lifespan": _lifespan,
         "routes": ROUTES,
         "middleware": [
             Middleware(SecurityHeaders),
+            Middleware(Hosts, settings=settings),
+            Middleware(Monitors, settings=settings),
             Middleware(CompressMiddleware, minimum_size=1000),
             Middleware(Failures),
+            Middleware(Limits, settings=settings),
             Middleware(signin.AfterOpenId),
-            Middleware(KnownPaths, routes=ROUTES, not_found=plain.not_found),
+            Middleware(
+                KnownPaths,
+                routes=ROUTES,
+                not_found=_api_or(problems.not_found, plain.not_found),
+                wrong_method=_api_or(problems.wrong_method, plain.wrong_method),
+            ),
         ],
     }

@@ -23,6 +23,7 @@ from kb.web.texts import page_language, texts
 
 log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
+AWAY = Path(__file__).with_name("away.js").read_text("utf-8")
 ICON = Path(__file__).with_name("icon.svg")
 STUDIO_CSS = Path(__file__).with_name("studio.css").read_text("utf-8")
 
@@ -51,6 +52,11 @@ def _shell(lang: str, title: str, description: str) -> tuple[str, str]:
     html = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", html)
     plain = f'<meta http-equiv="refresh" content="0; url=/cari?lang={t.lang}"><a href="/cari?lang={t.lang}">{escape(t.plain_link)}</a>'
     html = re.sub(r"<noscript>.*?</noscript>", lambda _: f"<noscript>{plain}</noscript>", html, flags=re.DOTALL)
+    away = (
+        f'<p id="sj-away" class="sj sj-away" role="alert" lang="{t.lang}" data-words="{escape(t.away)}" hidden><span></span></p>'
+        f"<script>{AWAY}</script>"
+    )
+    html = html.replace("</body>", f"{away}</body>")
     return html, script_policy(html)
 
 

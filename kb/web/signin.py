@@ -19,17 +19,22 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import KbError
-from kb.publishing.accounts import Account, account_by_email, check_password, load_accounts
-from kb.settings import JAKARTA
+from kb.publishing.accounts import Account, account_by_email, account_by_name, load_accounts
 from kb.storage import audit, sessions
+from kb.web.client import client_address, network_of
+from kb.web.door import RETRY_SECONDS, Door, Full, Try, begin_try, end_try, is_told
 from kb.web.signin_texts import signin_texts
 from kb.web.state import live_library, state
 from kb.web.texts import page_language, texts
+from kb.web.uploads import allow_uploads
 from kb.web.view import CSS, PLAIN_CSS, template
 
 log = logging.getLogger("satujawab")
 COOKIE = "sj_session"
 CSRF = "sj_csrf"
+BROWSER = "sj_browser"
+"""Names a browser in which accounts were signed in, for the form alone."""
+DOOR = Door()
 START = "/studio"
 _LOCAL = re.compile(r"/[a-z0-9_-]+(\?[\w=&%.,+-]*)?", re.ASCII)
 
@@ -104,6 +109,7 @@ def is_known_elsewhere() -> bool:
 
 def sign_out() -> None:
     """Ends this browser's sessions; the tokens are of no use any more, in other tabs either."""
+    allow_uploads(False)
     claims = _openid_claims()
     with state().store.transaction() as database:
         for token in (st.context.cookies.get(COOKIE), _openid_token(claims) if claims else None):
@@ -112,6 +118,17 @@ def sign_out() -> None:
                 audit.note(database, account, "sign-out")
     if claims:
         st.logout()
+
+
+def sign_out_elsewhere() -> None:
+    """Ends the account's other sessions, as after a device was lost."""
+    account, own = signed_in(), st.context.cookies.get(COOKIE)
+    if account_of_token(own) is None:
+        own = _openid_token(_openid_claims())
+    if account is not None:
+        with state().store.transaction() as database:
+            sessions.end_sessions_of(database, account.id, but=own)
+            audit.note(database, account.id, "sign-out", detail="elsewhere")
 
 
 def _secure(request: Request) -> bool:
@@ -142,39 +159,58 @@ def _get(request: Request) -> Response:
 
 async def _post(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=6, max_part_size=4096)
-    given = {key: str(form.get(key, "")) for key in ("name", "password", "csrf", "next")}
-    return await run_in_threadpool(_sign_in, request, given)
-
-
-def _sign_in(request: Request, given: dict[str, str]) -> Response:
-    s, then = signin_texts(request.query_params.get("lang", "id")), _next(given["next"])
+    given = {key: str(form.get(key, "")) for key in ("name", "password", "csrf", "next", "elsewhere")}
+    s, name, then = signin_texts(request.query_params.get("lang", "id")), given["name"], _next(given["next"])
     sent = request.cookies.get(CSRF, "")
     if not sent or not compare_digest(sent.encode(), given["csrf"].encode()):
-        return _form(request, s.stale, given["name"], 403, then)
-    shared = state()
+        return _form(request, s.stale, name, 403, then)
+    settings = state().settings
+    address = network_of(client_address(request.scope, settings))
     try:
-        with shared.store.transaction() as database:
-            until = sessions.locked_until(database, given["name"])
-            if until is None:  # counted before it is checked, so that many tries at once are many tries
-                sessions.note_failure(database, given["name"])
-        if until is not None:
-            said = s.locked.format(time=until.astimezone(JAKARTA).strftime("%H.%M"))
-            return _form(request, said, given["name"], 429, then)
-        account = check_password(shared.settings.accounts, given["name"], given["password"][:200])
-        with shared.store.transaction() as database:
-            if account is None:
-                known = load_accounts(shared.settings.accounts)
-                audit.note(database, given["name"] if given["name"] in known else "?", "sign-in-failed")
-                return _form(request, s.wrong, given["name"], 401, then)
-            sessions.forget_failures(database, given["name"])
-            token = sessions.begin_session(database, account.id)
-            audit.note(database, account.id, "sign-in", detail="password")
+        tried = await run_in_threadpool(_begin, name, address, request.cookies.get(BROWSER))
+        account = await DOOR.check(tried, settings.accounts, name, given["password"][:200], address)
+        if account is None:
+            await run_in_threadpool(_refused, name, tried)
+            return _form(request, s.wrong, name, 401, then)
+        token, browser = await run_in_threadpool(_accepted, account, tried, request.cookies.get(BROWSER), bool(given["elsewhere"]))
+    except Full:
+        response: Response = _form(request, s.busy.format(seconds=RETRY_SECONDS), name, 429, then)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
     except KbError as error:
         log.error("%s", error)
-        return _form(request, s.away, given["name"], 503, then)
+        return _form(request, s.away, name, 503, then)
     response = RedirectResponse(then, 303, headers={"Cache-Control": "no-store"})
-    response.set_cookie(COOKIE, token, int(sessions.LONGEST.total_seconds()), secure=_secure(request), httponly=True, samesite="lax")
+    secure = _secure(request)
+    response.set_cookie(COOKIE, token, int(sessions.LONGEST.total_seconds()), secure=secure, httponly=True, samesite="lax")
+    response.set_cookie(BROWSER, browser, int(sessions.KNOWN.total_seconds()), path="/masuk", secure=secure, httponly=True, samesite="strict")
     return response
+
+
+def _begin(name: str, address: str, browser: str | None) -> Try:
+    account = account_by_name(state().settings.accounts, name)
+    with state().store.transaction() as database:
+        return begin_try(database, name, account, address, browser)
+
+
+def _refused(name: str, tried: Try) -> None:
+    """Noted so many times that it can be seen, and no more."""
+    if is_told(tried.of_account):
+        account = account_by_name(state().settings.accounts, name)
+        with state().store.transaction() as database:
+            audit.note(database, account.id if account else "?", "sign-in-failed", detail="" if tried.of_account == 1 else f"{tried.of_account} times")
+
+
+def _accepted(account: Account, tried: Try, browser: str | None, elsewhere: bool) -> tuple[str, str]:
+    """The tokens of the session and of the browser."""
+    in_vain = f", after {tried.of_account - 1} tries in vain" if tried.of_account > 1 else ""
+    with state().store.transaction() as database:
+        end_try(database, tried)
+        if elsewhere:
+            sessions.end_sessions_of(database, account.id)
+        token = sessions.begin_session(database, account.id)
+        audit.note(database, account.id, "sign-in", detail=f"password{in_vain}{', signed out elsewhere' if elsewhere else ''}")
+        return token, sessions.know_browser(database, account.id, browser if tried.known else None)
 
 
 ROUTES = [Route("/masuk", _get, methods=["GET"]), Route("/masuk", _post, methods=["POST"])]

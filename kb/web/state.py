@@ -17,6 +17,7 @@ from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import Settings, settings_from_env
 from kb.storage.journal import Journal
 from kb.storage.store import Store
+from kb.web.rates import Rates
 
 log = logging.getLogger("satujawab")
 WARMING = ("tdk bsaa dibukka gmn ya", "what can I do when it does not work?")
@@ -29,8 +30,9 @@ class State:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = Store(settings.database_url)
+        self.store = Store(settings.database_url, settings.journal.with_name("questions.jsonl"))
         self.journal = Journal(settings.journal, self.store)
+        self.rates = Rates(settings.rates)
         self._encoder: Encoder = open_encoder(settings.encoder)
         self._snapshot: Snapshot | None = None
         self._seen: str | None = None

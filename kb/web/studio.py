@@ -11,9 +11,9 @@ from kb.errors import KbError
 from kb.publishing.accounts import Account
 from kb.web import studio_article, studio_draft, studio_facts, studio_office, studio_tasks, view
 from kb.web.finding_texts import sentence
-from kb.web.officer import gate, go, say
+from kb.web.officer import attempt, gate, go, say
 from kb.web.shell import ICON
-from kb.web.signin import sign_out
+from kb.web.signin import oidc_provider, sign_out, sign_out_elsewhere
 from kb.web.signin_texts import signin_texts
 from kb.web.state import live_library
 from kb.web.studio_texts import studio_texts
@@ -69,7 +69,13 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
             f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · '
             f'<a href="/studio?{other}" target="_self" lang="{base.other_lang}">{escape(base.other_lang_name)}</a></div>', width="content",
         )  # fmt: skip
+        if oidc_provider() is not None:  # the form has a tick box for it
+            st.button(signin_texts(t.lang).elsewhere, key="sign-out-elsewhere", type="tertiary", on_click=_leave_elsewhere, args=(t.lang,))
         st.button(signin_texts(t.lang).sign_out, key="sign-out", on_click=_leave)
+
+
+def _leave_elsewhere(lang: str) -> None:
+    attempt(lang, signin_texts(lang).left_elsewhere, lambda account: sign_out_elsewhere())
 
 
 def _leave() -> None:

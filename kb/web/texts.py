@@ -1,5 +1,6 @@
 """The words of the pages, in Indonesian and English, and those that the subject gives them. What officers signed is never here."""
 
+import re
 from types import SimpleNamespace
 
 from kb.content.library import Library
@@ -56,12 +57,20 @@ _ID = dict(
     print_hint="Pakai menu Cetak di peramban Anda.",
     not_found="Halaman ini tidak ada",
     not_found_hint="Mungkin alamatnya salah ketik atau jawabannya sudah ditarik. Cari di sini:",
+    wrong_method="Alamat ini tidak dapat dibuka seperti ini",
+    wrong_method_hint="Mungkin Anda memuat ulang formulir yang sudah terkirim. Cari di sini:",
     only_indonesian="Jawaban ini baru ada dalam bahasa Indonesia.",
     skip="Langsung ke jawaban",
     answers="Jawaban",
     unavailable="Layanan sedang disiapkan. Silakan coba lagi sebentar lagi.",
     failed="Maaf, ada gangguan di pihak kami. Silakan coba lagi.",
     failed_call="Maaf, ada gangguan di pihak kami. Silakan coba lagi, atau telepon {value}.",
+    away="Sambungan ke layanan ini terputus. Halaman ini menyambung lagi sendiri; pertanyaan Anda tetap ada.",
+    too_many="Terlalu banyak permintaan datang dari jaringan Anda. Silakan coba lagi dalam {seconds} detik.",
+    too_large="Yang Anda kirim terlalu besar: paling banyak {most}.",
+    too_slow="Kiriman Anda tidak sampai selesai. Silakan coba lagi.",
+    from_elsewhere="Kiriman ini datang dari situs lain, jadi tidak kami terima. Silakan buka halaman kami dan kirim dari sana.",
+    not_uploaded="Berkas hanya diterima dari petugas yang sudah masuk. Silakan masuk, lalu pilih berkasnya sekali lagi.",
     masked="Nomor pribadi dalam pertanyaan Anda kami samarkan dan tidak kami simpan.",
 )
 
@@ -112,12 +121,20 @@ _EN = dict(
     print_hint="Use your browser's Print menu.",
     not_found="This page does not exist",
     not_found_hint="The address may be mistyped, or the answer has been withdrawn. Search here:",
+    wrong_method="This address cannot be opened like this",
+    wrong_method_hint="You may have reloaded a form that was already sent. Search here:",
     only_indonesian="This answer exists in Indonesian only so far.",
     skip="Skip to the answer",
     answers="Answers",
     unavailable="The service is being prepared. Please try again in a moment.",
     failed="Sorry, something went wrong on our side. Please try again.",
     failed_call="Sorry, something went wrong on our side. Please try again, or call {value}.",
+    away="The connection to this service is lost. This page reconnects by itself; your question stays.",
+    too_many="Too many requests came from your network. Please try again in {seconds} seconds.",
+    too_large="What you sent is too large: {most} at most.",
+    too_slow="What you sent did not arrive in full. Please try again.",
+    from_elsewhere="This was sent from another site, so we do not take it. Please open our page and send it from there.",
+    not_uploaded="Files are taken from officers who have signed in. Please sign in and choose the file once more.",
     masked="We masked the personal numbers in your question and do not store them.",
 )
 
@@ -127,6 +144,7 @@ _WORDS = {"id": _ID, "en": _EN}
 def page_language(asked: str | None, library: Library | None = None) -> str:
     """The language that was asked for, or else the collection's usual one."""
     known = library.subject.languages if library else LANGUAGES
+    asked = re.sub(r"[^a-z]", "", (asked or "")[:8].lower())  # a full stop after a copied address is no language
     return asked if asked in known else known[0]
 
 

@@ -18,12 +18,15 @@ from urllib.request import urlopen
 
 import numpy as np
 
-from kb.settings import ROOT
+from kb.settings import LIMITS, ROOT
 from scripts.benchmarks.rows import Row, p50, p99
 
 CLIENTS = 32
 STREAM, DIFFERENT = 20_000, 2_000
 """Requests of a realistic stream, and different questions in it; the k-th question comes as often as 1/k (Zipf)."""
+
+UNLIMITED = ",".join(f"{name}=1000000/1" for name in LIMITS)
+"""All clients of a benchmark come from one address."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def serving(workers: int, **settings: str) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers), "KB_DATABASE_URL": f"sqlite:///{folder}/load.sqlite"} | settings
+        environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers), "KB_DATABASE_URL": f"sqlite:///{folder}/load.sqlite", "KB_LIMITS": UNLIMITED} | settings
         subprocess.run(["scripts/setup"], cwd=ROOT, check=True, capture_output=True)
         start = time.perf_counter()
         process = subprocess.Popen(["scripts/serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)

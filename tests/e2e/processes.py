@@ -11,7 +11,10 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
-from kb.settings import ROOT
+from kb.settings import LIMITS, ROOT
+
+GENEROUS = ",".join(f"{name}=1000000/1" for name in LIMITS)
+"""All tests of a server come from one address."""
 
 
 def free_port() -> int:
@@ -38,7 +41,7 @@ def begin(command: Sequence[str], ready: str, log: Path, environment: Mapping[st
 
 def serve(port: int, log: Path, environment: Mapping[str, str]) -> subprocess.Popen:
     """`scripts/serve` on a port of this machine."""
-    return begin(["scripts/serve"], f"http://127.0.0.1:{port}/readyz", log, {"PORT": str(port), "HOST": "127.0.0.1", **environment})
+    return begin(["scripts/serve"], f"http://127.0.0.1:{port}/readyz", log, {"PORT": str(port), "HOST": "127.0.0.1", "KB_LIMITS": GENEROUS, **environment})
 
 
 def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> None:

@@ -150,6 +150,29 @@ def test_personal_numbers_are_nowhere_kept(visit, server):
     assert "490154203237518" not in server.log.read_text("utf-8")
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_without_a_connection_one_reads_so_in_ones_language_and_no_old_answer_stands_below_a_new_question(visit, lang, tmp_path):
+    t = texts(lang, LIBRARY)
+    page = visit(f"/?q=nomor+telepon+bea+cukai&lang={lang}")
+    card, field, said = page.locator("article.sj-card").first, page.locator(".st-key-q input"), page.locator("#sj-away")
+    expect(card).to_be_visible()
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_timeout(600)
+    page.context.set_offline(True)
+    expect(said).to_contain_text(t.away)
+    expect(card).to_be_visible()  # it is still the answer to what stands in the field
+    field.fill("resep rendang padang yang enak")
+    expect(card).to_be_hidden()
+    expect(field).to_be_in_viewport(ratio=1)
+    page.screenshot(path=tmp_path / "away.png")
+    assert not page.evaluate(SIDEWAYS)
+    page.context.set_offline(False)
+    expect(said).to_be_hidden()
+    expect(page.get_by_text(t.no_answer)).to_be_visible(timeout=15_000)
+    expect(field).to_be_enabled()
+    expect(field).to_have_value("resep rendang padang yang enak")
+
+
 @pytest.mark.parametrize(
     "question",
     ["a", "😀😀😀", "<script>alert(1)</script><h1>x</h1>", "'; DROP TABLE queries; --", "x" * 10_000, "hp diblokir " * 900, "{{ 7*7 }}"],

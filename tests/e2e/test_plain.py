@@ -29,6 +29,17 @@ def test_without_javascript_one_lands_on_the_light_page_and_asks(visit):
     expect(page.get_by_text(ID.thanks)).to_be_visible()
 
 
+def test_a_question_that_met_a_lost_connection_is_still_in_the_form(visit):
+    page = visit("/cari", ready=False, java_script_enabled=False)
+    field = page.get_by_role("searchbox")
+    field.fill("hp hilang di pasar")
+    page.context.set_offline(True)
+    page.get_by_role("button", name=ID.search).click()
+    page.wait_for_url("chrome-error://**")
+    page.go_back(wait_until="commit")
+    expect(field).to_have_value("hp hilang di pasar")
+
+
 def test_from_browsing_to_an_article(visit):
     page = visit("/jawaban", ready=False)
     page.locator("main a").first.click()

@@ -49,29 +49,41 @@ def test_a_session_ends_by_itself(store, fields):
     assert who(store, token) is None
 
 
-def test_a_name_is_locked_after_repeated_failures_and_free_again_later(store):
-    def failures(count, name="ani"):
-        for _ in range(count):
-            with store.transaction() as database:
-                sessions.note_failure(database, name)
+def test_the_other_sessions_of_an_account_end_and_its_browsers_are_strangers_again(store):
+    with store.transaction() as database:
+        own, other, of_budi = (sessions.begin_session(database, name) for name in ("ani", "ani", "budi"))
+        browser = sessions.know_browser(database, "ani")
+        sessions.know_browser(database, "budi", browser)
+        sessions.end_sessions_of(database, "ani", but=own)
+        assert not sessions.is_known_browser(database, "ani", browser) and sessions.is_known_browser(database, "budi", browser)
+    assert (who(store, own), who(store, other), who(store, of_budi)) == ("ani", None, "budi")
 
-    def locked(name):
+
+def test_tries_are_counted_by_key_until_they_are_forgotten(store):
+    def count(*keys):
         with store.transaction() as database:
-            return sessions.locked_until(database, name) is not None
+            return sessions.count_tries(database, *keys)
 
-    failures(sessions.TRIES - 1)
-    assert not locked("ani")
-    failures(1, " ANI ")
-    assert locked("ani") and not locked("budi")
+    assert [count("ani", "address"), count("ani"), count("budi", "address")] == [(1, 1), (2,), (1, 2)]
     with store.transaction() as database:
-        database.query(sessions.FailedTry).one().at -= sessions.LOCKED
-    assert not locked("ani")
-    failures(1)
-    assert not locked("ani")
-    failures(sessions.TRIES)
+        sessions.forget_tries(database, "ani")
+        sessions.take_back_try(database, "address")
+        sessions.take_back_try(database, "nobody")
+    assert count("ani", "budi", "address") == (1, 2, 2)
     with store.transaction() as database:
-        sessions.forget_failures(database, "ani")
-    assert not locked("ani")
+        for tried in database.query(sessions.FailedTry):
+            tried.at -= sessions.REMEMBERED
+    assert count("ani", "address") == (1, 1)
+
+
+def test_a_browser_is_known_for_half_a_year(store):
+    with store.transaction() as database:
+        token = sessions.know_browser(database, "ani")
+        assert sessions.is_known_browser(database, "ani", token) and not sessions.is_known_browser(database, "budi", token)
+        assert not sessions.is_known_browser(database, "ani", "made up")
+        assert sessions.know_browser(database, "ani", token) == token
+        database.query(sessions.KnownBrowser).one().seen -= sessions.KNOWN
+        assert not sessions.is_known_browser(database, "ani", token)
 
 
 def test_what_fails_within_a_transaction_leaves_nothing(store):

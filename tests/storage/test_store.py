@@ -1,9 +1,12 @@
+import sqlite3
+import stat
 from threading import Event
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from kb.errors import KbError
+from kb.storage import store as store_
 from kb.storage import writer
 from kb.storage.store import Store
 
@@ -58,6 +61,62 @@ def test_questions_are_written_in_their_order_and_the_asker_does_not_wait(tmp_pa
         assert store.log_query(**QUERY | {"question": str(number)})
     store.flush()
     assert [row["question"] for row in rows(path, "queries")] == [str(number) for number in range(1200)]
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Nothing is waited for between two tries."""
+    monkeypatch.setattr(store_, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(writer, "IDLE", 0.1)
+
+
+def test_questions_that_a_locked_database_does_not_take_wait_in_a_private_file_and_are_written_later(tmp_path, quick):
+    path, spool = tmp_path / "x.sqlite", tmp_path / "questions.jsonl"
+    store = Store(f"sqlite:///{path}", spool)
+    assert store.log_query(**QUERY | {"question": "before"})
+    store.flush()
+    other = sqlite3.connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    for number in range(3):
+        assert store.log_query(**QUERY | {"question": f"meanwhile {number} é"})
+    store.flush()
+    assert stat.S_IMODE(spool.stat().st_mode) == 0o600 and len(spool.read_bytes().splitlines()) == 3
+    other.close()
+    store.close()  # nobody asks any more: what waits is written all the same
+    Store(f"sqlite:///{path}", spool)
+    deadline = Event()
+    for _ in range(100):
+        if not spool.exists():
+            break
+        deadline.wait(0.1)
+    kept = rows(path, "queries")
+    assert [row["question"] for row in kept] == ["before", "meanwhile 0 é", "meanwhile 1 é", "meanwhile 2 é"]
+    assert kept[1]["at"] and kept[1] | {"id": 0, "at": 0, "question": ""} == QUERY | {"id": 0, "at": 0, "question": ""}
+
+
+def test_questions_of_a_database_that_cannot_be_read_wait_too_and_a_torn_line_harms_none(tmp_path, quick, caplog):
+    path, spool = tmp_path / "x.sqlite", tmp_path / "questions.jsonl"
+    path.write_bytes(b"this is no database" * 100)
+    store = Store(f"sqlite:///{path}", spool)
+    store.log_query(**QUERY)
+    store.close()
+    with spool.open("ab") as file:
+        file.write(b'{"question": "torn')
+    path.unlink()
+    store = Store(f"sqlite:///{path}", spool)
+    store.log_query(**QUERY | {"question": "after"})
+    store.close()
+    assert [row["question"] for row in rows(path, "queries")] == [QUERY["question"], "after"] and not spool.exists()
+    assert "line 2 of questions.jsonl" in caplog.text and "diblokir" not in caplog.text
+
+
+def test_a_question_that_the_database_refuses_does_not_take_others_with_it(tmp_path, caplog):
+    store = Store(f"sqlite:///{tmp_path}/x.sqlite", tmp_path / "questions.jsonl")
+    for question in ("one", "two", "three"):
+        store.log_query(**QUERY | {"question": question, "status": None if question == "two" else "answered"})
+    store.close()
+    assert [row["question"] for row in rows(tmp_path / "x.sqlite", "queries")] == ["one", "three"]
+    assert "refuses it" in caplog.text and not (tmp_path / "questions.jsonl").exists()
 
 
 def test_a_queue_that_is_full_says_so_and_takes_no_more(tmp_path, caplog, monkeypatch):

@@ -5,13 +5,17 @@ import os
 import pytest
 from starlette.testclient import TestClient
 
+from kb.settings import LIMITS
+
 
 @pytest.fixture(scope="session")
 def client(snapshot, tmp_path_factory):
     folder = tmp_path_factory.mktemp("web")
     os.environ["KB_DATABASE_URL"] = f"sqlite:///{folder / 'web.sqlite'}"
     os.environ["KB_ACCOUNTS"] = str(folder / "accounts.yaml")
+    # Hundreds of requests a second of one address; what limits do is tested with limits of its own.
+    os.environ["KB_LIMITS"] = ",".join(f"{name}=1000000/1" for name in LIMITS)
     from app import app
 
-    with TestClient(app, follow_redirects=False) as found:
+    with TestClient(app, follow_redirects=False, client=("127.0.0.1", 50000)) as found:
         yield found

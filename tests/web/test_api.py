@@ -83,8 +83,14 @@ def test_a_problem_does_not_repeat_the_input(client):
     assert "490154203237518" not in found.text and "081234567890" not in found.text
 
 
-def test_bytes_that_are_no_text_are_taken(client):
-    assert client.get("/api/v1/ask?q=%ff%fe%00hp").status_code == 200
+@pytest.mark.parametrize("query", ["q=%ff%fehp", "q=hp%00", "q=hp&lang=%ff", "%ff=1&q=hp", "q=hp&q=imei", "q=hp&lang=id&lang=en", "q=hp&q="])
+@pytest.mark.parametrize("path", ["ask", "search"])
+def test_a_query_that_is_no_text_or_says_a_thing_twice_is_a_problem(client, path, query):
+    is_problem(client.get(f"/api/v1/{path}?{query}"), 422)
+
+
+def test_parameters_of_nobodys_may_come_twice(client):
+    assert client.get("/api/v1/ask?q=hp+diblokir&utm=1&utm=2").status_code == 200
 
 
 def test_search_ranks_articles_of_citizens(client):
@@ -123,11 +129,58 @@ def test_feedback_is_kept_and_its_personal_numbers_masked(client):
     assert any("[telepon]" in comment for comment in comments) and not any("0812" in comment for comment in comments)
 
 
+def test_feedback_is_kept_once_for_each_receipt_and_reader(client):
+    receipt, other = (client.get(f"/api/v1/articles/{name}").json()["receipt"] for name in ("batas-bebas-bea-penumpang", "nomor-159"))
+
+    def send(code, agent="one"):
+        return client.post("/api/v1/feedback", json={"receipt": code, "helpful": True}, headers={"User-Agent": agent})
+
+    assert send(receipt).status_code == 201
+    for spelt in (receipt, receipt.lower(), receipt.replace("-", " ")):
+        assert "kept already" in is_problem(send(spelt), 409)["detail"]
+    assert client.post("/umpan-balik", data={"receipt": receipt, "helpful": "0"}, headers={"User-Agent": "one"}).status_code == 200
+    assert send(receipt, "two").status_code == 201 and send(other).status_code == 201
+    with create_engine(state().settings.database_url).connect() as connection:
+        assert connection.execute(text("select count(*) from feedback where receipt = :r"), {"r": receipt}).scalar() == 2
+
+
+def test_feedback_that_could_not_be_kept_may_be_sent_again(client, monkeypatch):
+    sent = {"receipt": client.get("/api/v1/articles/nomor-159").json()["receipt"], "helpful": True}
+    with monkeypatch.context() as away:
+        away.setattr(state().store, "add_feedback", lambda *_: False)
+        is_problem(client.post("/api/v1/feedback", json=sent, headers={"User-Agent": "three"}), 503)
+    assert client.post("/api/v1/feedback", json=sent, headers={"User-Agent": "three"}).status_code == 201
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_feedback_that_another_site_sends_is_refused(client, headers):
+    sent = {"receipt": client.get("/api/v1/articles/nomor-159").json()["receipt"], "helpful": True}
+    assert "another site" in is_problem(client.post("/api/v1/feedback", json=sent, headers=headers), 403)["detail"]
+
+
 @pytest.mark.parametrize(
     "sent", [b"", b"{", b"[]", b'"x"', b'{"receipt": "SJ-0000-0000-00", "helpful": true}', b'{"receipt": 1, "helpful": "maybe"}']
 )
 def test_bad_feedback_is_a_problem(client, sent):
     is_problem(client.post("/api/v1/feedback", content=sent, headers={"Content-Type": "application/json"}), 422)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""])
+def test_feedback_that_is_not_said_to_be_json_is_a_problem(client, kind):
+    receipt = ask(client, "nomor telepon bea cukai")["receipt"]
+    is_problem(client.post("/api/v1/feedback", content=json.dumps({"receipt": receipt, "helpful": True}), headers={"Content-Type": kind}), 415)
+
+
+@pytest.mark.parametrize("comment", [b"\\u0000", b"\\ud800"])
+def test_a_comment_that_is_no_text_is_a_problem(client, comment):
+    receipt = ask(client, "nomor telepon bea cukai")["receipt"].encode()
+    sent = b'{"receipt": "' + receipt + b'", "helpful": true, "comment": "' + comment + b'"}'
+    is_problem(client.post("/api/v1/feedback", content=sent, headers={"Content-Type": "application/json"}), 422)
+
+
+def test_a_failure_nobody_foresaw_is_a_problem(client, monkeypatch):
+    monkeypatch.setattr("kb.web.api.read_receipt", lambda *_: 1 / 0)
+    assert "ZeroDivision" not in is_problem(client.get("/api/v1/receipts/SJ-0000-0000-00"), 500)["detail"]
 
 
 def test_feedback_that_is_no_text_is_a_problem(client):
@@ -151,8 +204,17 @@ def test_probes_and_metrics(client):
 
 
 def test_the_schema_describes_every_route(client):
-    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    schema = client.get("/api/v1/openapi.json").json()
+    paths = schema["paths"]
     assert set(paths) >= {"/ask", "/search", "/articles", "/articles/{article_id}", "/receipts/{code}", "/feedback"}
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            refusals = {status: found for status, found in operation["responses"].items() if not status.startswith("2")}
+            expected = {"400", "405", "422", "429", "500", "503"} | ({"404"} if "{" in path else set())
+            assert set(refusals) == expected | ({"409", "413", "415"} if method == "post" else set())
+            for found in refusals.values():
+                assert found["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert set(schema["components"]["schemas"]["Problem"]["properties"]) == {"type", "title", "status", "detail"}
 
 
 def test_the_documentation_needs_no_other_host(client):

@@ -1,12 +1,14 @@
 """The form at /masuk: what signs in, what does not, and what the browser gets."""
 
+import asyncio
 import re
 
 import pytest
 
-from kb.publishing.accounts import Account, save_account
+from kb.publishing.accounts import Account, account_by_name, save_account
 from kb.storage import audit, sessions
-from kb.web.signin import COOKIE, account_of_token
+from kb.web import door
+from kb.web.signin import BROWSER, COOKIE, account_of_token
 from kb.web.signin_texts import signin_texts
 from kb.web.state import state
 
@@ -21,6 +23,7 @@ def form(client):
     client.cookies.clear()
     with state().store.transaction() as database:
         database.query(sessions.FailedTry).delete()
+        database.query(sessions.KnownBrowser).delete()
 
     def send(name="ani", password=PASSWORD, csrf=None, **fields):
         page = client.get("/masuk")
@@ -63,12 +66,114 @@ def test_a_wrong_one_is_told_in_the_same_words_whoever_it_is(form, client, name,
         assert last_entry().who == ("ani" if name == "ani" else "?")
 
 
-def test_after_repeated_failures_even_the_right_password_waits(form, client):
-    for _ in range(sessions.TRIES):
+@pytest.fixture
+def waited(monkeypatch):
+    """The delays, which pass at once, as do passwords: a hash takes long on purpose."""
+    found = []
+    sleep = asyncio.sleep
+
+    async def note(seconds):
+        found.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(door.asyncio, "sleep", note)
+    monkeypatch.setattr(door, "check_password", lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None)
+    return found
+
+
+def test_wrong_tries_delay_and_never_lock_the_officer_out(form, client, waited):
+    for _ in range(12):
         assert form("ani", "salah").status_code == 401
-    locked = form()
-    assert locked.status_code == 429 and "WIB" in locked.text and COOKIE not in client.cookies
-    assert form("budi", "salah").status_code == 401
+    assert waited[:4] == [0, 0, 0, 0.5] and waited == sorted(waited) and waited[-1] == door.LONGEST_DELAY
+    assert form().status_code == 303
+    assert (last_entry().what, last_entry().detail) == ("sign-in", "password, after 12 tries in vain")
+    client.cookies.clear()
+    assert form().status_code == 303 and waited[-1] == 0
+
+
+def test_a_browser_in_which_the_officer_was_signed_in_is_not_delayed_by_strangers(form, client, waited):
+    form()
+    known = client.cookies[BROWSER]
+    client.cookies.clear()
+    for name in ("ani", "ANI ", "ani@contoh.id") * 5:
+        assert form(name, "salah").status_code == 401
+    client.cookies.clear()
+    client.cookies.set(BROWSER, known, path="/masuk")
+    assert form().status_code == 303 and waited[-1] == 0
+    client.cookies.clear()
+    client.cookies.set(BROWSER, known, path="/masuk")
+    for _ in range(6):  # and it is no way to try without end
+        form("ani", "salah")
+    assert waited[-1] == 2
+
+
+def test_names_that_are_nobodys_are_delayed_alike(form, waited):
+    for _ in range(6):
+        form("siapa", "salah")
+    assert waited == [0, 0, 0, 0.5, 1, 2]
+
+
+def test_an_address_that_tries_many_accounts_is_delayed(form, waited):
+    for number in range(door.FREE_OF_ADDRESS + 10):
+        form(f"orang-{number}", "salah")
+    assert waited[door.FREE_OF_ADDRESS - 1] == 0 < waited[-1]
+
+
+def test_many_who_sign_in_from_one_address_do_not_delay_each_other(form, client, waited):
+    for _ in range(door.FREE_OF_ADDRESS + 5):
+        client.cookies.clear()
+        assert form().status_code == 303
+    assert set(waited) == {0}
+
+
+def test_tries_in_vain_do_not_fill_the_audit_log(form, waited):
+    before = last_entry().number
+    for number in range(25):
+        form("ani", "salah")
+        form(f"orang-{number}", "salah")
+    with state().store.transaction() as database:
+        new = [(e.who, e.what, e.detail) for e in audit.entries(database) if e.number > before]
+    assert sorted(new) == [(who, "sign-in-failed", detail) for who in ("?", "ani") for detail in ("", "10 times")]
+
+
+def test_where_too_many_wait_one_is_told_to_come_again(form, client, monkeypatch):
+    monkeypatch.setattr(door, "WAITING", 0)
+    for lang in ("id", "en"):
+        csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/masuk").text)[1]
+        found = client.post(f"/masuk?lang={lang}", data={"name": "ani", "password": PASSWORD, "csrf": csrf})
+        assert found.status_code == 429 and found.headers["retry-after"] == "10" and signin_texts(lang).busy.format(seconds=10) in found.text
+
+
+def test_one_address_does_not_take_all_places(tmp_path, monkeypatch):
+    monkeypatch.setattr(door, "check_password", lambda path, name, password: None)
+
+    async def many():
+        places, tried = door.Door(), door.Try(False, (), "", 1, 0.05)
+        ways = [places.check(tried, tmp_path / "none", "ani", "salah", address) for address in ["203.0.113.1"] * 40 + ["203.0.113.2"]]
+        return await asyncio.gather(*ways, return_exceptions=True)
+
+    found = asyncio.run(many())
+    assert sum(isinstance(one, door.Full) for one in found) == 40 - door.WAITING_OF_ADDRESS and found[-1] is None
+
+
+def test_signing_in_ends_the_sessions_elsewhere_if_asked(form, client):
+    form()
+    old = client.cookies[COOKIE]
+    client.cookies.clear()
+    form()
+    assert account_of_token(old) == ANI
+    client.cookies.clear()
+    assert 'name="elsewhere"' in client.get("/masuk").text
+    form(elsewhere="1")
+    assert account_of_token(old) is None and account_of_token(client.cookies[COOKIE]) == ANI
+    assert last_entry().detail == "password, signed out elsewhere"
+
+
+@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}])
+def test_a_form_that_another_site_sends_is_refused(client, headers):
+    client.cookies.clear()
+    csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/masuk").text)[1]
+    assert client.post("/masuk", data={"name": "ani", "password": PASSWORD, "csrf": csrf}, headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize("csrf", ["", "x" * 43])
