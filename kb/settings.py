@@ -24,12 +24,14 @@ class Settings:
     """The officers' accounts, with the hashes of their passwords: outside of the repository."""
     journal: Path
     """Where calls are kept while the database is away."""
+    anchor: Path | None = None
+    """Where the heads of the audit log are kept a second time; None for the place that goes with the database."""
     site: str = ""
     """The public address of these pages, such as https://satujawab.go.id, for links in text messages."""
 
 
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_SITE and KB_NOTICE (0: no notice)."""
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_ANCHOR, KB_SITE and KB_NOTICE (0: no notice)."""
     env = os.environ.get
     return Settings(
         articles=Path(env("KB_ARTICLES") or ROOT / "articles"),
@@ -39,5 +41,6 @@ def settings_from_env() -> Settings:
         notice=env("KB_NOTICE", "1") != "0",
         accounts=Path(env("KB_ACCOUNTS") or Path.home() / ".config" / "satujawab" / "accounts.yaml"),
         journal=Path(env("KB_JOURNAL") or ROOT / ".cache" / "calls.jsonl"),
+        anchor=Path(env("KB_ANCHOR", "")) if env("KB_ANCHOR") else None,
         site=env("KB_SITE", "").rstrip("/"),
     )

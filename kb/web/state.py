@@ -29,7 +29,7 @@ class State:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = Store(settings.database_url)
+        self.store = Store(settings.database_url, settings.anchor)
         self.journal = Journal(settings.journal, self.store)
         self._encoder: Encoder = open_encoder(settings.encoder)
         self._snapshot: Snapshot | None = None
