@@ -12,7 +12,7 @@ from kb.errors import KbError
 from kb.publishing import accounts as accounts_
 from kb.publishing import transfer
 from kb.publishing.desk import Desk
-from kb.publishing.ledger import faults
+from kb.publishing.ledger import accept, examine
 from kb.publishing.proposal import present_library
 from kb.publishing.publish import recover
 from kb.publishing.schedule import publish_due, reminders
@@ -70,7 +70,7 @@ def password_command(settings: Settings, account_id: str) -> None:
 
 def _save(settings: Settings, account: accounts_.Account, password: str | None, what: str) -> None:
     accounts_.save_account(settings.accounts, account, password)
-    with Store(settings.database_url).transaction() as database:
+    with _store(settings).transaction() as database:
         sessions.end_sessions_of(database, account.id)
         audit.note(database, "command-line", what, account.id)
     click.echo(f"{account.id}  {password or '(no password)'}")
@@ -82,7 +82,7 @@ def _save(settings: Settings, account: accounts_.Account, password: str | None, 
 def remove_command(settings: Settings, account_id: str) -> None:
     """Take an account away; it is signed out at once."""
     accounts_.remove_account(settings.accounts, account_id)
-    with Store(settings.database_url).transaction() as database:
+    with _store(settings).transaction() as database:
         audit.note(database, "command-line", "account-removed", account_id)
     click.echo(f"{account_id} is removed.")
 
@@ -94,7 +94,7 @@ def demo_command(settings: Settings) -> None:
     made = accounts_.make_demo_accounts(settings.accounts, settings.articles)
     if not made:
         return
-    with Store(settings.database_url).transaction() as database:
+    with _store(settings).transaction() as database:
         audit.note(database, "command-line", "demo-accounts-made", detail=" ".join(made))
     click.echo("Accounts for a first look, at /masuk; these passwords are shown this once:")
     for account, password in made.items():
@@ -112,7 +112,7 @@ def audit_group() -> None:
 @with_settings
 def entries_command(settings: Settings, newest: int) -> None:
     """The newest entries, newest first."""
-    with Store(settings.database_url).transaction() as database:
+    with _store(settings).transaction() as database:
         found = audit.entries(database, newest)
     for entry in found:
         click.echo(f"{entry.number:6}  {entry.at}  {entry.who}  {entry.what}  {entry.subject}  {entry.detail}".rstrip())
@@ -121,22 +121,33 @@ def entries_command(settings: Settings, newest: int) -> None:
 @audit_group.command("verify")
 @with_settings
 def verify_command(settings: Settings) -> None:
-    """Recompute the chain of the whole log; exit 1 if an entry was changed or is missing.
+    """Compare the log with its chain, the file of its heads and git's commits; exit 1 if an entry is not as it was written."""
+    record = examine(settings.articles, _store(settings))
+    if record.faults:
+        said = record.sentence()
+        click.echo(f"{said[0].upper()}{said[1:]}.")
+        sys.exit(1)
+    until = f" until {record.until}" if record.until else ""
+    vouched = f", vouched for by a file from entry {record.since} on" if record.since else ", vouched for by no file yet"
+    since = vouched if record.entries and record.since != 1 else ""
+    click.echo(f"{record.entries} entries{until}, all as they were written{since}.")
 
-    Each publication's commit in git names an entry, so that a log that was cut short or begun anew is noticed too.
-    """
-    with Store(settings.database_url).transaction() as database:
-        wrong = faults(settings.articles, database)
-        last = audit.entries(database, 1)
-    for number, what in wrong:
-        click.echo(f"entry {number}: {what}")
-    count = last[0].number if last else 0
-    click.echo(f"{len(wrong)} faults in {count} entries." if wrong else f"{count} entries, all as they were written.")
-    sys.exit(1 if wrong else 0)
+
+@audit_group.command("accept")
+@click.option("--why", required=True, help="What happened, in a sentence: it is kept in the log.")
+@with_settings
+def accept_command(settings: Settings, why: str) -> None:
+    """Take the log as it is from now on, such as after a backup was restored; what was wrong is kept with the reason."""
+    record = accept(settings.articles, _store(settings), why)
+    click.echo(f"The log is taken as it is, with {len(record.faults)} entries that are not as they were written.")
+
+
+def _store(settings: Settings) -> Store:
+    return Store(settings.database_url, anchor=settings.anchor)
 
 
 def _desk(settings: Settings) -> Desk:
-    return Desk(settings.articles, settings.index, settings.accounts, Store(settings.database_url), open_encoder(settings.encoder))
+    return Desk(settings.articles, settings.index, settings.accounts, _store(settings), open_encoder(settings.encoder))
 
 
 @main.command("import")

@@ -55,6 +55,8 @@ class Settings:
     """The officers' accounts, with the hashes of their passwords: outside of the repository."""
     journal: Path
     """Where calls are kept while the database is away; questions wait in `questions.jsonl` beside it."""
+    anchor: Path | None = None
+    """Where the heads of the audit log are kept a second time; None for the place that goes with the database."""
     site: str = ""
     """The public address of these pages, such as https://satujawab.go.id: for links, cookies and all that names the server."""
     hosts: tuple[str, ...] = ()
@@ -110,7 +112,7 @@ def _connections(text: str) -> tuple[int, int]:
 
 
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_SITE, KB_NOTICE (0: no notice),
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_ANCHOR, KB_SITE, KB_NOTICE (0: no notice),
     KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS, KB_RATES and KB_CONNECTIONS.
 
     KbError if a value cannot be used.
@@ -124,6 +126,7 @@ def settings_from_env() -> Settings:
         notice=env("KB_NOTICE", "1") != "0",
         accounts=Path(env("KB_ACCOUNTS") or Path.home() / ".config" / "satujawab" / "accounts.yaml"),
         journal=Path(env("KB_JOURNAL") or ROOT / ".cache" / "calls.jsonl"),
+        anchor=Path(env("KB_ANCHOR", "")) if env("KB_ANCHOR") else None,
         site=_site(env("KB_SITE", "")),
         hosts=tuple(name.strip() for name in env("KB_HOSTS", "").split(",") if name.strip()),
         monitors=_networks(env("KB_MONITORS") or "127.0.0.0/8,::1", "KB_MONITORS", "monitors"),

@@ -4,7 +4,6 @@ This is the agency's regression test. A snapshot's answers are remembered while 
 """
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +22,7 @@ from kb.publishing.desk import Desk
 from kb.publishing.proposal import FACTS, Files, overlaid, present_library
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.build import known_articles, live_snapshot
-from kb.retrieval.index import current_id
+from kb.retrieval.index import current_id, remove
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.storage.models import Query
 
@@ -142,7 +141,7 @@ def _place(index: Path) -> Path:
         known.symlink_to(Path("..", "vectors.sqlite"))
     folders = sorted((p for p in place.iterdir() if (p / "manifest.json").exists()), key=lambda p: p.stat().st_mtime)
     for old in folders[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        remove(old)
     return place
 
 

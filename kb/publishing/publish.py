@@ -5,6 +5,8 @@ was committed and undoes what was not.
 """
 
 import fcntl
+import hashlib
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -26,6 +28,7 @@ from kb.publishing.builds import build_in_turn
 from kb.publishing.changes import what_changes
 from kb.publishing.desk import Desk
 from kb.publishing.drafts import article_files, get_draft, is_behind
+from kb.publishing.ledger import require_whole
 from kb.publishing.manuscript import keys_of, with_key
 from kb.publishing.proposal import digest_of, final_files, full_findings, is_english, key_of
 from kb.publishing.review import Needed, signatures, writers
@@ -34,6 +37,8 @@ from kb.storage import audit
 from kb.storage.drafts import Draft, Publication, now
 
 log = logging.getLogger("satujawab")
+LONGEST_REASON = 3000
+"""Characters of a reason in the audit log."""
 
 
 @contextmanager
@@ -88,6 +93,7 @@ def publish(desk: Desk, account: Account | None, draft_id: int, on: date | None 
         raise KbError(" ".join(found), draft.subject)
     with _alone(desk):
         _recover(desk)
+        require_whole(desk.articles, desk.store)
         with desk.store.transaction() as database:
             fresh = get_draft(database, draft_id)
             # Between the checks and here another may have typed, signed or published.
@@ -103,7 +109,10 @@ def publish(desk: Desk, account: Account | None, draft_id: int, on: date | None 
 
 
 def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> Publication:
-    """Takes an article off every channel at once, with a reason; for authors and reviewers of its owner."""
+    """Takes an article off every channel at once, with a reason; for authors and reviewers of its owner.
+
+    Also while the audit log cannot be trusted: what is wrong must not stay public for that.
+    """
     why = " ".join(why.split())
     if len(why) < 5:
         raise KbError("a reason is missing", article_id, "say in a sentence why it is withdrawn")
@@ -129,7 +138,6 @@ def _plan(desk, database: Session, account: Account, kind: str, draft: Draft | N
     people = load_accounts(desk.accounts)
     wrote = sorted(writers(database, draft) - {draft.began_by}) if draft else []
     author = people.get(draft.began_by if draft else account.id, account)
-    noted = audit.note(database, account.id, "publishing" if kind == "publish" else "withdrawing", subject, why or (digest_of(draft) if draft else ""))
     publication = Publication(
         id=uuid4().hex, draft=draft.id if draft else None, subject=subject, kind=kind, who=account.id, reason=why, before=dict(before),
         files=dict(files), message="", author=_person(author), began=now(), step="planned",
@@ -143,9 +151,27 @@ def _plan(desk, database: Session, account: Account, kind: str, draft: Draft | N
         lines.append(f"{'Signed-off-by' if place == 0 else 'Co-signed-by'}: {_person(signer)}{'' if place == 0 else f' for {need.owner}'}")
     if kind == "withdraw" or account.id != author.id:
         lines.append(f"Published-by: {_person(account)}")
-    publication.message = "\n".join([*lines, _trailer(publication), f"Audit: {noted.digest}", ""])
+    publication.message = "\n".join([*lines, _trailer(publication)])
+    noted = audit.note(database, account.id, *_planned(publication))
+    publication.message += f"\nAudit: {noted.digest}\n"
     database.add(publication)
     return publication
+
+
+def _planned(publication: Publication) -> tuple[str, str, str]:
+    """What the audit log says of a plan: the deed, its subject, and the digest of all that is to be done, with the reason."""
+    body = publication.message.partition("\nAudit: ")[0]
+    parts = [getattr(publication, name) for name in ("id", "draft", "subject", "kind", "who", "reason", "before", "files", "author")]
+    said = json.dumps([*parts, body], ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+    detail = f"{publication.reason[:LONGEST_REASON]} plan {hashlib.sha256(said).hexdigest()}".strip()
+    return "publishing" if publication.kind == "publish" else "withdrawing", publication.subject, detail
+
+
+def _is_planned(desk: Desk, publication: Publication) -> bool:
+    """Whether the audit log knows this plan: a row that another put into the database is never carried out."""
+    with desk.store.transaction() as database:
+        noted = audit.noted(database, publication.who, *_planned(publication))
+    return noted is not None and publication.message.endswith(f"\nAudit: {noted.digest}\n")
 
 
 def _line(text: str) -> str:
@@ -266,6 +292,9 @@ def _undo(desk: Desk, publication: Publication) -> None:
 def _recover(desk: Desk) -> list[str]:
     with desk.store.transaction() as database:
         left = list(database.scalars(select(Publication).where(Publication.step.not_in(("done", "undone"))).order_by(Publication.began)))
+    for publication in [p for p in left if not _is_planned(desk, p)]:
+        log.error("The publication %s of %s is not in the audit log and is not carried out.", publication.id, publication.subject)
+        left.remove(publication)
     for publication in left:
         if publication.step in ("planned", "written"):
             _sweep(desk, publication)

@@ -124,7 +124,12 @@ def history(folder: Path, names: Sequence[str], newest: int = 200) -> list[Versi
     return found
 
 
-def all_trailers(folder: Path, name: str) -> list[str]:
-    """The values of a trailer in all commits of the folder."""
-    shown = _git(folder, "log", f"--format=%(trailers:key={name},valueonly)", "--", ".")
+def head(folder: Path) -> str | None:
+    """The last commit; None outside of a work tree."""
+    return _git(folder, "rev-parse", "HEAD").strip() if is_work_tree(folder) else None
+
+
+def all_trailers(folder: Path, name: str, until: str = "HEAD") -> list[str]:
+    """The values of a trailer in all commits of the folder, up to one."""
+    shown = _git(folder, "log", f"--format=%(trailers:key={name},valueonly)", "--end-of-options", until, "--", ".")
     return [line.strip() for line in shown.splitlines() if line.strip()]

@@ -6,7 +6,7 @@ The owner and every co-owner sign. A signature counts for the text that was sign
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kb.content.library import Library
@@ -20,6 +20,8 @@ from kb.storage import audit
 from kb.storage.drafts import Comment, Draft, DraftSave, Signature, now
 
 LONGEST_COMMENT = 2000
+SIGNED = "signed"
+"""What the audit log calls a signature."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,21 @@ def owners_to_sign(library: Library, draft: Draft) -> list[str]:
 
 
 def signatures(desk: Desk, database: Session, draft: Draft) -> list[Needed]:
-    """Every signature that is needed, with who has given it for the present text."""
-    found = {s.owner: s for s in database.scalars(select(Signature).where(Signature.digest == digest_of(draft)))}
+    """Every signature that is needed, with who gave it for the present text; one that the audit log does not know is none."""
+    rows = database.scalars(select(Signature).where(Signature.digest == digest_of(draft)))
+    found = {s.owner: s for s in rows if _is_noted(database, s)}
     needed = owners_to_sign(present_library(desk.articles), draft)
     return [Needed(o, found[o].who, found[o].at) if o in found else Needed(o) for o in needed]
+
+
+def _is_noted(database: Session, row: Signature) -> bool:
+    """Whether the audit log knows a signature, by an entry as it was written."""
+    return audit.noted(database, row.who, SIGNED, row.subject, signing(row.owner, row.digest)) is not None
+
+
+def signing(owner: str, digest: str) -> str:
+    """What the audit log says of a signature."""
+    return f"for {owner}: {digest}"
 
 
 def signatures_of(desk: Desk, draft: Draft) -> list[Needed]:
@@ -86,9 +99,11 @@ def sign(desk: Desk, account: Account | None, draft_id: int, owner: str, digest:
         if owner not in {need.owner for need in needed}:
             raise KbError(f"no signature of {owner} is needed", draft.subject, "sign for one of the owners that are named")
         if not any(need.owner == owner and need.signed_by for need in needed):
+            # A row that is not believed stands in the way of one that is.
+            database.execute(delete(Signature).where(Signature.digest == digest, Signature.owner == owner))
             database.add(Signature(subject=draft.subject, digest=digest, owner=owner, who=account.id, at=now()))
             database.flush()
-            audit.note(database, account.id, "signed", draft.subject, f"for {owner}: {digest}")
+            audit.note(database, account.id, SIGNED, draft.subject, signing(owner, digest))
         return signatures(desk, database, draft)
 
 

@@ -7,7 +7,6 @@ old one live.
 import hashlib
 import json
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
 from kb.retrieval.dense import Exact, build_dense, change_dense, exact, suits
 from kb.retrieval.encoder import Encoder
-from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_current, only_build, sha256_of, sync
+from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_current, make_read_only, only_build, remove, sha256_of, sync
 from kb.retrieval.lexical import build_lexical
 from kb.retrieval.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
 from kb.retrieval.passages import Passages, foreign_passages, passages_of
@@ -95,7 +94,7 @@ def build_snapshot(
         content.update(hashlib.sha256(part).digest())
     with only_build(index):
         for leftover in index.glob("*.tmp-*"):
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+            remove(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
         if previous is not None and previous.manifest["content"] == content.hexdigest() and not damage(previous.folder):
             snapshot_id = previous.id
         else:
@@ -199,9 +198,10 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
     (beside / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
     folder = index / snapshot_id
     if folder.exists() and not damage(folder):
-        shutil.rmtree(beside)
+        remove(beside)
         return snapshot_id
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
+    make_read_only(beside)
     for path in sorted(beside.rglob("*"), reverse=True):
         sync(path)
     sync(beside)

@@ -11,7 +11,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from kb.retrieval.passages import map_array
+from kb.retrieval.passages import read_array
 
 EXACT_UP_TO = 20_000
 """Vectors that are compared one by one, in about a millisecond."""
@@ -68,7 +68,7 @@ class Cells:
     index: faiss.IndexIVFPQFastScan
     """Its ids are rows."""
     vectors: np.ndarray
-    """(n, dimension) float16, mapped: what the codes found is compared by these."""
+    """(n, dimension) float16: what the codes found is compared by these."""
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -149,9 +149,9 @@ def _taken(old: np.ndarray, source: np.ndarray, new: np.ndarray) -> np.ndarray:
 
 
 def load_dense(folder: Path) -> Dense:
-    """What `save` wrote; the vectors of cells are mapped, so that processes share them."""
+    """What `save` wrote."""
     index = faiss.read_index(str(folder / "vectors.faiss"))
-    return Cells(index, map_array(folder / "vectors.npy")) if isinstance(index, faiss.IndexIVF) else Exact(index)
+    return Cells(index, read_array(folder / "vectors.npy")) if isinstance(index, faiss.IndexIVF) else Exact(index)
 
 
 def suits(dense: Dense, size: int) -> bool:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,20 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_read_only(folder: Path) -> None:
+    """Takes the right to write from a snapshot's files and folders, so that nothing is cut or overwritten in place by mistake."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+def remove(folder: Path) -> None:
+    """Takes a snapshot's folder away, read-only as it is; nothing if it is not there."""
+    for path in [folder, *folder.rglob("*")] if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from kb.retrieval.normalise import Lexicon
-from kb.retrieval.passages import map_array
+from kb.retrieval.passages import read_array
 from kb.retrieval.ragged import concatenate, taken
 
 K1, B = 1.2, 0.75
@@ -128,9 +128,9 @@ class Bm25:
 
     @staticmethod
     def load(folder: Path) -> "Bm25":
-        """Maps what `save` wrote."""
+        """Reads what `save` wrote."""
         vocabulary = (folder / "vocabulary.txt").read_text("utf-8").split("\n")
-        return Bm25(tuple(vocabulary), *(map_array(folder / f"{name}.npy") for name in _COLUMNS))
+        return Bm25(tuple(vocabulary), *(read_array(folder / f"{name}.npy") for name in _COLUMNS))
 
 
 def _rarity(texts: int, seen):
@@ -193,7 +193,7 @@ def build_lexical(texts: Sequence[str], lexicon: Lexicon, previous: Lexical | No
 
 
 def load_lexical(folder: Path) -> Lexical:
-    """Maps what `save` wrote."""
+    """Reads what `save` wrote."""
     return Lexical(Bm25.load(folder / "words"), Bm25.load(folder / "grams"))
 
 

@@ -64,7 +64,7 @@ def undivided_key(text: str) -> int:
 
 @dataclass(frozen=True)
 class Passages(Sequence[Passage]):
-    """Passages by columns, which many processes read from the same mapped files: article by article, then the foreign ones."""
+    """Passages by columns: article by article, then the foreign ones."""
 
     articles: tuple[str, ...]
     """Ids, sorted; `article` points into it."""
@@ -117,8 +117,8 @@ class Passages(Sequence[Passage]):
 
     @staticmethod
     def load(folder: Path, articles: tuple[str, ...]) -> "Passages":
-        """Maps what `save` wrote; `articles` are the ids, sorted."""
-        return Passages(articles, *(map_array(folder / f"{name}.npy") for name in Passages.COLUMNS))
+        """Reads what `save` wrote; `articles` are the ids, sorted."""
+        return Passages(articles, *(read_array(folder / f"{name}.npy") for name in Passages.COLUMNS))
 
     def changed(self, articles: tuple[str, ...], source: np.ndarray, more: "Passages") -> "Passages":
         """Other rows: those that `source` names, or, as -1 - number, one of another table, whose articles are `articles`."""
@@ -152,6 +152,6 @@ class Passages(Sequence[Passage]):
         )
 
 
-def map_array(path: Path) -> np.ndarray:
-    """A .npy file, mapped read-only; as a plain array, which is quicker to slice than numpy's memmap."""
-    return np.asarray(np.load(path, mmap_mode="r"))
+def read_array(path: Path) -> np.ndarray:
+    """A .npy file, read: a mapped one that is cut short in place kills the process (docs/decisions/0013)."""
+    return np.load(path)

@@ -1,12 +1,12 @@
 """Immutable builds of all that answering needs, one of them live.
 
 `index/<id>/` holds `library.json`, `articles.jsonl`, `passages/`, `dense/`, `foreign/`, `lexical/`, `spelling.json`,
-`weights.json`, `self_knowledge.json`, `origin.json` and `manifest.json`. Arrays are mapped, so that the processes of a server share them.
+`weights.json`, `self_knowledge.json`, `origin.json` and `manifest.json`. All of it is read when it is opened:
+whatever happens to the files later, answers stay the same (docs/decisions/0013).
 """
 
 import json
 import logging
-import mmap
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -101,7 +101,7 @@ class Snapshot:
 
 def read_library(folder: Path, passages: Passages | None = None) -> Library:
     """The articles of a snapshot's folder, each parsed at its first use."""
-    data = (folder / "articles.jsonl").read_bytes() if not (folder / "articles.jsonl").stat().st_size else _mapped(folder / "articles.jsonl")
+    data = (folder / "articles.jsonl").read_bytes()
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")).tolist()
     ids = sorted(read_manifest(folder)["articles"])
     lines = memoryview(data)
@@ -114,11 +114,6 @@ def read_library(folder: Path, passages: Passages | None = None) -> Library:
         return Library.from_json((folder / "library.json").read_bytes(), Articles((), stored, holder))
     except ValidationError:
         raise KbError("another version of this software built it", f"snapshot {folder.name}", "build again with `python -m kb build`") from None
-
-
-def _mapped(path: Path) -> mmap.mmap:
-    with open(path, "rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _load(folder: Path, encoder: Encoder) -> Snapshot:

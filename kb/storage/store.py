@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import KbError
 from kb.storage import audit, calls, drafts, sessions  # noqa: F401  so that all tables are known
+from kb.storage.anchor import Anchor, anchor_path
 from kb.storage.models import Base, Feedback, Query
 from kb.storage.waiting import WaitingFile
 from kb.storage.writer import Writer
@@ -39,8 +40,8 @@ def _engine(url: str) -> Engine:
 
         @event.listens_for(engine, "connect")
         def _pragmas(connection, _record) -> None:
-            # Readers and one writer at a time; after a power cut the last moments may be missing, nothing is damaged.
-            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=3000;")
+            # Readers and one writer at a time. FULL: what is kept is still there after a power cut, as the audit log's anchor says.
+            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=3000;")
 
     return engine
 
@@ -49,11 +50,13 @@ class Store:
     """The database behind `KB_DATABASE_URL`; its tables are made when first needed.
 
     Questions that it does not take wait in the file `spool`, if there is one, and are written before newer ones. One that is killed
-    after writing them and before emptying the file writes them twice.
+    after writing them and before emptying the file writes them twice. `anchor`: the audit log's other file.
     """
 
-    def __init__(self, url: str, spool: Path | None = None) -> None:
+    def __init__(self, url: str, spool: Path | None = None, anchor: Path | None = None) -> None:
         self._engine = _engine(url)
+        place = anchor or anchor_path(url)
+        self.anchor = Anchor(place) if place else None
         self._ready = False
         self._lock = threading.Lock()
         self._spool = WaitingFile(spool) if spool else None
@@ -67,19 +70,19 @@ class Store:
                 self._ready = True
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, reading: bool = False) -> Iterator[Session]:
         """A session whose changes are kept together when the block ends, and not at all if it raises.
 
-        SQLite's one writer is taken at the beginning, so that what is read here still holds when it is written.
-        Raises KbError if the database is away.
+        SQLite's one writer is taken at the beginning, so that what is read here still holds when it is written; not with
+        `reading`, which holds nobody up. Raises KbError if the database is away.
         """
         try:
             self._make_tables()
-            with Session(self._engine, expire_on_commit=False) as session:
-                if self._engine.dialect.name == "sqlite":
+            with Session(self._engine, expire_on_commit=False, info={"anchor": self.anchor}) as session:
+                if self._engine.dialect.name == "sqlite" and not reading:
                     session.execute(text("BEGIN IMMEDIATE"))
                 yield session
-                session.commit()
+                audit.commit(session, self.anchor)
         except SQLAlchemyError as error:
             log.error("the database failed: %s", type(error).__name__)
             raise KbError("the database does not answer", mend="try again in a moment; if it stays so, tell an administrator") from None

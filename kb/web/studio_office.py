@@ -7,7 +7,7 @@ import streamlit as st
 
 from kb.errors import KbError
 from kb.publishing.accounts import ROLES, Account, load_accounts, new_password, remove_account, require, save_account
-from kb.publishing.ledger import faults
+from kb.publishing.ledger import examine
 from kb.publishing.transfer import LARGEST_FILE, Imported, export_zip, import_upload
 from kb.storage import audit, sessions
 from kb.web.finding_texts import sentence
@@ -22,12 +22,13 @@ def show_audit(account: Account, t: SimpleNamespace) -> None:
         found = audit.entries(database, 200)
     wanted = st.text_input(t.find_entry, key="find-entry", type="search", live="300ms", placeholder=t.find_entry).strip().casefold()
     if st.button(t.verify, key="verify"):
-        with state().store.transaction() as database:
-            wrong = faults(state().desk.articles, database)
-        if wrong:
-            st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(t.audit_broken.format(number=wrong[0][0]))}</p>')
+        record = examine(state().desk.articles, state().store)
+        if record.faults:
+            number = record.faults[0].number
+            said = t.audit_broken.format(number=number) if number else t.audit_forged
+            st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(said)}</p>')
         else:
-            st.html(f'<p class="sj sj-said sj-said-success" role="status">{escape(t.audit_whole.format(count=found[0].number if found else 0))}</p>')
+            st.html(f'<p class="sj sj-said sj-said-success" role="status">{escape(t.audit_whole.format(count=record.entries))}</p>')
     rows = [e for e in found if wanted in f"{e.who} {e.what} {e.subject} {e.detail}".casefold()]
     if not rows:
         empty(t.no_entries)

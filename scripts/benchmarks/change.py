@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.retrieval.build import build_snapshot, known_articles
 from kb.retrieval.encoder import Encoder
-from kb.retrieval.index import current_id, snapshot_folders
+from kb.retrieval.index import current_id, remove, snapshot_folders
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT
 from scripts.benchmarks.growth import synthetic_folder
@@ -76,7 +75,7 @@ def _live_everywhere(port: int, folder: Path, index: Path, build: Callable[[], N
     live = time.perf_counter() - start
     for old in snapshot_folders(index):
         if old.name not in (before, current_id(index)):
-            shutil.rmtree(old)
+            remove(old)
     return built, live
 
 

@@ -18,6 +18,7 @@ from kb.retrieval.build import build_snapshot
 from kb.retrieval.index import current_id, damage, list_snapshots, use_snapshot
 from kb.retrieval.snapshot import open_snapshot
 from kb.settings import ROOT
+from scripts.attacks.snapshots import WAYS, attack
 from tests.content.files import BODY, FRONT, article_text, write_folder
 
 DAY = date(2026, 11, 24)
@@ -36,7 +37,23 @@ def built(tmp_path, encoder):
     older = build_snapshot(library(tmp_path), encoder, index, DAY)
     time.sleep(1.1)  # their age is told in seconds
     live = build_snapshot(library(tmp_path, BODY + "\nTambahan.\n"), encoder, index, DAY)
+    for path in index.rglob("*"):  # so that the tests can damage them
+        path.chmod(0o755 if path.is_dir() else 0o644)
     return index, older, live
+
+
+def test_a_process_that_has_it_open_answers_the_same_whatever_happens_to_its_files(built):
+    found = [attack(built[0], str(ROOT / ".cache" / "encoder"), way) for way in WAYS]
+    assert [status for status, _ in found] == [0, 0, 0] and len({said.partition(";")[0] for _, said in found}) == 1
+
+
+def test_files_are_read_only_and_who_built_them_can_take_them_away(tmp_path, encoder):
+    index = tmp_path / "index"
+    folder = index / build_snapshot(library(tmp_path), encoder, index, DAY)
+    modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert modes == {0o444} and {path.stat().st_mode & 0o777 for path in [folder, *folder.rglob("*")] if path.is_dir()} == {0o555}
+    index_folder.remove(folder)
+    assert not folder.exists()
 
 
 def test_the_same_content_gives_the_same_snapshot(tmp_path, encoder):
@@ -68,7 +85,7 @@ def test_a_damaged_vector_cache_is_made_again(tmp_path, encoder):
     index = tmp_path / "index"
     one = build_snapshot(library(tmp_path), encoder, index, DAY)
     (index / "vectors.sqlite").write_bytes(b"no database" * 1000)
-    shutil.rmtree(index / one)
+    index_folder.remove(index / one)
     assert build_snapshot(library(tmp_path), encoder, index, DAY) == one and damage(index / one) is None
 
 
