@@ -35,7 +35,7 @@ def _folded(character: str) -> str:
     if character.isspace():
         return "\n" if character in "\u2028\u2029\x85" else " "
     whole = (LOOK_ALIKES.get(c, c) for c in unicodedata.normalize("NFKD", character).lower())
-    return "".join(c for c in whole if unicodedata.category(c) not in ("Cf", "Mn", "Me", "Cc") and c not in BLANK_LETTERS)
+    return "".join(c for c in whole if unicodedata.category(c) not in ("Cf", "Mn", "Me", "Cc", "Co") and c not in BLANK_LETTERS)
 
 
 def fold(text: str) -> Folded:

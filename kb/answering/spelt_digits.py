@@ -125,6 +125,9 @@ def rows(folded: Folded, ends: Sequence[tuple[int, int]]) -> list[Row]:
     while at < len(pieces):
         word, start, end, digits = pieces[at]
         while ended < len(ends) and ends[ended][1] <= start:
+            if row and ends[ended][0] >= row[-1].end:
+                close(at)
+                repeat, tens = 1, False
             ended += 1
         if ended < len(ends) and ends[ended][0] < end:
             close(at)

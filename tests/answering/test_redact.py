@@ -1,11 +1,11 @@
 import time
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kb.answering.plain_figures import PLAIN
-from kb.answering.redact import redact
+from kb.answering.redact import Redacted, redact
 from tests.answering.spellings import HOW_MANY, figures
 
 
@@ -91,6 +91,20 @@ def test_no_long_number_survives(before, number, after):
 @given(st.text(max_size=200))
 def test_any_text_is_taken(text):
     assert isinstance(redact(text).masked, str)
+
+
+WORDS = "0 8 1 2 62 0812 3456 7890123 . - / , : + ( ) @ a ab rp % # * \n satu nol puluh pin rekening paspor kode otp hp x jt at dot gmail com b [IMEI] &amp; double o".split(" ")
+
+
+@settings(derandomize=True)
+@given(st.lists(st.sampled_from([*WORDS, " "]), max_size=14).map("".join))
+def test_masking_again_changes_nothing(text):
+    assert redact(redact(text).masked).masked == redact(text).masked
+
+
+def test_what_was_masked_is_a_mask_still_and_what_is_published_is_nobodys():
+    assert redact("imei [IMEI] dan [telepon] mati") == Redacted("imei [IMEI] dan [telepon] mati", "imei dan mati", ("IMEI",))
+    assert redact("WA 0853-1111-1010, bukan 081234567890", public="phone: 0853 1111 1010").masked == "WA 0853-1111-1010, bukan [telepon]"
 
 
 def test_of_five_hundred_spellings_at_most_one_in_a_hundred_is_kept_and_of_as_many_plain_figures_one_is_touched():
