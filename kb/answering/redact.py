@@ -1,17 +1,30 @@
-"""Personal numbers in free text: found before anything else, never logged, never shown back."""
+"""Personal numbers in free text: found before anything else, never logged, never shown back.
 
+A text is folded first (`folded`), so that no spelling hides a number; what is masked is cut out of the text as it came in. Money,
+days, times and short codes (`plain_figures`) stay. It takes time in proportion to the text's length.
+"""
+
+import html
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from stdnum import imei, luhn
 from stdnum.id import nik
 
-EMAIL = re.compile(r"[\w.+-]{1,64}[ \t]?(?:@|[(\[]at[)\]])[ \t]?[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
-# Nine digits or more, however they are parted, also right after a word: no hotline and no year is that long.
-DIGITS = re.compile(r"(?<!\d)(rp ?)?\+?\d(?:(?:[^\S\r\n]|[.\-‐-—/()_]){0,3}\d){8,}", re.IGNORECASE)
-_AMOUNT = r"\d{1,3}(?:\.\d{3})+"
-MONEY = re.compile(rf"(?:rp ?)?{_AMOUNT}(?: ?[-–] ?{_AMOUNT})?|rp ?[1-9]\d*", re.IGNORECASE)
-PASSPORT = re.compile(r"\b(?:(?!rp|km|no)[a-z]{1,2}|(?<=paspor )[a-z] |(?<=passport )[a-z] )\d{6,9}\b", re.IGNORECASE)
+from kb.answering.emails import emails
+from kb.answering.folded import Folded, fold
+from kb.answering.number_rows import is_amounts, is_list
+from kb.answering.plain_figures import plain_spans
+from kb.answering.plates import plates
+from kb.answering.spelt_digits import Group, Row, rows, spoken_digit
+from kb.answering.told_numbers import BETWEEN, FEWEST, told_by_words, with_brackets
+
+MASK = re.compile(r"\[(?:IMEI|NIK|KK|NPWP|telepon|nomor|paspor|e-mail|kartu|rekening|kode|plat)\]")
+_FOLDED_MASK = re.compile(MASK.pattern.lower())
+FEWEST_SPOKEN = 7
+"""The same of a number that is said digit by digit, as no count is."""
+_KIND_WORDS = {"npwp": "NPWP", "kk": "KK", "keluarga": "KK", "nik": "NIK", "ktp": "NIK", "rekening": "rekening", "rek": "rekening", "norek": "rekening"}
 
 
 @dataclass(frozen=True)
@@ -21,33 +34,144 @@ class Redacted:
     masked: str
     without: str
     valid: tuple[str, ...]
-    """The kinds of those that pass the check of their last digit."""
+    """The kinds of those that pass the check of their last digit, or are masked already."""
 
 
-def _kind(digits: str) -> str:
+@dataclass(frozen=True)
+class _Found:
+    start: int
+    end: int
+    kind: str
+    digits: str = ""
+
+
+def redact(text: str, public: str = "") -> Redacted:
+    """Masks e-mail addresses, numbers of persons, devices, telephones, documents, cards, accounts and plates, and secret codes.
+
+    Each becomes its kind in brackets, "[IMEI]", "[telepon]"; "[nomor]" if that cannot be told. What was masked before is a mask
+    still. A number that stands in `public` is nobody's.
+    """
+    read = html.unescape(text) if "&" in text else text
+    folded = fold(read)
+    if "[" in read:  # a mask is no word beside a number
+        folded = replace(folded, text=_FOLDED_MASK.sub(lambda mask: "\ue000" * len(mask[0]), folded.text))
+    found = _find(folded)
+    if public:
+        published = _bare(fold(public).text)
+        found = [one for one in found if _bare(folded.text[one.start : one.end]) not in published]
+    if not found:
+        read = text
+    spans = [(folded.original_span(one.start, one.end), one.kind) for one in found]
+    parts, at = [], 0
+    for (start, end), kind in spans:
+        parts += [read[at:start], f"[{kind}]"]
+        at = end
+    masked = "".join([*parts, read[at:]]).replace("\0", " ")
+    valid = ["IMEI" for one in found if len(one.digits) == 15 and imei.is_valid(one.digits)] or ["IMEI"] * ("[IMEI]" in text)
+    return Redacted(masked, " ".join(MASK.sub(" ", masked).split()), tuple(valid))
+
+
+def is_masked(text: str) -> bool:
+    """Whether a text came out of `redact` with a mask in it."""
+    return MASK.search(text) is not None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w@]|_", "", text)
+
+
+def _find(folded: Folded) -> list[_Found]:
+    text = folded.text
+    found = [_Found(*span, "e-mail") for span in emails(text)]
+    numbers = any(c.isdecimal() for c in text)
+    if numbers:
+        found += [_Found(*span, "plat") for span in plates(folded)]
+    if numbers or spoken_digit().search(text):
+        taken = sorted((one.start, one.end) for one in found)
+        sure, amounts = plain_spans(text)
+        for row in rows(folded, _joined(taken + sure + [mask.span() for mask in re.finditer("\ue000+", text)])):
+            found += _in_row(folded, row, amounts)
+    found.sort(key=lambda one: (one.start, -one.end))
+    kept: list[_Found] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, none within another."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _in_row(folded: Folded, row: Row, amounts: Sequence[tuple[int, int]]) -> Iterator[_Found]:
+    told = told_by_words(folded, row, amounts)
+    if told:
+        yield _Found(told.start, told.end, told.kind)
+        row = Row([group for group in row.groups if group.start >= told.end], [], row.after)
+        if not row.groups:
+            return
+    for part in _parts(row.groups):
+        digits = "".join(group.digits for group in part)
+        if _is_personal(part, digits, amounts):
+            part = _without_counts(part)
+            digits, start, end = "".join(group.digits for group in part), part[0].start, part[-1].end
+            yield _Found(*with_brackets(folded.text, start, end), _kind(digits, row), digits)
+
+
+def _parts(groups: Sequence[Group]) -> Iterator[list[Group]]:
+    """A row as numbers that follow each other: a long group begins a new one after a whole one."""
+    part: list[Group] = []
+    count = 0
+    for group in groups:
+        if count >= FEWEST and len(group.digits) >= FEWEST:
+            yield part
+            part, count = [], 0
+        part.append(group)
+        count += len(group.digits)
+    if part:
+        yield part
+
+
+def _without_counts(part: list[Group]) -> list[Group]:
+    """A whole number alone where a short one stands beside it: "081234567890 3 kali"."""
+    whole = sum(len(group.digits) for group in part)
+    for group in part:
+        size = len(group.digits)
+        if whole - size <= 3 and (size in (15, 16) or (10 <= size <= 13 and re.match(r"0|62|8", group.digits))):
+            return [group]
+    return part
+
+
+def _is_personal(part: Sequence[Group], digits: str, amounts: Sequence[tuple[int, int]]) -> bool:
+    if all(group.spoken for group in part) and len(digits) >= FEWEST_SPOKEN:
+        return not is_list(part, digits)
+    if len(digits) < FEWEST:
+        return len(digits) == FEWEST - 1 and len(part) > 1 and re.fullmatch(r"0[2-9]\d{1,2}", part[0].digits) is not None and len(part[1].digits) > 1
+    if any(len(group.digits) >= FEWEST for group in part):
+        return True
+    return not is_amounts(part, amounts) and not is_list(part, digits)
+
+
+def _kind(digits: str, row: Row) -> str:
+    for word, _, _ in row.before[:3]:
+        kind = _KIND_WORDS.get(word)
+        if kind and not (kind == "NPWP" and len(digits) not in (15, 16)):
+            return kind
+        if word not in BETWEEN:
+            break
     if nik.is_valid(digits):
         return "NIK"
-    if len(digits) in (14, 15) or (len(digits) == 15 and luhn.is_valid(digits)):
+    if len(digits) == 15 and [len(group.digits) for group in row.groups] == [2, 3, 3, 1, 3, 3]:
+        return "NPWP"
+    if len(digits) in (14, 15):
         return "IMEI"
     if len(digits) == 16:
-        return "NIK"
+        return "kartu" if re.match(r"4|5[1-5]", digits) and luhn.is_valid(digits) else "NIK"
     return "telepon" if digits.startswith(("0", "62", "8")) else "nomor"
-
-
-def redact(text: str) -> Redacted:
-    """Masks e-mail addresses, IMEI, NIK, telephone and passport numbers as "[IMEI]", "[NIK]" and so on."""
-    valid: list[str] = []
-
-    def number(found: re.Match[str]) -> str:
-        if MONEY.fullmatch(found[0]):
-            return found[0]
-        digits = "".join(str(int(c)) for c in found[0] if c.isdigit())
-        if len(digits) == 15 and imei.is_valid(digits):
-            valid.append("IMEI")
-        return f"{found[1] or ''}\0{_kind(digits)}\0"
-
-    marked = EMAIL.sub("\0e-mail\0", text.replace("\0", " "))
-    marked = PASSPORT.sub("\0paspor\0", DIGITS.sub(number, marked))
-    masked = re.sub(r"\0([^\0]+)\0", r"[\1]", marked)
-    without = " ".join(re.sub(r"\0[^\0]+\0", " ", marked).split())
-    return Redacted(masked, without, tuple(valid))

@@ -1,10 +1,11 @@
 """Writing down questions and feedback. Answering goes on when the database is away; what is lost then is logged."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -27,11 +28,21 @@ MOST_BYTES = 64 * 2**20
 """Of questions that wait in the file: some 200,000."""
 
 
+def _for_us_alone(path: Path) -> None:
+    """Makes a database's file, or takes other people's rights from it; SQLite gives its -wal and -shm the same rights."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # one that cannot be opened is told of at its first use, and may come back
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if file.is_file() and file.stat().st_uid == os.getuid() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _for_us_alone(Path(parsed.database))
         engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, SQLAlchemyError, ImportError, OSError):
         # The address may hold a password, so it is not shown.

@@ -153,7 +153,7 @@ def get_search(
 ) -> dict:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
-    found = search(snapshot, q, k, _operator(snapshot, operator), served_on(today(), "citizen"), today()).candidates
+    found = search(snapshot, redact(q).without, k, _operator(snapshot, operator), served_on(today(), "citizen"), today()).candidates
     articles = snapshot.library.articles
     results = [
         {

@@ -43,16 +43,17 @@ def show_page() -> None:
 
 def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
     operator = _chosen_operator(snapshot)
-    question = view.excerpt(redact(st.query_params.get("q", "")).masked)
+    asked = _asked()
+    question = view.excerpt(redact(asked).masked)
     st.html(view.header_html(t, view.page_url("/", t.other_lang, question, operator)))
-    asked = _field(t)
+    _field(t)
     if len(asked.strip()) < 2:
         _examples(t, asked)
     else:
         answer = ask(snapshot, asked, "web", t.lang, operator, notice=False)
         _keep_when_settled(shared, answer, t.lang, operator)
         with st.container(key="outcome"):
-            st.html(view.outcome_html(snapshot.library, t.lang, answer, asked))
+            st.html(view.outcome_html(snapshot.library, t.lang, answer))
             if answer.asked_back:
                 _choices(answer)
             if answer.status == "answered":
@@ -64,12 +65,30 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
     st.html(view.footer_html(t, notice, view.page_url("/cari", t.lang, question, operator)))
 
 
-def _field(t: SimpleNamespace) -> str:
-    asked = st.text_input(
-        t.question, key="q", bind="query-params", type="search", live="400ms",
-        placeholder=t.placeholder, label_visibility="collapsed", autocomplete="off",
+def _asked() -> str:
+    """What is asked: the field's words, or the address's when the page is opened on it or gone back to.
+
+    The address gets the question as it may be kept. So the field is not bound to it by Streamlit, which would write what was typed.
+    """
+    address = st.query_params.get("q", "")
+    typed = st.session_state.get("q") != st.session_state.get("asked")
+    if address != st.session_state.get("address", "") and not typed:  # while one types, an older address may still arrive
+        st.session_state.q = address
+    asked = (st.session_state.get("q") or "")[:MAX_QUESTION]
+    masked = redact(asked).masked
+    if masked != address:
+        if masked:
+            st.query_params["q"] = masked
+        else:
+            st.query_params.pop("q", None)
+    st.session_state.address, st.session_state.asked = masked, st.session_state.get("q")
+    return asked
+
+
+def _field(t: SimpleNamespace) -> None:
+    st.text_input(
+        t.question, key="q", type="search", live="400ms", placeholder=t.placeholder, label_visibility="collapsed", autocomplete="off",
     )  # fmt: skip
-    return (asked or "")[:MAX_QUESTION]
 
 
 def _ask_again(question: str) -> None:

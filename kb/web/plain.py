@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from kb.answering.ask import article_answer, ask, today
 from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
+from kb.answering.redact import is_masked, redact
 from kb.answering.route import operators
 from kb.errors import KbError
 from kb.retrieval.snapshot import Snapshot
@@ -25,6 +26,8 @@ from kb.web.view import CSS, PLAIN_CSS, excerpt, others, related, render
 MAX_QUESTION = 10_000
 PUBLIC = ("article.html", "browse.html", "browse_list.html")
 """Pages that are the same for everybody who asks for their address."""
+LONGEST_ADDRESS = 1500
+"""Bytes of a masked question that an address takes; what follows is searched with by nobody."""
 HEAVIEST = 15 * 1024
 """Bytes of a page. One that two answers make heavier shows the second's short answer, and where the rest is."""
 
@@ -75,6 +78,11 @@ def _search(request: Request) -> Response:
     known = operators(snapshot.library)
     if operator not in known:
         operator = None
+    masked = redact(asked).masked
+    if is_masked(masked) and masked != asked:  # so that no number stays in the address
+        kept = {"q": masked.encode()[:LONGEST_ADDRESS].decode("utf-8", "ignore"), "lang": lang}
+        kept |= {"operator": request.query_params["operator"][:40]} if "operator" in request.query_params else {}
+        return RedirectResponse(f"/cari?{urlencode(kept)}", 303, headers={"Cache-Control": "no-store"})
     if len(asked.strip()) < 2:
         hint = texts(lang, snapshot.library).unclear_question if asked else ""
         return _page(request, snapshot, "search.html", lang, q=excerpt(asked), answer=None, hint=hint)
@@ -84,7 +92,7 @@ def _search(request: Request) -> Response:
     def shown(brief: bool) -> HTMLResponse:
         return _page(
             request, snapshot, "search.html", lang, title=answer.question[:80], q=excerpt(answer.question), answer=answer,
-            asked=asked, receipt=answer.receipt, operators=list(known.values()), operator=operator,
+            receipt=answer.receipt, operators=list(known.values()), operator=operator,
             others=others(snapshot.library, answer, lang, today()), brief=brief,
         )  # fmt: skip
 

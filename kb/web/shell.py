@@ -76,7 +76,7 @@ def _first_view(lang: str, asked: str, operator: str | None) -> str:
         operator = operator if operator in operators(snapshot.library) else None
         answer = ask(snapshot, asked, "web", lang, operator) if len(asked.strip()) > 1 else None
         notice = notice_text(snapshot.library, "web", lang) if shared.settings.notice else None
-        return view.start_html(snapshot.library, lang, answer, asked, notice)
+        return view.start_html(snapshot.library, lang, answer, notice)
     except KbError:  # Streamlit's session says so
         return ""
     except Exception:

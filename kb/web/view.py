@@ -12,6 +12,7 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kb.answering.answer import Answer, Contact
+from kb.answering.redact import is_masked
 from kb.content.library import Library
 from kb.web.texts import texts
 
@@ -33,7 +34,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(contact_link=contact_link, halves=halves)
+    env.globals.update(contact_link=contact_link, halves=halves, is_masked=is_masked)
     return env
 
 
@@ -78,9 +79,9 @@ def template(name: str, /, **values) -> str:
     return _environment().get_template(name).render(**values)
 
 
-def outcome_html(library: Library, lang: str, answer: Answer, asked: str) -> str:
+def outcome_html(library: Library, lang: str, answer: Answer) -> str:
     """The answer card, the choice or the plain 'no answer', for the Streamlit page."""
-    return render("outcome.html", library, lang, answer=answer, asked=asked)
+    return render("outcome.html", library, lang, answer=answer)
 
 
 def related(library: Library, ids: Iterable[str], lang: str, on: date) -> list[dict]:
@@ -112,12 +113,12 @@ def operator_html(library: Library, lang: str, operator: str) -> str:
     return render("operator.html", library, lang, name=owner.short, route={"contacts": contacts})
 
 
-def start_html(library: Library, lang: str, answer: Answer | None, asked: str, notice: str | None) -> str:
+def start_html(library: Library, lang: str, answer: Answer | None, notice: str | None) -> str:
     """What is shown while Streamlit loads: the answer to a deep link's question, else the examples."""
     question = excerpt(answer.question) if answer else ""
     other_url = page_url("/", texts(lang, library).other_lang, question)
     light_url = page_url("/cari", lang, question)
-    return render("start.html", library, lang, answer=answer, asked=asked, notice=notice, other_url=other_url, light_url=light_url)
+    return render("start.html", library, lang, answer=answer, notice=notice, other_url=other_url, light_url=light_url)
 
 
 def header_html(t: SimpleNamespace, other_url: str) -> str:

@@ -145,9 +145,17 @@ def test_personal_numbers_are_nowhere_kept(visit, server):
     page = visit("/")
     ask(page, "imei 490154203237518 hp saya diblokir")
     expect(page.get_by_text(ID.masked)).to_be_visible()
+    page.wait_for_url("**imei+%5BIMEI%5D**")
+    expect(page.locator(".st-key-q input")).to_have_value("imei 490154203237518 hp saya diblokir")
+    page.reload()
+    expect(page.locator(".st-key-q input")).to_have_value("imei [IMEI] hp saya diblokir", timeout=30_000)
+    page.locator(".st-key-q input").fill("nol delapan satu dua tiga empat lima enam tujuh")
+    page.wait_for_url("**q=%5Btelepon%5D**")
+    page.go_back()
+    expect(page.locator(".st-key-q input")).to_have_value("imei [IMEI] hp saya diblokir")
     page.wait_for_timeout(5000)
-    assert "490154203237518" not in str(server.rows("select * from queries"))
-    assert "490154203237518" not in server.log.read_text("utf-8")
+    kept = str(server.rows("select * from queries")) + server.log.read_text("utf-8")
+    assert "490154203237518" not in kept and "nol delapan" not in kept
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

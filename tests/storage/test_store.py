@@ -127,3 +127,17 @@ def test_a_queue_that_is_full_says_so_and_takes_no_more(tmp_path, caplog, monkey
     assert not taken[-1] and "is lost" in caplog.text
     held.set()
     slow.flush()
+
+
+def test_nobody_else_may_read_the_database_not_even_one_that_was_open_to_all(tmp_path):
+    from kb.storage.store import Store
+
+    path = tmp_path / "new" / "kept.sqlite"
+    for _ in range(2):
+        store = Store(f"sqlite:///{path}")
+        store.add_feedback("SJ", True, "")
+        files = [path, *path.parent.glob("*-wal"), *path.parent.glob("*-shm")]
+        assert len(files) == 3 and {file.stat().st_mode & 0o777 for file in files} == {0o600}
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+        store.close()
+        path.chmod(0o644)

@@ -142,8 +142,18 @@ def test_bytes_that_are_no_text_give_a_page(client):
 
 
 def test_a_personal_number_is_not_shown_back(client):
-    html = page(client, "/cari", q="imei saya 490154203237518 diblokir")
-    assert "490154203237518" not in html and texts("id").masked in html
+    asked = {"q": "imei saya 4901542032\u200b37518 diblokir " + "ya " * 2000, "lang": "en", "operator": "telkomsel", "more": "081234567890"}
+    found = client.get("/cari", params=asked)
+    address = found.headers["Location"]
+    assert found.status_code == 303 and address.startswith("/cari?q=imei+saya+%5BIMEI%5D+diblokir+ya") and len(address) < 2000
+    assert address.endswith("&lang=en&operator=telkomsel")
+    html = client.get(address).text
+    assert "490154" not in html and texts("en").masked in html
+
+
+def test_a_masked_number_is_one_still(client):
+    html = page(client, "/cari", q="[IMEI]")
+    assert texts("id").masked in html and "sj-short" in html
 
 
 def test_the_operator_changes_the_route(client, snapshot):

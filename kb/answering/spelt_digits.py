@@ -1,0 +1,184 @@
+"""Rows of digits in a folded text, however they are spelt: parted by signs, in words of two languages, letters for digits."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from kb.answering.folded import Folded
+from kb.retrieval.numerals import TIMES, words_of_numbers
+
+WORD = re.compile(r"[^\W_]+")
+PIECE = re.compile(r"\d+|[^\W\d_]+")
+# Letters that stand for digits within a word of digits; the last three only where half of it is digits.
+LETTERS = str.maketrans("oilszb", "011528")
+LIKE_DIGITS = re.compile(r"[\doilszb]+")
+PARTING = frozenset("strip setrip dash spasi space titik dot koma comma minus min hyphen garis miring slash plus tambah nbsp".split())
+"""Words that people say or copy between the digits."""
+REPEAT = {"double": 2, "dobel": 2, "dabel": 2, "triple": 3, "tripel": 3}
+FEWEST = 3
+"""Digits of a row; what is shorter is looked at no further."""
+LONGEST_GAP = 12
+"""Signs between two digits of one number; blanks count once."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Digits that stand together."""
+
+    digits: str
+    start: int
+    end: int
+    spoken: bool = False
+    gap: str = ""
+    """What stands between the group before and this one."""
+
+
+@dataclass
+class Row:
+    """Groups that may be one number, and the words before and after them, nearest first."""
+
+    groups: list[Group]
+    before: list[tuple[str, int, int]] = field(default_factory=list)
+    after: list[tuple[str, int, int]] = field(default_factory=list)
+
+    @property
+    def digits(self) -> str:
+        return "".join(group.digits for group in self.groups)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.groups[0].start, self.groups[-1].end
+
+
+@lru_cache(maxsize=1)
+def _spoken() -> dict[str, str]:
+    numbers = {word: str(n) for word, n in words_of_numbers().items() if n < 100}
+    return numbers | {"kosong": "0", "nul": "0", "oh": "0", "tuju": "7", "ampat": "4", "enem": "6", "lapan": "8", "dlapan": "8", "sembilang": "9"}
+
+
+@lru_cache(maxsize=1)
+def _glued() -> re.Pattern[str]:
+    single = sorted((word for word, digits in _spoken().items() if len(digits) == 1 and len(word) > 2), key=len, reverse=True)
+    return re.compile("|".join(single))
+
+
+@lru_cache(maxsize=1)
+def spoken_digit() -> re.Pattern[str]:
+    """Finds a word that is a digit, or begins with one: without it and without a digit no text holds a number."""
+    return _glued()
+
+
+@lru_cache(maxsize=4096)
+def _read_word(word: str) -> str | None:
+    """The digits that a whole word stands for; None if it is none."""
+    if word.isdecimal():
+        return word
+    if digits := _spoken().get(word):
+        return digits
+    figures = sum(c.isdecimal() for c in word)
+    if figures and LIKE_DIGITS.fullmatch(word) and (2 * figures >= len(word) or not set(word) & set("szb")):
+        return word.translate(LETTERS)
+    if len(word) > 8 and word.isalpha():
+        names, digits, at = _glued(), "", 0
+        while found := names.match(word, at):
+            digits, at = digits + _spoken()[found[0]], found.end()
+        return digits if at == len(word) else None
+    return None
+
+
+def _pieces(folded: Folded) -> list[tuple[str, int, int, str | None]]:
+    """Words, parted where letters and digits meet, with the digits that they stand for."""
+    pieces: list[tuple[str, int, int, str | None]] = []
+    for found in WORD.finditer(folded.text):
+        word, start = found[0], found.start()
+        digits = _read_word(word) if len(word) < 4000 else None
+        if digits is not None or word.isalpha():
+            pieces.append((word, start, found.end(), digits or _letters_alone(folded, word, start)))
+        else:
+            pieces += [(p[0], start + p.start(), start + p.end(), p[0] if p[0].isdecimal() else None) for p in PIECE.finditer(word)]
+    return pieces
+
+
+def _letters_alone(folded: Folded, word: str, start: int) -> str | None:
+    """"O", "Il": letters for digits that have no digit among them; they count only between digits."""
+    if len(word) > 4 or any(c not in "oil" for c in word):
+        return None
+    begin, end = folded.original_span(start, start + len(word))
+    return word.translate(LETTERS) if word in ("o", "l") or any(c.isupper() for c in folded.original[begin:end]) else None
+
+
+def rows(folded: Folded, ends: Sequence[tuple[int, int]]) -> list[Row]:
+    """All rows of a text, in order; the spans of `ends` are in none and end each."""
+    text, pieces, found = folded.text, _pieces(folded), []
+    row: list[Group] = []
+    first, at, ended, repeat, repeated_at, tens = 0, 0, 0, 1, 0, False
+
+    def close(next_piece: int) -> None:
+        nonlocal row
+        kept = _without_loose_letters(row, text)
+        if sum(len(group.digits) for group in kept[:FEWEST]) >= FEWEST:
+            before = [p[:3] for p in reversed(pieces[max(0, first - 9) : first])]
+            found.append(Row(kept, before, [p[:3] for p in pieces[next_piece : next_piece + 6]]))
+        row = []
+
+    while at < len(pieces):
+        word, start, end, digits = pieces[at]
+        while ended < len(ends) and ends[ended][1] <= start:
+            if row and ends[ended][0] >= row[-1].end:
+                close(at)
+                repeat, tens = 1, False
+            ended += 1
+        if ended < len(ends) and ends[ended][0] < end:
+            close(at)
+            repeat, tens = 1, False
+        elif digits is None and row and word in ("puluh", "belas") and len(row[-1].digits) == 1:
+            last = row.pop()
+            row.append(replace(last, digits=last.digits + "0" if word == "puluh" else "1" + last.digits, end=end))
+            tens = word == "puluh"
+        elif digits is None and row and word in PARTING:
+            pass
+        elif digits is None and word in REPEAT:
+            repeat, repeated_at = REPEAT[word], start
+            if not row:
+                first = at
+        elif digits is None:
+            if row and word in TIMES and len(row[-1].digits) < 5:  # "dua ratus": what is counted is an amount
+                row.pop()
+            close(at)
+            repeat, tens = 1, False
+        else:
+            begin = repeated_at if repeat > 1 else start
+            gap = text[row[-1].end : begin] if row else ""
+            if row and len(" ".join(gap.split())) > LONGEST_GAP + 2:
+                close(at)
+                gap = ""
+            spoken = not word[0].isdecimal() and word.isalpha() and word not in ("o", "l")
+            if not row and repeat == 1:
+                first = at
+            counts_tens = at + 1 < len(pieces) and pieces[at + 1][0] in ("puluh", "belas")
+            if tens and spoken and row and len(digits) == 1 and digits != "0" and not counts_tens:
+                last = row.pop()
+                row.append(replace(last, digits=last.digits[0] + digits, end=end))
+            else:
+                row.append(Group(digits * repeat if len(digits) == 1 else digits, begin, end, spoken, gap))
+            tens = spoken and len(digits) == 2 and digits[1] == "0" and digits != "10"
+            repeat = 1
+        at += 1
+    close(at)
+    return found
+
+
+def _without_loose_letters(row: list[Group], text: str) -> list[Group]:
+    """A row begins and ends with digits: "lo 0812" and "0812 O" have a word beside them."""
+    begin, end = 0, len(row)
+    while begin < end and _is_loose(row[begin], text, row[begin + 1].gap if begin + 1 < end else "  "):
+        begin += 1
+    while end > begin and _is_loose(row[end - 1], text, row[end - 1].gap):
+        end -= 1
+    return row[begin:end]
+
+
+def _is_loose(group: Group, text: str, gap: str) -> bool:
+    word = text[group.start : group.end]
+    return not set(word) - set("oil") and len(gap) > 1
