@@ -26,7 +26,7 @@ STOPWORDS = frozenset(
 )
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-DOUBLED_BY_2 = re.compile(r"^([^\W\d_]{2,})2$")
+DOUBLED_BY_2 = re.compile(r"^([^\W\d_]{2,})2(?:nya|ku|mu)?$")
 
 
 def clean(text: str) -> str:
