@@ -23,7 +23,7 @@ from kb.content.spoken import spoken
 from kb.retrieval.conditions import Circumstances
 from kb.retrieval.confidence import CONSIDERED, confidence
 from kb.retrieval.normalise import clean
-from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, find, prepare
+from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, find, prepare, understood
 from kb.retrieval.snapshot import Snapshot
 from kb.settings import JAKARTA
 
@@ -134,8 +134,9 @@ _lock = Lock()
 
 
 def _read(snapshot: Snapshot, request: Request) -> _Asking:
-    redacted = redact(request.question.encode("utf-8", "replace").decode())
-    searched = clean(redacted.without)[:LONGEST]
+    text = request.question.encode("utf-8", "replace").decode()
+    redacted = redact(text)
+    searched = clean(redact(understood(snapshot, text)).without)[:LONGEST]
     if redacted.valid and not snapshot.lexicon.normalise(searched):
         asks = snapshot.library.subject.bare_numbers
         searched = next((asks[kind] for kind in redacted.valid if kind in asks), searched)
