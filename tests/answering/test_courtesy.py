@@ -4,11 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kb.answering.ask import ask
-from kb.retrieval.search import understood
 
 DAY = date(2026, 11, 29)
 HERE = Path(__file__).parent
