@@ -17,21 +17,22 @@ from kb.answering.notice import notice_text
 from kb.answering.receipt import make_receipt
 from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
+from kb.answering.weight import weight
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.spoken import spoken
 from kb.retrieval.conditions import Circumstances
 from kb.retrieval.confidence import CONSIDERED, confidence
 from kb.retrieval.normalise import clean
-from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, find, prepare
+from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, find, prepare, understood
 from kb.retrieval.snapshot import Snapshot
 from kb.settings import JAKARTA
 
 ALTERNATIVES = 3
 NEAR = 3.0
 """Log-odds behind the best one within which an article is offered beside it."""
-REMEMBERED = 4096
-"""Answers kept in memory, and articles as the channels show them: some 10 KB each."""
+REMEMBERED = 48 * 2**20
+"""Bytes of answers kept in memory, and as many of articles as the channels show them."""
 WHICH_ONE = {"id": "Maksud Anda yang mana?", "en": "Which one do you mean?"}
 
 
@@ -82,8 +83,9 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
     for asking, answer in zip(missing, _with_seconds(snapshot, missing, _find_answers(snapshot, missing, snapshot.weights.answer_at))):
         answers[asking] = answer
-        with _lock:
-            _answers[asking] = answer
+        if len(asking.masked) <= LONGEST:  # nobody asks a longer text twice
+            with _lock:
+                _answers[asking] = answer
     return [answers[asking] for asking in askings]
 
 
@@ -149,14 +151,20 @@ class _Asking:
     site: str
 
 
-_answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED)
-_bodies: LRUCache[tuple, tuple[Body, Route, str]] = LRUCache(REMEMBERED)
+def _bytes_of(answer: Answer) -> int:
+    """With its JSON, in which a sign may take six bytes, and the request that it is kept for."""
+    return 2 * weight(answer) + 6 * len(answer.question) + 5 * LONGEST
+
+
+_answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED, _bytes_of)
+_bodies: LRUCache[tuple, tuple[Body, Route, str]] = LRUCache(REMEMBERED, weight)
 _lock = Lock()
 
 
 def _read(snapshot: Snapshot, request: Request) -> _Asking:
-    redacted = redact(request.question.encode("utf-8", "replace").decode())
-    searched = clean(redacted.without)[:LONGEST]
+    text = request.question.encode("utf-8", "replace").decode()
+    redacted = redact(text)
+    searched = clean(redact(understood(snapshot, text)).without)[:LONGEST]
     if redacted.valid and not snapshot.lexicon.normalise(searched):
         asks = snapshot.library.subject.bare_numbers
         searched = next((asks[kind] for kind in redacted.valid if kind in asks), searched)

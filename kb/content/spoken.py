@@ -39,8 +39,11 @@ _LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a be ce de e ef ge ha i je ka
 _AS_IN_ENGLISH = {"QR": "kiu ar"}
 """Capitals that one spells in Indonesian too by their English letters."""
 
+LONGEST = 5000
+"""Characters that are read out: some six minutes. `kb check` wants far fewer, so nothing that is published is cut."""
 _NUMBER = r"\d+(?:[.,]\d+)*"
-_ADDRESS = re.compile(r"(?:https?://)?(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE)
+# Labels, names and brackets have a greatest length, so that a hostile text is read in time linear in its length.
+_ADDRESS = re.compile(r"(?:https?://)?(?:[\w.+-]{1,64}@)?(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w*#])[*#][\d*#]*[*#](?!\w)")
 _TELEPHONE = re.compile(r"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{2,})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{5,}(?![\w%]|[.,/]\d)")
 _MONEY = re.compile(rf"(?<!\w)(Rp|IDR|USD|US\$|SGD|EUR) ?({_NUMBER})(?: ({_MAGNITUDES})\b)?")
@@ -75,11 +78,11 @@ class Voice:
 
     @cached_property
     def capitals(self) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{''.join(f'{re.escape(term)}|' for term in self.instead)}[A-Z]*[a-z]?[A-Z]{{2,}}s?)\b")
+        return re.compile(rf"\b(?:{''.join(f'{re.escape(term)}|' for term in self.instead)}[A-Z]{{0,20}}[a-z]?[A-Z]{{2,20}}s?)\b")
 
 
 def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True) -> str:
-    """The same words without a digit or a sign.
+    """The same words without a digit or a sign; of a text that nobody would listen to, the first `LONGEST` characters.
 
     Abbreviations are spelled as a speech engine needs it; with `spell` off those that a person reads off the screen
     ("SIM", "SMS") stay as they are written.
@@ -123,7 +126,7 @@ def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True)
         (voice.capitals, lambda found: _abbreviation(found[0], lang, spell, voice)),
         (re.compile(r"dan/atau|and/or|(?<=\w)/(?=\w)"), " atau " if lang == "id" else " or "),
     ]
-    words = unicodedata.normalize("NFKC", words)
+    words = unicodedata.normalize("NFKC", words[:LONGEST])
     for pattern, said in rules:
         words = pattern.sub(said, words)
     return _without_signs(words, lang)
@@ -197,12 +200,13 @@ def _spelled(capitals: str, lang: str) -> str:
 
 def _without_signs(words: str, lang: str) -> str:
     """Brackets and dashes as pauses, without a bracket that says the words before it once more; quotation marks and other signs left out."""
-    words = re.sub(r"\b([^\W\d_][\w ]+?)\s*\(\1\)", r"\1", words, flags=re.IGNORECASE)
-    words = re.sub(r"\s*[(\[{]\s*(.*?)\s*[)\]}]", r", \1,", words)
-    words = re.sub(r"\s+[–—-]+\s+|\s*[–—]\s*", ", ", words)
+    words = re.sub(r"\s+", " ", words)
+    words = re.sub(r"\b([^\W\d_][\w ]{1,100}?) ?\(\1\)", r"\1", words, flags=re.IGNORECASE)
+    words = re.sub(r" ?[(\[{] ?([^)\]}]{0,400}?) ?[)\]}]", r", \1,", words)
+    words = re.sub(r" [–—-]+ | ?[–—] ?", ", ", words)
     words = words.replace("&", " dan " if lang == "id" else " and ")
     words = "".join(c if c.isalpha() or c in " .,;:?!'’-" else " " for c in words)
     words = re.sub(r"\s+", " ", words)
-    words = re.sub(r",\s*(?=[.,;:?!])", "", words)
-    words = re.sub(r"\s+([.,;:?!])", r"\1", words).strip(" ,")
+    words = re.sub(r", ?(?=[.,;:?!])", "", words)
+    words = re.sub(r" ([.,;:?!])", r"\1", words).strip(" ,")
     return re.sub(r"(?:^|(?<=\w[.?!] ))[a-z]", lambda found: found[0].upper(), words)

@@ -61,6 +61,11 @@ class Bm25:
         number = self.numbers.get(term)
         return 0 if number is None else int(self.posting_starts[number + 1] - self.posting_starts[number])
 
+    def texts_of(self, term: str) -> np.ndarray:
+        """The texts that hold a term, ascending."""
+        number = self.numbers.get(term)
+        return self.postings[:0] if number is None else self.postings[self.posting_starts[number] : self.posting_starts[number + 1]]
+
     @cached_property
     def _seen(self) -> np.ndarray:
         """In how many texts each term occurs, (terms,)."""
@@ -112,10 +117,9 @@ class Bm25:
 
     def held(self, term: str, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         """For spans of texts, (spans,), whether one of them holds the term, bool."""
-        number = self.numbers.get(term)
-        if number is None:
+        texts = self.texts_of(term)
+        if not len(texts):
             return np.zeros(len(first), bool)
-        texts = self.postings[self.posting_starts[number] : self.posting_starts[number + 1]]
         before = np.searchsorted(texts, np.concatenate([first, last]))
         return before[: len(first)] < before[len(first) :]
 

@@ -17,6 +17,8 @@ from kb.content.subject import Subject, read_table
 
 LEXICON = Path(__file__).with_name("slang.tsv")
 ENGLISH = Path(__file__).with_name("english.tsv")
+LONGEST = 60
+"""Letters of a word that a lexicon may have; longer ones are not kept in memory either."""
 CLITICS = ("nya", "ku", "mu", "kah", "lah", "nye")
 # Words that carry no subject in a question; dropped for BM25 unless nothing else is left.
 STOPWORDS = frozenset(
@@ -26,7 +28,7 @@ STOPWORDS = frozenset(
 )
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-DOUBLED_BY_2 = re.compile(r"^([^\W\d_]{2,})2$")
+DOUBLED_BY_2 = re.compile(r"^([^\W\d_]{2,})2(?:nya|ku|mu)?$")
 
 
 def clean(text: str) -> str:
@@ -43,11 +45,13 @@ def _stemmer() -> Stemmer:
     return StemmerFactory().create_stemmer().delegatedStemmer
 
 
-@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of one standard word; words that hold a digit stay as they are."""
-    if len(word) > 30 or not word.isalpha() or not word.isascii():
-        return word
+    return _stem(word) if len(word) <= 30 and word.isalpha() and word.isascii() else word
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
     return _stemmer().stem(word) or word
 
 
@@ -56,10 +60,13 @@ class Lexicon:
 
     def __init__(self, spellings: Mapping[str, str], terms: Mapping[str, str]) -> None:
         self.spellings, self.terms = spellings, terms
-        self.standard = lru_cache(maxsize=20_000)(self._standard)
+        self._remembered = lru_cache(maxsize=20_000)(self._standard)
+
+    def standard(self, word: str) -> str:
+        """One lower-case word in standard spelling; it may become several words, or none."""
+        return self._remembered(word) if len(word) <= LONGEST else word
 
     def _standard(self, word: str) -> str:
-        """One lower-case word in standard spelling; it may become several words, or none."""
         words = self.spellings
         if word in words:
             return words[word]

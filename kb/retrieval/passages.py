@@ -11,6 +11,8 @@ import numpy as np
 from kb.content.article import Article, folded
 from kb.content.library import Library
 from kb.content.render import sections
+from kb.retrieval.folding import as_meant
+from kb.retrieval.frames import bare
 from kb.retrieval.normalise import Lexicon
 from kb.retrieval.ragged import concatenate, taken
 
@@ -147,7 +149,7 @@ class Passages(Sequence[Passage]):
             np.array([LANGUAGES.index(passage.lang) for passage in passages], np.uint8),
             np.cumsum([0, *map(len, texts)], dtype=np.int64),
             np.frombuffer(b"".join(texts), np.uint8),
-            np.array([undivided_key(lexicon.normalise(text)) if text else 0 for text in asked], np.uint64),
+            np.array([undivided_key(lexicon.normalise(bare(as_meant(text)))) if text else 0 for text in asked], np.uint64),
             np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
         )
 

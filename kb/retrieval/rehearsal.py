@@ -15,7 +15,7 @@ import numpy as np
 from kb.content.article import Article
 from kb.retrieval.confidence import CONSIDERED, confidence
 from kb.retrieval.passages import PHRASING, key_of
-from kb.retrieval.search import Sought, find, helped_operator, prepare
+from kb.retrieval.search import Sought, find, helped_operator, prepare, understood
 from kb.retrieval.self_knowledge import SelfKnowledge
 from kb.retrieval.snapshot import Snapshot
 
@@ -78,7 +78,7 @@ def _sought(snapshot: Snapshot, row: int, taken: bool) -> Sought:
     def others(article: Article) -> bool:
         return article.id != passage.article
 
-    return Sought(prepare(snapshot, passage.text), serves=others if taken else None, without=row)
+    return Sought(prepare(snapshot, understood(snapshot, passage.text)), serves=others if taken else None, without=row)
 
 
 def threshold(sure: np.ndarray, wrong_at_most: float) -> float:

@@ -14,6 +14,8 @@ import numpy as np
 
 from kb.content.article import Article
 from kb.retrieval.conditions import MATCHED, Circumstances
+from kb.retrieval.folding import as_meant
+from kb.retrieval.frames import bare
 from kb.retrieval.lexical import Bm25
 from kb.retrieval.normalise import Lexicon, grams_of
 from kb.retrieval.passages import PHRASING, SECTION, TITLE, Passage
@@ -73,6 +75,11 @@ class Question:
     @cached_property
     def letters(self) -> list[str]:
         return grams_of(self.standard)
+
+
+def understood(snapshot: Snapshot, text: str) -> str:
+    """The question in a text: the characters that were meant, without what is said around it."""
+    return bare(as_meant(text, snapshot.spelling.known), snapshot.ears)
 
 
 def prepare(snapshot: Snapshot, question: str) -> Question:
@@ -136,6 +143,7 @@ def search(
     on: date | None = None,
 ) -> Found:
     """Up to k candidates, best first, ties by id; none if the question holds no word. With `on` conditions count on that day."""
+    question = understood(snapshot, question)
     circumstances = Circumstances(snapshot.library, snapshot.reader, question, on) if on else None
     found = find(snapshot, [Sought(prepare(snapshot, question), operator, serves, circumstances=circumstances)], k)[0]
     ranked, rows = found.ranked(k), {article: row for row, article in enumerate(found.articles)}

@@ -21,9 +21,10 @@ from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
+from kb.retrieval.frames import Ears
 from kb.retrieval.names import PlainWords
-from kb.retrieval.normalise import Lexicon, lexicon_of
-from kb.retrieval.passages import SECTION, Passages, undivided_key
+from kb.retrieval.normalise import Lexicon, lexicon_of, stem
+from kb.retrieval.passages import SECTION, TITLE, Passages, undivided_key
 from kb.retrieval.quantities import Reader
 from kb.retrieval.ranking import Weights
 from kb.retrieval.self_knowledge import SelfKnowledge, read_self_knowledge
@@ -85,6 +86,16 @@ class Snapshot:
     def plain_words(self) -> PlainWords:
         """Tells names from what is asked."""
         return PlainWords(self.library.subject.names)
+
+    @cached_property
+    def ears(self) -> Ears:
+        """What its articles have heard of, for what is said around a question."""
+        return Ears(self.spelling.familiar, self._is_topic)
+
+    def _is_topic(self, word: str) -> bool:
+        """Whether a title has the word."""
+        rows = self.lexical.words.texts_of(stem(self.lexicon.standard(word)))
+        return bool((self.passages.kind[rows[rows < self.bounds[-1]]] == TITLE).any())
 
     @cached_property
     def _exact(self) -> tuple[np.ndarray, np.ndarray]:

@@ -23,6 +23,8 @@ SHORTEST, LONG = 4, 7
 """Letters: shorter words are left alone; from LONG on, two slips are set right."""
 PREFIXES = ("di", "ke")
 """Often written apart from the verb: "di blokir"."""
+RUN = 14
+"""Letters of one of several words that are written as one."""
 FEW, SELDOM = 3, 10
 """A word of the collection may be meant if it has it FEW times; one that another, a slip away, outnumbers SELDOM times is itself a slip."""
 
@@ -71,6 +73,14 @@ class Spelling:
             else:
                 yield word
 
+    def known(self, word: str) -> bool:
+        """Whether a word in small letters is one, of the language or of the collection."""
+        return word in self.counts or self._known(word)
+
+    def familiar(self, word: str) -> bool:
+        """Whether the collection has a word, in whatever spelling, more often than by chance."""
+        return any(self.counts.get(standard, 0) >= FEW for standard in self.lexicon.standard(word).split())
+
     def _known(self, word: str) -> bool:
         if word in _frequencies() or word in self.lexicon.spellings:
             return True
@@ -106,7 +116,23 @@ class Spelling:
         """Two words of the collection written as one."""
         pairs = [(self.lexicon.standard(word[:at]), self.lexicon.standard(word[at:])) for at in range(2, len(word) - 1)]
         pairs = [pair for pair in pairs if all(map(self.counts.get, pair))]
-        return " ".join(max(pairs, key=lambda pair: min(self.counts[part] for part in pair))) if pairs else None
+        return " ".join(max(pairs, key=lambda pair: min(self.counts[part] for part in pair))) if pairs else self._run(word)
+
+    def _run(self, word: str) -> str | None:
+        """As few frequent words of the collection as make up a word that holds no blank: "hpsayadiblokir"."""
+        best: list[tuple[int, int, tuple[str, ...]] | None] = [(0, 0, ())] + [None] * len(word)
+        for end in range(2, len(word) + 1):
+            for start in range(max(0, end - RUN), end - 1):
+                before = best[start]
+                if before is None:
+                    continue
+                part = self.lexicon.standard(word[start:end])
+                count = min((self.counts.get(each, 0) for each in part.split()), default=0)
+                way = before[0] + 1, before[1] - count, (*before[2], part)
+                if count >= SELDOM and (best[end] is None or way < best[end]):
+                    best[end] = way
+        whole = best[len(word)]
+        return " ".join(whole[2]) if whole else None
 
 
 def _letters(word: str) -> np.uint32:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kb.answering.answer import Answer
 from kb.answering.ask import Request, ask_all, recall
+from kb.retrieval.search import LONGEST
 from kb.retrieval.snapshot import Snapshot
 
 MOST = 16
@@ -21,7 +22,8 @@ class Batches:
 
     async def ask(self, snapshot: Snapshot, request: Request) -> Answer:
         """What `kb.answering.ask.ask` gives."""
-        known = recall(snapshot, request)
+        # A long text is cleaned in the thread: the event loop must not wait for it.
+        known = recall(snapshot, request) if len(request.question) <= LONGEST else None
         if known:
             return known
         loop = asyncio.get_running_loop()

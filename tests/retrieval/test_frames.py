@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.retrieval.frames import Ears, bare
+
+OWN = set(
+    "kartu saya hilang terdaftar nama di formulir apa arti ucapan terima kasih bisa tidak turis warga wisatawan ke siapa pajak kirim beli kakak "
+    "halo blokir bagaimana cara my card blocked how rupiah nomor mahasiswa contoh kantor mana bukti bayar sudah ada aman cek dari imigrasi".split()
+)
+EARS = Ears(OWN.__contains__, {"batam"}.__contains__)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Assalamualaikum min, kartu saya hilang",
+        "Assalamu'alaikum wr. wb. selamat siang bapak/ibu admin, mau tanya dong, kartu saya hilang. Terima kasih banyak atas bantuannya ya kak",
+        "Perkenalkan saya Budi dari Bekasi, kartu saya hilang",
+        "perkenalkan nama saya siti aminah dari kota bekasi, kartu saya hilang mohon bantuannya",
+        "Saya Budi, kartu saya hilang",
+        "Kulo nuwun mas, kula badhe tanglet, kartu saya hilang, nuwun nggih",
+        "Sampurasun, abdi bade naros, kartu saya hilang. Hatur nuhun pisan",
+        "Uda, ambo nio batanyo, kartu saya hilang, tarimo kasih",
+        "Horas lae, kartu saya hilang mauliate godang",
+        "Om swastiastu bli, kartu saya hilang, matur suksma",
+        "[29/11/26 10.30.05] Budi Contoh: kartu saya hilang",
+        "29/11/26 10.30 - Budi: kartu saya hilang",
+        "11/29/26, 10:30 AM - Budi: kartu saya hilang",
+        "Budi, [29 Nov 2026 10.30]: kartu saya hilang",
+        "---------- Forwarded message ---------\nFrom: Budi\nDate: 29 Nov\nSubject: tanya\n\nkartu saya hilang",
+        "Dengan hormat,\nkartu saya hilang\nHormat saya,\nBudi Santoso",
+        "> kartu saya hilang",
+        '• "kartu saya hilang"',
+        "1. kartu saya hilang",
+        "kartu saya hilang\n-- \nBudi\nKepala Bagian",
+        "kartu saya hilang @layanan #viral",
+        "min kartu saya hilang makasih",
+    ],
+)
+def test_what_stands_around_a_question_goes(text):
+    assert bare(text, EARS) == "kartu saya hilang"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apa arti ucapan terima kasih",
+        "bagaimana kirim ucapan selamat pagi",
+        "assalamualaikum artinya apa",
+        "Saya turis dari Korea, kartu saya hilang",
+        "Saya dari Korea, kartu saya hilang",
+        "Perkenalkan saya turis dari Korea, kartu saya hilang",
+        "Kakak saya kirim kartu",
+        "nama saya tidak terdaftar",
+        "nama saya ketuker di formulir",
+        "selamat sampai, aman tidak",
+        "pagi ini kartu saya hilang",
+        "kartu halo saya hilang",
+        "apa bukti bayar kakak",
+        "*123*45# apa",
+        "3 kartu saya hilang",
+        "Kartu: cara blokir",
+        "min 3 kartu",
+        "mohon dijelaskan cara blokir",
+        "tolong blokir kartu saya",
+    ],
+)
+def test_what_bears_on_a_question_stays(text):
+    assert bare(text, EARS) == text
+
+
+@pytest.mark.parametrize("place", ["Korea Selatan", "Batam", "Singapura", "Australia"])
+def test_a_place_that_may_matter_stays_though_the_name_goes(place):
+    assert bare(f"Perkenalkan saya Kim dari {place}, kartu saya hilang", EARS) == f"dari {place}, kartu saya hilang"
+
+
+@pytest.mark.parametrize("text", ["halo", "Assalamualaikum min", "terima kasih banyak ya", "selamat pagi kak, permisi", "tes tes 123", "halo, ada orang?"])
+def test_courtesy_alone_stays_as_it_is(text):
+    assert bare(text, EARS) == text
+
+
+@given(st.text(alphabet=st.sampled_from("halo min,.?!\n-*#0123abc[]:>\"' terima kasih saya"), max_size=120))
+def test_whatever_comes_something_of_it_is_left(text):
+    found = bare(text, EARS)
+    assert "\n" not in found and bool(found) == bool(text.split())
+    assert set(found) <= set(text) | {" "}
