@@ -53,6 +53,7 @@ _CLOCK = re.compile(r"(?<![\d.,])(\d{1,2})[.:](\d{2})(?= (?:WIB|WITA|WIT)\b)")
 _ORDINAL = {"id": re.compile(r"\bke-(\d+)\b"), "en": re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")}
 _NUMBERED = re.compile(r"\((\d+)\)")
 _RANGE = re.compile(rf"(?<![\w.,-])({_NUMBER})[-–]({_NUMBER})(?![\w-])")
+_FRACTION = re.compile(r"(?<![\w/.,])(\d{1,2})/(\d{1,2})(?![\w/%]|[.,]\d)")
 _TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![.,]?\d|%)")
 _PLAIN = re.compile(_NUMBER)
@@ -103,6 +104,12 @@ def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True)
     def date(found: re.Match[str]) -> str:
         return f"{_number(found[1], lang)} {found[2]} {_year(found[3], lang)}"
 
+    def fraction(found: re.Match[str]) -> str:
+        above, below = int(found[1]), int(found[2])
+        if not 0 < above < below or below < 3:  # two things side by side: 24/7, 1/2
+            return found[0]
+        return f"{_number(found[1], lang)} {'per' if lang == 'id' else 'over'} {_number(found[2], lang)}"
+
     def clock(found: re.Match[str]) -> str:
         minutes = "" if found[2] == "00" else " " + _number(found[2].lstrip("0") or "0", lang)
         return _number(found[1], lang) + minutes
@@ -117,6 +124,7 @@ def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True)
         (_RANGE, rf"\1 {'sampai' if lang == 'id' else 'to'} \2"),
         (_DATE, date),
         (_CLOCK, clock),
+        (_FRACTION, fraction),
         (_ORDINAL[lang], lambda found: _ordinal(int(found[1]), lang)),
         (_NUMBERED, r"\1"),
         (_TIMES, " kali " if lang == "id" else " times "),

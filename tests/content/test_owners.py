@@ -50,8 +50,9 @@ def test_hours_that_are_none_are_refused(wrong):
 
 def test_only_who_is_known_to_answer_around_the_clock_is_said_to_be_open():
     owners = load_library(ROOT / "articles").owners
-    assert owners["telkomsel"].is_open(jakarta(26, 3)) is True
-    assert {owner.id for owner in owners.values() if owner.is_open(jakarta(26, 3)) is None} == set(owners) - {"telkomsel"}
+    around_the_clock = {"telkomsel", "smartfren"}
+    assert all(owners[owner].is_open(jakarta(26, 3)) for owner in around_the_clock)
+    assert {owner.id for owner in owners.values() if owner.is_open(jakarta(26, 3)) is None} == set(owners) - around_the_clock
 
 
 def test_every_owner_says_what_it_does_and_those_who_are_often_mistaken_what_they_do_not():

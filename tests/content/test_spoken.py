@@ -41,6 +41,8 @@ KNOWN = load_library(ROOT / "articles").voice
         ("kode QR-nya", "Kode kiu ar-nya", "Kode Q R-nya"),
         ("SDPPI. IMEI", "Es de pe pe i. Imei", "S D P P I. I M E I"),
         ("pajak pertambahan nilai (PPN), 12%", "Pajak pertambahan nilai, dua belas persen", "Pajak pertambahan nilai, value added tax, twelve percent"),
+        ("12% x 11/12", "Dua belas persen x sebelas per dua belas", "Twelve percent x eleven over twelve"),
+        ("24/7, SIM 1/2", "Dua puluh empat atau tujuh, sim satu atau dua", "Twenty four or seven, sim one or two"),
         ("PPN dan/atau PPh", "Pajak pertambahan nilai atau pajak penghasilan", "Value added tax dan atau income tax".replace("dan atau", "or")),
         ('Komdigi (dulu Kominfo), "nihil".', "Komdigi, dulu Kominfo, nihil.", "Komdigi, dulu Kominfo, nihil."),
     ],
