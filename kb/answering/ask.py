@@ -19,6 +19,7 @@ from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
+from kb.content.letters import as_meant
 from kb.content.spoken import spoken
 from kb.retrieval.conditions import Circumstances
 from kb.retrieval.confidence import CONSIDERED, confidence
@@ -135,7 +136,7 @@ _lock = Lock()
 
 def _read(snapshot: Snapshot, request: Request) -> _Asking:
     redacted = redact(request.question.encode("utf-8", "replace").decode())
-    searched = clean(redacted.without)[:LONGEST]
+    searched = clean(as_meant(redacted.without))[:LONGEST]
     if redacted.valid and not snapshot.lexicon.normalise(searched):
         asks = snapshot.library.subject.bare_numbers
         searched = next((asks[kind] for kind in redacted.valid if kind in asks), searched)

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from kb.content.article import Article
+from kb.content.letters import as_meant
 from kb.retrieval.conditions import MATCHED, Circumstances
 from kb.retrieval.lexical import Bm25
 from kb.retrieval.normalise import Lexicon, grams_of
@@ -77,8 +78,9 @@ class Question:
 
 def prepare(snapshot: Snapshot, question: str) -> Question:
     """The question as this snapshot understands its words."""
-    normalised = snapshot.lexicon.normalise(question[:LONGEST])
-    return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised), snapshot.lexicon)
+    question = as_meant(question[:LONGEST])
+    normalised = snapshot.lexicon.normalise(question)
+    return Question(question, normalised, snapshot.spelling.correct(normalised), snapshot.lexicon)
 
 
 @dataclass(frozen=True)
