@@ -6,15 +6,15 @@ import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from kb.content.conditions import Applies
-from kb.content.facts import Model, Slug
+from kb.content.facts import Day, Model, Slug
 from kb.content.finding import Finding
 from kb.content.script import Step
-from kb.content.source_text import Lines, TextError, explain, line_of, read_text, read_yaml
+from kb.content.source_text import Lines, TextError, cut_by_comment, explain, line_of, read_text, read_yaml, require_printable
 
 LANGUAGES = ("id", "en")
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]+$")]
@@ -32,9 +32,9 @@ class _FrontMatter(Model):
     phrasings: tuple[Line, ...]
     facts: tuple[Slug, ...]
     sources: tuple[Slug, ...]
-    valid_from: date
-    valid_until: date | None = None
-    review_by: date
+    valid_from: Day
+    valid_until: Day | None = None
+    review_by: Day
     route: Slug
     related: tuple[Slug, ...] = ()
     applies: Applies = {}
@@ -118,14 +118,43 @@ class ArticleError(Exception):
         self.findings = findings
 
 
+_WORDS = ("title", "phrasings", "script", "question", "pertanyaan", "judul")
+"""Keys of a front matter whose values are what a person says, so that a # in them is part of it."""
+
+
+def read_front(text: str) -> tuple[Any, str, int, Lines]:
+    """Data of the front matter, body, the line on which the body starts, and the line of each key.
+
+    TextError if there is no front matter, none in YAML, or one that says something else than it looks like.
+    """
+    front, body, body_line = _split(text)
+    if front.lstrip().startswith("{"):
+        raise TextError(2, "the front matter is JSON", "write a line `key: value` for each key")
+    data, lines = read_yaml(front, first_line=2)
+    for line, key in cut_by_comment(front, _WORDS, first_line=2):
+        place = "the title" if key not in ("phrasings", "script") else f"a line of `{key}`"
+        raise TextError(line, f"a # cuts {place} off", f"put {place.removeprefix('a line of ')} in quotes")
+    require_printable(body, body_line)
+    return data, body, body_line, lines
+
+
 def _split(text: str) -> tuple[str, str, int]:
     """Front matter, body, and the line on which the body starts."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
+        begun = text.lstrip()
+        if begun.startswith(("+++", "{")):
+            kind = "TOML" if begun.startswith("+") else "JSON"
+            raise TextError(1, f"the front matter is {kind}", "write it as YAML between two lines `---`")
+        if begun.startswith("---") and not lines[0].strip():
+            raise TextError(1, "the front matter does not begin on the first line", "delete what is above its `---`")
         raise TextError(1, "the front matter is missing", "start the file with a line `---`, the keys, and a line `---`")
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
+    dots = next((number for number, line in enumerate(lines, 1) if line.rstrip() == "..."), None)
+    if dots:
+        raise TextError(dots, "the front matter does not end: here stands `...`", "write `---` instead")
     raise TextError(1, "the front matter does not end", "write a line `---` below its last key")
 
 
@@ -134,8 +163,7 @@ def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tu
         return Finding("error", "schema", article_id, shown, error.line, error.message, error.mend)
 
     try:
-        front, body, body_line = _split(read_text(path))
-        data, lines = read_yaml(front, first_line=2)
+        data, body, body_line, lines = read_front(read_text(path))
         if not body.strip():
             raise TextError(body_line - 1, "the article has no text", "write the short answer below the front matter")
     except OSError as error:

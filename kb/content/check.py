@@ -11,10 +11,12 @@ from kb.content.facts import REFERENCE, show
 from kb.content.finding import Finding
 from kb.content.history import Change, last_changed, text_at
 from kb.content.library import Library
-from kb.content.markdown import AGENT, links_in, parse, texts_in, transcluded
+from kb.content.markdown import links_in, parse, texts_in, transcluded
+from kb.content.marks import faulty_marks
 from kb.content.render import short_answer
 from kb.content.script import faults
 from kb.content.spoken import spoken
+from kb.content.text_checks import TEXT_RULES, facts_written
 
 FEWEST_PHRASINGS = 8
 LONGEST_SHORT_ANSWER = 380
@@ -24,7 +26,6 @@ LONGEST_SPOKEN = 75
 FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
 THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
 AGENT_BLOCK = re.compile(r"^:{3,}[ \t]*agent.*?^:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
-CONTAINER = re.compile(r"^[\s>*+-]*:{3,}[ \t]*(.*?)\s*$", re.MULTILINE)
 
 
 def check(library: Library, on: date) -> list[Finding]:
@@ -33,6 +34,7 @@ def check(library: Library, on: date) -> list[Finding]:
     found += _shared_phrasings(library)
     found += _older_english(library)
     found += ranges(library, on)
+    found += facts_written(library)
     found.sort(key=lambda f: (f.path, f.line, f.rule, f.message))
     return [*library.findings, *at_levels(library, found)]
 
@@ -195,10 +197,10 @@ def _links(library: Library, article: Article, on: date) -> Iterator[Finding]:
 
 
 def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    """Short answer first, enough phrasings, agent blocks that are closed."""
+    """Short answer first, enough phrasings."""
     for lang, text in article.texts.items():
         short = short_answer(library, article, lang, on)
-        if not short:
+        if not short and not faulty_marks(text.body):
             yield _finding("error", "short-answer", article, text, text.body_line, "it does not start with a short answer", "start with one paragraph that answers alone")
         elif len(short) > LONGEST_SHORT_ANSWER:
             mend = f"bring it below {LONGEST_SHORT_ANSWER} characters and move the rest under a heading"
@@ -210,23 +212,6 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
         fewest = FEWEST_PHRASINGS if lang == "id" else 3
         if len(set(text.phrasings)) < fewest:
             yield _finding("warning", "phrasings", article, text, _at(text, "phrasings"), f"it has fewer than {fewest} phrasings", "add other ways in which people ask this")
-        yield from _containers(article, text)
-
-
-def _containers(article: Article, text: Text) -> Iterator[Finding]:
-    opened = 0
-    for mark in CONTAINER.finditer(text.body):
-        line = text.body.count("\n", 0, mark.start(1)) + text.body_line
-        opened += 1 if mark[1] else -1
-        if mark[1] and mark[1].lower() != "agent":
-            yield _finding("error", "agent-block", article, text, line, f"':::{mark[1][:40]}' is no block", "only `:::agent` is")
-        elif opened not in (0, 1):
-            yield _finding("error", "agent-block", article, text, line, "an agent block is opened or closed twice", "close each `:::agent` with one line `:::`")
-    if opened == 1:
-        yield _finding("error", "agent-block", article, text, text.body_line, "an agent block is not closed", "write a line `:::` below it")
-    seen = sum(token.type == AGENT for token in parse(text.body))
-    if seen != sum(1 for mark in CONTAINER.finditer(text.body) if mark[1].lower() == "agent"):
-        yield _finding("error", "agent-block", article, text, text.body_line, "an agent block is not read as one", "start its line with `:::agent`, not indented")
 
 
 def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -301,5 +286,5 @@ def _said_otherwise(library: Library, article: Article, english: Change, indones
     return before is None or not _for_all(before).endswith(_for_all(now.body)) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
 
 
-RULES = (_names, _days, _sources, _references, _figures, _links, _shape, _script, conditions)
+RULES = (_names, _days, _sources, _references, _figures, _links, _shape, _script, conditions, *TEXT_RULES)
 

@@ -10,11 +10,21 @@ from typing import Annotated, Any, Literal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.units import format_unit
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from kb.content.source_text import TextError, explain, read_text, read_yaml
 from kb.errors import KbError
 
+
+def _no_number(value: Any) -> Any:
+    """A number would be taken for seconds since 1970."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("date_number", "a number is no date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_no_number)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -56,7 +66,7 @@ _VALUES: dict[str, TypeAdapter] = {
     "amount": TypeAdapter(Amount),
     "percentage": TypeAdapter(Decimal),
     "duration": TypeAdapter(Duration),
-    "date": TypeAdapter(date),
+    "date": TypeAdapter(Day),
     "phone": TypeAdapter(Annotated[str, StringConstraints(pattern=r"^[+*#0-9][-*#0-9 ]*$", max_length=30)]),
     "address": TypeAdapter(
         Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9._+-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[A-Za-z0-9._~/-]*)?$")]
@@ -70,8 +80,8 @@ class Value(Model):
     """A value and the days it holds, both included; None is open."""
 
     value: Any
-    from_: date | None = Field(None, alias="from")
-    until: date | None = None
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
     sources: tuple[Slug, ...] = ()
 
     def holds_on(self, day: date) -> bool:

@@ -1,18 +1,24 @@
-"""Markdown as articles may use it: CommonMark and tables, no HTML, `:::agent` blocks and `{{ fact }}` references."""
+"""Markdown as articles may use it: CommonMark and tables, no HTML, `:::agent` blocks, `{{ fact }}` references, codes to be dialled."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from kb.content.article import Text
 from kb.content.facts import REFERENCE
+from kb.content.marks import OPENING, for_all
 
 AGENT = "container_agent_open"
 AGENT_END = "container_agent_close"
+CODE = re.compile(r"[*#]{1,4}\d+(?:[*#]+(?:\w+|\{\{[^{}\n]*\}\}))*#(?:\*#\*)?")
+"""What is dialled: `*123#`, `*#06#`, `**21*0812#`, also with a word for a number (`*123*nomor#`)."""
+_BOLD_CODE = re.compile(rf"\*\*({CODE.pattern})\*\*(?![\w*#])")
 
 
 def _is_agent(params: str, *_: object) -> bool:
@@ -23,6 +29,28 @@ _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 # No image is ever shown; without the rule `![text](address)` becomes a plain link.
 _parser.disable(["image", "html_block", "html_inline"])
 container_plugin(_parser, "agent", validate=_is_agent)
+
+
+def _code(state: StateInline, silent: bool) -> bool:
+    """The stars of a code are no emphasis; around a whole one they are."""
+    at = state.pos
+    if state.src[at] not in "*#" or (at and (state.src[at - 1].isalnum() or state.src[at - 1] in "*#")):
+        return False
+    bold = _BOLD_CODE.match(state.src, at)
+    found = bold or CODE.match(state.src, at)
+    if not found or found.end() > state.posMax:
+        return False
+    if not silent:
+        if bold:
+            state.push("strong_open", "strong", 1).markup = "**"
+        state.push("text", "", 0).content = bold[1] if bold else found[0]
+        if bold:
+            state.push("strong_close", "strong", -1).markup = "**"
+    state.pos = found.end()
+    return True
+
+
+_parser.inline.ruler.before("emphasis", "code_to_dial", _code)
 
 
 @dataclass(frozen=True)
@@ -52,6 +80,15 @@ def without_agent(tokens: list[Token]) -> list[Token]:
             kept.append(token)
         depth -= token.type == AGENT_END
     return kept
+
+
+def shown_to_all(body: str) -> list[Token]:
+    """The tokens of a body that everyone may see, none from the first mark on that hides nothing though it looks like it."""
+    certain = for_all(body)
+    tokens, lines = parse(certain), certain.split("\n")
+    read = {token.map[0] for token in tokens if token.type == AGENT and token.map}
+    unread = [number for number, line in enumerate(lines) if OPENING.fullmatch(line) and number not in read]
+    return without_agent(parse("\n".join(lines[: unread[0]])) if unread else tokens)
 
 
 def texts_in(tokens: list[Token]) -> Iterator[tuple[Token, int]]:

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from kb.content.article import Article
 from kb.content.facts import REFERENCE, format_value
 from kb.content.library import Library
-from kb.content.markdown import AGENT, AGENT_END, parse, renderer_html, without_agent
+from kb.content.markdown import AGENT, AGENT_END, parse, renderer_html, shown_to_all
 
 _TAGS = {"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "blockquote", "hr", "div"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
@@ -36,8 +36,7 @@ class Sentence:
 
 def _tokens(library: Library, article: Article, lang: str, on: date, agent: bool) -> list[Token]:
     text = article.text(lang)
-    tokens = parse(text.body)
-    return [_shown(token, library, text.lang, on) for token in (tokens if agent else without_agent(tokens))]
+    return [_shown(token, library, text.lang, on) for token in (parse(text.body) if agent else shown_to_all(text.body))]
 
 
 def _shown(token: Token, library: Library, lang: str, on: date) -> Token:

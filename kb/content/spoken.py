@@ -44,7 +44,7 @@ LONGEST = 5000
 _NUMBER = r"\d+(?:[.,]\d+)*"
 # Labels, names and brackets have a greatest length, so that a hostile text is read in time linear in its length.
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w.+-]{1,64}@)?(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE)
-_CODE = re.compile(r"(?<![\w*#])[*#][\d*#]*[*#](?!\w)")
+_CODE = re.compile(r"(?<![\w*#])[*#][\w*#]*[*#](?!\w)")
 _TELEPHONE = re.compile(r"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{2,})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{5,}(?![\w%]|[.,/]\d)")
 _MONEY = re.compile(rf"(?<!\w)(Rp|IDR|USD|US\$|SGD|EUR) ?({_NUMBER})(?: ({_MAGNITUDES})\b)?")
 _RULE = re.compile(r"\b(?:(?:[Nn]omor|[Nn]umber) )?(?:([A-Z]{2,})-)?(\d{1,4})/(?:([A-Z]{2,})/)?(\d{4})\b")
@@ -116,7 +116,7 @@ def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True)
 
     rules: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]] = [
         (_ADDRESS, lambda found: _address(found[0], lang, spell)),
-        (_CODE, telephone),
+        (_CODE, lambda found: _code(found[0], lang)),
         *([(voice.telephone, telephone)] if voice.telephone else []),
         (_TELEPHONE, telephone),
         (_MONEY, money),
@@ -171,6 +171,11 @@ def _figures(written: str, lang: str) -> str:
         elif character in "*#+":
             said.append(signs[character])
     return " ".join(said)
+
+
+def _code(written: str, lang: str) -> str:
+    """What is dialled, sign by sign; a word in it stands for a number and is said as a word."""
+    return " ".join(part if part[0].isalpha() else _figures(part, lang) for part in re.findall(r"[^\W\d_]+|[\d*#]", written))
 
 
 def _address(written: str, lang: str, spell: bool) -> str:

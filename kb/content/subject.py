@@ -169,6 +169,7 @@ class Checks(Model):
     review: Level = "warning"
     same_question: Level = "warning"
     shared_phrasing: Level = "error"
+    struck_out: Level = "error"
     weak_fact: Level = "error"
 
     def level(self, rule: str) -> Level | None:

@@ -97,7 +97,7 @@ def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             try:
                 row = json.loads(line) if line.strip() else {}
-            except ValueError:
+            except (ValueError, RecursionError):
                 mend = 'write one question a line, such as {"text": "…", "articles": ["…"]}'
                 raise KbError("the line is not JSON", f"{path}:{number}", mend) from None
             if isinstance(text := row.get("text"), str):

@@ -230,7 +230,7 @@ def _subject(articles: Sequence[_Article], owner: str, name: str, languages: tup
         "languages": list(languages),
         "examples": {language: found for language, found in examples.items() if found},
         "fallback": {"owner": owner},
-        "checks": {"figures": "free"},
+        "checks": {"figures": "free", "struck-out": "warning"},
     }
 
 

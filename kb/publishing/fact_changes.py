@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from kb.content.facts import Fact
 from kb.content.library import Library
 from kb.content.render import render_text
-from kb.content.source_text import read_text, read_yaml
+from kb.content.source_text import TextError, read_text, read_yaml
 from kb.errors import KbError
 from kb.publishing.accounts import Account, require
 from kb.publishing.changes import Change, compare, live_outcomes, propose, recorded_questions
@@ -28,8 +28,12 @@ _OF_ONE_VALUE = ("value", "valid_from", "valid_until")
 
 def _entry(text: str, fact_id: str) -> tuple[dict[str, Any], int, int]:
     """A fact as it is written, and its lines in the file: from, and to but without."""
-    data, lines = read_yaml(text)
-    facts = data.get("facts") or []
+    try:
+        data, lines = read_yaml(text)
+    except TextError as error:
+        raise KbError(error.message, f"{FACTS}:{error.line}", error.mend) from None
+    facts = data.get("facts") if isinstance(data, dict) else None
+    facts = facts if isinstance(facts, list) else []
     place = next((n for n, fact in enumerate(facts) if isinstance(fact, dict) and fact.get("id") == fact_id), None)
     if place is None:
         raise KbError(f"there is no fact {fact_id!r}", FACTS, "choose one of the list")

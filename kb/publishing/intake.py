@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kb.content.source_text import TextError, read_yaml
+from kb.content.article import read_front
+from kb.content.source_text import TextError
 from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.jsonl import read_jsonl
 from kb.publishing.entry import Entry, Intake, Wording
-from kb.publishing.manuscript import split
 from kb.publishing.table import KINDS, phrasings_in, read_table
 from kb.publishing.transfer import LARGEST_FILE, decode
 from kb.publishing.wording import one_line
@@ -98,14 +98,10 @@ def _of_markdown(name: str, data: bytes, lang: Lang) -> Iterator[Entry]:
     """The article of a file, or those of a file whose headings are questions."""
     try:
         text = decode(data, name).lstrip("\n")
-        front, body = split(text)
-        if text.startswith("+++") or (text.startswith("---\n") and not front):
-            raise KbError("the front matter is not read", name, "write it as YAML between two lines `---`")
-        keys = read_yaml(front, 2)[0] or {}
+        keys, body = (read_front(text)[:2]) if text.startswith(("---", "+++", "{")) else ({}, text)
+        keys = {} if keys is None else keys
         if not isinstance(keys, dict):
             raise KbError("the front matter has no keys", name, "write `title: …` there")
-        if cut := re.search(r"^(?:title|question|pertanyaan|judul):[ \t]+[^\"'#\s][^\n]*?[ \t]#", front, re.MULTILINE):
-            raise KbError("a # cuts the title off", f"{name}:{front.count(chr(10), 0, cut.start()) + 2}", "put the title in quotes")
     except KbError as error:
         yield Entry(name, refused=str(error))
         return
@@ -120,7 +116,8 @@ def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iter
         return Entry(name, refused=str(KbError(what, name, mend)))
 
     status = "draft" if keys.get("draft") is True or keys.get("published") is False else keys.get("status", "published")
-    shown = [fact for fact in keys.get("facts") or [] if re.search(rf"\{{\{{\s*{re.escape(str(fact))}\s*\}}\}}", body)]
+    listed = keys.get("facts")
+    shown = [fact for fact in (listed if isinstance(listed, list) else []) if re.search(rf"\{{\{{\s*{re.escape(str(fact))}\s*\}}\}}", body)]
     stem = PurePosixPath(name).name.rpartition(".")[0]
     article_id = _DATED.sub("", stem.removesuffix(".en"))
     title = next((str(keys[key]) for key in ("title", "question", "pertanyaan", "judul") if keys.get(key)), "")
@@ -140,6 +137,9 @@ def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iter
         heading = re.match(r"\s*#{1,6}\s+(.+?)\s*#*\s*(?:\n|\Z)", body)
         title = title or (heading[1] if heading else re.sub(r"[-_]+", " ", article_id).strip().capitalize())
         said = keys.get("phrasings") or ()
+        if not isinstance(said, str | list | tuple):
+            yield refused("`phrasings` is no list of sentences", "write each on a line of its own that begins with `- `")
+            return
         others = phrasings_in(said) if isinstance(said, str) else tuple(str(other) for other in said)
         yield Entry(name, {lang: Wording(title, body, others)}, article_id, markdown=True)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -25,7 +24,6 @@ from kb.publishing.merge import has_marks
 from kb.storage.drafts import Draft
 
 FACTS = "facts.yaml"
-HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 Files = Mapping[str, str | None]
 _checking = threading.Lock()
 
@@ -143,10 +141,6 @@ def _of_files(draft: Draft) -> list[Finding]:
         if text is not None and has_marks(text):
             line = text[: text.index("<<<<<<<")].count("\n") + 1
             found.append(Finding("error", "marks", draft.subject, path, line, "two officers' texts still stand side by side here", "keep one and delete the lines <<<<<<<, ======= and >>>>>>>"))
-        body = text.partition("\n---\n")[2] if text else ""
-        if tag := HTML.search(re.sub(r"`[^`]*`", lambda code: " " * len(code[0]), body)):
-            line = (text or "")[: (text or "").index(body)].count("\n") + body[: tag.start()].count("\n") + 1
-            found.append(Finding("warning", "html", draft.subject, path, line, "the text holds HTML, which is shown as letters and never run", "delete it"))
     english = next((p for p in draft.files if is_english(p)), None)
     indonesian = next((p for p in draft.files if p.endswith(".md") and not is_english(p)), None)
     if english and indonesian and draft.base.get(english) and draft.files[english] == draft.base[english]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from kb.content.article import read_front
+from kb.content.source_text import TextError
 from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.accounts import Account, require
@@ -181,8 +183,13 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
         raise KbError(f"there is an article {article_id!r} of another owner", path, "give this one another name")
     if not present and is_english(path):
         raise KbError("it is the English text of an article that is not there", path, "take in the Indonesian one with it")
-    if not keys_of(files[path] or ""):
-        raise KbError("its front matter is missing or cannot be read", path, "start it with a line `---`, the keys, and a line `---`")
+    for name, text in files.items():
+        try:
+            keys = read_front(text or "")[0]
+        except TextError as error:
+            raise KbError(error.message, f"{name}:{error.line}", error.mend) from None
+        if not isinstance(keys, dict):
+            raise KbError("the front matter has no keys", name, "write `title: …` there")
     with desk.store.transaction() as database:
         draft = open_draft_of(database, "article", article_id)
         if draft is None:

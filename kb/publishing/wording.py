@@ -8,6 +8,7 @@ import nh3
 from markdownify import markdownify
 
 from kb.content.markdown import parse
+from kb.content.marks import nearly
 from kb.errors import KbError
 from kb.retrieval.normalise import clean
 
@@ -29,7 +30,6 @@ _NUMBER = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
 _AGENT_MARK = re.compile(r":{3,}\s*agent", re.IGNORECASE)
 _ASIDE = re.compile(r":{3,}\s*(?:note|tip|info|warning|caution|danger|important|catatan|peringatan)\b.*", re.IGNORECASE)
-_NEARLY = re.compile(r":{2,}\s*agent|^\W*:{2,}\s*\w|^\W*:{3}", re.IGNORECASE)
 
 
 def characters(text: str) -> str:
@@ -86,7 +86,7 @@ def _with_marks_read(lines: list[str]) -> list[str]:
             opened.append("aside")
         elif re.fullmatch(r":{3,}", mark) and opened:
             kept += [":::", ""] if opened.pop() == "agent" else []
-        elif _NEARLY.search(mark):
+        elif nearly(line):
             raise KbError(f"{mark[:40]!r} is nearly the mark of a note for agents", mend="write `:::agent` and, below the note, `:::` on lines of their own")
         else:
             kept.append(line)

@@ -84,8 +84,9 @@ def understood(snapshot: Snapshot, text: str) -> str:
 
 def prepare(snapshot: Snapshot, question: str) -> Question:
     """The question as this snapshot understands its words."""
-    normalised = snapshot.lexicon.normalise(question[:LONGEST])
-    return Question(question[:LONGEST], normalised, snapshot.spelling.correct(normalised), snapshot.lexicon)
+    question = as_meant(question[:LONGEST])
+    normalised = snapshot.lexicon.normalise(question)
+    return Question(question, normalised, snapshot.spelling.correct(normalised), snapshot.lexicon)
 
 
 @dataclass(frozen=True)

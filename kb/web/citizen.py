@@ -100,14 +100,14 @@ def _choices(answer: Answer) -> None:
     assert answer.asked_back is not None
     with st.container(key="choices", gap="small"):
         for number, choice in enumerate(answer.asked_back.choices):
-            st.button(choice.say, key=f"choice-{number}", on_click=_ask_again, args=(choice.question,), width="stretch")
+            st.button(view.plain(choice.say), key=f"choice-{number}", on_click=_ask_again, args=(choice.question,), width="stretch")
 
 
 def _examples(t: SimpleNamespace, asked: str) -> None:
     st.html(view.welcome_html(t, t.unclear_question if asked.strip() else ""))
     with st.container(key="examples", gap="small"):
         for number, example in enumerate(t.examples):
-            st.button(example, key=f"example-{number}", on_click=_ask_again, args=(example,), width="stretch")
+            st.button(view.plain(example), key=f"example-{number}", on_click=_ask_again, args=(example,), width="stretch")
 
 
 def _chosen_operator(snapshot: Snapshot) -> str | None:

@@ -44,7 +44,20 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
     (r"the collection is only in English", "Kumpulan ini hanya berbahasa Inggris; berkas .en.md tidak dipakai. Hapus berkas ini.", None),
     (r"the English text has no Indonesian one", "Teks Inggris ini belum punya teks Indonesia.", None),
     (r"the link '(.+?)' leads nowhere", "Tautan {0} tidak menuju ke mana pun. Pakai alamat yang diawali https://.", None),
-    (r"':::(.*?)' is no block", "“:::{0}” bukan blok yang dikenal; yang ada hanya “:::agent”.", None),
+    (r"(?s)'(.*)' is nearly the mark of a note for agents", "“{0}” mirip tanda catatan petugas, tetapi tidak menyembunyikan apa pun. Tulis `:::agent`, dan `:::` di bawah catatannya, masing-masing di awal baris tersendiri.", None),
+    (r"a (title|phrasing) holds '(.+)'; write words only", "{0} memuat “{1}”. Tulis kata-kata saja.", None),
+    (r"the text holds a comment \('(.*)'\)", "Teks memuat komentar HTML (“{0}”), yang di sini tidak menyembunyikan apa pun. Hapus; catatan untuk petugas ditulis di antara “:::agent” dan “:::”.", None),
+    (r"the text holds HTML \('(.*)'\)", "Teks memuat kode HTML (“{0}”), yang di sini tidak menyembunyikan atau mengatur apa pun. Hapus; catatan untuk petugas ditulis di antara “:::agent” dan “:::”.", None),
+    (r"^(?:the fact '(.+?)': )?an invisible character \((.+)\) stands after '(.*)'; ", "Ada karakter yang tidak terlihat ({1}) setelah “{2}”. Hapus, lalu ketik ulang teks di sekitarnya.", None),
+    (r"^(?:the fact '(.+?)': )?the word '(.*)' is written with letters of another script \((.+)\); type it as '(.*)'", "Kata “{1}” memakai huruf dari aksara lain yang hanya mirip ({2}). Ketik ulang: {3}.", None),
+    (r"'(.*)' is struck out, which no channel shows or says", "“{0}” dicoret, tetapi coretan tidak tampil dan tetap dibacakan. Hapus yang sudah tidak berlaku.", None),
+    (r"'(.*)' is not read as a link", "“{0}” tidak terbaca sebagai tautan dan akan tampil apa adanya. Tulis [kata](alamat), dengan alamat yang diawali https://.", None),
+    (r"'(.*)' is (.+?): it would be shown and read out as it is", "“{0}” ialah {1}: akan tampil dan dibacakan apa adanya. Tulis dengan kata-kata, atau apit dengan `…` bila memang dimaksud begitu.", None),
+    (r"a picture stands here", "Di sini ada gambar. Gambar tidak ditampilkan; tulis dengan kata-kata apa yang tampak di situ.", None),
+    (r"'(.*)' is taken for a mark and never shown", "“{0}” dianggap tanda, sehingga tidak pernah tampil. Tulis sebagai kalimat sendiri, atau dalam sel yang ada kolomnya.", None),
+    (r"the sign before or after '(.*)' is taken for a mark", "Tanda di dekat “{0}” dianggap tanda Markdown, sehingga tidak tampil. Apit dengan tanda ` (`{0}`), atau beri \\ di depan tandanya.", None),
+    (r"the numbers of a list \((.*)\) are not shown as they are written", "Nomor daftar ini ({0}) akan dihitung ulang dan tampil lain. Beri nomor berurutan, atau tulis \\ di depan titiknya.", None),
+    (r"the code '(.*)' is not the same in all channels", "Kode “{0}” tidak sama di semua saluran. Apit dengan tanda ` (`{0}`).", None),
     (r"an agent block is not closed", "Catatan untuk petugas belum ditutup. Tulis baris “:::” di bawahnya.", None),
     (r"an agent block is (?:opened or closed twice|not read as one)", "Tanda catatan petugas (:::agent dan :::) belum berpasangan.", None),
     (r"there is no quantity '(.+?)'", "Besaran {0} tidak dikenal. Pakai salah satu yang ada di kb.yaml.", None),
@@ -52,17 +65,42 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
     (r"nobody covers (.+?) of '(.+?)', which lies between it and '(.+?)'", "Antara jawaban ini dan {2} ada rentang {1} yang tidak dijawab siapa pun. Sambungkan batasnya.", None),
     (r"it covers (.+?) of '(.+?)' and so does '(.+?)'", "Jawaban ini dan {2} sama-sama berlaku untuk sebagian rentang {1}. Pisahkan batasnya.", None),
     (r"two officers' texts still stand side by side here", "Di sini masih ada dua teks dari dua penulis. Pilih salah satu, lalu hapus tanda <<<<<<<, ======= dan >>>>>>>.", None),
+    (r"(?:this is not YAML: )?a colon with a blank after it stands within a value", "Di baris {line} ada titik dua di tengah isian. Apit seluruh isian dengan tanda kutip.", "Line {line} has a colon within a value. Put the whole value in quotes."),
+    (r"a value begins with ([*&!])(?: or &)?", "Isian di baris {line} diawali * atau & atau !. Apit seluruh isian dengan tanda kutip.", "A value on line {line} begins with *, & or !. Put the whole value in quotes."),
+    (r"a tab(?:, or a value that begins with @, ` or %)?; indent", "Di baris {line} ada tab, atau isian yang diawali @, ` atau %. Pakai spasi, dan apit isian seperti itu dengan tanda kutip.", "Line {line} has a tab, or a value that begins with @, ` or %. Use blanks, and put such a value in quotes."),
+    (r"a line is no `key: value`", "Baris {line} tidak berbentuk “isian: nilai”. Tulis titik dua dan spasi setelah nama isian.", "Line {line} is no “field: value”. Write a colon and a blank after the field."),
+    (r"a quote is opened and not closed", "Tanda kutip di sekitar baris {line} dibuka tetapi tidak ditutup.", "A quote near line {line} is opened and not closed."),
+    (r"a ([\[{{]) is not closed, or a comma is missing", "Kurung {0} di sekitar baris {line} belum ditutup, atau ada koma yang kurang.", "A {0} near line {line} is not closed, or a comma is missing."),
+    (r"something follows a value in quotes", "Di sekitar baris {line} ada teks setelah tanda kutip penutup, atau baris yang tidak sejajar. Apit seluruh isian dengan satu pasang tanda kutip.", "Near line {line} something follows a value in quotes, or a line is not indented as its neighbours."),
+    (r"a key stands among the items of a list", "Di baris {line} ada isian di tengah daftar. Awali tiap butir dengan “- ”.", None),
+    (r"it is nested too deeply", "Bagian formulir bertingkat terlalu dalam (baris {line}). Tulis daftar dan isian tanpa bertingkat-tingkat.", "The form part is nested too deeply (line {line}). Write lists and fields flat."),
+    (r"it holds more than ([\d,]+) keys and values", "Isinya lebih dari {0} isian. Bagi menjadi beberapa berkas.", None),
+    (r"aliases \(&name, \*name\) are not allowed", "Rujukan (&nama, *nama) di baris {line} tidak dapat dipakai. Tulis nilainya, atau apit dengan tanda kutip bila diawali * atau &.", None),
+    (r"the key `(.+?)` is given twice", "Isian “{0}” ditulis dua kali (baris {line}). Simpan satu saja.", "The field “{0}” is given twice (line {line}). Keep one of them."),
+    (r"`<<` takes keys from elsewhere", "Tanda `<<` di baris {line} tidak dapat dipakai. Tulis isiannya satu per satu.", None),
+    (r"a number of ([\d,]+) characters", "Angka di baris {line} terlalu panjang. Apit dengan tanda kutip bila itu teks.", None),
+    (r"a value cannot be read", "Ada isian yang tidak terbaca. Tulis tanggal seperti 2026-11-24, dan apit teks lain dengan tanda kutip.", None),
+    (r"a control character \((U\+\w+)\)", "Di baris {line} ada karakter kendali yang tidak terlihat ({0}). Hapus, lalu ketik ulang teks di sekitarnya.", None),
+    (r"a # cuts the title off", "Tanda # memotong judul di baris {line}. Apit judul dengan tanda kutip.", None),
+    (r"a # cuts a line of `(\w+)` off", "Tanda # memotong isian “{0}” di baris {line}. Apit dengan tanda kutip.", None),
+    (r"the front matter is (JSON|TOML)", "Bagian formulir ditulis sebagai {0}. Tulis “isian: nilai”, sebaris satu, di antara dua baris “---”.", None),
+    (r"the front matter does not begin on the first line", "Di atas “---” yang pertama ada baris lain. Hapus baris itu.", None),
+    (r"the front matter does not end: here stands", "Bagian formulir ditutup dengan “...” di baris {line}. Tulis “---” sebagai gantinya.", None),
+    (r"the front matter has no keys", "Bagian formulir tidak berisi apa-apa. Tulis “title: …” di situ.", None),
+    (r"the file is not in UTF-8", "Berkas tidak memakai pengodean UTF-8. Simpan ulang sebagai UTF-8.", None),
+    (r"the file holds a NUL character", "Di baris {line} ada karakter NUL. Hapus.", None),
     (r"this is not YAML", "Bagian formulir tidak dapat dibaca, kira-kira di baris {line}. Periksa tanda kutip, kurung, dan titik dua.", "The form part cannot be read, near line {line}. Check quotes, brackets and colons."),
     (r"`([\w.]+)` is missing", "Isian “{0}” belum ada.", "The field “{0}” is missing."),
     (r"`([\w.]+)` is no key here", "“{0}” bukan isian yang dikenal.", "“{0}” is no field here."),
     (r"`([\w.]+)` is empty", "Isian “{0}” masih kosong.", "The field “{0}” is empty."),
+    (r"`([\w.]+)` is no date", "Isian “{0}” bukan tanggal. Tulis seperti 2026-11-24.", "The field “{0}” is no date. Write it as 2026-11-24."),
+    (r"`([\w.]+)` must be text", "Isian “{0}” harus berupa teks. Apit dengan tanda kutip, terutama kata seperti no atau on, angka, jam, dan teks yang diawali #.", "The field “{0}” must be text. Put it in quotes."),
     (r"`([\w.]+)` (?:must be .+?|is no date|has .+?|cannot be used.*?)(?:;|$)", "Isian “{0}” belum benar.", "The field “{0}” is not right."),
     (r"the article has no text", "Jawaban ini belum ada teksnya. Tulis jawaban singkatnya.", None),
     (r"the front matter (?:is missing|does not end)", "Bagian formulir hilang atau tidak tertutup “---”.", "The form part is missing or does not end with “---”."),
     (r"the id (?:is also that of|'.+?' is not)", "Nama jawaban ini sudah dipakai atau tidak sama dengan nama berkasnya.", None),
     (r"the owner is '(.+?)' and the folder is '(.+?)'", "Pemiliknya tertulis {0}, padahal ini milik {1}.", None),
     (r"`(\w+)` names '(.+?)', who is not in owners.yaml", "“{1}” bukan pemilik yang dikenal.", None),
-    (r"the text holds HTML", "Teks memuat kode HTML. Kode itu tidak dijalankan, hanya tampil sebagai huruf; hapus saja.", None),
 )  # fmt: skip
 
 _ERRORS: tuple[tuple[str, str], ...] = (
@@ -124,7 +162,6 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"it is no article", "Ini bukan jawaban; hanya berkas .md yang dimasukkan"),
     (r"its owner is not named", "Pemiliknya tidak tersebut; namai <pemilik>/<jawaban>.md"),
     (r"it is the same as what is there", "Sama dengan yang sudah ada"),
-    (r"its front matter is missing or cannot be read", "Bagian formulirnya hilang atau tidak terbaca"),
     (r"this kind of file cannot be taken in", "Jenis berkas ini tidak dapat dimasukkan. Pilih .md, .csv, .xlsx, atau .zip"),
     (r"the database does not answer", "Basis data sedang tidak dapat dihubungi. Coba lagi sebentar lagi"),
     (r"The signature of (\S+) is missing", "Tanda tangan {0} belum ada"),
@@ -143,6 +180,7 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"'(.*?)' is no version", "Versi itu tidak ada. Pilih dari riwayat"),
     (r"it was not there in that version", "Jawaban ini belum ada pada versi itu. Pilih versi lain"),
     (r"the two texts cannot be joined", "Kedua teks tidak dapat digabung. Pilih salah satu"),
+    (r"^the front matter has no keys", "Bagian formulir tidak berisi apa-apa. Tulis “title: …” di situ"),
     (r"\bgit\b.*cannot be run|git does not end|git refuses", "Git di peladen sedang bermasalah. Hubungi pengelola peladen"),
     (r"no snapshot is live", "Belum ada jawaban yang tayang. Hubungi pengelola peladen"),
     (r"there is an article '(.+?)' of another owner", "Jawaban {0} milik instansi lain. Beri nama lain"),
@@ -154,9 +192,14 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"the account '(.+?)' or its e-mail address is there twice", "Nama atau alamat e-mail akun {0} sudah dipakai"),
     (r"the account's .+ cannot be used", "Isian akun belum benar. Nama akun memakai huruf kecil, angka, dan tanda hubung; nama orang harus diisi; e-mail ditulis seperti nama@instansi.go.id"),
     (r"nobody would be administrator", "Harus ada paling sedikit satu administrator yang dapat masuk"),
-    (r"(\S+\.md|facts\.yaml):(\d+): (.+)", "Baris {1}: {2}"),
 )  # fmt: skip
 
+_KINDS = {
+    "title": "Judul", "phrasing": "Cara lain bertanya", "hidden": "teks tersembunyi", "a comment": "komentar", "of a template": "kode templat",
+    "of a comparison of two texts": "tanda perbandingan dua teks", "a highlight": "tanda sorotan", "a footnote": "catatan kaki", "a link of a wiki": "tautan wiki",
+    "a picture by its name": "nama gambar kecil", "a formula": "rumus", "a mark of another program": "tanda dari program lain",
+    "Markdown that is not read as such": "tanda Markdown yang tidak terbaca", "an entity": "kode HTML",
+}  # fmt: skip
 _NAMES = {
     "author": "penulis", "reviewer": "pemeriksa", "agent": "petugas layanan", "supervisor": "penyelia",
     "draft": "draf", "review": "sedang diperiksa", "scheduled": "terjadwal", "published": "sudah terbit", "discarded": "dibuang",
@@ -174,8 +217,23 @@ def finding_words(finding: Finding, lang: str) -> str:
     for pattern, indonesian, english in _FINDINGS:
         found = re.search(pattern, said)
         if found and (lang == "id" or english):
-            return (indonesian if lang == "id" else english or "").format(*(part or "" for part in found.groups()), line=finding.line)
+            said_of = (_KINDS.get(part or "", part or "") if lang == "id" else part or "" for part in found.groups())
+            return (indonesian if lang == "id" else english or "").format(*said_of, line=finding.line)
     return f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.mend}."
+
+
+_IN_A_FILE = re.compile(r"(?:(?P<name>[^\s:]+):(?P<line>\d+)|(?P<whole>\S+\.(?:md|yaml|csv|xlsx|tsv))): (?P<said>.+?)(?P<end>\.?)", re.DOTALL)
+
+
+def _of_file(error: str) -> str | None:
+    """What an error says of a line of a file, as a finding says it."""
+    found = _IN_A_FILE.fullmatch(error)
+    if found is None:
+        return None
+    message, _, mend = found["said"].partition("; ")
+    line = int(found["line"] or 1)
+    words = finding_words(Finding("error", "", "", found["name"] or found["whole"], line, message, mend), "id")
+    return f"{found['name'] or found['whole']}, baris {line}: {words}" if found["line"] else f"{found['whole']}: {words}"
 
 
 def sentence(error: str, lang: str) -> str:
@@ -186,4 +244,4 @@ def sentence(error: str, lang: str) -> str:
         found = re.search(pattern, error)
         if found:
             return indonesian.format(*(_said(part) for part in found.groups())) + "."
-    return error
+    return _of_file(error) or error

@@ -1,7 +1,6 @@
 """What the pages for officers share: the way in and out, doing something and saying how it went, and small pieces of HTML."""
 
 import logging
-import re
 from collections.abc import Callable
 from html import escape
 from types import SimpleNamespace
@@ -104,11 +103,6 @@ def lines_diff(old: str, new: str) -> str:
 def badge(words: str, kind: str = "") -> str:
     """A small label as HTML."""
     return f'<span class="sj-badge {escape(kind)}">{escape(words)}</span>'
-
-
-def plain(words: str) -> str:
-    """What people wrote, for a label that Streamlit reads as Markdown: shown letter by letter."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", words)
 
 
 def empty(words: str) -> None:

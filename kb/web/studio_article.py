@@ -13,9 +13,10 @@ from kb.publishing.manuscript import keys_of
 from kb.publishing.proposal import is_english
 from kb.publishing.publish import withdraw
 from kb.publishing.schedule import read_again
-from kb.web.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name, plain
+from kb.web.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name
 from kb.web.state import state
 from kb.web.studio_preview import preview
+from kb.web.view import plain
 
 SHOWN = 50
 
@@ -32,7 +33,8 @@ def show(account: Account, t: SimpleNamespace) -> None:
     owner, keys = path.partition("/")[0], keys_of(files[path] or "")
     if st.query_params.get("edit"):
         require(account, "author", owner)
-    status = keys.get("status") if keys.get("status") in t.status else "published"
+    status = str(keys.get("status"))
+    status = status if status in t.status else "published"
     heading(str(keys.get("title") or article_id), f'<p class="sj-meta">{badge(t.status[status], f"sj-state-{status}")} {escape(owner_name(owner))} · <code>{escape(article_id)}</code></p>')
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -11,8 +11,9 @@ from kb.publishing.proposal import present_library
 from kb.publishing.tasks import title_of
 from kb.storage.drafts import Draft
 from kb.web import studio_changes, studio_review, studio_write
-from kb.web.officer import attempt, badge, go, heading, lines_diff, moment_words, name_of, owner_name, plain
+from kb.web.officer import attempt, badge, go, heading, lines_diff, moment_words, name_of, owner_name
 from kb.web.state import state
+from kb.web.view import plain
 
 TABS = ("write", "changes", "review", "saves")
 

@@ -16,8 +16,9 @@ from kb.errors import KbError
 from kb.publishing.accounts import Account
 from kb.publishing.fact_changes import change_fact
 from kb.publishing.proposal import present_library
-from kb.web.officer import attempt, badge, day_words, empty, go, heading, owner_name, plain
+from kb.web.officer import attempt, badge, day_words, empty, go, heading, owner_name
 from kb.web.state import state
+from kb.web.view import plain
 
 SHOWN = 40
 UNITS = ("minute", "hour", "day", "working-day", "week", "month", "year")

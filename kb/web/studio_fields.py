@@ -1,7 +1,7 @@
 """The form of an article: its question, how people ask it, and all that its front matter holds."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from types import SimpleNamespace
 from typing import Any
@@ -15,9 +15,13 @@ from kb.publishing.proposal import present_library
 from kb.publishing.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
-from kb.web.officer import attempt, go, owner_name, plain
+from kb.web.officer import attempt, go, owner_name
 from kb.web.state import state
 from kb.web.studio_saving import langs_of, path_of, save_draft, strings_of
+from kb.web.view import plain
+
+_EARLIEST, _LATEST = date(2015, 1, 1), date(2100, 1, 1)
+"""What the pickers of days reach."""
 
 
 def _known(widget: str, value: Any) -> str:
@@ -140,7 +144,8 @@ def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) ->
     path = path_of(draft, lang)
 
     def add(files: drafts.Texts) -> drafts.Texts:
-        listed = keys_of(files[path] or "").get("phrasings") or []
+        listed = keys_of(files.get(path) or "").get("phrasings")
+        listed = listed if isinstance(listed, list) else []
         return files if phrasing in listed else files | {path: with_key(files[path] or "", "phrasings", [*listed, phrasing[:300]])}
 
     return save_draft(draft.id, t, add)
@@ -168,16 +173,24 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
                 on_change=_chosen(draft, t, "id", key, name), placeholder=t.choose_some,
             )  # fmt: skip
             _under(draft, findings, "id", (key,), t)
-        route = keys.get("route") if keys.get("route") in library.owners else draft.owner
+        route = draft.owner
+        if isinstance(keys.get("route"), str) and keys["route"] in library.owners:
+            route = keys["route"]
         name = f"route-{draft.id}"
         st.selectbox(t.fields["route"], list(library.owners), format_func=owner_name, key=_fresh(name, route), on_change=_chosen(draft, t, "id", "route", name))
         for key in ("valid_from", "valid_until", "review_by"):
-            value = keys.get(key) if isinstance(keys.get(key), date) else None
+            value = _day(keys.get(key))
             name = f"{key}-{draft.id}"
-            st.date_input(t.fields[key], None, format="DD/MM/YYYY", key=_fresh(name, value), on_change=_chosen(draft, t, "id", key, name), min_value=date(2015, 1, 1), max_value=date(2100, 1, 1))
+            st.date_input(t.fields[key], None, format="DD/MM/YYYY", key=_fresh(name, value), on_change=_chosen(draft, t, "id", key, name), min_value=_EARLIEST, max_value=_LATEST)
             _under(draft, findings, "id", (key,), t)
         _raw(draft, t)
         st.button(t.discard, key="discard", on_click=_discard, args=(draft.id, t))
+
+
+def _day(value: Any) -> date | None:
+    """A date that the picker can show."""
+    day = value.date() if isinstance(value, datetime) else value
+    return day if isinstance(day, date) and _EARLIEST <= day <= _LATEST else None
 
 
 def _raw(draft: Draft, t: SimpleNamespace) -> None:

@@ -11,8 +11,9 @@ from kb.publishing.ledger import examine
 from kb.publishing.transfer import LARGEST_FILE, Imported, export_zip, import_upload
 from kb.storage import audit, sessions
 from kb.web.finding_texts import sentence
-from kb.web.officer import attempt, empty, go, heading, name_of, owner_name, plain
+from kb.web.officer import attempt, empty, go, heading, name_of, owner_name
 from kb.web.state import state
+from kb.web.view import plain
 
 
 def show_audit(account: Account, t: SimpleNamespace) -> None:

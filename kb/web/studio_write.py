@@ -15,12 +15,13 @@ from kb.publishing.mending import Mend, mends, with_fact_stated
 from kb.publishing.proposal import full_findings, key_of, present_library, quick_findings
 from kb.storage.drafts import Draft
 from kb.web.finding_texts import finding_words
-from kb.web.officer import attempt, empty, go, moment_words, owner_name, plain
+from kb.web.officer import attempt, empty, go, moment_words, owner_name
 from kb.web.state import state
 from kb.web.studio_fields import form, key_at, phrasings, titles
 from kb.web.studio_preview import preview
 from kb.web.studio_review import comments
 from kb.web.studio_saving import choice, langs_of, path_of, save_draft
+from kb.web.view import plain
 from kb.web.writing import Mark, Typed, writing_field
 
 

@@ -1,5 +1,6 @@
 """Templates and the few values that both the Streamlit page and the plain pages put into them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -36,6 +37,11 @@ def _environment() -> Environment:
     )
     env.globals.update(contact_link=contact_link, halves=halves, is_masked=is_masked)
     return env
+
+
+def plain(words: str) -> str:
+    """What people wrote, for a label that Streamlit reads as Markdown: shown letter by letter."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", words)
 
 
 def halves(html: str) -> tuple[str, str]:

@@ -58,9 +58,9 @@ def test_a_spoilt_front_matter_is_found_on_its_line(tmp_path, old, new, rule, li
         ("Lihat [ini](ftp://a.b).\n", "broken-link", 18),
         ("## Langkah\nteks\n", "short-answer", 18),
         ("1. satu\n", "short-answer", 18),
-        ("Pendek.\n\n:::agent\nrahasia\n", "agent-block", 18),
+        ("Pendek.\n\n:::agent\nrahasia\n", "agent-block", 20),
         ("Pendek.\n\n:::petugas\nrahasia\n:::\n", "agent-block", 20),
-        ("Pendek.\n\n    :::agent\n    rahasia\n    :::\n", "agent-block", 18),
+        ("Pendek.\n\n    :::agent\n    rahasia\n    :::\n", "agent-block", 20),
     ],
 )
 def test_a_spoilt_text_is_found_on_its_line(tmp_path, body, rule, line):

@@ -133,8 +133,8 @@ def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, sai
 
 @pytest.mark.parametrize(
     "data, said",
-    [(NEW.replace(b"Berapa", b"Berap\xe9"), "UTF-8"), (b"\0" * 100, "no text"), (b"tanpa kepala", "front matter"), (b"---\nid: [\n---\nx", "front matter"),
-     (b"---\na: &a 1\nb: *a\n---\nx", "front matter"), (b"x" * 1_000_000, "MB"), (b"---\nid: baru\n---\n" + b"x" * 300_000, "characters")],
+    [(NEW.replace(b"Berapa", b"Berap\xe9"), "UTF-8"), (b"\0" * 100, "no text"), (b"tanpa kepala", "front matter"), (b"---\nid: [\n---\nx", "rusak.md:3: this is not YAML"),
+     (b"---\na: &a 1\nb: *a\n---\nx", "rusak.md:3: aliases"), (b"x" * 1_000_000, "MB"), (b"---\nid: baru\n---\n" + b"x" * 300_000, "characters")],
 )  # fmt: skip
 def test_a_spoilt_article_gets_one_sentence_and_stops_no_other(desk, people, data, said):
     found = transfer.import_files(desk, people["ani"], [("bea-cukai/rusak.md", data), ("bea-cukai/baru.md", NEW)])

@@ -15,11 +15,11 @@ from kb.publishing.accounts import NotAllowed
 from kb.publishing.tasks import Task
 from kb.web import finding_texts
 from kb.web.finding_texts import finding_words, sentence
-from kb.web.officer import plain
 from kb.web.studio_facts import _number
 from kb.web.studio_fields import key_at
 from kb.web.studio_tasks import _detail
 from kb.web.studio_texts import studio_texts
+from kb.web.view import plain
 from tests.content.files import article_text
 
 WEB = Path(finding_texts.__file__).parent

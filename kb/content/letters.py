@@ -1,0 +1,133 @@
+"""Characters that are not what they look like: invisible ones, and letters of other scripts in the place of ours."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+# Pairs of a letter and the Latin one that it is drawn as (Unicode Technical Standard 39, confusables.txt; by hand, because there
+# one prototype stands for I, l and 1, and what is searched for must keep its case).
+_LOOKALIKES = dict(
+    pair
+    for row in (
+        "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC ͿJ αa γy ιi κk νv οo ρp τt υu χx ϲc ϳj",  # Greek
+        "АA ВB ЕE ЅS ІI ЇI ЈJ КK МM НH ОO РP СC ТT УY ХX ԌG ԚQ ԜW ЗZ ЬB ҮY ӀI аa вb еe ёe кk мm нh оo рp сc тt уy хx ѕs іi їi јj ԁd ԛq ԝw һh ӏl ҽe ѵv ԍg үy",
+        "ՕO ՍS ԼL ՏS օo ոn սu հh ցg զq յj",  # Armenian
+        "ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᎥI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᎳW ᏃZ",  # Cherokee
+        "ꓮA ꓐB ꓚC ꓓD ꓰE ꓝF ꓖG ꓧH ꓲI ꓙJ ꓗK ꓡL ꓟM ꓠN ꓳO ꓑP ꓣR ꓢS ꓔT ꓴU ꓦV ꓪW ꓫX ꓬY ꓜZ",  # Lisu
+        "ⲀA ⲂB ⲈE ⲎH ⲒI ⲔK ⲘM ⲚN ⲞO ⲢP ⲤC ⲦT ⲨY ⲬX ⲟo ⲣp ⲥc",  # Coptic
+        "ᴀA ʙB ᴄC ᴅD ᴇE ꜰF ɢG ʜH ɪI ᴊJ ᴋK ʟL ᴍM ɴN ᴏO ᴘP ʀR ꜱS ᴛT ᴜU ᴠV ᴡW ʏY ᴢZ ɑa ɡg",  # small capitals, phonetic
+    )
+    for pair in ((drawn[0], drawn[-1]) for drawn in row.split())
+)
+_SCRIPTS = ("GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC")
+_TO_LATIN = str.maketrans(_LOOKALIKES)
+_WORD = re.compile(r"[^\W_]+")
+_FOREIGN = re.compile("[^\\x00-\\u036f\\u2010-\\u2027\\u2030-\\u205e\\u20a0-\\u20bf]")
+_PICTURE = re.compile("[\\u2190-\\u2bff\\u3030\\u303d\\u3297\\u3299\\U0001f000-\\U0001faff]")
+# Not of the category of format characters, and yet nothing is seen of them.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0x180B, 0x1810)))
+_NARROW = frozenset("\u200c\u200d")  # part letters of Arabic and Indic scripts, join pictures
+_SPACES = frozenset(" \u00a0\u202f\u2007\u2009")  # those that typesetters use
+
+
+def is_hidden(character: str) -> bool:
+    """Whether nothing, or nothing of its own, is seen of it: control and format characters, selectors, fillers; not a space."""
+    if character in "\n\t" or " " <= character <= "~":
+        return False
+    return (
+        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+        or character in _BLANK
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )
+
+
+def hidden_in(text: str) -> Iterator[tuple[int, str]]:
+    """Place and character of all that is hidden, and of spaces that are none of a typesetter's.
+
+    A joiner between letters of a script that needs it, or within a picture of several, is none.
+    """
+    if text.isascii() and text.isprintable():
+        return
+    for at, character in enumerate(text):
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if character in _NARROW and _joins(before) and _joins(after) or character == "\ufe0f" and _PICTURE.fullmatch(before):
+            continue
+        if is_hidden(character) or (character not in _SPACES and unicodedata.category(character) == "Zs"):
+            yield at, character
+
+
+def _joins(beside: str) -> bool:
+    return beside == "\ufe0f" or _PICTURE.fullmatch(beside) is not None or (beside > "\u0590" and unicodedata.category(beside)[0] in "LM")
+
+
+def visible(text: str) -> str:
+    """The text without what is hidden."""
+    return text if text.isascii() and text.isprintable() else "".join(c for c in text if not is_hidden(c))
+
+
+def name_of(character: str) -> str:
+    """A character as a person can look it up: `ZERO WIDTH SPACE, U+200B`."""
+    named = unicodedata.name(character, "a control character" if unicodedata.category(character) == "Cc" else "a character without a name")
+    return f"{named}, U+{ord(character):04X}"
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    """The script of a letter of those that hold look-alikes; empty for all others."""
+    name = unicodedata.name(letter, "")
+    if name.startswith("LATIN LETTER SMALL CAPITAL") or letter in "ɑɡ":
+        return "PHONETIC"
+    return next((script for script in _SCRIPTS if name.startswith(script)), "")
+
+
+def _is_drawn(character: str) -> bool:
+    """Whether it is a plain letter or digit in another width or font, or a digit of another script."""
+    return (character > "\x7f" and unicodedata.decomposition(character).startswith(("<wide>", "<font>"))) or (character > "9" and character.isdecimal())
+
+
+def lookalikes_in(text: str) -> Iterator[tuple[int, str, str]]:
+    """Place, word and the word that it looks like, of each that mixes scripts, or is written in another one and reads as ours.
+
+    A word of another script with a letter of its own that looks like none of ours is just such a word.
+    """
+    if not _FOREIGN.search(text):
+        return
+    for found in _WORD.finditer(text):
+        word = found[0]
+        foreign = [letter for letter in word if _script(letter)] if not word.isascii() else []
+        mixed = foreign and any(letter.isascii() or _is_latin(letter) for letter in word)
+        alike = len(foreign) > 1 and all(letter in _LOOKALIKES for letter in foreign)
+        if mixed or alike or any(map(_is_drawn, word)):
+            yield found.start(), word, as_meant(word)
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN ") and _script(letter) == ""
+
+
+def as_meant(text: str) -> str:
+    """The text without hidden characters, in plain width and font, with look-alike letters as the Latin ones that they look like.
+
+    A space of no width is a space where there is no other. A text with letters of a script that look like none of ours is written in that script, and keeps all its letters but those
+    of mixed words.
+    """
+    if text.isascii():
+        return text
+    text = text if any(map(str.isspace, text)) else text.replace("\u200b", " ")
+    text = unicodedata.normalize("NFKC", visible(text))
+    if not _FOREIGN.search(text) and not any(_script(c) for c in text if not c.isascii()):
+        return text
+    own = {_script(letter) for letter in text if _script(letter) and letter not in _LOOKALIKES}
+
+    def latin(found: re.Match[str]) -> str:
+        word = found[0]
+        mixed = any(_is_latin(letter) for letter in word)
+        return word.translate(_TO_LATIN) if mixed or not own & {_script(letter) for letter in word} else word
+
+    return "".join(_digit(c) for c in _WORD.sub(latin, text))
+
+
+def _digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character > "9" and character.isdecimal() else character
