@@ -96,9 +96,9 @@ class Vocabulary(Model):
     terms: dict[Word, str] = {}
     """English word -> Indonesian one; `terms.tsv` has more."""
     agencies: tuple[Word, ...] = ()
-    """Stems that name an agency in a sentence, besides the owners' own names."""
+    """Words whose stems name an agency in a sentence, besides the owners' own names."""
     opposites: tuple[tuple[Word, Word], ...] = ()
-    """Stems of opposite cases: what holds for the one need not hold for the other."""
+    """Words of opposite cases, whose stems are compared: what holds for the one need not hold for the other."""
 
 
 class Term(Model):

@@ -11,7 +11,7 @@ OPPOSITES = (
     ("belum", "telah"), ("dalam", "luar"), ("baru", "lama"), ("baru", "aktif"), ("indonesia", "luar"), ("buat", "orang"), ("tiba", "keluar"),
     ("negara", "indonesia"), ("daftar", "selesai"), ("reguler", "khusus"),
 )  # fmt: skip
-"""Stems of opposite cases anywhere: what holds for the one need not hold for the other."""
+"""Words of opposite cases anywhere, whose stems are compared: what holds for the one need not hold for the other."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,14 @@ class Reader:
 def reader_of(library: Library) -> Reader:
     """A collection's reader; names of several words count only if kb.yaml lists what stands for them."""
     subject = library.subject
+    named = {stem(word) for word in subject.words.agencies}
     own = {name for owner in library.owners.values() for name in (owner.id, owner.short.lower()) if name.isalnum()}
     providers: set[str] = set()
     kinds: set[str] = set()
     if subject.providers:
         providers = {name for provider in subject.providers.of for name in (provider.id, *provider.names)}
         kinds = {subject.providers.one.id.lower(), subject.providers.one.en.lower()}
-    agencies = own | providers | {*subject.words.agencies}
+    agencies = own | providers | named
     helpers = agencies | kinds | HELPERS
-    opposites = (*OPPOSITES, *subject.words.opposites)
+    opposites = tuple((stem(one), stem(other)) for one, other in (*OPPOSITES, *subject.words.opposites))
     return Reader(lexicon_of(subject), frozenset(agencies), frozenset(providers), frozenset(helpers), opposites)

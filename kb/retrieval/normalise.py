@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from Sastrawi.Stemmer.Stemmer import Stemmer
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-
 from kb.content.subject import Subject, read_table
+from kb.retrieval.stems import root_of
 
 LEXICON = Path(__file__).with_name("slang.tsv")
 ENGLISH = Path(__file__).with_name("english.tsv")
@@ -40,11 +38,6 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer:
-    return StemmerFactory().create_stemmer().delegatedStemmer
-
-
 def stem(word: str) -> str:
     """The stem of one standard word; words that hold a digit stay as they are."""
     return _stem(word) if len(word) <= 30 and word.isalpha() and word.isascii() else word
@@ -52,7 +45,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    return _stemmer().stem(word) or word
+    return root_of(word)
 
 
 class Lexicon:
