@@ -55,13 +55,13 @@ def _line_of(text: Text, key: str) -> int:
     return text.lines.get(key, 1)
 
 
-def _lines(text: Text) -> Iterator[tuple[str, int, str]]:
-    """Where it stands, its line, and the words of title, phrasings and each line of the body."""
-    yield "title", _line_of(text, "title"), text.title
+def _lines(text: Text) -> Iterator[tuple[int, str]]:
+    """The line, and the words, of title, phrasings and each line of the body."""
+    yield _line_of(text, "title"), text.title
     for number, phrasing in enumerate(text.phrasings):
-        yield "phrasings", _line_of(text, f"phrasings.{number}"), phrasing
+        yield _line_of(text, f"phrasings.{number}"), phrasing
     for number, line in enumerate(text.body.split("\n")):
-        yield "body", text.body_line + number, line
+        yield text.body_line + number, line
 
 
 _MEND_HTML = "delete it, and write in Markdown what it was for; a note for agents stands between `:::agent` and `:::`"
@@ -78,9 +78,8 @@ def hidden_marks(library: Library, article: Article, on: date) -> Iterator[Findi
             if not (near and fault.kind in ("pair", "open")) and (fault.kind != "pair" or fault is pairs[0]):
                 rule, message, mend = _of_mark(fault)
                 yield _finding("error", rule, article, text, text.body_line + fault.line, message, mend)
-        for place, line, words in _lines(text):
-            if place != "body" and (mark := hides_nothing(words)):
-                yield _finding("error", "html" if "<" in mark else "agent-block", article, text, line, f"a {place.rstrip('s')} holds '{mark}'", "write words only")
+        if mark := hides_nothing(text.title):  # phrasings are never shown, and people do ask about HTML
+            yield _finding("error", "html" if "<" in mark else "agent-block", article, text, _line_of(text, "title"), f"a title holds '{mark}'", "write words only")
 
 
 def _of_mark(fault: Mark) -> tuple[str, str, str]:
@@ -97,7 +96,7 @@ def _of_mark(fault: Mark) -> tuple[str, str, str]:
 def characters(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """No character is hidden, and every letter is the one that it looks like."""
     for text in article.texts.values():
-        found = [(line, *fault) for _, line, words in _lines(text) for fault in faults_of_characters(words)]
+        found = [(line, *fault) for line, words in _lines(text) for fault in faults_of_characters(words)]
         for line, rule, message, mend in found[:MOST]:
             yield _finding("error", rule, article, text, line, message, mend)
     text = article.main
