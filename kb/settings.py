@@ -23,7 +23,7 @@ class Limit:
 
 
 LIMITS: Mapping[str, Limit] = {
-    "ask": Limit(1200, 20),
+    "ask": Limit(6000, 20),
     "pages": Limit(2400, 60),
     "files": Limit(20_000, 100),
     "sessions": Limit(300, 60),
@@ -32,7 +32,10 @@ LIMITS: Mapping[str, Limit] = {
     "feedback": Limit(60, 60),
     "uploads": Limit(60, 600),
 }
-"""What one address may do: fifty people behind one address, each several times as busy as a person is, stay below a half.
+"""What one address may do: fifty people behind one address, each several times as busy as a person is, stay far below it.
+
+A whole region may stand behind one address, or the one proxy that nobody named as trusted; no address has more than 32 requests
+worked on at once (`kb/web/limits.py`), long before this.
 
 `ask`: questions by API and light pages. `pages`: all other pages and API calls. `files`: the pages' scripts and styles, about 90
 for a first visit. `sessions`: pages opened with Streamlit. `messages`: what those send; a tenth of it for each of them, and more
