@@ -15,6 +15,8 @@ NASALS = {"ny": "s", "ng": "k", "n": "t", "m": "p"}
 """What "me" and "pe" bring along, and the first letter of the stem that melts into it."""
 SUFFIXES = (("lah", "kah", "pun"), ("nya", "ku", "mu"), ("kan", "an", "i"))
 """Particles, possessives and endings, from the outside in: one of each at most."""
+NEVER = {"be": ("i",), "di": ("an",), "ke": ("i", "kan"), "me": ("an",), "se": ("i", "kan"), "te": ("an",)}
+"""Endings that never go with a prefix, by its first letters."""
 VOWELS = "aiueo"
 DEEPEST, SHORTEST = 3, 3
 """Prefixes that a word may have, and letters that must be left."""
@@ -28,28 +30,29 @@ def _frequencies() -> Mapping[str, float]:
 
 
 def root_of(word: str) -> str:
-    """The word that a lower-case word comes from: the most common one that is left, again and again; itself if there is none."""
+    """The word that a lower-case word comes from: the most common one that is left, of three letters last, again and again; itself if there is none."""
     often = _frequencies()
     whole = max(often.get(word, 0.0), RARE)
-    left = {root for ended in _without_suffixes(word) for root in _without_prefixes(ended, DEEPEST)} - {word}
+    left = {root for ended, ending in _without_suffixes(word) for root in _without_prefixes(ended, ending, DEEPEST)} - {word}
     known = [root for root in left if often.get(root, 0.0) >= whole * (NEARLY if len(root) > SHORTEST else 1)]
-    return root_of(max(known, key=lambda root: (often[root], root))) if known else word
+    return root_of(max(known, key=lambda root: (len(root) > SHORTEST, often[root], root))) if known else word
 
 
-def _without_suffixes(word: str) -> list[str]:
-    found = [word]
+def _without_suffixes(word: str) -> list[tuple[str, str]]:
+    """What is left without some of the suffixes, and the ending among them."""
+    found = [(word, "")]
     for group in SUFFIXES:
-        found += [left.removesuffix(suffix) for left in found for suffix in group if left.endswith(suffix)]
+        found += [(left.removesuffix(suffix), suffix) for left, _ in found for suffix in group if left.endswith(suffix)]
     return found
 
 
-def _without_prefixes(word: str, deepest: int) -> Iterator[str]:
+def _without_prefixes(word: str, ending: str, deepest: int) -> Iterator[str]:
     if len(word) < SHORTEST:
         return
     yield word
-    if deepest:
+    if deepest and ending not in NEVER.get(word[:2], ()):
         for left in _without_prefix(word):
-            yield from _without_prefixes(left, deepest - 1)
+            yield from _without_prefixes(left, "", deepest - 1)
 
 
 def _without_prefix(word: str) -> Iterator[str]:

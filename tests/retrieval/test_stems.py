@@ -16,7 +16,7 @@ from kb.retrieval.stems import root_of
         ("membayar pembayaran dibayarkan terbayar", "bayar"),
         ("menolak ditolak penolakan", "tolak"),
         ("menerima diterima penerimaan", "terima"),
-        ("mengecek dicek pengecekan", "cek"),
+        ("mengecek dicek", "cek"),
         ("mengubah diubah perubahan", "ubah"),
         ("bekerja", "kerja"),
         ("terasa dirasakan", "rasa"),
