@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from kb.publishing.accounts import Account, save_account
+from kb.publishing.accounts import Account, check_password, save_account
 from tests.content.files import article_text, write_folder
 from tests.publishing.conftest import make_repository
 from tests.test_cli import kb
@@ -30,6 +30,18 @@ def test_accounts_are_added_shown_and_removed(places):
     assert "no role" in kb("accounts", "add", "x", "--name", "X", "--role", "kominfo:boss", **places).stderr
     assert kb("accounts", "remove", "budi", **places).returncode == 0
     assert kb("accounts", "remove", "budi", **places).returncode == 2
+
+
+def test_demo_passwords_are_in_a_file_of_ones_own_and_in_no_services_log(places, tmp_path):
+    places["KB_ACCOUNTS"].unlink()
+    made = kb("accounts", "demo", **places)
+    written = tmp_path / "first-passwords.txt"
+    passwords = dict(line.split() for line in written.read_text("utf-8").splitlines())
+    assert made.returncode == 0 and str(written) in made.stdout and passwords
+    assert not any(password in made.stdout + made.stderr for password in passwords.values())
+    assert all(check_password(places["KB_ACCOUNTS"], account, password) for account, password in list(passwords.items())[:2])
+    assert [path.stat().st_mode & 0o777 for path in (written, places["KB_ACCOUNTS"])] == [0o600, 0o600]
+    assert kb("accounts", "demo", **places).stdout == ""
 
 
 def test_articles_go_out_and_come_in_as_drafts(places, tmp_path):

@@ -186,12 +186,17 @@ def remove_account(path: Path, account_id: str) -> None:
 
 
 def _write(path: Path, entries: Iterable[_Entry]) -> None:
-    """Whole or not at all, and for the owner's eyes only."""
     data = {"accounts": [entry.model_dump(mode="json", exclude_defaults=True) for entry in entries]}
+    _write_private(path, yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Whole or not at all, and for the owner's eyes only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.tmp-{os.getpid()}")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        yaml.safe_dump(data, file, allow_unicode=True, sort_keys=False)
+    beside.unlink(missing_ok=True)  # what lies there keeps its rights
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)
@@ -230,3 +235,10 @@ def make_demo_accounts(path: Path, articles: Path) -> dict[str, str]:
     for account in made:
         save_account(path, account, passwords[account.id])
     return passwords
+
+
+def write_passwords(path: Path, passwords: Mapping[str, str]) -> Path:
+    """Writes passwords, an account a line, into a file beside the accounts' that only its owner reads; returns that file."""
+    beside = path.with_name("first-passwords.txt")
+    _write_private(beside, "".join(f"{account:26} {password}\n" for account, password in passwords.items()))
+    return beside
