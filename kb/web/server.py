@@ -19,6 +19,7 @@ from kb.web.hosts import Hosts
 from kb.web.limits import Limits
 from kb.web.monitors import Monitors
 from kb.web.paths import API, KnownPaths
+from kb.web.private_log import private_logs
 from kb.web.security import SecurityHeaders
 from kb.web.shell import icon, officer_shell, shell
 from kb.web.state import flush, state
@@ -39,24 +40,19 @@ def _no_delay() -> None:
                 continue
 
 
-def _no_addresses_logged() -> None:
-    """Streamlit gives uvicorn's access log a handler, whatever --no-access-log says; its lines hold questions as they were asked."""
-    logging.getLogger("uvicorn.access").disabled = True
-
-
 @asynccontextmanager
 async def _lifespan(_app):
     _no_delay()
-    _no_addresses_logged()
     bound_logs()
-    try:
-        state().snapshot()
-    except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
-        log.error("%s", error)
-    start_clerk()
-    yield {}
-    stop_clerk()
-    flush()
+    with private_logs():
+        try:
+            state().snapshot()
+        except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
+            log.error("%s", error)
+        start_clerk()
+        yield {}
+        stop_clerk()
+        flush()
 
 
 ROUTES = [

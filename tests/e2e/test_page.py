@@ -156,6 +156,7 @@ def test_personal_numbers_are_nowhere_kept(visit, server):
     page.wait_for_timeout(5000)
     kept = str(server.rows("select * from queries")) + server.log.read_text("utf-8")
     assert "490154203237518" not in kept and "nol delapan" not in kept
+    assert "127.0.0.1:" not in server.log.read_text("utf-8").replace(server.url, "") and "hp saya diblokir" not in server.log.read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
