@@ -1,6 +1,7 @@
-"""`python -m kb accounts | audit | import | export | reminders | recover`: the officers' side on the command line."""
+"""`python -m kb accounts | audit | import | export | reminders | recover | forget`: the officers' side on the command line."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,8 +18,9 @@ from kb.publishing.proposal import present_library
 from kb.publishing.publish import recover
 from kb.publishing.schedule import publish_due, reminders
 from kb.retrieval.encoder import open_encoder
-from kb.settings import Settings
+from kb.settings import JAKARTA, Settings
 from kb.storage import audit, sessions
+from kb.storage.forget import forget_before
 from kb.storage.store import Store
 
 
@@ -209,3 +211,14 @@ def recover_command(settings: Settings) -> None:
     desk = _desk(settings)
     for line in [*recover(desk), *publish_due(desk)]:
         click.echo(line)
+
+
+@main.command("forget")
+@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The first day that is kept, in Jakarta.")
+@with_settings
+def forget_command(settings: Settings, before: datetime) -> None:
+    """Delete the questions, feedback and calls of earlier days for good; the audit log stays as it is."""
+    if before.date() > today():
+        raise KbError(f"{before:%Y-%m-%d} has not come yet", "--before", "name today or an earlier day")
+    gone = forget_before(_store(settings), before.replace(tzinfo=JAKARTA))
+    click.echo(f"{gone.questions} questions, {gone.feedback} times feedback and {gone.calls} calls before {before:%Y-%m-%d} are deleted.")

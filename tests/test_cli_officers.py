@@ -2,10 +2,20 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from sqlalchemy import insert
+
+from kb.answering.ask import today
 from kb.publishing.accounts import Account, check_password, save_account
+from kb.settings import JAKARTA
+from kb.storage import audit
+from kb.storage.calls import begin_call, save_calls
+from kb.storage.models import Feedback, Query
+from kb.storage.store import Store
 from tests.content.files import article_text, write_folder
 from tests.publishing.conftest import make_repository
 from tests.test_cli import kb
@@ -64,3 +74,22 @@ def test_a_log_that_was_cut_short_is_noticed_and_taken_as_it_is_only_with_a_reas
     assert cut.returncode == 1 and cut.stdout.startswith("Entry 2 is missing: the log was cut off at its end") and cut.stdout.count("\n") == 1
     assert kb("audit", "accept", "--why", "Cadangan kemarin dipulihkan.", **places).returncode == 0
     assert "vouched for by a file from entry 2 on" in kb("audit", "verify", **places).stdout
+
+
+def test_what_people_said_before_a_day_is_deleted_for_good_and_the_audit_log_stays(places, tmp_path):
+    day = datetime(2026, 3, 1, tzinfo=JAKARTA)
+    rows = {"status": "answered", "confidence": 1.0, "channel": "web", "snapshot": "x", "receipt": "r"}
+    with closing(Store(places["KB_DATABASE_URL"])) as store, store.transaction() as database:
+        for at, word in ((day - timedelta(seconds=1), "lamaonde"), (day, "baruklepon")):
+            database.execute(insert(Query).values(at=at, question=word, **rows))
+            database.execute(insert(Feedback).values(at=at, receipt="r", helpful=True, comment=word))
+            save_calls(database, [replace(begin_call("telkomsel", "id"), began=at, note=word)])
+        audit.note(database, "ani", "said", detail="lama")
+    gone = kb("forget", "--before", "2026-03-01", **places)
+    assert gone.stdout == "1 questions, 1 times feedback and 1 calls before 2026-03-01 are deleted.\n"
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("x.sqlite*"))
+    assert b"lamaonde" not in kept and kept.count(b"baruklepon") >= 3
+    assert kb("audit", "verify", **places).stdout.startswith("2 entries")  # the first says that the record began
+    later = kb("forget", "--before", str(today() + timedelta(days=1)), **places)
+    assert later.returncode == 2 and "has not come yet" in later.stderr
+    assert kb("forget", "--before", "kemarin", **places).returncode == 2

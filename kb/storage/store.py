@@ -52,7 +52,8 @@ def _engine(url: str) -> Engine:
         @event.listens_for(engine, "connect")
         def _pragmas(connection, _record) -> None:
             # Readers and one writer at a time. FULL: what is kept is still there after a power cut, as the audit log's anchor says.
-            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=3000;")
+            # What is deleted is overwritten too.
+            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=3000; PRAGMA secure_delete=ON;")
 
     return engine
 
