@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb.errors import KbError
 from kb.publishing import repository
 from kb.publishing.review import SIGNED, signing
+from kb.publishing.words import masked
 from kb.storage import audit
 from kb.storage.anchor import ACCEPT, Heads, heads
 from kb.storage.audit import AuditEntry, Chain
@@ -129,7 +130,7 @@ def accept(articles: Path, store: Store, why: str) -> Record:
     Signatures that the log does not know are taken away. Returns what was found before. KbError without a reason, or if nothing
     is wrong.
     """
-    why = " ".join(why.split())
+    why = " ".join(masked(articles, why).split())
     if len(why) < 5:
         raise KbError("a reason is missing", "--why", "say in a sentence what happened, such as which backup was restored")
     record = examine(articles, store)

@@ -32,6 +32,7 @@ from kb.publishing.ledger import require_whole
 from kb.publishing.manuscript import keys_of, with_key
 from kb.publishing.proposal import digest_of, final_files, full_findings, is_english, key_of
 from kb.publishing.review import Needed, signatures, writers
+from kb.publishing.words import masked
 from kb.retrieval.build import known_articles, live_snapshot
 from kb.storage import audit
 from kb.storage.drafts import Draft, Publication, now
@@ -113,7 +114,7 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
 
     Also while the audit log cannot be trusted: what is wrong must not stay public for that.
     """
-    why = " ".join(why.split())
+    why = " ".join(masked(desk.articles, why).split())
     if len(why) < 5:
         raise KbError("a reason is missing", article_id, "say in a sentence why it is withdrawn")
     path = next((p for p in article_files(desk.articles, article_id) if not is_english(p)), None)

@@ -1,6 +1,6 @@
 """Reading each other: comments on lines, sending back, and signatures on the digest of a text.
 
-The owner and every co-owner sign. A signature counts for the text that was signed and for no other.
+Words are kept with personal numbers masked. The owner and every co-owner sign. A signature counts for the text that was signed and for no other.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from kb.publishing.desk import Desk
 from kb.publishing.drafts import get_draft
 from kb.publishing.manuscript import keys_of
 from kb.publishing.proposal import digest_of, is_english, present_library
+from kb.publishing.words import masked
 from kb.storage import audit
 from kb.storage.drafts import Comment, Draft, DraftSave, Signature, now
 
@@ -125,6 +126,7 @@ def _require_reader(desk: Desk, account: Account | None, draft: Draft) -> Accoun
 
 def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> Draft:
     """Gives a draft back to its authors with what is to be changed; KbError without a word of why."""
+    why = masked(desk.articles, why)
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = _require_reader(desk, account, draft)
@@ -138,6 +140,7 @@ def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> D
 
 def comment(desk: Desk, account: Account | None, draft_id: int, path: str, line: int, text: str) -> Comment:
     """Says something of a line; for reviewers of the owners that sign, and the owner's authors."""
+    text = masked(desk.articles, text)
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = account if account and account.has("author", draft.owner) else _require_reader(desk, account, draft)
@@ -179,22 +182,24 @@ def settle(desk: Desk, account: Account | None, comment_id: int, done: bool = Tr
 
 def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, why: str) -> Draft:
     """Keeps why a warning does not stop this draft; for authors and reviewers of the owner."""
+    why = _reason(masked(desk.articles, why))
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = account if account and account.has("reviewer", draft.owner) else require(account, "author", draft.owner)
-        draft.reasons = draft.reasons | {key: {"who": account.id, "why": _reason(why)}}
+        draft.reasons = draft.reasons | {key: {"who": account.id, "why": why}}
         audit.note(database, account.id, "warning-kept", draft.subject, why)
         return draft
 
 
 def accept_regressions(desk: Desk, account: Account | None, draft_id: int, why: str) -> Draft:
     """Keeps why answers may get worse by this very text; for a reviewer who did not write it."""
+    why = _reason(masked(desk.articles, why))
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = _require_reader(desk, account, draft)
         if account.id in writers(database, draft):
             raise NotAllowed("nobody approves a text of their own", account.name, "ask another reviewer")
-        draft.regressions = {digest_of(draft): {"who": account.id, "why": _reason(why)}}
+        draft.regressions = {digest_of(draft): {"who": account.id, "why": why}}
         audit.note(database, account.id, "regressions-accepted", draft.subject, why)
         return draft
 

@@ -205,11 +205,13 @@ def test_two_publications_at_once_wait_for_each_other(desk, people):
 def test_an_article_is_withdrawn_at_once_with_a_reason(desk, people):
     with pytest.raises(KbError, match="reason"):
         publish.withdraw(desk, people["ani"], "pajak", " ")
-    publish.withdraw(desk, people["ani"], "pajak", "Aturannya\nPublication: palsu")
+    publish.withdraw(desk, people["ani"], "pajak", "Aturannya\nPublication: palsu, kata Bu Sri 081234567890; lihat 1500225")
     snapshot = open_snapshot(desk.index, desk.encoder)
     assert not snapshot.library.articles["pajak"].served_on(today())
     message = git(desk.articles, "log", "-1", "--format=%B")
-    assert message.startswith("Withdraw pajak") and "Aturannya Publication: palsu" in message
+    assert message.startswith("Withdraw pajak") and "Aturannya Publication: palsu, kata Bu Sri [telepon]; lihat 1500225" in message
+    with desk.store.transaction() as database:
+        assert not any("081234567890" in f"{entry.detail}" for entry in entries(database, 50))
     with pytest.raises(KbError, match="already"):
         publish.withdraw(desk, people["ani"], "pajak", "Sekali lagi saja.")
     with pytest.raises(KbError, match="no article"):

@@ -7,6 +7,7 @@ from kb.publishing import drafts, review
 from kb.publishing.accounts import Account, NotAllowed
 from kb.publishing.manuscript import with_key
 from kb.publishing.proposal import digest_of
+from kb.storage import audit
 
 PATH = "bea-cukai/pajak.md"
 BOTH = Account("gita", "Gita", None, {"bea-cukai": frozenset({"author", "reviewer"}), "kominfo": frozenset({"reviewer"})})
@@ -125,3 +126,15 @@ def test_reasons_are_kept_with_who_gave_them(desk, people, handed_in):
         review.accept_regressions(desk, people["ani"], handed_in.id, "Memang begitu.")
     draft = review.accept_regressions(desk, people["dewi"], handed_in.id, "Memang begitu.")
     assert draft.regressions[digest_of(draft)]["who"] == "dewi"
+
+
+def test_words_are_kept_without_the_numbers_of_persons_but_with_those_that_are_published(desk, people, handed_in):
+    said, left = "Tanya Sri, 0812-3456-7890, atau 1500225.", "Tanya Sri, [telepon], atau 1500225."
+    assert review.comment(desk, people["dewi"], handed_in.id, PATH, 1, said).text == left
+    assert review.give_reason(desk, people["ani"], handed_in.id, "abc", said).reasons["abc"]["why"] == left
+    assert review.accept_regressions(desk, people["dewi"], handed_in.id, said).regressions[digest_of(handed_in)]["why"] == left
+    review.send_back(desk, people["dewi"], handed_in.id, said)
+    assert [found.text for found in review.comments_of(desk, handed_in.id)] == [left, left]
+    with desk.store.transaction() as database:
+        told = [entry.detail for entry in audit.entries(database, 50) if entry.what in ("sent-back", "warning-kept", "regressions-accepted")]
+    assert told == [left] * 3
