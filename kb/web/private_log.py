@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from ipaddress import ip_address
 
 from kb.answering.redact import redact
 
+log = logging.getLogger("satujawab")
 OURS = ("satujawab", "kb")
 _QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']*")
 _ADDRESS = re.compile(r"(?<![\w.:])(?:\[(?P<in>[\da-f:.]+)\]|(?P<v4>\d{1,3}(?:\.\d{1,3}){3})|(?P<v6>[\da-f]*:[\da-f:.]*:[\da-f:.]*[\da-f:]))(?::\d{1,5})?(?![\w:])", re.I)
@@ -69,17 +71,25 @@ def _where(error: BaseException) -> str:
     return "\n\nbecause of:\n".join(parts)
 
 
+def _thread_failed(args: threading.ExceptHookArgs) -> None:
+    """Python itself writes the exception's words to the output, past all logs."""
+    if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+        log.error("a thread failed", exc_info=args.exc_value)
+
+
 @contextmanager
 def private_logs() -> Iterator[None]:
     """While it lasts no log of this process, at whichever level, holds a client's address or what was asked.
 
     Lines below a warning are those of servers that tell of each request and connection: nobody writes them.
     """
-    before, level = logging.getLogRecordFactory(), logging.root.manager.disable
+    before, level, hook = logging.getLogRecordFactory(), logging.root.manager.disable, threading.excepthook
     logging.setLogRecordFactory(PrivateRecord)
     logging.disable(max(level, logging.INFO))
+    threading.excepthook = _thread_failed
     try:
         yield
     finally:
         logging.setLogRecordFactory(before)
         logging.disable(level)
+        threading.excepthook = hook

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import threading
 
 import pytest
 
@@ -64,15 +65,20 @@ def test_a_traceback_says_where_and_not_what_was_given(written, name):
 
 
 def test_a_task_that_fails_unseen_is_told_without_its_words(written):
-    async def fails():
-        raise ValueError(QUESTION)
-
     async def main():
         asyncio.get_running_loop().call_exception_handler({"message": "Task failed", "exception": ValueError(QUESTION), "transport": "<peer 10.1.2.3:51234>"})
 
     asyncio.run(main())
     assert_private(written.getvalue())
     assert written.getvalue().startswith("Task failed\n")
+
+
+def test_a_thread_that_fails_writes_no_words_past_the_logs(written, capfd):
+    thread = threading.Thread(target=int, args=(QUESTION,))
+    thread.start()
+    thread.join()
+    assert_private(written.getvalue() + capfd.readouterr().err)
+    assert written.getvalue().startswith("a thread failed\n") and "ValueError" in written.getvalue()
 
 
 def test_our_own_lines_stay_with_numbers_masked(written):
