@@ -17,7 +17,7 @@ from typing import Any
 
 from kb.errors import KbError
 
-FORMAT = 5
+FORMAT = 6
 ID = re.compile(r"[0-9a-f]{12}")
 
 

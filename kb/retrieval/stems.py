@@ -21,7 +21,10 @@ VOWELS = "aiueo"
 DEEPEST, SHORTEST = 3, 3
 """Prefixes that a word may have, and letters that must be left."""
 RARE, NEARLY = 1e-5, 0.1
-"""What is left occurs at least NEARLY times as often as the whole (which counts as RARE, per word, at least), and as often if it has but SHORTEST letters."""
+"""What is left occurs at least NEARLY times as often as the whole, and as often if it has but SHORTEST letters.
+
+RARE, in occurrences per word, is what the whole counts for at least.
+"""
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +33,10 @@ def _frequencies() -> Mapping[str, float]:
 
 
 def root_of(word: str) -> str:
-    """The word that a lower-case word comes from: the most common one that is left, of three letters last, again and again; itself if there is none."""
+    """The word that a lower-case word comes from: the most common one that is left, again and again; itself if there is none.
+
+    Words of SHORTEST letters count only where there is no longer one.
+    """
     often = _frequencies()
     whole = max(often.get(word, 0.0), RARE)
     left = {root for ended, ending in _without_suffixes(word) for root in _without_prefixes(ended, ending, DEEPEST)} - {word}
