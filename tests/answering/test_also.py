@@ -18,7 +18,7 @@ TWO = {
     "berapa hp yang boleh dibawa dan berapa lama batas daftarnya?": ("batas-jumlah-ponsel", "batas-waktu-daftar-imei"),
     "cara daftar imei bawaan luar negeri gimana? terus dokumennya apa aja?": ("daftar-imei-bawaan-penumpang", "dokumen-daftar-imei"),
     "hp hilang lapor ke mana terus cara daftar imei hp luar negeri gimana?": ("ponsel-hilang-atau-dicuri", "daftar-imei-bawaan-penumpang"),
-    "How do I register a phone from abroad and how much is the tax?": ("daftar-imei-bawaan-penumpang", "hitung-pajak-ponsel"),
+    "How do I register a phone from abroad and how many phones may I bring?": ("daftar-imei-bawaan-penumpang", "batas-jumlah-ponsel"),
 }
 ONE = [
     "hp dan tablet kena pajak?",
