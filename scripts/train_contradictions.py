@@ -104,7 +104,7 @@ def train(bags: list[tuple[bool, bool, np.ndarray]]) -> tuple[dict[str, float], 
     for at in (0.02, 0.04, 0.08):
         limit = np.quantile(harmless, 1 - at)
         print(f"    {at:.0%} of the harmless reported: {np.mean(sure[labels] > limit):.2f} found, {np.sum(sure[shipped] > limit)} shipped reported from {limit:.2f}")
-    report_at = max(np.quantile(harmless, 1 - HARMLESS_REPORTED), sure[shipped].max()) + 0.005
+    report_at = max(np.quantile(harmless, 1 - HARMLESS_REPORTED), sure[shipped].max()) + 0.001
     return {n: round(float(w * s), 4) for n, w, s in zip(names, model.coef_[0], scale)}, round(float(report_at), 3)
 
 
