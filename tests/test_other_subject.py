@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kb.answering.ask import ask, today
@@ -71,8 +72,12 @@ def pustaka(settings, encoder):
 
 @pytest.fixture
 def client(settings, pustaka, monkeypatch):
-    from app import app
+    from kb.web.server import app_options
     from kb.web.state import State
+
+    # Without Streamlit, which starts once in a process: what tests/web starts after this would wait for it for ever.
+    options = app_options()
+    app = Starlette(routes=options["routes"], middleware=options["middleware"])
 
     found = State(settings)
     monkeypatch.setattr("kb.web.state._state", found)
