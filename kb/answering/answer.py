@@ -1,5 +1,6 @@
 """What every channel gets: the object of `ask --json` and of `GET /api/v1/ask`."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -7,6 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 Status = Literal["answered", "clarify", "no_answer"]
+HELPFUL: Mapping[Status, int] = {"no_answer": 0, "clarify": 1, "answered": 2}
+"""How much each helps: the higher the more."""
 Channel = Literal["web", "agent", "text", "voice"]
 Lang = Literal["id", "en"]
 

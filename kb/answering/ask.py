@@ -9,7 +9,7 @@ from threading import Lock
 from cachetools import LRUCache
 
 from kb.answering.also import PART_AT, part, with_second
-from kb.answering.answer import Alternative, Answer, Body, Route
+from kb.answering.answer import HELPFUL, Alternative, Answer, Body, Route
 from kb.answering.asked_back import asked_back
 from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
 from kb.answering.language import language_of
@@ -103,11 +103,8 @@ def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: f
                 again[number] = replace(sought[number], question=prepare(snapshot, text))
     for number, gathered in zip(again, find(snapshot, list(again.values()), CONSIDERED) if again else ()):
         plain = _answer(snapshot, askings[number], gathered, answer_at)
-        answers[number] = max(answers[number], plain, key=lambda answer: (_RANK[answer.status], answer.confidence))
+        answers[number] = max(answers[number], plain, key=lambda answer: (HELPFUL[answer.status], answer.confidence))
     return answers
-
-
-_RANK = {"no_answer": 0, "clarify": 1, "answered": 2}
 
 
 def _lang(snapshot: Snapshot, asking: "_Asking") -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from kb.answering.answer import Answer
+from kb.answering.answer import HELPFUL, Answer
 from kb.answering.ask import Request, ask_all
 from kb.content.check import check
 from kb.content.library import load_library, servable
@@ -32,7 +32,6 @@ KEPT = 4
 """Proposed snapshots that are kept."""
 REAL = 200
 """The last real questions that are asked too."""
-_RANK = {"answered": 2, "clarify": 1, "no_answer": 0}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Change:
     @property
     def worse(self) -> bool:
         """Whether it loses its answer, or gets another article that nobody called right."""
-        if _RANK[self.after.status] < _RANK[self.before.status]:
+        if HELPFUL[self.after.status] < HELPFUL[self.before.status]:
             return True
         if self.after.status == "answered" and self.before.status == "answered" and self.after.article != self.before.article:
             right = self.question.articles

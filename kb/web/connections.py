@@ -98,7 +98,27 @@ def _counted_as(transport: asyncio.Transport) -> str:
     return "" if is_trusted(host, _settings()) else host
 
 
-class Http(HttpToolsProtocol):
+class ReadInTime(asyncio.Protocol):
+    """Ends a connection of uvicorn's whose answers nobody reads."""
+
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    _stall_timer: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall_timer = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._not_stalled()
+
+    def _not_stalled(self) -> None:
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+
+
+class Http(ReadInTime, HttpToolsProtocol):
     """One connection that asks."""
 
     address: str
@@ -112,7 +132,6 @@ class Http(HttpToolsProtocol):
     _refused: tuple[int, str] | None = None
     _head_timer: asyncio.TimerHandle | None = None
     _linger_timer: asyncio.TimerHandle | None = None
-    _stall_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -141,7 +160,8 @@ class Http(HttpToolsProtocol):
             connections().leave(self.address)
             self._entered = False
         self._left = True
-        for timer in (self._head_timer, self._linger_timer, self._stall_timer):
+        self._not_stalled()
+        for timer in (self._head_timer, self._linger_timer):
             if timer is not None:
                 timer.cancel()
 
@@ -230,23 +250,11 @@ class Http(HttpToolsProtocol):
         self._leave()
         super().handle_websocket_upgrade()
 
-    # Answers: how long they wait to be read.
 
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stall_timer = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        if self._stall_timer is not None:
-            self._stall_timer.cancel()
-
-
-class WebSocket(WebSocketsSansIOProtocol):
+class WebSocket(ReadInTime, WebSocketsSansIOProtocol):
     """One connection of a page; uvicorn pings it."""
 
     _entered = False
-    _stall_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -258,15 +266,5 @@ class WebSocket(WebSocketsSansIOProtocol):
         if self._entered:
             connections().leave(self.address)
             self._entered = False
-        if self._stall_timer is not None:
-            self._stall_timer.cancel()
+        self._not_stalled()
         super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stall_timer = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        if self._stall_timer is not None:
-            self._stall_timer.cancel()

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import Counter
+from itertools import repeat
 
-from scripts.attacks.target import ATTACKER, Target, counted, run
+from scripts.attacks.target import Target, counted, pour, run
 
 AT_A_TIME, MOST, PIECE = 20, 100_000_000, 1_000_000
 HEADS = {
@@ -18,22 +19,7 @@ HEADS = {
 
 async def send(port: int, start: bytes, piece: bytes) -> tuple[int, int]:
     """The status, and the bytes of a head that were taken."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ATTACKER, 0))
-    answer, sent = asyncio.create_task(reader.read(12)), len(start)
-    try:
-        async with asyncio.timeout(20):
-            writer.write(start)
-            while sent < MOST and not answer.done():
-                writer.write(piece)
-                await writer.drain()
-                sent += len(piece)
-                await asyncio.sleep(0)
-            return int((await answer)[9:12] or 0), sent
-    except (OSError, TimeoutError):
-        return 0, sent
-    finally:
-        answer.cancel()
-        writer.transport.abort()
+    return await pour(port, start, repeat(piece, MOST // len(piece)), 20)
 
 
 async def attack(target: Target, seconds: float) -> str:

