@@ -223,7 +223,9 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
         left_out = frozenset(snapshot.lexicon.tokens(passages[without].text))
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
     proposed += _by_words(told[:answerable], bounds, BY_WORDS)
-    numbers = [number for number in dict.fromkeys(proposed) if _may_answer(snapshot, passages.articles[number], sought)]
+    # An article without a passage (its day has not come) has nothing that speaks for it.
+    there_at_all = (number for number in dict.fromkeys(proposed) if bounds[number] < bounds[number + 1])
+    numbers = [number for number in there_at_all if _may_answer(snapshot, passages.articles[number], sought)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
     there = np.arange(max(last - first, default=0)) < (last - first)[:, None]
