@@ -92,7 +92,7 @@ def test_a_whole_call_by_keyboard_alone(enter, desk_server):
     page.keyboard.press("Alt+o")
     focused(page, "#operator")
     page.keyboard.type("XL")
-    page.wait_for_function("document.querySelector('#operator').value === 'xl'")
+    expect(page.locator("#operator")).to_have_value("xl")
     page.keyboard.press("/")
     focused(page, ".st-key-q input")
 

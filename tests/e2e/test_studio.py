@@ -175,6 +175,8 @@ def test_a_fact_put_at_the_cursor_and_what_is_typed_in_haste_stay(enter):
     for words in ASKED[:3]:
         expect(page.locator(".st-key-phrasings").get_by_text(words, exact=True).first).to_be_visible()
     press(page, T.add_english)
+    area(page, "en").wait_for()
+    assert page.locator(".st-key-conflict").all_inner_texts() == []  # nobody else writes: what is typed here must not contradict itself
     area(page, "en").fill("The limit is ")
     expect(page.locator(".st-key-conflict")).to_have_count(0)
     if not page.get_by_label(T.fields["facts"], exact=True).is_visible():
