@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import blake2b
+from secrets import token_bytes
 from threading import Lock
 
 from cachetools import LRUCache
@@ -33,6 +35,8 @@ NEAR = 3.0
 """Log-odds behind the best one within which an article is offered beside it."""
 REMEMBERED = 48 * 2**20
 """Bytes of answers kept in memory, and as many of articles as the channels show them."""
+READINGS = 8 * 2**20
+"""Bytes of questions as they were read, so that one that comes again is not folded and masked again."""
 WHICH_ONE = {"id": "Maksud Anda yang mana?", "en": "Which one do you mean?"}
 
 
@@ -155,20 +159,35 @@ def _bytes_of(answer: Answer) -> int:
 
 _answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED, _bytes_of)
 _bodies: LRUCache[tuple, tuple[Body, Route, str]] = LRUCache(REMEMBERED, weight)
+_readings: LRUCache[tuple[str, bytes], tuple[str, str]] = LRUCache(READINGS, weight)
+_KEY = token_bytes(16)
+"""Of this process: a question is remembered by a digest that tells nobody which number it holds."""
 _lock = Lock()
 
 
 def _read(snapshot: Snapshot, request: Request) -> _Asking:
-    text = request.question.encode("utf-8", "replace").decode()
+    typed = request.question.encode("utf-8", "replace")
+    key = snapshot.id, blake2b(typed, key=_KEY, digest_size=16).digest()
+    with _lock:
+        reading = _readings.get(key)
+    if reading is None:
+        reading = _masked_and_searched(snapshot, typed.decode())
+        if len(request.question) <= LONGEST:  # as for answers
+            with _lock:
+                _readings[key] = reading
+    masked, searched = reading
+    on = request.on or today()
+    return _Asking(snapshot.id, masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site)
+
+
+def _masked_and_searched(snapshot: Snapshot, text: str) -> tuple[str, str]:
+    """A question as it is shown, and what is searched with; both without personal numbers."""
     redacted = redact(text)
     searched = clean(redact(understood(snapshot, text)).without)[:LONGEST]
     if redacted.valid and not snapshot.lexicon.normalise(searched):
         asks = snapshot.library.subject.bare_numbers
         searched = next((asks[kind] for kind in redacted.valid if kind in asks), searched)
-    on = request.on or today()
-    return _Asking(
-        snapshot.id, redacted.masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site
-    )  # fmt: skip
+    return redacted.masked, searched
 
 
 def _recalled(asking: _Asking) -> Answer | None:
