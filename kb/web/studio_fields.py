@@ -45,6 +45,7 @@ def _fresh(name: str, value: Any) -> str:
     if given != value:
         count += 1
         st.session_state[f"{name}~"] = (count, value)
+        st.session_state[f"{name}~{count}"] = value
     widget = f"{name}~{count}"
     if widget not in st.session_state:
         st.session_state[widget] = value
@@ -57,7 +58,8 @@ def _chosen(draft: Draft, t: SimpleNamespace, lang: str, key: str, name: str) ->
 
     def keep() -> None:
         value: Any = st.session_state.get(f"{name}~{count}")
-        st.session_state[f"{name}~"] = (count, value)
+        if st.session_state[f"{name}~"][0] == count:  # else another field stands there by now, and this one's late word is joined below
+            st.session_state[f"{name}~"] = (count, value)
         _keep(draft, t, lang, key, value)
 
     return keep

@@ -13,7 +13,7 @@ from kb.content.script import Step, faults
 from kb.errors import KbError
 from kb.publishing.accounts import NotAllowed
 from kb.publishing.tasks import Task
-from kb.web import finding_texts
+from kb.web import finding_texts, studio_fields
 from kb.web.finding_texts import finding_words, sentence
 from kb.web.studio_facts import _number
 from kb.web.studio_fields import key_at
@@ -117,3 +117,17 @@ def test_a_line_of_the_file_is_that_of_its_field():
     assert key_at(text, lines.index("facts: [vat, limit, hotline]") + 1) == "facts"
     assert key_at(text, lines.index("- b") + 1) == "related" and key_at(text, 1) == "id"
     assert key_at(text, lines.index("## Langkah") + 1) == ""
+
+
+def test_a_late_word_of_a_field_that_was_replaced_does_not_bring_its_value_back(monkeypatch):
+    state, kept = {}, []
+    monkeypatch.setattr(studio_fields.st, "session_state", state)
+    monkeypatch.setattr(studio_fields, "_keep", lambda draft, t, lang, key, value: kept.append(value))
+    first = studio_fields._fresh("phrasings", ["a"])
+    late = studio_fields._chosen(None, None, "id", "phrasings", "phrasings")
+    second = studio_fields._fresh("phrasings", ["a", "b"])
+    state[first] = ["a"]
+    late()
+    third = studio_fields._fresh("phrasings", ["a", "b", "c"])
+    assert len({first, second, third}) == 3 and state[third] == ["a", "b", "c"]
+    assert kept == [["a"]]  # what was meant by it is joined with what came since
