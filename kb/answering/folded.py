@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kb.content.lookalikes import LATIN
+
 # Letters without a shape, which are no format characters (UAX 44, Default_Ignorable_Code_Point).
 BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
-# Letters of other scripts that look like those people write for digits, and the full stop of Chinese and Japanese.
-LOOK_ALIKES = {"о": "o", "ο": "o", "օ": "o", "і": "i", "ι": "i", "ӏ": "l", "ⲓ": "i", "。": "."}
+_STOP = "\u3002"  # the full stop of Chinese and Japanese
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,10 @@ def _folded(character: str) -> str:
         return str(digit)
     if character.isspace():
         return "\n" if character in "\u2028\u2029\x85" else " "
-    whole = (LOOK_ALIKES.get(c, c) for c in unicodedata.normalize("NFKD", character).lower())
-    return "".join(c for c in whole if unicodedata.category(c) not in ("Cf", "Mn", "Me", "Cc", "Co") and c not in BLANK_LETTERS)
+    if character == _STOP:
+        return "."
+    whole = "".join(LATIN.get(c, c) for c in unicodedata.normalize("NFKD", character))
+    return "".join(c for c in whole.lower() if unicodedata.category(c) not in ("Cf", "Mn", "Me", "Cc", "Co") and c not in BLANK_LETTERS)
 
 
 def fold(text: str) -> Folded:

@@ -5,23 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-# Pairs of a letter and the Latin one that it is drawn as (Unicode Technical Standard 39, confusables.txt; by hand, because there
-# one prototype stands for I, l and 1, and what is searched for must keep its case).
-_LOOKALIKES = dict(
-    pair
-    for row in (
-        "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC ͿJ αa γy ιi κk νv οo ρp τt υu χx ϲc ϳj",  # Greek
-        "АA ВB ЕE ЅS ІI ЇI ЈJ КK МM НH ОO РP СC ТT УY ХX ԌG ԚQ ԜW ЗZ ЬB ҮY ӀI аa вb еe ёe кk мm нh оo рp сc тt уy хx ѕs іi їi јj ԁd ԛq ԝw һh ӏl ҽe ѵv ԍg үy",
-        "ՕO ՍS ԼL ՏS օo ոn սu հh ցg զq յj",  # Armenian
-        "ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᎥI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᎳW ᏃZ",  # Cherokee
-        "ꓮA ꓐB ꓚC ꓓD ꓰE ꓝF ꓖG ꓧH ꓲI ꓙJ ꓗK ꓡL ꓟM ꓠN ꓳO ꓑP ꓣR ꓢS ꓔT ꓴU ꓦV ꓪW ꓫX ꓬY ꓜZ",  # Lisu
-        "ⲀA ⲂB ⲈE ⲎH ⲒI ⲔK ⲘM ⲚN ⲞO ⲢP ⲤC ⲦT ⲨY ⲬX ⲟo ⲣp ⲥc",  # Coptic
-        "ᴀA ʙB ᴄC ᴅD ᴇE ꜰF ɢG ʜH ɪI ᴊJ ᴋK ʟL ᴍM ɴN ᴏO ᴘP ʀR ꜱS ᴛT ᴜU ᴠV ᴡW ʏY ᴢZ ɑa ɡg",  # small capitals, phonetic
-    )
-    for pair in ((drawn[0], drawn[-1]) for drawn in row.split())
-)
-_SCRIPTS = ("GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC")
-_TO_LATIN = str.maketrans(_LOOKALIKES)
+from kb.content.lookalikes import LATIN, SCRIPTS
+
+_TO_LATIN = str.maketrans(dict(LATIN))
 _WORD = re.compile(r"[^\W_]+")
 _FOREIGN = re.compile("[^\\x00-\\u036f\\u2010-\\u2027\\u2030-\\u205e\\u20a0-\\u20bf]")
 _PICTURE = re.compile("[\\u2190-\\u2bff\\u3030\\u303d\\u3297\\u3299\\U0001f000-\\U0001faff]")
@@ -79,7 +65,7 @@ def _script(letter: str) -> str:
     name = unicodedata.name(letter, "")
     if name.startswith("LATIN LETTER SMALL CAPITAL") or letter in "ɑɡ":
         return "PHONETIC"
-    return next((script for script in _SCRIPTS if name.startswith(script)), "")
+    return next((script for script in SCRIPTS if name.startswith(script)), "")
 
 
 def _is_drawn(character: str) -> bool:
@@ -98,7 +84,7 @@ def lookalikes_in(text: str) -> Iterator[tuple[int, str, str]]:
         word = found[0]
         foreign = [letter for letter in word if _script(letter)] if not word.isascii() else []
         mixed = foreign and any(letter.isascii() or _is_latin(letter) for letter in word)
-        alike = len(foreign) > 1 and all(letter in _LOOKALIKES for letter in foreign)
+        alike = len(foreign) > 1 and all(letter in LATIN for letter in foreign)
         if mixed or alike or any(map(_is_drawn, word)):
             yield found.start(), word, as_meant(word)
 
@@ -119,7 +105,7 @@ def as_meant(text: str) -> str:
     text = unicodedata.normalize("NFKC", visible(text))
     if not _FOREIGN.search(text) and not any(_script(c) for c in text if not c.isascii()):
         return text
-    own = {_script(letter) for letter in text if _script(letter) and letter not in _LOOKALIKES}
+    own = {_script(letter) for letter in text if _script(letter) and letter not in LATIN}
 
     def latin(found: re.Match[str]) -> str:
         word = found[0]

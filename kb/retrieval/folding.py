@@ -1,22 +1,22 @@
 """What was typed, in the characters that were meant: copied markup, styled and look-alike letters, marks and emoji taken off.
 
-Mojibake, entities and widths are `ftfy`'s, look-alikes are those of Unicode's confusables.txt (`confusable_homoglyphs`).
+Mojibake, entities and widths are `ftfy`'s, look-alikes are those of `kb.content.lookalikes`.
 Each step reads the text once; no pattern has a repetition within another that could go over the same characters again.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
 import ftfy
-from confusable_homoglyphs.confusables import confusables_data
+
+from kb.content.lookalikes import LATIN, SCRIPTS
 
 LONGEST = 4000
 """Characters that are folded; more than are searched with, since frames and markup are taken off first."""
-WRITTEN_LIKE_LATIN = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
-"""Scripts, as Unicode's names begin, of which letters stand in for Latin ones."""
+_WRITTEN_LIKE_LATIN = ("LATIN", *SCRIPTS)
 _FTFY = ftfy.TextFixerConfig(unescape_html=True, normalization="NFKC", explain=False)
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((?:https?://|mailto:|/)[^()\s]{1,300}\)")
@@ -37,21 +37,6 @@ def _lettered(word: str, known: Callable[[str], bool]) -> str:
     """A word with letters for its digits, if that makes a word that is known."""
     letters = word.lower().translate(_DIGITS)
     return letters if len(word) > 2 and known(letters) and not known(word.lower()) else word
-
-
-@lru_cache(maxsize=1)
-def look_alikes() -> Mapping[str, str]:
-    """Letters of other scripts, and unusual Latin ones, and the ASCII letter that each looks like."""
-    found: dict[str, str] = {}
-    for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        for other in confusables_data.get(letter, ()):
-            sign = other["c"]
-            if len(sign) == 1 and sign > "\x7f" and unicodedata.name(sign, "").startswith(WRITTEN_LIKE_LATIN):
-                # The data has small l for every upright stroke; a capital stroke is an I.
-                found[sign] = "I" if letter == "l" and sign.isupper() else letter
-    # Small letters whose capital looks Latin: к, м, т, н.
-    found |= {sign.lower(): letter.lower() for sign, letter in found.items() if len(sign.lower()) == 1 and sign.lower() not in found and sign.lower() > "\x7f"}
-    return found
 
 
 def as_meant(text: str, known: Callable[[str], bool] = lambda word: False) -> str:
@@ -94,7 +79,7 @@ def _unescaped(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _like_latin(sign: str) -> bool:
-    return sign < "\x80" or unicodedata.name(sign, "").startswith(WRITTEN_LIKE_LATIN)
+    return sign < "\x80" or unicodedata.name(sign, "").startswith(_WRITTEN_LIKE_LATIN)
 
 
 @lru_cache(maxsize=4096)
@@ -143,10 +128,9 @@ def _letters(text: str) -> str:
 def _latin(text: str) -> str:
     if text.isascii():
         return text
-    table = look_alikes()
 
     def alike(word: str) -> bool:
-        return all(sign < "\x80" or sign in table or unicodedata.name(sign, "").startswith("LATIN ") for sign in word)
+        return all(sign < "\x80" or sign in LATIN or unicodedata.name(sign, "").startswith("LATIN ") for sign in word)
 
     # A text with a word that cannot be Latin is in another script, and so are its other words.
     latin = all(map(alike, _WORD.findall(text)))
@@ -154,7 +138,7 @@ def _latin(text: str) -> str:
     def fold(found: re.Match[str]) -> str:
         word = found[0]
         mixed = any(sign < "\x80" for sign in word)
-        return "".join(table.get(sign, sign) for sign in word) if alike(word) and (mixed or latin) else word
+        return "".join(LATIN.get(sign, sign) for sign in word) if alike(word) and (mixed or latin) else word
 
     return _WORD.sub(fold, text)
 
