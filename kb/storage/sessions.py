@@ -16,6 +16,8 @@ REMEMBERED = timedelta(minutes=15)
 """After such a while without a try, tries in vain are forgotten."""
 KNOWN = timedelta(days=180)
 """How long a browser is known in which an account was signed in."""
+TYPED_WITHIN = timedelta(minutes=5)
+"""Between the password and the code of the second step."""
 
 
 class SignIn(Base):
@@ -48,6 +50,18 @@ class KnownBrowser(Base):
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     account: Mapped[str] = mapped_column(String(80), primary_key=True)
     seen: Mapped[datetime] = mapped_column(Moment)
+
+
+class HalfSignIn(Base):
+    """A browser in which the password was right and the code is awaited."""
+
+    __tablename__ = "half_sign_ins"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(String(80), index=True)
+    began: Mapped[datetime] = mapped_column(Moment)
+    elsewhere: Mapped[bool] = mapped_column(default=False)
+    """Whether the account is to be signed out on other devices."""
 
 
 def _digest(value: str) -> str:
@@ -93,11 +107,12 @@ def end_session(database: Session, token: str) -> str | None:
 def end_sessions_of(database: Session, account: str, but: str | None = None) -> None:
     """Signs an account out everywhere, as after a change of its password, and knows none of its browsers any more.
 
-    The session of the token `but` goes on.
+    The session of the token `but` goes on; whoever has given the password and not yet the code begins again.
     """
     for session in database.scalars(select(SignIn).where(SignIn.account == account)):
         session.ended = session.ended or but is None or session.token != _digest(but)
-    database.execute(delete(KnownBrowser).where(KnownBrowser.account == account))
+    for table in (KnownBrowser, HalfSignIn):
+        database.execute(delete(table).where(table.account == account))
 
 
 def know_browser(database: Session, account: str, token: str | None = None) -> str:
@@ -138,3 +153,21 @@ def take_back_try(database: Session, key: str) -> None:
 def forget_tries(database: Session, *keys: str) -> None:
     """The right password was given."""
     database.execute(delete(FailedTry).where(FailedTry.name.in_(map(_digest, keys))))
+
+def begin_half(database: Session, account: str, elsewhere: bool) -> str:
+    """The password was right: the token that the browser keeps until the code is."""
+    token, now = secrets.token_urlsafe(32), _now()
+    database.execute(delete(HalfSignIn).where(HalfSignIn.began < now - TYPED_WITHIN))
+    database.add(HalfSignIn(token=_digest(token), account=account, began=now, elsewhere=elsewhere))
+    return token
+
+
+def half_of(database: Session, token: str) -> HalfSignIn | None:
+    """What a token was given for; None if that was too long ago."""
+    found = database.get(HalfSignIn, _digest(token))
+    return found if found is not None and found.began >= _now() - TYPED_WITHIN else None
+
+
+def end_half(database: Session, token: str) -> None:
+    """The code was right: the token is of no use any more."""
+    database.execute(delete(HalfSignIn).where(HalfSignIn.token == _digest(token)))

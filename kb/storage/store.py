@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from sqlalchemy.orm import Session
 
 from kb.errors import KbError
-from kb.storage import audit, calls, drafts, sessions  # noqa: F401  so that all tables are known
+from kb.storage import audit, calls, drafts, second_factor, sessions  # noqa: F401  so that all tables are known
 from kb.storage.anchor import Anchor, anchor_path
 from kb.storage.models import Base, Feedback, Query
 from kb.storage.waiting import WaitingFile
