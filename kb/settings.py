@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from kb.errors import KbError
 
 ROOT = Path(__file__).resolve().parent.parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
+SecondFactor = Literal["off", "optional", "required"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Settings:
     """A file by which several processes count together what an address does; None: one process counts in its memory."""
     connections: tuple[int, int] = (4000, 600)
     """Open connections of a process: in all, and of one address."""
+    second_factor: SecondFactor = "optional"
+    """Whether those who sign in with a password may, or must, give a code of their telephone too; `off`: codes are neither offered nor asked for."""
 
 
 def _networks(text: str, setting: str = "KB_TRUSTED_PROXIES", what: str = "proxies") -> tuple[IPv4Network | IPv6Network, ...]:
@@ -114,9 +118,16 @@ def _connections(text: str) -> tuple[int, int]:
     return int(total), int(each)
 
 
+def _second_factor(text: str) -> SecondFactor:
+    for known in get_args(SecondFactor):
+        if text == known:
+            return known
+    raise KbError(f"{text[:80]!r} is no way to ask for a second step", "KB_SECOND_FACTOR", f"write one of {', '.join(get_args(SecondFactor))}")
+
+
 def settings_from_env() -> Settings:
     """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_ANCHOR, KB_SITE, KB_NOTICE (0: no notice),
-    KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS, KB_RATES and KB_CONNECTIONS.
+    KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS, KB_RATES, KB_CONNECTIONS and KB_SECOND_FACTOR.
 
     KbError if a value cannot be used.
     """
@@ -138,4 +149,5 @@ def settings_from_env() -> Settings:
         limits=_limits(env("KB_LIMITS", "")),
         rates=Path(env("KB_RATES")) if env("KB_RATES") else None,
         connections=_connections(env("KB_CONNECTIONS") or "4000/600"),
+        second_factor=_second_factor(env("KB_SECOND_FACTOR") or "optional"),
     )

@@ -1,4 +1,4 @@
-"""How fast passwords are tried: few at a time, in threads of their own, and the later the more tries were in vain.
+"""How fast passwords and codes are tried: few at a time, in threads of their own, and the later the more tries were in vain.
 
 A delay instead of a lock: a lock is what anybody could turn against an officer. Who tries in vain waits before the password is
 looked at, 8 seconds at most, and so does everybody who tries the same account; a browser in which the account was signed in
@@ -8,11 +8,16 @@ before waits for its own tries alone and has a thread of its own, so that no str
 import asyncio
 import os
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from kb.publishing.accounts import Account, check_password
 from kb.storage import sessions
@@ -25,9 +30,13 @@ FREE_OF_ACCOUNT, FREE_OF_ADDRESS = 10, 20
 WAITING = 64
 """Tries whose delay is over and whose password waits to be looked at, of strangers; of known browsers a quarter of it."""
 WAITING_OF_ADDRESS = 32
+WAITING_OF_ACCOUNT = 16
+"""Strangers' codes of one account, which are looked at one after another: there are only a million of them."""
 RETRY_SECONDS = 10
 NICE = 5
 """Of the threads that look at passwords: a third of the time that those of questions get where there is too little for both."""
+
+Found = TypeVar("Found")
 
 
 class Full(Exception):
@@ -64,8 +73,14 @@ def begin_try(database: Session, name: str, account: Account | None, address: st
     return Try(known, (pair, f"name {name}", *([everywhere] if account else [])), where, of_account, delay)
 
 
+def half_try(database: Session, tried: Try) -> None:
+    """The password was right and a code is asked for: until that is right too the try counts, but not for the address."""
+    if tried.of_address:
+        sessions.take_back_try(database, tried.of_address)
+
+
 def end_try(database: Session, tried: Try) -> None:
-    """The password was right."""
+    """What was given was right."""
     sessions.forget_tries(database, *tried.of_name)
     if tried.of_address:
         sessions.take_back_try(database, tried.of_address)
@@ -92,32 +107,49 @@ class Door:
         self._strangers = ThreadPoolExecutor(1, "sign-in", _in_the_background)
         self._known = ThreadPoolExecutor(1, "sign-in-known", _in_the_background)
         self._waiting = {True: 0, False: 0}
-        self._of_address: dict[str, int] = {}
+        self._inside: dict[str, int] = {}
+        self._codes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def check(self, tried: Try, accounts: Path, name: str, password: str, address: str) -> Account | None:
         """The account whose password this is, or None, after the delay; Full if too many wait."""
-        if not tried.known:
-            self._enter(address)
-        try:
-            await asyncio.sleep(tried.delay)
-            if self._waiting[tried.known] >= (WAITING // 4 if tried.known else WAITING):
-                raise Full
-            self._waiting[tried.known] += 1
-            try:
-                pool = self._known if tried.known else self._strangers
-                return await asyncio.get_running_loop().run_in_executor(pool, check_password, accounts, name, password)
-            finally:
-                self._waiting[tried.known] -= 1
-        finally:
-            if not tried.known:
-                self._leave(address)
+        if tried.known:
+            return await self._look(tried, accounts, name, password)
+        with self._place(f"address {address}", WAITING_OF_ADDRESS):
+            return await self._look(tried, accounts, name, password)
 
-    def _enter(self, address: str) -> None:
-        if self._of_address.get(address, 0) >= WAITING_OF_ADDRESS:
+    async def _look(self, tried: Try, accounts: Path, name: str, password: str) -> Account | None:
+        await asyncio.sleep(tried.delay)
+        if self._waiting[tried.known] >= (WAITING // 4 if tried.known else WAITING):
             raise Full
-        self._of_address[address] = self._of_address.get(address, 0) + 1
+        self._waiting[tried.known] += 1
+        try:
+            pool = self._known if tried.known else self._strangers
+            return await asyncio.get_running_loop().run_in_executor(pool, check_password, accounts, name, password)
+        finally:
+            self._waiting[tried.known] -= 1
 
-    def _leave(self, address: str) -> None:
-        self._of_address[address] -= 1
-        if not self._of_address[address]:
-            del self._of_address[address]
+    async def check_code(self, tried: Try, account: str, look: Callable[[], Found]) -> Found:
+        """What looking at a code finds, after the same delay as for a password; Full if too many strangers wait with one of this account.
+
+        Only who has given the password comes here.
+        """
+        if tried.known:
+            await asyncio.sleep(tried.delay)
+            return await run_in_threadpool(look)
+        lock = self._codes.setdefault(account, asyncio.Lock())
+        with self._place(f"account {account}", WAITING_OF_ACCOUNT):
+            async with lock:
+                await asyncio.sleep(tried.delay)
+                return await run_in_threadpool(look)
+
+    @contextmanager
+    def _place(self, whose: str, most: int) -> Iterator[None]:
+        if self._inside.get(whose, 0) >= most:
+            raise Full
+        self._inside[whose] = self._inside.get(whose, 0) + 1
+        try:
+            yield
+        finally:
+            self._inside[whose] -= 1
+            if not self._inside[whose]:
+                del self._inside[whose]

@@ -61,7 +61,7 @@ def kind_of(scope: Scope) -> str:
         return "uploads"
     if path.startswith(FILES):
         return "files"
-    if scope["method"] == "POST" and path == "/masuk":
+    if scope["method"] == "POST" and path in ("/masuk", "/masuk/kode"):
         return "sign-in"
     if scope["method"] == "POST" and path in FEEDBACK:
         return "feedback"

@@ -11,7 +11,7 @@ from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
 from kb.settings import settings_from_env
-from kb.web import api, plain, problems, signin
+from kb.web import api, plain, problems, second_step, signin
 from kb.web.bounded_log import bound_logs
 from kb.web.clerk import start_clerk, stop_clerk
 from kb.web.failures import Failures
@@ -63,6 +63,7 @@ ROUTES = [
     Route("/icon.svg", icon),
     *plain.ROUTES,
     *signin.ROUTES,
+    *second_step.ROUTES,
     *api.ROUTES,
 ]
 

@@ -20,9 +20,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import KbError
 from kb.publishing.accounts import Account, account_by_email, account_by_name, load_accounts
-from kb.storage import audit, sessions
+from kb.storage import audit, second_factor, sessions
 from kb.web.client import client_address, network_of
-from kb.web.door import RETRY_SECONDS, Door, Full, Try, begin_try, end_try, is_told
+from kb.web.door import RETRY_SECONDS, Door, Full, Try, begin_try, end_try, half_try, is_told
 from kb.web.signin_texts import signin_texts
 from kb.web.state import live_library, state
 from kb.web.texts import page_language, texts
@@ -34,12 +34,14 @@ COOKIE = "sj_session"
 CSRF = "sj_csrf"
 BROWSER = "sj_browser"
 """Names a browser in which accounts were signed in, for the form alone."""
+HALF = "sj_half"
+"""While the password was given and the code of the second step was not."""
 DOOR = Door()
 START = "/studio"
 _LOCAL = re.compile(r"/[a-z0-9_-]+(\?[\w=&%.,+-]*)?", re.ASCII)
 
 
-def _next(value: object) -> str:
+def local_page(value: object) -> str:
     """Where to go after signing in: a page of ours, never another host."""
     return value if isinstance(value, str) and len(value) < 500 and _LOCAL.fullmatch(value) else START
 
@@ -47,6 +49,11 @@ def _next(value: object) -> str:
 def signin_url(lang: str, then: str = START) -> str:
     """The address of the form, which leads on to a page of ours."""
     return f"/masuk?{urlencode({'lang': lang, 'next': then})}"
+
+
+def second_step_url(lang: str, then: str = START) -> str:
+    """The address of the second step's page, which leads on to a page of ours."""
+    return f"/masuk/kode?{urlencode({'lang': lang, 'next': then})}"
 
 
 def account_of_token(token: object) -> Account | None:
@@ -135,81 +142,121 @@ def _secure(request: Request) -> bool:
     return request.url.scheme == "https"
 
 
-def _form(request: Request, said: str = "", name: str = "", status: int = 200, then: str = START) -> HTMLResponse:
+def form(request: Request, said: str = "", name: str = "", status: int = 200, then: str = START) -> HTMLResponse:
+    """The form for name and password, and what is said above it."""
     library = live_library()
     lang = page_language(request.query_params.get("lang"), library)
-    t, csrf = texts(lang, library), request.cookies.get(CSRF, "")
-    if not re.fullmatch(r"[\w-]{43}", csrf):
-        csrf = secrets.token_urlsafe(32)
+    t, s, csrf = texts(lang, library), signin_texts(lang, library), csrf_token(request)
     html = template(
-        "signin.html", t=t, s=signin_texts(lang, library), css=CSS + PLAIN_CSS, csrf=csrf, next=then, name=name[:200], said=said,
+        "signin.html", t=t, s=s, heading=s.heading, css=CSS + PLAIN_CSS, csrf=csrf, next=then, name=name[:200], said=said,
         other_url=signin_url(t.other_lang, then), oidc=oidc_provider() is not None,
     )  # fmt: skip
+    return form_page(request, html, lang, csrf, status)
+
+
+def csrf_token(request: Request) -> str:
+    """What a form sends back beside its cookie: the one that the browser has, else a new one."""
+    csrf = request.cookies.get(CSRF, "")
+    return csrf if re.fullmatch(r"[\w-]{43}", csrf) else secrets.token_urlsafe(32)
+
+
+def is_own_form(request: Request, csrf: str) -> bool:
+    """Whether a form was sent from a page that we gave to this browser."""
+    sent = request.cookies.get(CSRF, "")
+    return bool(sent) and compare_digest(sent.encode(), csrf.encode())
+
+
+def form_page(request: Request, html: str, lang: str, csrf: str, status: int = 200) -> HTMLResponse:
+    """A page with a form, and the cookie that belongs to it."""
     response = HTMLResponse(html, status, headers={"Cache-Control": "no-store", "Content-Language": lang})
     response.set_cookie(CSRF, csrf, path="/masuk", secure=_secure(request), httponly=True, samesite="strict")
     return response
 
 
 def _get(request: Request) -> Response:
-    then = _next(request.query_params.get("next"))
+    then = local_page(request.query_params.get("next"))
     if account_of_token(request.cookies.get(COOKIE)):
         return RedirectResponse(then, 303)
-    return _form(request, then=then)
+    return form(request, then=then)
 
 
 async def _post(request: Request) -> Response:
-    form = await request.form(max_files=0, max_fields=6, max_part_size=4096)
-    given = {key: str(form.get(key, "")) for key in ("name", "password", "csrf", "next", "elsewhere")}
-    s, name, then = signin_texts(request.query_params.get("lang", "id")), given["name"], _next(given["next"])
-    sent = request.cookies.get(CSRF, "")
-    if not sent or not compare_digest(sent.encode(), given["csrf"].encode()):
-        return _form(request, s.stale, name, 403, then)
+    sent = await request.form(max_files=0, max_fields=6, max_part_size=4096)
+    given = {key: str(sent.get(key, "")) for key in ("name", "password", "csrf", "next", "elsewhere")}
+    s, name, then = signin_texts(request.query_params.get("lang", "id")), given["name"], local_page(given["next"])
+    if not is_own_form(request, given["csrf"]):
+        return form(request, s.stale, name, 403, then)
     settings = state().settings
     address = network_of(client_address(request.scope, settings))
+    elsewhere = bool(given["elsewhere"])
     try:
-        tried = await run_in_threadpool(_begin, name, address, request.cookies.get(BROWSER))
+        tried = await run_in_threadpool(begin, name, address, request.cookies.get(BROWSER))
         account = await DOOR.check(tried, settings.accounts, name, given["password"][:200], address)
         if account is None:
-            await run_in_threadpool(_refused, name, tried)
-            return _form(request, s.wrong, name, 401, then)
-        token, browser = await run_in_threadpool(_accepted, account, tried, request.cookies.get(BROWSER), bool(given["elsewhere"]))
+            await run_in_threadpool(refused, name, tried.of_account)
+            return form(request, s.wrong, name, 401, then)
+        half = await run_in_threadpool(_half, account, tried, elsewhere)
+        if half is None:
+            tokens = await run_in_threadpool(accepted, account, tried, request.cookies.get(BROWSER), elsewhere)
     except Full:
-        response: Response = _form(request, s.busy.format(seconds=RETRY_SECONDS), name, 429, then)
+        response: Response = form(request, s.busy.format(seconds=RETRY_SECONDS), name, 429, then)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     except KbError as error:
         log.error("%s", error)
-        return _form(request, s.away, name, 503, then)
-    response = RedirectResponse(then, 303, headers={"Cache-Control": "no-store"})
+        return form(request, s.away, name, 503, then)
+    if half is not None:
+        lang = signin_texts(request.query_params.get("lang", "id")).lang
+        response = RedirectResponse(second_step_url(lang, then), 303, headers={"Cache-Control": "no-store"})
+        response.set_cookie(HALF, half, int(sessions.TYPED_WITHIN.total_seconds()), path="/masuk", secure=_secure(request), httponly=True, samesite="strict")
+        return response
+    return signed_in_by(request, RedirectResponse(then, 303, headers={"Cache-Control": "no-store"}), *tokens)
+
+
+def signed_in_by(request: Request, response: Response, token: str, browser: str) -> Response:
+    """An answer with the cookies of a session and of a browser that is known from now on."""
     secure = _secure(request)
     response.set_cookie(COOKIE, token, int(sessions.LONGEST.total_seconds()), secure=secure, httponly=True, samesite="lax")
     response.set_cookie(BROWSER, browser, int(sessions.KNOWN.total_seconds()), path="/masuk", secure=secure, httponly=True, samesite="strict")
+    response.delete_cookie(HALF, path="/masuk", secure=secure, httponly=True, samesite="strict")
     return response
 
 
-def _begin(name: str, address: str, browser: str | None) -> Try:
+def begin(name: str, address: str, browser: str | None) -> Try:
+    """Counts a try."""
     account = account_by_name(state().settings.accounts, name)
     with state().store.transaction() as database:
         return begin_try(database, name, account, address, browser)
 
 
-def _refused(name: str, tried: Try) -> None:
-    """Noted so many times that it can be seen, and no more."""
-    if is_told(tried.of_account):
+def refused(name: str, count: int, what: str = "") -> None:
+    """Noted so many times that it can be seen, and no more; `count`: tries in vain until now."""
+    if is_told(count):
         account = account_by_name(state().settings.accounts, name)
+        times = "" if count == 1 else f"{count} times"
         with state().store.transaction() as database:
-            audit.note(database, account.id if account else "?", "sign-in-failed", detail="" if tried.of_account == 1 else f"{tried.of_account} times")
+            audit.note(database, account.id if account else "?", "sign-in-failed", detail=", ".join(filter(None, (what, times))))
 
 
-def _accepted(account: Account, tried: Try, browser: str | None, elsewhere: bool) -> tuple[str, str]:
-    """The tokens of the session and of the browser."""
-    in_vain = f", after {tried.of_account - 1} tries in vain" if tried.of_account > 1 else ""
+def _half(account: Account, tried: Try, elsewhere: bool) -> str | None:
+    """The token of one who must still give a code, or set the second step up; None if the password is enough."""
+    asked = state().settings.second_factor
+    with state().store.transaction() as database:
+        if asked == "off" or (asked == "optional" and not second_factor.has_second_factor(database, account.id)):
+            return None
+        half_try(database, tried)
+        return sessions.begin_half(database, account.id, elsewhere)
+
+
+def accepted(account: Account, tried: Try, browser: str | None, elsewhere: bool, how: str = "password", right: int = 1) -> tuple[str, str]:
+    """The tokens of the session and of the browser; `right`: how many of the account's tries were not in vain."""
+    in_vain = f", after {tried.of_account - right} tries in vain" if tried.of_account > right else ""
     with state().store.transaction() as database:
         end_try(database, tried)
         if elsewhere:
             sessions.end_sessions_of(database, account.id)
         token = sessions.begin_session(database, account.id)
-        audit.note(database, account.id, "sign-in", detail=f"password{in_vain}{', signed out elsewhere' if elsewhere else ''}")
+        audit.note(database, account.id, "sign-in", detail=f"{how}{in_vain}{', signed out elsewhere' if elsewhere else ''}")
         return token, sessions.know_browser(database, account.id, browser if tried.known else None)
 
 
