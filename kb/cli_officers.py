@@ -19,7 +19,7 @@ from kb.publishing.publish import recover
 from kb.publishing.schedule import publish_due, reminders
 from kb.retrieval.encoder import open_encoder
 from kb.settings import JAKARTA, Settings
-from kb.storage import audit, sessions
+from kb.storage import audit, second_factor, sessions
 from kb.storage.forget import forget_before
 from kb.storage.store import Store
 
@@ -70,6 +70,19 @@ def password_command(settings: Settings, account_id: str) -> None:
     _save(settings, account, accounts_.new_password(), "password-changed")
 
 
+@accounts_group.command("second-step-off")
+@click.argument("account_id")
+@with_settings
+def second_step_off_command(settings: Settings, account_id: str) -> None:
+    """Take an account's second step off, as when the telephone is lost, and sign it out everywhere."""
+    with _store(settings).transaction() as database:
+        if not second_factor.remove_second_factor(database, account_id):
+            raise KbError(f"the account {account_id!r} has no second step", mend="see `python -m kb accounts list`")
+        sessions.end_sessions_of(database, account_id)
+        audit.note(database, "command-line", "second-step-removed", account_id)
+    click.echo(f"{account_id} signs in with the password alone, until a second step is set up again.")
+
+
 def _save(settings: Settings, account: accounts_.Account, password: str | None, what: str) -> None:
     accounts_.save_account(settings.accounts, account, password)
     with _store(settings).transaction() as database:
@@ -85,6 +98,7 @@ def remove_command(settings: Settings, account_id: str) -> None:
     """Take an account away; it is signed out at once."""
     accounts_.remove_account(settings.accounts, account_id)
     with _store(settings).transaction() as database:
+        second_factor.remove_second_factor(database, account_id)
         audit.note(database, "command-line", "account-removed", account_id)
     click.echo(f"{account_id} is removed.")
 

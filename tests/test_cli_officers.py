@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from pyotp import TOTP
 from sqlalchemy import insert
 
 from kb.answering.ask import today
 from kb.publishing.accounts import Account, check_password, save_account
 from kb.settings import JAKARTA
-from kb.storage import audit
+from kb.storage import audit, second_factor, sessions
 from kb.storage.calls import begin_call, save_calls
 from kb.storage.models import Feedback, Query
 from kb.storage.store import Store
@@ -40,6 +41,17 @@ def test_accounts_are_added_shown_and_removed(places):
     assert "no role" in kb("accounts", "add", "x", "--name", "X", "--role", "kominfo:boss", **places).stderr
     assert kb("accounts", "remove", "budi", **places).returncode == 0
     assert kb("accounts", "remove", "budi", **places).returncode == 2
+
+
+def test_a_second_step_is_taken_off_and_the_log_says_by_whom(places):
+    with closing(Store(places["KB_DATABASE_URL"])) as store, store.transaction() as database:
+        code = TOTP(second_factor.secret_to_set_up(database, "ani")).now()
+        assert second_factor.confirm(database, "ani", code)
+        sessions.begin_session(database, "ani", "token")
+    assert kb("accounts", "second-step-off", "ani", **places).returncode == 0
+    with closing(Store(places["KB_DATABASE_URL"])) as store, store.transaction() as database:
+        assert not second_factor.has_second_factor(database, "ani") and sessions.account_of_session(database, "token") is None
+        assert [(e.who, e.what, e.subject) for e in audit.entries(database, 1)] == [("command-line", "second-step-removed", "ani")]
 
 
 def test_demo_passwords_are_in_a_file_of_ones_own_and_in_no_services_log(places, tmp_path):

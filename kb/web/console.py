@@ -25,7 +25,7 @@ from kb.web.console_state import Console
 from kb.web.console_texts import console_texts
 from kb.web.officer import gate
 from kb.web.shell import ICON
-from kb.web.signin import sign_out
+from kb.web.signin import has_second_step_page, second_step_url, sign_out
 from kb.web.state import State, live_library, state
 from kb.web.texts import page_language, texts
 
@@ -71,7 +71,8 @@ def _console(account: Account) -> Console:
 def _page(shared: State, account: Account, lang: str) -> None:
     console, snapshot, on, c = _console(account), shared.snapshot(), today(), console_texts(lang)
     library, waiting = snapshot.library, shared.journal.write_waiting()
-    st.html(parts.bar_html(library, lang, console, account.owners("agent"), account.has("supervisor"), waiting))
+    second_step = second_step_url(lang, "/agen") if has_second_step_page() else ""
+    st.html(parts.bar_html(library, lang, console, account.owners("agent"), account.has("supervisor"), waiting, second_step))
     asked, sure = "", False
     for kept in ("q", "note"):  # Streamlit forgets a field that is not on the page
         st.session_state[kept] = st.session_state.get(kept, "")

@@ -20,6 +20,7 @@ from kb.retrieval.snapshot import Snapshot
 from kb.storage.call_figures import TeamDay
 from kb.web.console_state import Console, Opened, answers_given
 from kb.web.console_texts import console_texts
+from kb.web.signin_texts import signin_texts
 from kb.web.texts import texts
 from kb.web.view import halves, render
 
@@ -34,12 +35,12 @@ def _render(name: str, library: Library, lang: str, **values) -> str:
     return render(f"console/{name}.html", library, lang, c=console_texts(lang, library), **values)
 
 
-def bar_html(library: Library, lang: str, console: Console, teams: Sequence[str], supervises: bool, waiting: int) -> str:
-    """Brand, call, caller, ways to the other views."""
+def bar_html(library: Library, lang: str, console: Console, teams: Sequence[str], supervises: bool, waiting: int, second_step: str) -> str:
+    """Brand, call, caller, ways to the other views; `second_step` is the address of its page, if it is for this person."""
     return _render(
         "bar", library, lang, console=console, teams=[library.owners[t] for t in teams if t in library.owners], supervises=supervises,
         waiting=waiting, operators=list(operators(library).values()), caller=console_texts(console.lang),
-        other_lang=texts(lang, library).other_lang,
+        other_lang=texts(lang, library).other_lang, second_step=second_step, second_step_words=signin_texts(lang).second_step,
     )  # fmt: skip
 
 

@@ -56,6 +56,11 @@ def second_step_url(lang: str, then: str = START) -> str:
     return f"/masuk/kode?{urlencode({'lang': lang, 'next': then})}"
 
 
+def has_second_step_page() -> bool:
+    """Whether the person of this Streamlit session signed in with a password, to which a second step may be added; asks no database."""
+    return state().settings.second_factor != "off" and bool(st.context.cookies.get(COOKIE))
+
+
 def account_of_token(token: object) -> Account | None:
     """The account that a session's token signs in now, with the roles that it has now."""
     if not isinstance(token, str) or not token:

@@ -13,7 +13,7 @@ from kb.web import studio_article, studio_draft, studio_facts, studio_office, st
 from kb.web.finding_texts import sentence
 from kb.web.officer import attempt, gate, go, say
 from kb.web.shell import ICON
-from kb.web.signin import oidc_provider, sign_out, sign_out_elsewhere
+from kb.web.signin import has_second_step_page, oidc_provider, second_step_url, sign_out, sign_out_elsewhere
 from kb.web.signin_texts import signin_texts
 from kb.web.state import live_library
 from kb.web.studio_texts import studio_texts
@@ -60,6 +60,7 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
         shown["accounts"] = t.accounts
     other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang}))
     roles = " · ".join(sorted({t.roles[role] for held in account.roles.values() for role in held} | ({t.roles["administrator"]} if account.administrator else set())))
+    second = f'<br><a href="{escape(second_step_url(t.lang))}" target="_self">{escape(signin_texts(t.lang).second_step)}</a>' if has_second_step_page() else ""
     with st.container(key="studio-top", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" target="_self">{escape(base.name)} <small>{escape(t.studio)}</small></a></div>', width="content")
         with st.container(key="studio-nav", horizontal=True, gap="small"):
@@ -67,7 +68,7 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
                 st.button(words, key=f"nav-{name}", type="primary" if name == now else "tertiary", on_click=go, kwargs={"view": name})
         st.html(
             f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · '
-            f'<a href="/studio?{other}" target="_self" lang="{base.other_lang}">{escape(base.other_lang_name)}</a></div>', width="content",
+            f'<a href="/studio?{other}" target="_self" lang="{base.other_lang}">{escape(base.other_lang_name)}</a>{second}</div>', width="content",
         )  # fmt: skip
         if oidc_provider() is not None:  # the form has a tick box for it
             st.button(signin_texts(t.lang).elsewhere, key="sign-out-elsewhere", type="tertiary", on_click=_leave_elsewhere, args=(t.lang,))

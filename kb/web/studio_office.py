@@ -9,7 +9,7 @@ from kb.errors import KbError
 from kb.publishing.accounts import ROLES, Account, load_accounts, new_password, remove_account, require, save_account
 from kb.publishing.ledger import examine
 from kb.publishing.transfer import LARGEST_FILE, Imported, export_zip, import_upload
-from kb.storage import audit, sessions
+from kb.storage import audit, second_factor, sessions
 from kb.web.finding_texts import sentence
 from kb.web.officer import attempt, empty, go, heading, name_of, owner_name
 from kb.web.state import state
@@ -105,6 +105,12 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
             made = Account(account_id.strip(), name, email.strip().lower() or None, {o: frozenset(r) for o, r in by_owner.items()}, administrator)
             attempt(t.lang, t.account_saved, _save, made, new_password() if renew else None, not chosen)
             st.rerun()
+    if known is not None:
+        with state().store.transaction(reading=True) as database:
+            has_second_step = second_factor.has_second_factor(database, known.id)
+        if has_second_step:
+            hint, done = t.second_step_hint.format(name=known.name), t.second_step_removed
+            st.button(t.remove_second_step, key="remove-second-step", help=hint, on_click=lambda: attempt(t.lang, done, _remove_second_step, known.id))
     if known is not None and known.id != account.id:
         st.button(t.remove_account, key="remove-account", on_click=lambda: attempt(t.lang, t.account_removed, _remove, known.id))
 
@@ -126,5 +132,14 @@ def _remove(account: Account | None, account_id: str) -> None:
     account = require(account, "administrator")
     remove_account(state().settings.accounts, account_id)
     with state().store.transaction() as database:
+        second_factor.remove_second_factor(database, account_id)
         sessions.end_sessions_of(database, account_id)
         audit.note(database, account.id, "account-removed", account_id)
+
+
+def _remove_second_step(account: Account | None, account_id: str) -> None:
+    account = require(account, "administrator")
+    with state().store.transaction() as database:
+        if second_factor.remove_second_factor(database, account_id):
+            sessions.end_sessions_of(database, account_id)
+            audit.note(database, account.id, "second-step-removed", account_id)

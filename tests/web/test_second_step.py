@@ -9,7 +9,9 @@ from html import unescape
 import pyotp
 import pytest
 
+from kb.errors import KbError
 from kb.publishing.accounts import account_by_name, save_account
+from kb.settings import settings_from_env
 from kb.storage import audit, second_factor, sessions
 from kb.web import door
 from kb.web.signin import BROWSER, COOKIE, HALF, account_of_token
@@ -236,3 +238,9 @@ def test_a_stranger_sees_nothing_of_it(client):
     client.cookies.clear()
     assert client.get("/masuk/kode?next=/studio").headers["location"] == "/masuk?lang=id&next=%2Fstudio"
     assert client.post("/masuk/kode", data={"do": "set-up", "code": "1"}).status_code == 401
+
+
+def test_a_setting_that_is_none_is_told(monkeypatch):
+    monkeypatch.setenv("KB_SECOND_FACTOR", "maybe")
+    with pytest.raises(KbError, match="write one of off, optional, required"):
+        settings_from_env()
