@@ -17,10 +17,11 @@ _COLONS = str.maketrans(dict.fromkeys("\u02d0\u02d1\u02f8\u0589\u05c3\u1361\u16e
 _WORDS = r"(?:agents?|agen|petugas|staff?|staf|internal|rahasia|hidden|private|operator)"
 _NEARLY = re.compile(rf":(?:[ ]?:){{2,}}|(?<!\w)::|::(?!\w)|: :|::\s*{_WORDS}\b", re.IGNORECASE)
 """Two colons between words, as in std::sort and 2001:db8::1, are none."""
-_OTHER_MARKS = re.compile(
-    rf"^[\s>*+\-\d.)|]*(?:([;!.,=+~%@&$^|_/\\'\"-])\1+[\s{{\[(]*{_WORDS}\b|[\[{{<]+[\s!/%#:]*{_WORDS}\s*[\]}}>]+(?!\()|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*[:;]{{2,}})",
-    re.IGNORECASE,
-)
+_BEFORE = r"[\s>*+\-\d.)|]*"
+"""What begins a list or a quotation, and dots."""
+_OTHER_MARKS = re.compile(rf"^{_BEFORE}(?:[\[{{<]+[\s!/%#:]*{_WORDS}\s*[\]}}>]+(?!\()|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*[:;]{{2,}})", re.IGNORECASE)
+_LETTER, _WORD, _ONLY_BEFORE = re.compile(r"[^\W\d_]"), re.compile(rf"{_WORDS}\b", re.IGNORECASE), re.compile(_BEFORE)
+_SIGNS = frozenset(";!.,=+~%@&$^|_/\\'\"-")
 _COMMENT = re.compile(r"<\s*!\s*(?:-|[A-Za-z\[])|<\?")
 _TAG = re.compile(r"(?<!\\)</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _KNOWN = "|".join(
@@ -89,7 +90,22 @@ def nearly(line: str) -> bool:
         return False
     meant = _meant(line)
     bare = re.sub(r"\\(?=[^\w\s])", "", meant)
-    return _NEARLY.search(bare) is not None or _OTHER_MARKS.search(bare) is not None
+    return _NEARLY.search(bare) is not None or _OTHER_MARKS.search(bare) is not None or _is_signed(bare)
+
+
+def _is_signed(line: str) -> bool:
+    """Whether a line's first letters are such a word, and before it a sign is doubled, as in `!!! agent`.
+
+    By hand: a pattern would try each part of a run of dots as what comes before the run.
+    """
+    first = _LETTER.search(line)
+    if first is None or not _WORD.match(line, first.start()):
+        return False
+    end = first.start()
+    while end and (line[end - 1].isspace() or line[end - 1] in "{[("):
+        end -= 1
+    signs = line[:end]
+    return len(signs) > 1 and signs[-1] == signs[-2] and signs[-1] in _SIGNS and _ONLY_BEFORE.fullmatch(signs.rstrip(signs[-1])) is not None
 
 
 def _html(body: str) -> Iterator[Mark]:
