@@ -1,6 +1,7 @@
 """Marks that hide: `:::agent` blocks, all that is nearly one, and HTML, in whose comments people hide things."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -118,8 +119,9 @@ def _html(body: str) -> Iterator[Mark]:
     if read != raw:
         found += [("html", mark, read) for mark in re.finditer(rf"(?<!\\){_KNOWN_TAG.pattern}", read, re.IGNORECASE)]
     seen = set()
+    ends = {text: [at.start() for at in re.finditer("\n", text)] for text in {mark.string for _, mark, _ in found}}
     for kind, mark, _ in found:
-        line = mark.string.count("\n", 0, mark.start())
+        line = bisect_left(ends[mark.string], mark.start())
         if (kind, line) not in seen:
             seen.add((kind, line))
             yield Mark(kind, line, " ".join(mark.string[mark.start() : mark.end() + (20 if kind == "comment" else 0)].split())[:60])

@@ -11,7 +11,8 @@ DAYS = {"menit": 1 / 1440, "minute": 1 / 1440, "jam": 1 / 24, "hour": 1 / 24, "h
 DAYS |= {"bulan": 30, "month": 30, "tahun": 365, "year": 365}
 COUNTED = {"perangkat": "devices", "unit": "devices", "device": "devices", "angka": "digits", "digit": "digits"}
 
-NUMBER = r"\d+(?:[.,]\d+)*"
+# Every repetition has an end: where a match may begin at each sign of a text of such signs, the work would be its square.
+NUMBER = r"\d{1,20}(?:[.,]\d{1,20}){0,8}"
 MONTH = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS + ENGLISH_MONTHS)}) (\d{{4}})\b")
 SHORT_DATE = re.compile(r"\b(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b")
 TIMES = re.compile(rf"\b({NUMBER}) ?x ?({NUMBER}) ?(jam|hours?)\b")
@@ -20,9 +21,9 @@ DOLLARS = re.compile(rf"(?:\busd ?|\$ ?)({NUMBER})|\b({NUMBER}) dolar(?: amerika
 RUPIAH = re.compile(rf"\brp\.? ?({NUMBER})(?: (ribu|juta|miliar))?")
 PERCENT = re.compile(rf"\b({NUMBER}) ?(?:%|persen\b|percent\b)")
 COUNT = re.compile(rf"\b({NUMBER}) ({'|'.join(COUNTED)})s?\b")
-CODE = re.compile(r"[*#][\d*#]+#")
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-PAGE = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:go\.id|co\.id|com|id)\b(?:/[\w./-]*\w)?")
+CODE = re.compile(r"[*#][\d*#]{1,60}#")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]*\w")
+PAGE = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:go\.id|co\.id|com|id)\b(?:/[\w./-]*\w)?")
 PHONE = re.compile(r"(?<![\d.,])(?:\+?62[ -]?|0)?\d[\d -]{1,14}\d(?![%\d]|[.,]\d)")
 ACTS_OF_CALLING = re.compile(r"\b(telepon|menelepon|ditelepon|hubungi|dihubungi|nomor|whatsapp|tanya\w*|disampaikan|ke|di|call|phone|ask)\b")
 

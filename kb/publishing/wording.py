@@ -53,9 +53,9 @@ def body_of_cell(text: str, title: str) -> str:
 def body_of_markdown(text: str, title: str) -> str:
     """Markdown of elsewhere without what articles cannot hold: HTML, pictures, relative links, asides. KbError as for a cell."""
     text = _COMMENT.sub("", characters(text))
-    text = re.sub(r"(?m)^(?!\s*\|)(.*?)<br\s*/?>", "\\1\\\\\n", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?m)^(?![^\S\n]*\|)(.*?)<br\s*/?>", "\\1\\\\\n", text, flags=re.IGNORECASE)
     text = _AROUND_WORDS.sub(" ", _WITHIN_WORDS.sub("", text))
-    text = re.sub(r"!\[([^\]\n]*)\]\([^()\n]*\)", r"\1", text)
+    text = re.sub(r"!\[([^\]\n]{0,500})\]\([^()\n]*\)", r"\1", text)
     text = re.sub(r"\[([^\[\]\n]+)\]\(([^()\s]*)[^()\n]*\)", lambda link: link[0] if re.fullmatch(_ADDRESS, link[2]) else link[1], text)
     text = re.sub(r"(?<!`)\{\{[^{}\n]*\}\}(?!`)", lambda value: f"`{value[0]}`", text)
     return _begun_with_words("\n".join(_with_marks_read(text.split("\n"))), title)
@@ -71,7 +71,10 @@ def _from_html(text: str) -> str:
         return value if re.fullmatch(_ADDRESS, value) else None
 
     safe = nh3.clean(text, tags=_TAGS, attributes={"a": {"href"}}, attribute_filter=only_whole_addresses, link_rel=None, strip_comments=True)
-    return markdownify(safe, heading_style="ATX", bullets="-", newline_style="backslash", escape_misc=True)
+    try:
+        return markdownify(safe, heading_style="ATX", bullets="-", newline_style="backslash", escape_misc=True)
+    except RecursionError:
+        raise KbError("the HTML has too many elements within each other", mend="copy the words alone") from None
 
 
 def _with_marks_read(lines: list[str]) -> list[str]:

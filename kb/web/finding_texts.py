@@ -159,6 +159,7 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"it has no text in (\w+)", "Baris ini belum punya teks dalam bahasa utama"),
     (r"the question or the answer is missing", "Pertanyaan atau jawabannya kosong"),
     (r"the name leads out of the folder", "Nama berkasnya mengarah ke luar folder"),
+    (r"the HTML has too many elements within each other", "HTML-nya bertingkat terlalu dalam. Salin kata-katanya saja"),
     (r"it is no article", "Ini bukan jawaban; hanya berkas .md yang dimasukkan"),
     (r"its owner is not named", "Pemiliknya tidak tersebut; namai <pemilik>/<jawaban>.md"),
     (r"it is the same as what is there", "Sama dengan yang sudah ada"),
