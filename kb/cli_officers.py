@@ -234,5 +234,5 @@ def forget_command(settings: Settings, before: datetime) -> None:
     """Delete the questions, feedback and calls of earlier days for good; the audit log stays as it is."""
     if before.date() > today():
         raise KbError(f"{before:%Y-%m-%d} has not come yet", "--before", "name today or an earlier day")
-    gone = forget_before(_store(settings), before.replace(tzinfo=JAKARTA))
+    gone = forget_before(_store(settings), before.replace(tzinfo=JAKARTA), settings.waiting_questions, settings.journal)
     click.echo(f"{gone.questions} questions, {gone.feedback} times feedback and {gone.calls} calls before {before:%Y-%m-%d} are deleted.")

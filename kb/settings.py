@@ -81,6 +81,11 @@ class Settings:
     second_factor: SecondFactor = "optional"
     """Whether those who sign in with a password may, or must, give a code of their telephone too; `off`: codes are neither offered nor asked for."""
 
+    @property
+    def waiting_questions(self) -> Path:
+        """Where questions wait while the database is away."""
+        return self.journal.with_name("questions.jsonl")
+
 
 def _networks(text: str, setting: str = "KB_TRUSTED_PROXIES", what: str = "proxies") -> tuple[IPv4Network | IPv6Network, ...]:
     try:

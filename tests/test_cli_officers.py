@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -17,6 +17,7 @@ from kb.storage import audit, second_factor, sessions
 from kb.storage.calls import begin_call, save_calls
 from kb.storage.models import Feedback, Query
 from kb.storage.store import Store
+from kb.storage.waiting import WaitingFile
 from tests.content.files import article_text, write_folder
 from tests.publishing.conftest import make_repository
 from tests.test_cli import kb
@@ -97,8 +98,15 @@ def test_what_people_said_before_a_day_is_deleted_for_good_and_the_audit_log_sta
             database.execute(insert(Feedback).values(at=at, receipt="r", helpful=True, comment=word))
             save_calls(database, [replace(begin_call("telkomsel", "id"), began=at, note=word)])
         audit.note(database, "ani", "said", detail="lama")
-    gone = kb("forget", "--before", "2026-03-01", **places)
-    assert gone.stdout == "1 questions, 1 times feedback and 1 calls before 2026-03-01 are deleted.\n"
+    waits = {name: WaitingFile(tmp_path / f"{name}.jsonl") for name in ("questions", "calls")}
+    for at, word in ((day - timedelta(seconds=1), "lamalumpia"), (day, "barulumpia")):
+        waits["questions"].append([{"at": at.astimezone(timezone.utc).isoformat(), "question": word, "article": None, **rows}])
+        waits["calls"].append([replace(begin_call("telkomsel", "id"), began=at, note=word).to_json()])
+    gone = kb("forget", "--before", "2026-03-01", KB_JOURNAL=tmp_path / "calls.jsonl", **places)
+    assert gone.stdout == "2 questions, 1 times feedback and 2 calls before 2026-03-01 are deleted.\n"
+    for file in waits.values():
+        assert b"lamalumpia" not in file.path.read_bytes() and b"barulumpia" in file.path.read_bytes() and file.path.stat().st_mode & 0o777 == 0o600
+        assert file.remove(lambda one: True) == 1 and not file.exists()
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("x.sqlite*"))
     assert b"lamaonde" not in kept and kept.count(b"baruklepon") >= 3
     assert kb("audit", "verify", **places).stdout.startswith("2 entries")  # the first says that the record began

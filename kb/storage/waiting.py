@@ -4,7 +4,7 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,21 @@ class WaitingFile:
             except ValueError:
                 self.passed_over(number)
         return found
+
+    def remove(self, which: Callable[[Any], bool]) -> int:
+        """Takes away the lines that `which` is true of, and says how many; also those that cannot be read, which nothing would ever write."""
+        with self.locked():
+            if not self.exists():
+                return 0
+            waiting = [one for _, one in self.objects()]
+            kept = [one for one in waiting if not which(one)]
+            beside = WaitingFile(self.path.with_name(f"{self.path.name}.tmp"))
+            beside.clear()  # what lies there keeps its rights
+            beside.append(kept)
+            os.replace(beside.path, self.path)
+            if not kept:
+                self.clear()
+        return len(waiting) - len(kept)
 
     def passed_over(self, number: int) -> None:
         """Says in the log that a line is not what it should be."""

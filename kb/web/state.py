@@ -30,7 +30,7 @@ class State:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = Store(settings.database_url, settings.journal.with_name("questions.jsonl"), settings.anchor)
+        self.store = Store(settings.database_url, settings.waiting_questions, settings.anchor)
         self.journal = Journal(settings.journal, self.store)
         self.rates = Rates(settings.rates)
         self._encoder: Encoder = open_encoder(settings.encoder)
