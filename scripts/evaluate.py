@@ -178,7 +178,7 @@ def draw(error: float, bins: list[tuple[float, float, int]]) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    said, was, counts = zip(*bins)
+    said, was, counts = zip(*bins, strict=True)
     figure, axes = pyplot.subplots(figsize=(5, 4.2), layout="constrained")
     axes.plot([0, 1], [0, 1], color="#999", linestyle="--", linewidth=1)
     axes.plot(said, was, color="#0b5cad", marker="o")

@@ -71,7 +71,7 @@ def best_passage(drawn: Draw, snapshot: Snapshot, scores_of: Callable[[Sequence[
     passages, rows = snapshot.passages, chosen(snapshot)
     of = np.asarray(passages.article)[: snapshot.bounds[-1]]
     left_out = scores_of([passages[row].text for row in rows])
-    sure = np.array([scores[of != of[row]].max() for row, scores in zip(rows, left_out)])
+    sure = np.array([scores[of != of[row]].max() for row, scores in zip(rows, left_out, strict=True)])
     at = threshold(sure, snapshot.library.subject.wrong_at_most)
     found = scores_of([asked.text for asked in drawn.asked])
     return [passages.articles[of[scores.argmax()]] if scores.max() >= at else None for scores in found]
@@ -96,7 +96,7 @@ class Recipe:
         missing = [text for text in dict.fromkeys(texts) if (kind, text) not in self.vectors]
         if missing:
             encoded = self.recipe.model.encode(missing, prompt_name=kind, normalize_embeddings=True, show_progress_bar=False)
-            self.vectors.update(zip(((kind, text) for text in missing), encoded))
+            self.vectors.update(zip(((kind, text) for text in missing), encoded, strict=True))
         return np.stack([self.vectors[kind, text] for text in texts])
 
     def __call__(self, drawn: Draw, snapshot: Snapshot) -> list[str | None]:
@@ -140,7 +140,7 @@ class Table:
         snapshot = snapshot_of(drawn, self.encoder)
         found = {}
         for name, search in self.searches.items():
-            given = zip(drawn.asked, search(drawn, snapshot))
+            given = zip(drawn.asked, search(drawn, snapshot), strict=True)
             found[name] = [Outcome(asked, drawn.right(asked), drawn.gone(asked), article) for asked, article in given]
         return found
 

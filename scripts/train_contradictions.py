@@ -60,8 +60,8 @@ def main() -> None:
         alignment = Alignment(claims, open_encoder(settings.encoder), settings.index / "vectors.sqlite", bar.update)
 
     found = {"figures": [], "stance": []}
-    given = [(row, claim, vectors) for (row, claim), vectors in zip(learned, alignment.vectors([claim for _, claim in learned]))]
-    given += [(None, claim, vectors) for claim, vectors in zip(claims, alignment.vectors(claims))]
+    given = [(row, claim, vectors) for (row, claim), vectors in zip(learned, alignment.vectors([claim for _, claim in learned]), strict=True)]
+    given += [(None, claim, vectors) for claim, vectors in zip(claims, alignment.vectors(claims), strict=True)]
     for row, claim, vectors in given:
         contradicts = bool(row and row["contradicts"])
         pairs = [(model_of(how), list(terms(how).values())) for other, how in alignment.disagreements(claim, vectors) if not contradicts or other.article.id == row["article"]]
@@ -97,7 +97,7 @@ def train(bags: list[tuple[bool, bool, np.ndarray]]) -> tuple[dict[str, float], 
     for _ in range(ROUNDS):
         model.fit(best * scale, labels)
         odds = [pairs * scale @ model.coef_[0] for *_, pairs in bags]
-        best = np.array([pairs[o.argmax()] for (*_, pairs), o in zip(bags, odds)])
+        best = np.array([pairs[o.argmax()] for (*_, pairs), o in zip(bags, odds, strict=True)])
     sure = 1 / (1 + np.exp(-np.array([o.max() for o in odds])))
     harmless = sure[~labels & ~shipped]
     print(f"  {labels.sum()} that contradict, {len(harmless)} harmless, {shipped.sum()} shipped")
@@ -105,7 +105,7 @@ def train(bags: list[tuple[bool, bool, np.ndarray]]) -> tuple[dict[str, float], 
         limit = np.quantile(harmless, 1 - at)
         print(f"    {at:.0%} of the harmless reported: {np.mean(sure[labels] > limit):.2f} found, {np.sum(sure[shipped] > limit)} shipped reported from {limit:.2f}")
     report_at = max(np.quantile(harmless, 1 - HARMLESS_REPORTED), sure[shipped].max()) + 0.001
-    return {n: round(float(w * s), 4) for n, w, s in zip(names, model.coef_[0], scale)}, round(float(report_at), 3)
+    return {n: round(float(w * s), 4) for n, w, s in zip(names, model.coef_[0], scale, strict=True)}, round(float(report_at), 3)
 
 
 def report(name: str, rows: list[tuple[dict, Claim]], excess: dict[int, float]) -> None:

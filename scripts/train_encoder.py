@@ -138,7 +138,7 @@ def main() -> None:
         while len(batch) < BATCH:
             first = chance.choice(list(by_article))
             batch += [name for name in (first, *near[first][:NEIGHBOURS]) if name not in batch]
-        questions, answers = zip(*(pair(name) for name in batch[:BATCH]))
+        questions, answers = zip(*(pair(name) for name in batch[:BATCH]), strict=True)
         spelt = chance.choices(general, k=8)
         as_before = [PROMPTS["query"] + text for text in chance.choices(general, k=8)]
         long = [text_of_any() for _ in range(10)]

@@ -86,7 +86,7 @@ def collections(folders: list[Path]) -> list[tuple[Collection, tuple]]:
 
 def questions_of(drawn: Draw, encoder: Encoder, group: str) -> list[Question]:
     """Every question of a draw, asked of what is left."""
-    pairs = zip(drawn.asked, asked_of(drawn, encoder, CONSIDERED))
+    pairs = zip(drawn.asked, asked_of(drawn, encoder, CONSIDERED), strict=True)
     return [Question(asked, group, drawn.right(asked), drawn.gone(asked), readings) for asked, readings in pairs if readings[0].articles]
 
 
@@ -99,7 +99,7 @@ def train_rank(questions: list[Question]) -> Network:
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     most = max(map(len, read))
     given, rule, right = torch.zeros(len(tables), most, rows.shape[1]), torch.full((len(tables), most), -1e9), torch.zeros(len(tables), most)
-    for number, (table, (evidence, is_right)) in enumerate(zip(read, tables)):
+    for number, (table, (evidence, is_right)) in enumerate(zip(read, tables, strict=True)):
         given[number, : len(table)] = torch.from_numpy((table - mean) / spread)
         rule[number, : len(table)] = torch.from_numpy(ruled(evidence))
         right[number, : len(table)] = torch.from_numpy(is_right)
@@ -134,7 +134,7 @@ def logistic(certain: list[Certainty], labels: np.ndarray, weight: np.ndarray, g
     told = cross_val_predict(model, table / spread, labels, **parts)[:, 1]
     model.fit(table / spread, labels, sample_weight=weight)
     weights = {"intercept": round(float(model.intercept_[0]), 4)}
-    weights |= {name: round(float(w), 4) for name, w in zip(features, model.coef_[0] / spread)}
+    weights |= {name: round(float(w), 4) for name, w in zip(features, model.coef_[0] / spread, strict=True)}
     weights["exact"] = max(weights["exact"], EXACT)
     return weights, told
 
@@ -149,7 +149,7 @@ def main() -> None:
     rank = train_rank(questions)
     drafted = Weights(rank, {}, {}, ANSWER_AT, ASK_BACK_AT, "")
     ranked = [question.found(drafted).ranked(CONSIDERED) for question in questions]
-    labels = np.array([each.candidates[0].article_id in question.right for each, question in zip(ranked, questions)])
+    labels = np.array([each.candidates[0].article_id in question.right for each, question in zip(ranked, questions, strict=True)])
     certain, groups = [certainty_of(each) for each in ranked], np.array([question.group for question in questions])
     weight = np.array([SHIPPED_COUNTS if group == "shipped" else MADE_COUNTS if group in MADE else 1.0 for group in groups])
     # A vague question has no right article to be sure of, but is within the scope.

@@ -85,7 +85,7 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     askings = [_read(snapshot, request) for request in requests]
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
-    for asking, answer in zip(missing, _with_seconds(snapshot, missing, _find_answers(snapshot, missing, snapshot.weights.answer_at))):
+    for asking, answer in zip(missing, _with_seconds(snapshot, missing, _find_answers(snapshot, missing, snapshot.weights.answer_at)), strict=True):
         answers[asking] = answer
         if len(asking.masked) <= LONGEST:  # nobody asks a longer text twice
             with _lock:
@@ -97,15 +97,15 @@ def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: f
     """What each gets if an answer is given from a confidence on; one that is not answered is asked in plain words too."""
     sought = [_sought(snapshot, asking) for asking in askings]
     found = find(snapshot, sought, CONSIDERED)
-    answers = [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found)]
+    answers = [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found, strict=True)]
     again = {}
-    for number, (asking, answer) in enumerate(zip(askings, answers)):
+    for number, (asking, answer) in enumerate(zip(askings, answers, strict=True)):
         if answer.status != "answered":
             lang = _lang(snapshot, asking)
             text = snapshot.plain_words.replaced(sought[number].question.normalised, lang)
             if text:
                 again[number] = replace(sought[number], question=prepare(snapshot, text))
-    for number, gathered in zip(again, find(snapshot, list(again.values()), CONSIDERED) if again else ()):
+    for number, gathered in zip(again, find(snapshot, list(again.values()), CONSIDERED) if again else (), strict=True):
         plain = _answer(snapshot, askings[number], gathered, answer_at)
         answers[number] = max(answers[number], plain, key=lambda answer: (HELPFUL[answer.status], answer.confidence))
     return answers
@@ -120,13 +120,13 @@ def _lang(snapshot: Snapshot, asking: "_Asking") -> str:
 def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: list[Answer]) -> list[Answer]:
     """The answers, those to two questions in one with the second's: all parts are searched for at once."""
     parted = {}
-    for number, (asking, answer) in enumerate(zip(askings, answers)):
+    for number, (asking, answer) in enumerate(zip(askings, answers, strict=True)):
         if parts := part(snapshot, asking.searched):
             lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
             operator = named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
             parted[number] = [replace(asking, searched=each, lang=lang, operator=operator) for each in parts.texts]
     asked = list(dict.fromkeys(each for parts in parted.values() for each in parts))
-    found = dict(zip(asked, _find_answers(snapshot, asked, PART_AT))) if asked else {}
+    found = dict(zip(asked, _find_answers(snapshot, asked, PART_AT), strict=True)) if asked else {}
     for number, parts in parted.items():
         answers[number] = with_second(answers[number], *(found[each] for each in parts))
     return answers
@@ -298,4 +298,4 @@ def _question_back(snapshot: Snapshot, found: tuple[Alternative, ...], lang: str
     if not distinction:
         return WHICH_ONE[lang], found
     choices = [distinction.option_of(article).say[lang] for article in articles]
-    return distinction.ask[lang], tuple(a.model_copy(update={"choice": choice}) for a, choice in zip(found, choices))
+    return distinction.ask[lang], tuple(a.model_copy(update={"choice": choice}) for a, choice in zip(found, choices, strict=True))

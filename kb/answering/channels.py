@@ -57,7 +57,7 @@ def route_aloud(library: Library, route: Route, lang: str) -> Route:
     """A route as it is read aloud; the contacts' own values stay, to be dialled."""
     voice = library.voice
     labels = (f"{contact.label or ''}: {contact.value}".removeprefix(": ") for contact in route.contacts)
-    contacts = (c.model_copy(update={"label": spoken(label, lang, voice)}) for c, label in zip(route.contacts, labels))
+    contacts = (c.model_copy(update={"label": spoken(label, lang, voice)}) for c, label in zip(route.contacts, labels, strict=True))
     return route.model_copy(update={"reason": spoken(route.reason, lang, voice), "contacts": tuple(contacts)})
 
 

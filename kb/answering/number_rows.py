@@ -13,14 +13,14 @@ from kb.answering.spelt_digits import Group
 def is_amounts(part: Sequence[Group], amounts: Sequence[tuple[int, int]]) -> bool:
     """Whether all is amounts with their thousands parted, years and numbers up to three digits."""
     nearest = [bisect_right(amounts, (group.start, group.end)) - 1 for group in part]
-    nearest = [at + 1 if at + 1 < len(amounts) and amounts[at + 1][0] == group.start else at for at, group in zip(nearest, part)]
-    inside = [at >= 0 and group.end <= amounts[at][1] for at, group in zip(nearest, part)]
+    nearest = [at + 1 if at + 1 < len(amounts) and amounts[at + 1][0] == group.start else at for at, group in zip(nearest, part, strict=True)]
+    inside = [at >= 0 and group.end <= amounts[at][1] for at, group in zip(nearest, part, strict=True)]
     digits, close = "".join(group.digits for group in part), not any(group.gap.strip() != group.gap for group in part)
     if close and (re.fullmatch(r"8[1-9]\d{8,10}", digits) or (len(digits) in (15, 16) and luhn.is_valid(digits))):
         return False
     if len(digits) in (15, 16) and not all(inside):
         return False
-    return any(inside) and all(i or _stands_beside_amounts(group) for i, group in zip(inside, part))
+    return any(inside) and all(i or _stands_beside_amounts(group) for i, group in zip(inside, part, strict=True))
 
 
 def _stands_beside_amounts(group: Group) -> bool:

@@ -1,5 +1,7 @@
 """Which owner handles a question, and how to reach it."""
 
+from itertools import pairwise
+
 from kb.answering.answer import Contact, Route
 from kb.content.article import Article
 from kb.content.facts import Bilingual
@@ -29,7 +31,7 @@ def named_operator(library: Library, normalised: str) -> str | None:
     found = set()
     for provider in providers.of:
         names = {provider.id, *provider.names, *provider.everyday}
-        for word, before in zip(words, ["", *words]):
+        for before, word in pairwise(["", *words]):
             if word in names and (word not in provider.everyday or before in providers.only_after):
                 found.add(provider.id)
     return found.pop() if len(found) == 1 else None

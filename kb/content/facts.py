@@ -4,13 +4,23 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.units import format_unit
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from kb.content.source_text import TextError, explain, read_text, read_yaml
@@ -135,7 +145,7 @@ class Fact(Model):
             except ValidationError:
                 raise ValueError(f"the value {str(value.value)[:60]!r} is no {self.kind}") from None
         days = sorted((v.from_ or date.min, v.until or date.max) for v in self.values)
-        if any(start > end for start, end in days) or any(a[1] >= b[0] for a, b in zip(days, days[1:])):
+        if any(start > end for start, end in days) or any(a[1] >= b[0] for a, b in pairwise(days)):
             raise ValueError("the days of its values overlap or end before they start")
         return self
 

@@ -34,7 +34,7 @@ _WORDS = {
 }
 _PRONOUNCED = frozenset({"SIM", "PIN"})
 """Capitals that are said as one word."""
-_LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a be ce de e ef ge ha i je ka el em en o pe kiu er es te u ve we eks ye zet".split()))
+_LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a be ce de e ef ge ha i je ka el em en o pe kiu er es te u ve we eks ye zet".split(), strict=True))
 
 _AS_IN_ENGLISH = {"QR": "kiu ar"}
 """Capitals that one spells in Indonesian too by their English letters."""

@@ -92,8 +92,8 @@ class Alignment:
         likenesses = np.einsum("kd,nkd->n", vectors[:2], self._vectors[near, :2]) / 2
         said = self._vectors[near, 0] @ vectors[0]
         opposed = (self._vectors[near, 2] @ vectors[0] + self._vectors[near, 0] @ vectors[2]) / 2 - said
-        nearer = {int(at): float(value) for at, value in zip(near, opposed)}
-        others = [(self.claims[at], float(likeness)) for at, likeness in zip(near, likenesses)]
+        nearer = {int(at): float(value) for at, value in zip(near, opposed, strict=True)}
+        others = [(self.claims[at], float(likeness)) for at, likeness in zip(near, likenesses, strict=True)]
         opposed_of = {id(self.claims[at]): value for at, value in nearer.items()}
         others = [(o, likeness) for o, likeness in others if o.lang == claim.lang and o.article.id != claim.article.id]
         nearest = max((likeness for _, likeness in others), default=0.0)
@@ -179,4 +179,4 @@ def _same_name(claim: Claim, other: Claim) -> float:
 
 
 def _other_case(claim: Claim, other: Claim) -> bool:
-    return any(mine and theirs and mine != theirs for mine, theirs in zip(claim.cases, other.cases))
+    return any(mine and theirs and mine != theirs for mine, theirs in zip(claim.cases, other.cases, strict=False))

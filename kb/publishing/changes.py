@@ -161,7 +161,7 @@ def compare(
     for start in range(0, len(questions), BATCH):
         asked = questions[start : start + BATCH]
         texts = [question.text for question in asked]
-        pairs = zip(asked, before.of(texts), after.of(texts))
+        pairs = zip(asked, before.of(texts), after.of(texts), strict=True)
         changes += [Change(question, one, two) for question, one, two in pairs if one != two]
         if progress:
             progress(start + len(asked), len(questions))
@@ -172,7 +172,7 @@ def compare(
 def live_outcomes(desk: Desk, questions: Sequence[Question], on: date) -> list[tuple[Question, Outcome]]:
     """What each question gets now."""
     live = _live(desk, on)
-    return list(zip(questions, live.of([question.text for question in questions])))
+    return list(zip(questions, live.of([question.text for question in questions]), strict=True))
 
 
 def _live(desk: Desk, on: date) -> "_Answers":
@@ -202,7 +202,7 @@ class _Answers:
     def of(self, texts: Sequence[str]) -> list[Outcome]:
         missing = [text for text in dict.fromkeys(texts) if text not in self._found]
         answers = ask_all(self.snapshot, [Request(text, on=self.on, notice=False) for text in missing]) if missing else []
-        self._found.update({text: _outcome(answer) for text, answer in zip(missing, answers)})
+        self._found.update({text: _outcome(answer) for text, answer in zip(missing, answers, strict=True)})
         return [self._found[text] for text in texts]
 
 

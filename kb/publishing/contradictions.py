@@ -63,7 +63,7 @@ def likeliest(alignment: Alignment, claims: Sequence[Claim], weights: Weights) -
 
     Yields claim, other, and `Weights.excess`.
     """
-    for claim, vectors in zip(claims, alignment.vectors(claims)):
+    for claim, vectors in zip(claims, alignment.vectors(claims), strict=True):
         found = [(weights.excess(how), other) for other, how in alignment.disagreements(claim, vectors)]
         if found:
             excess, other = max(found, key=lambda pair: pair[0])

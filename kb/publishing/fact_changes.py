@@ -64,7 +64,7 @@ def with_fact(text: str, fact_id: str, values: Mapping[str, Any]) -> str:
 def timeline_of(fact: Fact) -> list[dict[str, Any]]:
     """A fact's values as the file writes them, the oldest first."""
     found = [value.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) for value in fact.values]
-    for written, value in zip(found, fact.values):
+    for written, value in zip(found, fact.values, strict=True):
         written |= {name: day for name, day in (("from", value.from_), ("until", value.until)) if day}
         written["value"] = _plain(value.value)
     return sorted(found, key=lambda value: value.get("from") or date.min)

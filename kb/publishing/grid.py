@@ -105,9 +105,9 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
             raise KbError(what, name, "make several smaller ones of it")
         values, formulas = (load_workbook(io.BytesIO(data), read_only=True, data_only=kind) for kind in (True, False))
         sheets = []
-        for shown, typed in zip(values.worksheets, formulas.worksheets):
+        for shown, typed in zip(values.worksheets, formulas.worksheets, strict=False):
             shown.reset_dimensions(), typed.reset_dimensions()
-            rows = (_row(number, cells, sources) for number, (cells, sources) in enumerate(zip(shown.iter_rows(), typed.iter_rows()), 1))
+            rows = (_row(number, cells, sources) for number, (cells, sources) in enumerate(zip(shown.iter_rows(), typed.iter_rows(), strict=False), 1))
             kept = tuple(islice((row for row in rows if not row.empty), most_rows + 1))
             sheets.append(Sheet(f"{name}[{shown.title}]" if len(values.worksheets) > 1 else name, kept, shown.sheet_state != "visible"))
         return sheets
@@ -118,7 +118,7 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
 
 
 def _row(number: int, cells: tuple, sources: tuple) -> Row:
-    read = [_cell(cell, source) for cell, source in zip(cells, sources)]
+    read = [_cell(cell, source) for cell, source in zip(cells, sources, strict=False)]
     return Row(number, tuple(text for text, _ in read), doubts={column: doubt for column, (_, doubt) in enumerate(read) if doubt})
 
 

@@ -87,7 +87,7 @@ def _list_changed(lines: list[str], before: Any, value: list) -> list[str]:
     """A list that is written a line an item keeps the lines of the items that stay."""
     if not isinstance(before, list) or not before or len(lines) != len(before) + 1:
         return _written("phrasings", value)
-    line_of = {item: line for item, line in zip(before, lines[1:]) if isinstance(item, str)}
+    line_of = {item: line for item, line in zip(before, lines[1:], strict=True) if isinstance(item, str)}
     return [lines[0], *(line_of.get(item, f"- {json.dumps(item, ensure_ascii=False)}") for item in value)] if value else ["phrasings: []"]
 
 

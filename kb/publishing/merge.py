@@ -30,7 +30,7 @@ def merge(base: str, ours: str, theirs: str, our_name: str = "1", their_name: st
         return Merged(theirs, 0)
     with tempfile.TemporaryDirectory() as folder:
         names = ("ours", "base", "theirs")
-        for name, text in zip(names, (ours, base, theirs)):
+        for name, text in zip(names, (ours, base, theirs), strict=True):
             (Path(folder) / name).write_text(text, "utf-8", newline="")
         labels = [part for label in (our_name, "", their_name) for part in ("-L", label)]
         try:

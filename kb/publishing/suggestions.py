@@ -22,7 +22,7 @@ def _vectors(encoder: Encoder, texts: list[str]) -> np.ndarray:
         _known.clear()
         missing = list(dict.fromkeys(texts))
     if missing:
-        _known.update({(encoder.id, text): row for text, row in zip(missing, encoder.encode(missing, "query"))})
+        _known.update({(encoder.id, text): row for text, row in zip(missing, encoder.encode(missing, "query"), strict=True)})
     return np.vstack([_known[encoder.id, text] for text in texts])
 
 

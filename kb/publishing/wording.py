@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from html import unescape
+from itertools import pairwise
 
 import nh3
 from markdownify import markdownify
@@ -118,7 +119,7 @@ def _from_lines(lines: list[str]) -> str:
             blocks.append(("line", _inline(line)))
         last = int(found[1]) if blocks[-1][0] == "number" else last if not line else None
     written = ""
-    for (kind, words), (following, _) in zip(blocks, [*blocks[1:], ("gap", "")]):
+    for (kind, words), (following, _) in pairwise([*blocks, ("gap", "")]):
         joined = "\\\n" if kind == following == "line" else "\n" if kind == following or "mark" in (kind, following) or "gap" in (kind, following) else "\n\n"
         written += words + joined
     return written

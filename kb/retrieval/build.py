@@ -59,7 +59,7 @@ def known_articles(snapshot: Snapshot, on: date) -> Callable[[Library], Known | 
         if origin["surroundings"] != surroundings(around, on):
             return None
         # Of the others the passages do not tell the words, so that they are read again.
-        published = {article for article, passages in zip(snapshot.passages.articles, np.diff(snapshot.bounds)) if passages}
+        published = {article for article, passages in zip(snapshot.passages.articles, np.diff(snapshot.bounds), strict=True) if passages}
         return Known(snapshot.library.articles.changed((), published), origin["digests"])
 
     return known
@@ -120,7 +120,7 @@ class _Plan:
 def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
     ids = tuple(library.articles)
     stored = library.articles.stored if previous is not None else {}
-    bounds = {article: (start, end) for article, start, end in zip(previous.passages.articles, previous.bounds, previous.bounds[1:])} if previous else {}
+    bounds = {article: (start, end) for article, start, end in zip(previous.passages.articles, previous.bounds[:-1], previous.bounds[1:], strict=True)} if previous else {}
     source, new = [], []
     for article in ids:
         if article in stored:

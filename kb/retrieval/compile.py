@@ -190,7 +190,7 @@ def _export(model) -> onnx.ModelProto:
             self.model = model
 
         def forward(self, *tensors):
-            found = self.model(dict(zip(names, tensors)))["sentence_embedding"]
+            found = self.model(dict(zip(names, tensors, strict=True)))["sentence_embedding"]
             return torch.nn.functional.normalize(found, dim=1)
 
     example = model.tokenizer(["contoh kalimat", "satu kalimat lain yang lebih panjang"], padding=True, return_tensors="pt")

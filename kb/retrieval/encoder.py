@@ -64,7 +64,7 @@ class Encoder:
             for start in range(0, len(same[length]), size):
                 runs.append(same[length][start : start + size])
         done = [self._cores.submit(self._run, self._sessions[kind], [ids[number] for number in members]) for members in runs]
-        for members, found in zip(runs, done):
+        for members, found in zip(runs, done, strict=True):
             rows[members] = found.result()
             if progress:
                 progress(len(members))

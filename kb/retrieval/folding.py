@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from urllib.parse import unquote_plus
 
 import ftfy
@@ -120,7 +121,7 @@ def _letters(text: str) -> str:
     text = unicodedata.normalize("NFC", "".join(kept))
     # A mark that makes no letter with what it stands on is decoration too.
     text = "".join(
-        sign for sign, before in zip(text, "\0" + text) if unicodedata.category(sign) != "Mn" or not (before.isalpha() and _like_latin(before))
+        sign for before, sign in pairwise("\0" + text) if unicodedata.category(sign) != "Mn" or not (before.isalpha() and _like_latin(before))
     )
     return _latin(text)
 

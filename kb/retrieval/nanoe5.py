@@ -71,14 +71,14 @@ def read_weights(path: Path) -> Weights:
     if reader.take("4sI")[0] != b"E5S1":
         raise KbError("it is not an E5 model", str(path))
     names = ("hidden", "layers", "heads", "inner", "vocabulary", "positions", "types")
-    sizes = dict(zip(names, reader.take("7i")))
+    sizes = dict(zip(names, reader.take("7i"), strict=True))
     (epsilon,), _ = reader.take("f"), reader.take("i")
     (pieces,) = reader.take("i")
-    specials = dict(zip(("bos", "eos", "pad", "unk"), reader.take("4i")))
+    specials = dict(zip(("bos", "eos", "pad", "unk"), reader.take("4i"), strict=True))
     (blob_size,) = reader.take("Q")
     offsets, scores = reader.array("<u4", pieces + 1), reader.array("<f4", pieces)
     blob = bytes(reader.array("u1", blob_size))
-    vocabulary = [(blob[a:b].decode(), float(s)) for a, b, s in zip(offsets[:-1], offsets[1:], scores)]
+    vocabulary = [(blob[a:b].decode(), float(s)) for a, b, s in zip(offsets[:-1], offsets[1:], scores, strict=True)]
     count, _ = reader.take("iI")
     normal_forms = {}
     for _ in range(count):

@@ -8,7 +8,7 @@ def taken(starts: np.ndarray, rows: np.ndarray, *values: np.ndarray) -> tuple[np
     own = np.concatenate([[0], np.cumsum(starts[rows + 1] - starts[rows])]).astype(np.int64)
     breaks = np.flatnonzero(np.diff(rows) != 1) + 1
     first, last = np.concatenate([rows[:1], rows[breaks]]), np.concatenate([rows[breaks - 1], rows[-1:]])
-    spans = [slice(a, b) for a, b in zip(starts[first].tolist(), starts[last + 1].tolist())]
+    spans = [slice(a, b) for a, b in zip(starts[first].tolist(), starts[last + 1].tolist(), strict=True)]
     return own, *(np.concatenate([each[span] for span in spans] or [each[:0]]) for each in values)
 
 

@@ -36,7 +36,7 @@ def rehearse(snapshot: Snapshot, wrong_at_most: float) -> SelfKnowledge:
     found = [each.ranked(CONSIDERED) for each in find(snapshot, sought, CONSIDERED)]
     sure = np.array([confidence(snapshot, each)[0] for each in found]).reshape(2, -1)
     own = [snapshot.passages[row].article for row in rows]
-    right = np.array([bool(each.candidates) and each.candidates[0].article_id == article for each, article in zip(found, own)], bool)
+    right = np.array([bool(each.candidates) and each.candidates[0].article_id == article for each, article in zip(found, own, strict=False)], bool)
     enough = len(rows) >= LEAST
     answer_at = min(HIGHEST, max(LOWEST, threshold(sure[1], wrong_at_most))) if enough else general
     given, taken = sure[0] >= answer_at, sure[1] >= answer_at
@@ -95,5 +95,5 @@ def threshold(sure: np.ndarray, wrong_at_most: float) -> float:
 def _lacking(snapshot: Snapshot) -> tuple[str, ...]:
     passages, bounds = snapshot.passages, snapshot.bounds
     phrasings: Sequence[int] = np.add.reduceat(np.append(passages.kind[: bounds[-1]] == PHRASING, 0), bounds[:-1]).tolist()
-    counts = zip(passages.articles, phrasings, np.diff(bounds).tolist())
+    counts = zip(passages.articles, phrasings, np.diff(bounds).tolist(), strict=True)
     return tuple(article for article, count, all_passages in counts if all_passages and count < ENOUGH)

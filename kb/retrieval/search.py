@@ -197,11 +197,11 @@ def find(snapshot: Snapshot, sought: Sequence[Sought], k: int) -> list[Gathered]
     """For each question the candidates, at least k where there are so many, and their evidence; none for one without a word."""
     encoder, texts = snapshot.encoder, [tuple(each.question.texts) for each in sought]
     asked = list(dict.fromkeys(texts))
-    vectors = dict(zip(asked, read_quickly(encoder, asked)))
-    found = [gather(snapshot, each, vectors[text], k) for each, text in zip(sought, texts)]
+    vectors = dict(zip(asked, read_quickly(encoder, asked), strict=True))
+    found = [gather(snapshot, each, vectors[text], k) for each, text in zip(sought, texts, strict=True)]
     close = [number for number, gathered in enumerate(found) if encoder.reads_closely and gathered.lead < CLOSE]
     asked = list(dict.fromkeys(texts[number] for number in close))
-    vectors = dict(zip(asked, read_closely(encoder, asked)))
+    vectors = dict(zip(asked, read_closely(encoder, asked), strict=True))
     for number in close:
         found[number] = gather(snapshot, sought[number], vectors[texts[number]], k)
     return found

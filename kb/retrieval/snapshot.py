@@ -116,7 +116,7 @@ def read_library(folder: Path, passages: Passages | None = None) -> Library:
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")).tolist()
     ids = sorted(read_manifest(folder)["articles"])
     lines = memoryview(data)
-    stored = {article: lines[start:end] for article, start, end in zip(ids, [0, *(end + 1 for end in ends)], ends)}
+    stored = {article: lines[start:end] for article, start, end in zip(ids, [0, *(end + 1 for end in ends)], ends, strict=False)}
 
     def holder(folded: str) -> str | None:
         return passages.holder(folded) if passages else None

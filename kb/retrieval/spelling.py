@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from rapidfuzz import process
@@ -64,7 +64,7 @@ class Spelling:
 
     def _rejoined(self, words: list[str]) -> Iterator[str]:
         """The words, and a verb together with the prefix that was written apart from it; a place keeps its preposition."""
-        rest = iter(zip(words, [*words[1:], ""]))
+        rest = iter(pairwise([*words, ""]))
         for word, follower in rest:
             verb = word in PREFIXES and follower and self.lexicon.standard(word + follower)
             if verb and stem(verb) == stem(follower) and self.counts.get(verb, 0) >= SELDOM:

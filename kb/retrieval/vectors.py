@@ -85,9 +85,9 @@ def _encode_with_cache(encoder, texts, cache, progress) -> np.ndarray:
         for start in range(0, len(todo), CHUNK):
             chunk = todo[start : start + CHUNK]
             rows = encoder.encode([texts[places[digest][0]] for digest in chunk], "passage")
-            for digest, row in zip(chunk, rows):
+            for digest, row in zip(chunk, rows, strict=True):
                 vectors[places[digest]] = row
-            blobs = [(digest, row.astype("<f4").tobytes()) for digest, row in zip(chunk, rows)]
+            blobs = [(digest, row.astype("<f4").tobytes()) for digest, row in zip(chunk, rows, strict=True)]
             kept = [(encoder.id, digest, blob, hashlib.sha256(blob).hexdigest()) for digest, blob in blobs]
             database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", kept)
             database.commit()

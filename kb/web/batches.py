@@ -51,7 +51,7 @@ class Batches:
                 for waiting in batch:
                     await self._answer(snapshot, [waiting])
             return
-        for (_, _, future), answer in zip(batch, answers):
+        for (_, _, future), answer in zip(batch, answers, strict=True):
             _tell(future, answer)
 
 

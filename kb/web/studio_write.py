@@ -67,7 +67,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 def _texts(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     shown = langs_of(draft)
     places = st.columns(len(shown), gap="small")
-    for place, lang in zip(places, shown):
+    for place, lang in zip(places, shown, strict=True):
         with place:
             _text(draft, findings, lang, t)
     if "en" not in shown and len(present_library(state().desk.articles).subject.languages) > 1:

@@ -89,7 +89,7 @@ def _better(processes: Processes, way: str, task: str, calls: Sequence) -> _Bett
 def _beside(what: str, ours: Rounds, other: Rounds, better: _Better, target: str = "", unit: str = "ms") -> Row:
     """The medians of the rounds' medians, and the range of the rounds' ratios."""
     row = Row(what, _middle(ours), unit, _middle(other), better.name, target, "lower" if unit == "ms" else "higher")
-    ratios = [Row(what, p50(a), unit, p50(b), better=row.better).ratio or 0 for a, b in zip(ours, other)]
+    ratios = [Row(what, p50(a), unit, p50(b), better=row.better).ratio or 0 for a, b in zip(ours, other, strict=True)]
     return replace(row, note=f"{min(ratios):.1f} to {max(ratios):.1f} times in {len(ratios)} rounds; {better.trial}")
 
 

@@ -81,7 +81,7 @@ def measure_indexes(encoder: Encoder, sizes: tuple[int, ...] = SIZES) -> list[Si
         asked = question_vectors(encoder, QUESTIONS, size // (PHRASINGS + 1))
         flat, nearest = _measure(vectors, asked, exact)
         ours, near = _measure(vectors, asked, build_dense)
-        shared = sum(len(set(a) & set(b)) for a, b in zip(near, nearest))
+        shared = sum(len(set(a) & set(b)) for a, b in zip(near, nearest, strict=True))
         found.append(Size(size, ours, flat, shared / sum(map(len, nearest))))
     return found
 
@@ -179,7 +179,7 @@ def draw(sizes: list[Size], wholes: list[Whole]) -> None:
     at, whole_at = [size.passages for size in sizes], [whole.passages for whole in wholes]
     figure, axes = pyplot.subplots(1, 3, figsize=(12, 3.8), layout="constrained")
     panels = (("p50", "milliseconds a search, median"), ("build", "seconds of building"), ("resident", "megabytes in memory"))
-    for axis, (name, title) in zip(axes, panels):
+    for axis, (name, title) in zip(axes, panels, strict=True):
         axis.plot(at, [getattr(size.flat, name) for size in sizes], color="#999", linestyle="--", marker="o", label="flat index")
         axis.plot(at, [getattr(size.ours, name) for size in sizes], color="#0b5cad", marker="o", label="our index")
         if name != "resident":

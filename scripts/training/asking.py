@@ -31,7 +31,7 @@ def asked_of(drawn: Draw, encoder: Encoder, k: int) -> list[tuple[Gathered, Gath
     questions = [prepare(snapshot, asked.text) for asked in drawn.asked]
     quick, close = (_read(read, questions, encoder) for read in (read_quickly, read_closely))
     found = []
-    for question, *vectors in zip(questions, quick, close):
+    for question, *vectors in zip(questions, quick, close, strict=True):
         sought = Sought(question, named_operator(snapshot.library, question.normalised))
         found.append(tuple(gather(snapshot, sought, vector, k) for vector in vectors))
     return found
@@ -48,5 +48,5 @@ def _read(read, questions: list[Question], encoder: Encoder) -> list[np.ndarray]
     missing = list(dict.fromkeys(text for text in texts if text not in known))
     for start in range(0, len(missing), TOGETHER):
         some = missing[start : start + TOGETHER]
-        known.update(zip(some, read(encoder, [text[1:] for text in some])))
+        known.update(zip(some, read(encoder, [text[1:] for text in some]), strict=True))
     return [known[text] for text in texts]

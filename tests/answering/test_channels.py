@@ -24,7 +24,7 @@ _UNITS = {
 _NUMBERS = {
     "id": {"sepuluh": 10, "sebelas": 11, "seratus": 100, "seribu": 1000},
     "en": {word: n for n, word in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10)}
-    | {word: n for n, word in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split())},
+    | {word: n for n, word in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True)},
 }
 _TIMES = {
     "id": {"puluh": 10, "ratus": 100, "ribu": 1000, "juta": 10**6},

@@ -24,7 +24,7 @@ quantities:
 def folder(tmp_path, *applies, related="[]"):
     names = ["pajak", *(f"pajak-{n}" for n in range(1, len(applies)))]
     articles = {}
-    for name, condition in zip(names, applies):
+    for name, condition in zip(names, applies, strict=True):
         front = FRONT.replace("id: pajak", f"id: {name}").replace("related: []", f"related: {related if name != 'pajak' else '[]'}\napplies: {condition}")
         front = front.replace("[brp pajak hp", f"[brp {name} hp") if name != "pajak" else front
         articles[f"bea-cukai/{name}.md"] = article_text(front)

@@ -79,7 +79,7 @@ def find(page: Page, asked: str) -> None:
 def calls(server: Server) -> list[dict]:
     rows = server.rows("SELECT team, lang, operator, shown, path, unanswered, seconds_to_answer, outcome, handed_to, note, ended FROM calls ORDER BY began")
     keys = ("team", "lang", "operator", "shown", "path", "unanswered", "seconds", "outcome", "handed_to", "note", "ended")
-    return [dict(zip(keys, row)) | {key: json.loads(row[at]) for at, key in ((3, "shown"), (4, "path"), (5, "unanswered"))} for row in rows]
+    return [dict(zip(keys, row, strict=True)) | {key: json.loads(row[at]) for at, key in ((3, "shown"), (4, "path"), (5, "unanswered"))} for row in rows]
 
 
 def test_a_whole_call_by_keyboard_alone(enter, desk_server):

@@ -60,5 +60,5 @@ def test_no_question_is_a_near_copy_of_what_is_searched_in_or_learned_from(libra
     known = [LEXICON.normalise(text) for text in known]
     asked = [LEXICON.normalise(row["text"]) for row in read(name)]
     likeness = process.cdist(asked, known, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_COPY)
-    copies = [(asked[row], known[column]) for row, column in zip(*likeness.nonzero())]
+    copies = [(asked[row], known[column]) for row, column in zip(*likeness.nonzero(), strict=True)]
     assert not copies

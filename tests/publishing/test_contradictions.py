@@ -34,7 +34,7 @@ def reported(library, encoder, cache, titled: bool) -> list[bool]:
     alignment = Alignment(all_claims(library, today()), encoder, cache)
     articles = [library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]}) for row in PLANTED]
     reader = reader_of(library)
-    claims = [claim_of(article, "id", 1, row["text"], article.texts["id"].title if titled else "", reader) for article, row in zip(articles, PLANTED)]
+    claims = [claim_of(article, "id", 1, row["text"], article.texts["id"].title if titled else "", reader) for article, row in zip(articles, PLANTED, strict=True)]
     told = {id(claim) for claim, _, excess in likeliest(alignment, claims, load_weights()) if excess >= 0}
     return [id(claim) in told for claim in claims]
 
@@ -42,8 +42,8 @@ def reported(library, encoder, cache, titled: bool) -> list[bool]:
 @pytest.mark.parametrize("titled", [False, True], ids=["alone", "under a title"])
 def test_planted_contradictions_are_found_and_harmless_sentences_left_alone(library, encoder, cache, titled):
     hits = reported(library, encoder, cache, titled)
-    planted = [hit for hit, row in zip(hits, PLANTED) if row["contradicts"]]
-    harmless = [hit for hit, row in zip(hits, PLANTED) if not row["contradicts"]]
+    planted = [hit for hit, row in zip(hits, PLANTED, strict=True) if row["contradicts"]]
+    harmless = [hit for hit, row in zip(hits, PLANTED, strict=True) if not row["contradicts"]]
     assert len(planted) >= 40 and len(harmless) >= 40
     assert sum(planted) >= 0.9 * len(planted)
     assert sum(harmless) <= 0.1 * len(harmless)

@@ -34,8 +34,8 @@ def with_planted(library: Library) -> Library:
 def test_second_articles_on_a_question_are_found_and_neighbours_left_alone(library, encoder):
     told = {(finding.article, finding.message) for finding in duplicates(with_planted(library), encoder, CACHE)}
     found = [any(article == f"planted-{n}" and (row["duplicate_of"] or "") in said for article, said in told) for n, row in enumerate(PLANTED)]
-    second = [hit for hit, row in zip(found, PLANTED) if row["duplicate_of"]]
-    neighbours = [hit for hit, row in zip(found, PLANTED) if not row["duplicate_of"]]
+    second = [hit for hit, row in zip(found, PLANTED, strict=True) if row["duplicate_of"]]
+    neighbours = [hit for hit, row in zip(found, PLANTED, strict=True) if not row["duplicate_of"]]
     assert sum(second) >= 0.9 * len(second)
     assert sum(neighbours) <= 0.1 * len(neighbours)
 

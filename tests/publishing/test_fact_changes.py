@@ -94,7 +94,7 @@ days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 @given(starts=st.lists(days, min_size=1, max_size=5, unique=True).map(sorted), day=days, asked=days, open_end=st.booleans())
 def test_after_any_change_the_new_value_holds_from_its_day_and_nothing_before_it_changes(starts, day, asked, open_end):
     ends = [start - timedelta(days=1) for start in starts[1:]] + ([None] if open_end else [starts[-1] + timedelta(days=30)])
-    values = [{"value": n, "from": start, "until": end} for n, (start, end) in enumerate(zip(starts, ends))]
+    values = [{"value": n, "from": start, "until": end} for n, (start, end) in enumerate(zip(starts, ends, strict=True))]
     make = lambda values: Fact.model_validate({"id": "a", "owner": "b", "topic": "c", "confidence": "high", "statement": {"id": "x", "en": "x"}, "kind": "count", "sources": (), "values": values})
     before = make(values)
     after = make(fact_changes.changed_timeline(before, 99, day, day))

@@ -212,7 +212,7 @@ def test_nothing_is_published_on_a_forged_record_but_what_is_wrong_can_be_withdr
     with desk.store.transaction(reading=True) as database:
         last = audit.entries(database, 1)[0]
         parts = [last.number + 1, last.at, "dewi", "signed", "pajak", f"for kominfo: {digest_of(handed_in)}", last.digest]
-        database.add(audit.AuditEntry(**dict(zip(record.Entry.__annotations__, [*parts, audit.digest_of(parts)]))))
+        database.add(audit.AuditEntry(**dict(zip(record.Entry.__annotations__, [*parts, audit.digest_of(parts)], strict=True))))
     assert [need.signed_by for need in review.signatures_of(desk, handed_in)] == ["citra", "dewi"]
     with pytest.raises(KbError, match="cannot be trusted: entry 5 was put into the database"):
         publish.publish(desk, people["citra"], handed_in.id)

@@ -13,7 +13,7 @@ class Letters:
 
     def encode(self, texts: Sequence[str], kind: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
         rows = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in zip(rows, texts):
+        for row, text in zip(rows, texts, strict=True):
             for at in range(max(1, len(text) - 2)):
                 digest = zlib.crc32(text[at : at + 3].lower().encode())
                 row[digest % self.dimension] += 1 if digest & 1 << 20 else -1

@@ -19,7 +19,7 @@ def by_the_book(texts: list[list[str]], question: list[str]) -> list[float]:
     """BM25 as Lucene has it (without the constant k1 + 1), term by term; a text without words counts as one long."""
     lengths = [len(text) or 1 for text in texts]
     mean, scores = sum(lengths) / len(texts), []
-    for text, length in zip(texts, lengths):
+    for text, length in zip(texts, lengths, strict=True):
         counts, score = Counter(text), 0.0
         for term in question:
             seen = sum(term in other for other in texts)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ def test_a_table_gives_back_its_passages(tmp_path_factory, rows):
     for read in (table, Passages.load(folder, IDS)):
         assert list(read) == rows and len(read) == len(rows)
         bounds = read.bounds()
-        assert [[row.article for row in rows[a:b]] for a, b in zip(bounds, bounds[1:])] == [[id] * sum(row.article == id for row in rows) for id in IDS]
+        assert [[row.article for row in rows[a:b]] for a, b in pairwise(bounds)] == [[id] * sum(row.article == id for row in rows) for id in IDS]
         assert read.answerable() == sum(row.article != "" for row in rows)
 
 

@@ -64,7 +64,7 @@ def test_a_passage_that_is_left_out_speaks_for_nothing(snapshot):
     vector = read_quickly(snapshot.encoder, [question.texts])[0]
     plain, without = (gather(snapshot, Sought(question, without=left_out), vector, 6) for left_out in (None, row))
     own = snapshot.passages[row].article
-    before, after = (dict(zip(each.articles, each.table.tolist())) for each in (plain, without))
+    before, after = (dict(zip(each.articles, each.table.tolist(), strict=True)) for each in (plain, without))
     exact = 8  # the place of Evidence.exact
     assert before[own][exact] == 1 and after[own][exact] == 0
     assert after[own][1] < before[own][1]  # the best cosine with a phrasing

@@ -35,11 +35,11 @@ def test_questions_whose_best_two_articles_are_close_are_read_closely(snapshot, 
     recorder = Recorder(snapshot.encoder)
     sought = [Sought(prepare(snapshot, question["text"])) for question in questions]
     texts = [each.question.texts for each in sought]
-    quick = [gather(snapshot, each, vector, 6) for each, vector in zip(sought, read_quickly(snapshot.encoder, texts))]
+    quick = [gather(snapshot, each, vector, 6) for each, vector in zip(sought, read_quickly(snapshot.encoder, texts), strict=True)]
     close = [number for number, gathered in enumerate(quick) if gathered.lead < CLOSE]
     assert 0 < len(close) < len(sought) / 2
     expected = quick.copy()
-    for number, vector in zip(close, read_closely(snapshot.encoder, [texts[number] for number in close])):
+    for number, vector in zip(close, read_closely(snapshot.encoder, [texts[number] for number in close]), strict=True):
         expected[number] = gather(snapshot, sought[number], vector, 6)
     found = find(replace(snapshot, encoder=recorder), sought, 6)
     assert [each.ranked(6).candidates for each in found] == [each.ranked(6).candidates for each in expected]

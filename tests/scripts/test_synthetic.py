@@ -31,7 +31,7 @@ def test_no_two_passages_are_alike():
 
 def test_neighbours_differ_by_one_word_list():
     one, two = article(0), article(1)
-    assert [a == b for a, b in zip(one.slots, two.slots)] == [False, True, True, True]
+    assert [a == b for a, b in zip(one.slots, two.slots, strict=True)] == [False, True, True, True]
 
 
 def test_questions_are_held_out_and_name_their_article():
