@@ -66,10 +66,10 @@ def main() -> None:
         contradicts = bool(row and row["contradicts"])
         pairs = [(model_of(how), list(terms(how).values())) for other, how in alignment.disagreements(claim, vectors) if not contradicts or other.article.id == row["article"]]
         of_figures = any(kind == "figures" for kind, _ in pairs)
-        for kind in found:
+        for kind, bags in found.items():
             rows = [values for k, values in pairs if k == kind]
             if rows and not (contradicts and of_figures and kind == "stance"):
-                found[kind].append((contradicts, row is None, np.array(rows)))
+                bags.append((contradicts, row is None, np.array(rows)))
     weights, report_at = {}, {}
     for kind, bags in found.items():
         weights[kind], report_at[kind] = train(bags)

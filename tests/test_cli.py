@@ -11,7 +11,7 @@ from tests.content.files import FRONT, article_text, write_folder
 
 def kb(*args, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "kb", *map(str, args)], cwd=ROOT, env=os.environ | {k: str(v) for k, v in environment.items()}, capture_output=True, text=True
+        [sys.executable, "-m", "kb", *map(str, args)], cwd=ROOT, env=os.environ | {k: str(v) for k, v in environment.items()}, capture_output=True, text=True, check=False
     )
 
 

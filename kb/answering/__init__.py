@@ -1,0 +1,1 @@
+"""From a question to the answer: languages, personal numbers, routes, channels."""

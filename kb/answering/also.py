@@ -40,6 +40,7 @@ class Parts:
 
     @property
     def texts(self) -> tuple[str, str, str]:
+        """The three ways in which the parts are searched for."""
         return self.first, self.second, self.about_first
 
 

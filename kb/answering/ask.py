@@ -120,7 +120,7 @@ def _lang(snapshot: Snapshot, asking: "_Asking") -> str:
 def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: list[Answer]) -> list[Answer]:
     """The answers, those to two questions in one with the second's: all parts are searched for at once."""
     parted = {}
-    for number, (asking, answer) in enumerate(zip(askings, answers, strict=True)):
+    for number, asking in enumerate(askings):
         if parts := part(snapshot, asking.searched):
             lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
             operator = named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator

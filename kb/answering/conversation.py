@@ -15,6 +15,7 @@ class Conversation:
 
     @property
     def ended(self) -> bool:
+        """Whether the step asks nothing more."""
         return not self.step.options
 
 

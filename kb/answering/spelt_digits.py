@@ -44,10 +44,12 @@ class Row:
 
     @property
     def digits(self) -> str:
+        """All digits of its groups."""
         return "".join(group.digits for group in self.groups)
 
     @property
     def span(self) -> tuple[int, int]:
+        """Where it begins and ends in the folded text."""
         return self.groups[0].start, self.groups[-1].end
 
 

@@ -51,9 +51,8 @@ def told_by_words(folded: Folded, row: Row, amounts: Sequence[tuple[int, int]]) 
             break
         letters, letters_at, at = word + letters, begin, at + 1
     told, named = _what_is_told(text, row.before, start)
-    if letters and (told := told or _what_is_told(text, row.before[at:], letters_at)[0]) == "paspor":
-        if taken := _first_groups(row.groups, 5, 9):
-            return Told(letters_at, taken[-1].end, "paspor")
+    if letters and (told := told or _what_is_told(text, row.before[at:], letters_at)[0]) == "paspor" and (taken := _first_groups(row.groups, 5, 9)):
+        return Told(letters_at, taken[-1].end, "paspor")
     if letters and _is_passport(folded, letters, letters_at, row.groups[0]):
         return Told(letters_at, row.groups[0].end, "paspor")
     least, most = {"paspor": (6, 9), "kode": (3, 8), "rekening": (5, 18), "bank": (8, 16), "telepon": (6, 8)}.get(told or "", (0, 0))
@@ -103,7 +102,7 @@ def _what_is_told(text: str, before: Sequence[tuple[str, int, int]], start: int)
 
 
 def _told_afterwards(row: Row) -> tuple[list[Group], str | None]:
-    """ "123456 itu kode OTP saya", "4321 is my PIN"."""
+    """As in "123456 itu kode OTP saya", "4321 is my PIN"."""
     words = [word for word, _, _ in row.after]
     digits = row.digits
     says = bool(words) and words[0] in ("itu", "adalah", "ini", "is", "ialah")
@@ -143,12 +142,10 @@ def _is_passport(folded: Folded, letters: str, at: int, group: Group) -> bool:
 def with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with a plus before it and the bracket that it opens or closes."""
     inner = text[start:end]
-    if inner.count(")") > inner.count("(") and text[start - 1 : start] == "(":
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (before == "(" and inner.count(")") > inner.count("(")) or (before == "[" and inner.count("]") > inner.count("[")):
         start -= 1
-    elif inner.count("]") > inner.count("[") and text[start - 1 : start] == "[":
-        start -= 1
-    if inner.count("(") + (text[start : start + 1] == "(") > inner.count(")") and text[end : end + 1] == ")":
-        end += 1
-    elif inner.count("[") > inner.count("]") and text[end : end + 1] == "]":
+    opened = inner.count("(") + (text[start : start + 1] == "(")
+    if (after == ")" and opened > inner.count(")")) or (after == "]" and inner.count("[") > inner.count("]")):
         end += 1
     return start - (text[start - 1 : start] == "+"), end

@@ -1,0 +1,1 @@
+"""The articles and what stands around them: read, checked, shown and read out."""

@@ -129,7 +129,7 @@ def _references(library: Library, article: Article, on: date) -> Iterator[Findin
         for reference in transcluded(text):
             fact, line = library.facts.get(reference.fact), reference.line + text.body_line
 
-            def error(rule: str, message: str, mend: str) -> Finding:
+            def error(rule: str, message: str, mend: str, text: Text = text, line: int = line) -> Finding:
                 return _finding("error", rule, article, text, line, message, mend)
 
             if fact is None:

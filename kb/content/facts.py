@@ -95,6 +95,7 @@ class Value(Model):
     sources: tuple[Slug, ...] = ()
 
     def holds_on(self, day: date) -> bool:
+        """Whether it is the value on a day; its last day belongs to it."""
         return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
 
 

@@ -143,7 +143,7 @@ def for_all(body: str) -> str:
         return body
     lines = body.split("\n")
     ends = faults[0].line
-    if any(fault.kind != "html" and fault.kind != "comment" for fault in faults):
+    if any(fault.kind not in ("html", "comment") for fault in faults):
         marks = [number for number, line in enumerate(lines[: ends + 1]) if OPENING.fullmatch(line) or CLOSING.fullmatch(line)]
         ends = min([ends, *marks])
         first = next(fault for fault in faults if fault.kind not in ("html", "comment"))

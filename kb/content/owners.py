@@ -46,6 +46,7 @@ class Opening(Model):
 
     @property
     def all_day(self) -> bool:
+        """Whether it never closes."""
         return (self.opens, self.until) == ("00:00", "24:00")
 
     def is_open(self, at: datetime) -> bool:

@@ -29,7 +29,7 @@ class TextError(ValueError):
 
 
 def read_text(path: Path, largest: int = LARGEST) -> str:
-    """The file's text with "\\n" line ends and no byte order mark; TextError if it is too large or not UTF-8."""
+    r"""The file's text with "\n" line ends and no byte order mark; TextError if it is too large or not UTF-8."""
     with open(path, "rb") as file:
         data = file.read(largest + 1)
     if len(data) > largest:

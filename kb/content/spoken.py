@@ -72,6 +72,7 @@ class Voice:
 
     @cached_property
     def telephone(self) -> re.Pattern[str] | None:
+        """Finds the numbers said figure by figure; None if there are none."""
         if not self.telephones:
             return None
         numbers = "|".join(map(re.escape, sorted(self.telephones, key=lambda number: (-len(number), number))))
@@ -79,6 +80,7 @@ class Voice:
 
     @cached_property
     def capitals(self) -> re.Pattern[str]:
+        """Finds terms that are said as something else, and words in capitals."""
         return re.compile(rf"\b(?:{''.join(f'{re.escape(term)}|' for term in self.instead)}[A-Z]{{0,20}}[a-z]?[A-Z]{{2,20}}s?)\b")
 
 

@@ -110,7 +110,7 @@ def characters(library: Library, article: Article, on: date) -> Iterator[Finding
 def faults_of_characters(words: str) -> Iterator[tuple[str, str, str]]:
     """Rule, message and mend of each character in a line of words that is not what it looks like."""
     for at, character in hidden_in(words):
-        before = words[max(0, at - 20) : at].split(" ")[-1]
+        before = words[max(0, at - 20) : at].rsplit(" ", maxsplit=1)[-1]
         yield "invisible", f"an invisible character ({name_of(character)}) stands after '{before}'", "delete it, and type what is around it once more"
     for _, word, meant in lookalikes_in(words):
         strange = next((c for c in word if not c.isascii()), word[0])

@@ -1,0 +1,1 @@
+"""The officers' side: drafts, signatures, checks of consistency, what would change, publishing."""

@@ -97,7 +97,7 @@ class Alignment:
         opposed_of = {id(self.claims[at]): value for at, value in nearer.items()}
         others = [(o, likeness) for o, likeness in others if o.lang == claim.lang and o.article.id != claim.article.id]
         nearest = max((likeness for _, likeness in others), default=0.0)
-        agreeing = {kind: max((l for o, l in others if _agree(kind, claim, o)), default=0.0) for kind in ("figure", "stance", "helper")}
+        agreeing = {kind: max((likeness for o, likeness in others if _agree(kind, claim, o)), default=0.0) for kind in ("figure", "stance", "helper")}
         for other, likeness in others:
             if other.article.owner == claim.article.owner:
                 continue

@@ -82,10 +82,12 @@ class WhatChanges:
 
     @property
     def worse(self) -> tuple[Change, ...]:
+        """Those that make an answer worse."""
         return tuple(change for change in self.changes if change.worse)
 
     @property
     def unchanged(self) -> int:
+        """How many questions get what they got before."""
         return self.asked - len(self.changes)
 
 

@@ -81,7 +81,8 @@ def _plain(value: Any) -> Any:
 
 def changed_timeline(fact: Fact, value: Any, day: date | None, on: date, sources: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """The timeline with another value from a day on, up to the next change that is known; without a day the value that
-    holds today is corrected. KbError if the day lies before the first value or no value holds today."""
+    holds today is corrected. KbError if the day lies before the first value or no value holds today.
+    """
     known = timeline_of(fact)
     new: dict[str, Any] = {"value": value} | ({"sources": list(sources)} if sources else {})
     if day is None:

@@ -32,6 +32,7 @@ class Row:
 
     @property
     def empty(self) -> bool:
+        """Whether it says nothing, not even that something is wrong."""
         return not self.fault and not self.doubts and not any(cell.strip() for cell in self.cells)
 
 

@@ -24,7 +24,7 @@ class Merged:
 
 def merge(base: str, ours: str, theirs: str, our_name: str = "1", their_name: str = "2") -> Merged:
     """Both sides' changes of a text, as `git merge-file` joins them by line; KbError if git is not there."""
-    if ours == theirs or theirs == base:
+    if theirs in (ours, base):
         return Merged(ours, 0)
     if ours == base:
         return Merged(theirs, 0)
@@ -34,7 +34,7 @@ def merge(base: str, ours: str, theirs: str, our_name: str = "1", their_name: st
             (Path(folder) / name).write_text(text, "utf-8", newline="")
         labels = [part for label in (our_name, "", their_name) for part in ("-L", label)]
         try:
-            done = subprocess.run(["git", "merge-file", "-p", "-q", *labels, *names], cwd=folder, capture_output=True, timeout=30)
+            done = subprocess.run(["git", "merge-file", "-p", "-q", *labels, *names], cwd=folder, capture_output=True, timeout=30, check=False)
         except (OSError, subprocess.SubprocessError):
             raise KbError("git, which joins two texts, cannot be run", mend="install git") from None
     if not 0 <= done.returncode < 128:

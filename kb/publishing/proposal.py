@@ -29,6 +29,7 @@ _checking = threading.Lock()
 
 
 def is_english(path: str) -> bool:
+    """Whether the path is that of an English text."""
     return path.endswith(".en.md")
 
 

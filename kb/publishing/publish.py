@@ -74,6 +74,7 @@ def obstacles(desk: Desk, draft: Draft, on: date) -> list[str]:
 
 
 def require_publisher(account: Account | None, owner: str) -> Account:
+    """The account, if it may publish for the owner: a reviewer or an author; NotAllowed if not."""
     return account if account is not None and account.has("reviewer", owner) else require(account, "author", owner)
 
 

@@ -77,7 +77,7 @@ def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str]) -
     with desk.store.transaction() as database:
         drafts = list(database.scalars(select(Draft).where(Draft.state.in_(("draft", "review", "scheduled")))))
         for draft in drafts:
-            def task(why: Why, detail: str = "") -> Task:
+            def task(why: Why, detail: str = "", draft: Draft = draft) -> Task:
                 return Task(why, draft.subject, title_of(library, draft), draft.owner, detail, draft.id, draft.kind)
 
             needed = signatures(desk, database, draft) if draft.state == "review" else []

@@ -1,0 +1,1 @@
+"""The search: language, encoder, snapshots, ranking and confidence."""

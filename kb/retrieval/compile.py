@@ -211,6 +211,7 @@ def _sha256(path: Path) -> str:
 
 
 def main() -> None:
+    """Compiles the encoder that the command line names, else ours; one sentence and exit code 1 if it cannot be."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     log.setLevel(logging.INFO)
     warnings.simplefilter("ignore")  # of the exporter, on its own future

@@ -26,6 +26,7 @@ class Circumstances:
 
     @cached_property
     def stated(self) -> Stated:
+        """What it states."""
         return self.reader.read(self.question, self.on)
 
     def weigh(self, article: Article) -> bool | None:

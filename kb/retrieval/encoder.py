@@ -108,7 +108,7 @@ def open_encoder(name: str) -> Encoder:
         return _load(folder)
     compiled = compiled_folder(name)
     if not is_compiled(compiled):
-        done = subprocess.run([sys.executable, "-m", "kb.retrieval.compile", name], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run([sys.executable, "-m", "kb.retrieval.compile", name], cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             said = done.stderr.strip().splitlines()
             raise KbError(f"it cannot be compiled ({said[-1] if said else 'no reason given'})", f"encoder {name}", "check KB_ENCODER")

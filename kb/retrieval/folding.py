@@ -71,9 +71,9 @@ def _loud(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     """Without what a browser or a program put in: %20, entities, tags."""
-    if not any(map(str.isspace, text)):
-        if _PERCENT.search(text) or re.search(r"[^\W\d_]\+[^\W\d_]", text):
-            text = unquote_plus(text, errors="replace")
+    one_word = not any(map(str.isspace, text))
+    if one_word and (_PERCENT.search(text) or re.search(r"[^\W\d_]\+[^\W\d_]", text)):
+        text = unquote_plus(text, errors="replace")
     text = ftfy.fix_text(text, _FTFY)
     return _TAG.sub(" ", ftfy.fix_text(text, _FTFY) if "&" in text else text)
 
@@ -91,7 +91,7 @@ def _styled(sign: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Without marks that no word has, with Latin letters for look-alikes; what is invisible is \\0, an emoji is \\0 twice."""
+    r"""Without marks that no word has, with Latin letters for look-alikes; what is invisible is \0, an emoji is \0 twice."""
     kept: list[str] = []
     base, marks = "", 0
     spaced = any(map(str.isspace, text))

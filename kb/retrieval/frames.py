@@ -171,9 +171,9 @@ def _pauses(tokens: list[_Token], first: int, after: int) -> int:
 
 def _kept_kin(tokens: list[_Token], first: int, end: int, after: int) -> int:
     """Where a match ends that would take a relative from its owner: "halo | kakak saya ..."."""
-    if first < end < after and _is("kin", tokens[end - 1]) and _is("self", tokens[end]) and _matched("polite", tokens, end, after) == end:
-        if _introduced(tokens, end, after, Ears(lambda word: False)) == end:
-            return end - 1
+    owned = first < end < after and _is("kin", tokens[end - 1]) and _is("self", tokens[end])
+    if owned and _matched("polite", tokens, end, after) == end and _introduced(tokens, end, after, Ears(lambda word: False)) == end:
+        return end - 1
     return end
 
 
@@ -248,9 +248,9 @@ def _countries() -> frozenset[str]:
 
 def _closing(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
     """The place where one frame at the end begins."""
-    begin = max(first + 1, after - WINDOW)
-    text, at, grammar = _joined(tokens, begin, after), 0, _grammar()
-    for begin in range(begin, after):
+    least = max(first + 1, after - WINDOW)
+    text, at, grammar = _joined(tokens, least, after), 0, _grammar()
+    for begin in range(least, after):
         if tokens[begin].pause and (grammar["device"].fullmatch(text, at) or grammar["called apart"].fullmatch(text, at)):
             return begin
         if not _is("HELD", tokens[begin - 1]) and any(grammar[name].fullmatch(text, at) for name in ("polite", "plea", "called")):

@@ -38,6 +38,7 @@ class Range:
     high: np.ndarray
 
     def over(self, scale: np.ndarray) -> "Range":
+        """Of the values divided by a scale a channel."""
         return Range(self.low / scale, self.high / scale)
 
 
@@ -61,7 +62,7 @@ class _Graph:
         return self.node("LayerNormalization", [tensor, scale, bias], f"{key}.out", axis=-1, epsilon=epsilon)
 
     def linear(self, tensor: str, weight: np.ndarray, bias: np.ndarray, seen: Range, key: str, smooth: bool = True) -> str:
-        """tensor @ weight.T + bias in int8: weights with a scale a row, activations with one scale, fixed by `seen`."""
+        """The product tensor @ weight.T + bias in int8: weights with a scale a row, activations with one scale, fixed by `seen`."""
         if smooth:
             scale = smoothing(weight, seen)
             tensor = self.node("Mul", [tensor, self.constant(f"{key}.smooth", 1 / scale)], f"{key}.smoothed")

@@ -45,6 +45,7 @@ class Bm25:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
+        """Each term and its number."""
         return {term: number for number, term in enumerate(self.vocabulary)}
 
     @cached_property

@@ -92,10 +92,10 @@ def _tensors(reader: _Reader) -> dict[str, np.ndarray]:
     for _ in range(reader.take("i")[0]):
         (length,) = reader.take("H")
         name = bytes(reader.array("u1", length)).decode()
-        _, count, offset, size = reader.take("BIQQ")
-        places.append((name, count, offset, size))
+        _, _, offset, size = reader.take("BIQQ")
+        places.append((name, offset, size))
     found = {}
-    for name, count, offset, size in places:
+    for name, offset, size in places:
         reader.at = offset
         if name.endswith(".w") and "ln" not in name or name == "emb.word":
             blocks = reader.array(_BLOCK, size // _BLOCK.itemsize)

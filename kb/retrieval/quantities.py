@@ -254,7 +254,7 @@ class Reader:
         return found and _Figure("count", found.span, at, after, self._nouns[noun])
 
     def _place(self, words: Sequence[str], at: int) -> _Figure | None:
-        """ "hari ke 45", "day 50"; "unit ketiga", "unit yang ke-3": there are at least three."""
+        """As in "hari ke 45", "day 50"; "unit ketiga", "unit yang ke-3": there are at least three."""
         unit, place = units_of_time().get(words[at]), at + 1
         while place < len(words) and words[place] in ("ke", "-"):
             place += 1

@@ -107,10 +107,12 @@ class Network:
         return np.tanh((table - self.mean) / self.spread @ self.units + self.bias) @ self.out
 
     def to_dict(self) -> dict[str, list]:
+        """Its arrays as lists, rounded to five places, for JSON."""
         return {f.name: np.round(getattr(self, f.name), 5).tolist() for f in fields(self)}
 
     @staticmethod
     def from_dict(data: Mapping[str, list]) -> "Network":
+        """The network that `to_dict` wrote."""
         return Network(**{f.name: np.array(data[f.name], np.float64) for f in fields(Network)})
 
 
@@ -142,10 +144,12 @@ class Weights:
 
     @staticmethod
     def from_json(data: bytes) -> "Weights":
+        """Reads what `to_json` wrote."""
         read = json.loads(data)
         return Weights(**read | {"rank": Network.from_dict(read["rank"])})
 
     def to_json(self) -> bytes:
+        """The file `weights.json`."""
         written = {f.name: getattr(self, f.name) for f in fields(self)} | {"rank": self.rank.to_dict()}
         return json.dumps(written, indent=1, sort_keys=True).encode() + b"\n"
 

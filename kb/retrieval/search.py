@@ -70,10 +70,12 @@ class Question:
 
     @cached_property
     def stems(self) -> list[str]:
+        """What the lexical search looks for."""
         return self.lexicon.stems_of(self.standard)
 
     @cached_property
     def letters(self) -> list[str]:
+        """What the search for letters looks for."""
         return grams_of(self.standard)
 
 

@@ -29,10 +29,12 @@ class SelfKnowledge:
     """Articles with too few phrasings."""
 
     def to_json(self) -> bytes:
+        """The file that a snapshot keeps it in."""
         return json.dumps(asdict(self), indent=1, sort_keys=True).encode() + b"\n"
 
     @staticmethod
     def from_json(data: bytes) -> "SelfKnowledge":
+        """Reads what `to_json` wrote."""
         read = json.loads(data)
         return SelfKnowledge(**read | {"lacking": tuple(read["lacking"])})
 

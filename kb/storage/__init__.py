@@ -1,0 +1,1 @@
+"""The database: questions, calls, sessions, drafts and the audit log."""

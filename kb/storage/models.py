@@ -7,7 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
-    pass
+    """What all tables are made from."""
 
 
 class Moment(TypeDecorator):
@@ -21,11 +21,13 @@ class Moment(TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        """In UTC, as it is written; TypeError for a moment without a zone."""
         if value is not None and value.tzinfo is None:
             raise TypeError(f"{value} has no zone")
         return value and value.astimezone(timezone.utc)
 
     def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        """In UTC, as it was written."""
         return value and (value.astimezone(timezone.utc) if value.tzinfo else value.replace(tzinfo=timezone.utc))
 
 

@@ -1,0 +1,1 @@
+"""Pages, API, studio and console."""

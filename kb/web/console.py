@@ -177,9 +177,9 @@ def _open(shared: State, console: Console, act: dict, account: Account) -> None:
     seconds = act.get("seconds")
     before, wanted = console.opened, _value(act)
     desk.open_article(shared.snapshot(), console, wanted, float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 3600 else None, today())
-    if answer := st.session_state.get("console-answer"):
-        if console.opened != before:
-            log_answer(shared.store, answer, "agent", console.lang, console.operator)
+    answer = st.session_state.get("console-answer")
+    if answer and console.opened != before:
+        log_answer(shared.store, answer, "agent", console.lang, console.operator)
 
 
 def _call(shared: State, console: Console, act: dict, account: Account) -> None:

@@ -34,7 +34,7 @@ def current_agent() -> Account | None:
 
     Asked anew at each run and in each callback. Roles are those that the account has now.
     """
-    global _not_before
+    global _not_before  # noqa: PLW0603  one pause for the whole process, under its lock
     token = st.context.cookies.get(COOKIE)
     key = hashlib.sha256(token.encode()).hexdigest() if isinstance(token, str) else ""
     account: Account | None

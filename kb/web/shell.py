@@ -116,4 +116,5 @@ async def officer_shell(request: Request) -> Response:
 
 
 async def icon(_: Request) -> Response:
+    """The icon of all pages."""
     return Response(ICON.read_bytes(), media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})

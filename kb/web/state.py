@@ -52,6 +52,7 @@ class State:
         return Desk(self.settings.articles, self.settings.index, self.settings.accounts, self.store, self._encoder)
 
     def close(self) -> None:
+        """Ends the thread that looks for a new snapshot."""
         self._stop.set()
 
     def _load(self) -> None:
@@ -80,7 +81,7 @@ _state: State | None = None
 
 def state() -> State:
     """The state of this process, made at its first use; raises KbError if the encoder cannot be opened."""
-    global _state
+    global _state  # noqa: PLW0603  the one state of the process, under its lock
     with _lock:
         if _state is None:
             _state = State(settings_from_env())

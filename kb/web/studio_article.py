@@ -37,9 +37,8 @@ def show(account: Account, t: SimpleNamespace) -> None:
     status = status if status in t.status else "published"
     heading(str(keys.get("title") or article_id), f'<p class="sj-meta">{badge(t.status[status], f"sj-state-{status}")} {escape(owner_name(owner))} · <code>{escape(article_id)}</code></p>')
     left, right = st.columns([3, 2], gap="large")
-    with left:
-        with st.container(key="preview", border=True):
-            preview(files, article_id, t, "article")
+    with left, st.container(key="preview", border=True):
+        preview(files, article_id, t, "article")
     with right:
         if account.has("author", owner):
             st.button(t.edit, key="edit", type="primary", on_click=_edit, args=(article_id, t))

@@ -83,6 +83,7 @@ def _field(draft: Draft, t: SimpleNamespace, lang: str, key: str, widget: str) -
 
 
 def titles(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    """The title in each language."""
     for lang in langs_of(draft):
         text = draft.files.get(path_of(draft, lang)) or ""
         title = keys_of(text).get("title")
@@ -113,6 +114,7 @@ def key_at(text: str, line: int) -> str:
 
 
 def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    """The phrasings of each language, with a field for one more."""
     with st.container(key="phrasings", border=True):
         st.html(f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>')
         for lang in langs_of(draft):
@@ -154,6 +156,7 @@ def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) ->
 
 
 def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    """The fields of the front matter that are no text."""
     library = present_library(state().desk.articles)
     keys = keys_of(draft.files.get(path_of(draft, "id")) or "")
     topics = sorted({topic for article in library.articles.values() for topic in article.topics})

@@ -23,10 +23,12 @@ def path_of(draft: Draft, lang: str) -> str:
 
 
 def langs_of(draft: Draft) -> list[str]:
+    """The languages that a draft is written in."""
     return [lang for lang in LANGS if lang == "id" or draft.files.get(path_of(draft, lang))]
 
 
 def strings_of(draft: Draft, lang: str, key: str) -> list[str]:
+    """The texts that a list of the front matter holds."""
     found = keys_of(draft.files.get(path_of(draft, lang)) or "").get(key)
     return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 

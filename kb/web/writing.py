@@ -37,8 +37,11 @@ def writing_field(
     key: str, place: str, text: str, revision: int, on_typed: Callable[[Typed], bool], *, label: str, lang: str, saved: str, unsaved: str,
     placeholder: str = "", marks: Sequence[Mark] = (), locked: bool = False, force: int = 0, insert: dict | None = None, line: dict | None = None,
 ) -> None:  # fmt: skip
-    """Shows the field; `on_typed` says whether what was typed is kept now. `place` names the text for good, such as draft and path; `force` counts texts that replace what is
-    typed; `insert` {n, text} puts words at the cursor and `line` {n, line} goes to a line, each once a number `n`."""
+    """Shows the field; `on_typed` says whether what was typed is kept now.
+
+    `place` names the text for good, such as draft and path; `force` counts texts that replace what is
+    typed; `insert` {n, text} puts words at the cursor and `line` {n, line} goes to a line, each once a number `n`.
+    """
 
     def changed() -> None:
         typed = st.session_state[key].get("typed")

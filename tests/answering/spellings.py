@@ -305,7 +305,7 @@ def _special(rng: random.Random) -> Iterator[Spelling]:
     for way, spell in SHORT_LANDLINE.items():
         yield Spelling("short landline", way, rng.choice(["telp ", "rumah saya ", "hubungi "]), spell(rng.choice(["021", "0274", "022", "0411"]), rng.choice("234567") + _digits(rng, 5)), rng.choice(["", " malam ini"]))
     digits = _npwp(rng)
-    dotted = "{}.{}.{}.{}-{}.{}".format(digits[:2], digits[2:5], digits[5:8], digits[8], digits[9:12], digits[12:])
+    dotted = f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}.{digits[8]}-{digits[9:12]}.{digits[12:]}"
     yield Spelling("npwp", "dotted", "npwp ", dotted, "")
     yield Spelling("npwp", "dotted alone", "", dotted, " salah")
 

@@ -38,10 +38,10 @@ def test_two_questions_get_both_answers_whole_with_a_receipt_each(snapshot, ques
     answer = ask(snapshot, question, channel, on=DAY)
     assert (answer.answer.id, answer.also.id) == TWO[question] and answer.status == "answered"
     lang = answer.answer.lang
-    for given, receipt in ((answer.answer, answer.receipt), (answer.also, answer.also.receipt)):
-        alone, route, own = article_answer(snapshot, given.id, channel, lang, DAY)
-        assert receipt == own and read_receipt(ROOT / "index", receipt).article == given.id
-        assert dict(alone).items() <= dict(given).items()
+    for body, receipt in ((answer.answer, answer.receipt), (answer.also, answer.also.receipt)):
+        alone, route, own = article_answer(snapshot, body.id, channel, lang, DAY)
+        assert receipt == own and read_receipt(ROOT / "index", receipt).article == body.id
+        assert dict(alone).items() <= dict(body).items()
     assert answer.also.route == route and answer.also.id not in {other.id for other in answer.alternatives}
     assert answer.question == question
 

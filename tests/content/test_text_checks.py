@@ -12,7 +12,7 @@ from kb.answering.channels import article_body
 from kb.content.check import check
 from kb.content.library import load_library
 from tests.content.files import FACTS, FRONT, SUBJECT, article_text, write_folder
-from tests.content.test_marks import good, with_body  # noqa: F401: a fixture
+from tests.content.test_marks import good, with_body  # noqa: F401  a fixture
 
 DAY = date(2026, 11, 24)
 FREE = SUBJECT + "checks: {figures: free}\n"

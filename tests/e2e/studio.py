@@ -73,4 +73,4 @@ class Studio:
         return page
 
     def kb(self, *args: str) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "-m", "kb", *args], cwd=ROOT, env=os.environ | self.environment(), capture_output=True, text=True)
+        return subprocess.run([sys.executable, "-m", "kb", *args], cwd=ROOT, env=os.environ | self.environment(), capture_output=True, text=True, check=False)

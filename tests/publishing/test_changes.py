@@ -28,7 +28,7 @@ def test_an_unsigned_snapshot_is_never_among_those_that_can_go_live(desk, people
     changes.what_changes(desk, draft_files(desk, people, lambda text: text + "\nLagi.\n"), today())
     assert [info.id for info in list_snapshots(desk.index)] == [live] and current_id(desk.index) == live
     for number in range(changes.KEPT + 3):
-        changes.propose(desk, draft_files(desk, people, lambda text: text + f"\nLagi {'x' * (number + 1)}.\n"), today())
+        changes.propose(desk, draft_files(desk, people, lambda text, number=number: text + f"\nLagi {'x' * (number + 1)}.\n"), today())
     assert len(list((desk.index / "proposed").glob("*/manifest.json"))) <= changes.KEPT + 1
 
 

@@ -46,9 +46,9 @@ def test_nobody_else_may_write(desk, people, who):
 def test_agents_do_not_even_read_drafts(desk, people):
     draft = drafts.open_article(desk, people["ani"], "pajak")
     for account in (people["fajar"], None):
-        for act in (lambda: drafts.find_draft(desk, account, draft.id), lambda: drafts.open_drafts(desk, account), lambda: drafts.saves(desk, account, draft.id), lambda: drafts.visit(desk, account, draft.id)):
+        for refused, *of in ((drafts.find_draft, draft.id), (drafts.open_drafts,), (drafts.saves, draft.id), (drafts.visit, draft.id)):
             with pytest.raises(NotAllowed):
-                act()
+                refused(desk, account, *of)
     assert drafts.find_draft(desk, people["dewi"], draft.id).id == draft.id
 
 

@@ -135,7 +135,7 @@ def test_answering_never_imports_torch():
         "import kb.web.server, kb.web.citizen;"
         "print(a.status, [m for m in ('torch', 'sentence_transformers', 'transformers', 'sklearn', 'onnx') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "answered []", done.stderr
 
 
