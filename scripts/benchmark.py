@@ -4,7 +4,7 @@ Each way to answer runs in a process of its own that does nothing else, and they
 measured beside another's threads; the alternatives get the better of one thread and all cores. Figures are medians over interleaved
 rounds, beside them the range over the rounds.
 
-    .venv/bin/python scripts/benchmark.py [--quick] [--json] [--write]
+    .venv/bin/python -m scripts.benchmark [--quick] [--json] [--write]
 
 --quick leaves out the large sizes and takes about a minute. The whole takes half an hour, the first time twice that: a million
 passages are encoded, and kept. --write puts the table into the README and draws docs/pictures/growth.png.
@@ -15,11 +15,8 @@ import json
 import os
 import platform
 import re
-import sys
 from dataclasses import asdict
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.retrieval.encoder import open_encoder
 from kb.retrieval.snapshot import open_snapshot

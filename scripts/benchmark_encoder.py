@@ -1,8 +1,9 @@
 """The served encoder beside the SentenceTransformer it was compiled from and the wheel's own engine, in one run.
 
-    .venv/bin/python scripts/benchmark_encoder.py [--quick]
+    .venv/bin/python -m scripts.benchmark_encoder [--quick]
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -13,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.retrieval.encoder import CORES, compiled_folder, open_encoder
 
@@ -118,7 +117,9 @@ def measure(rounds: int) -> dict[str, Figures]:
 
 
 def main() -> None:
-    rounds = 1 if "--quick" in sys.argv[1:] else 5
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="measure once, not five times")
+    rounds = 1 if parser.parse_args().quick else 5
     figures = measure(rounds)
     base = figures[THEIRS]
     print(f"{SENTENCES.name}, {CORES} cores, medians of {rounds} rounds in turn; in brackets: how many times better than PyTorch")

@@ -1,16 +1,16 @@
 """How well questions are answered, ours beside simpler searches, on our own labelled questions.
 
-    .venv/bin/python scripts/evaluate.py [-v] [--write]
+    .venv/bin/python -m scripts.evaluate [-v] [--write]
 
 The questions of `tests/evaluation/` are never used as phrasings nor for training, those of `tests/evaluation/later/` were
 written by another hand; of these only sums were looked at. `-v` lists what went wrong; `--write` puts the figures into the README and draws
 `docs/pictures/reliability.png`.
 """
 
+import argparse
 import json
 import re
 import sqlite3
-import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -19,8 +19,6 @@ from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.answering.answer import Answer
 from kb.answering.ask import ask
@@ -195,6 +193,10 @@ def write_readme(text: str) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-v", dest="verbose", action="store_true", help="list what went wrong")
+    parser.add_argument("--write", action="store_true", help="put the figures into the README and draw the diagram")
+    options = parser.parse_args()
     settings = settings_from_env()
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     others = {"SQLite FTS5": fts5(snapshot), "SentenceTransformer + flat FAISS": usual_recipe(snapshot)}
@@ -206,12 +208,12 @@ def main() -> None:
         print(said[-1] + "\n")
         for confidence, share, count in calibrated(inside, outside)[1]:
             print(f"{confidence:10.3f} {share:6.3f} {count:9}  " + "█" * round(40 * share))
-        if "-v" in sys.argv:
+        if options.verbose:
             show_mistakes(inside, outside)
-        if folder == FOLDER and "--write" in sys.argv:
+        if folder == FOLDER and options.write:
             draw(*calibrated(inside, outside))
         print()
-    if "--write" in sys.argv:
+    if options.write:
         write_readme("\n\n".join(said))
 
 

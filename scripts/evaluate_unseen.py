@@ -1,6 +1,6 @@
 """How well questions are answered beyond what the search was made with, ours beside simpler searches.
 
-    .venv/bin/python scripts/evaluate_unseen.py [--others FOLDER] [--quick] [--write]
+    .venv/bin/python -m scripts.evaluate_unseen [--others FOLDER] [--quick] [--write]
 
 The shipped articles with a fifth of them taken away, or a fifth left few phrasings, are asked the questions of `tests/evaluation/`;
 each collection below FOLDER, at most eight phrasings an article and a fifth taken away, is asked its other phrasings, what it lost,
@@ -13,7 +13,6 @@ import argparse
 import json
 import random
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +20,6 @@ from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.answering.ask import Request, ask_all
 from kb.content.library import load_library
@@ -221,7 +218,7 @@ def of_others(table: Table, folder: Path, quick: bool) -> None:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--others", type=Path, help="a folder of collections on other subjects, each with articles.jsonl")
     arguments.add_argument("--quick", action="store_true", help="a little of everything, under a minute")
     arguments.add_argument("--write", action="store_true", help="put the table into the README")

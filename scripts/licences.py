@@ -1,10 +1,11 @@
 """Which licences the packages have that the product runs on; fails on one that is unknown, non-commercial or copyleft.
 
-    .venv/bin/python scripts/licences.py
+    .venv/bin/python -m scripts.licences
 
 Looked at are the packages of requirements.txt and all that they need, as they are installed here.
 """
 
+import argparse
 import re
 import sys
 from collections.abc import Iterator
@@ -94,6 +95,7 @@ def fault(name: str, licence: str) -> str | None:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     try:
         packages = list(installed())
     except PackageNotFoundError as error:

@@ -1,12 +1,12 @@
 """Synthetic articles of public services for the large sizes: made from word lists, the same for the same seed.
 
-    .venv/bin/python scripts/synthetic.py FOLDER COUNT [SEED]
+    .venv/bin/python -m scripts.synthetic FOLDER COUNT [SEED]
 
 Every article asks one aspect of one document in one situation at one place, and every other word list is shared, so that an
 article's nearest neighbours differ from it by a word: they are hard to tell apart, as those of a large collection are.
 """
 
-import sys
+import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -309,5 +309,14 @@ def write_articles(folder: Path, count: int, seed: int = 1) -> None:
         (folder / made.office.id / f"{made.id}.md").write_text(made.markdown(), "utf-8")
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("count", type=int)
+    parser.add_argument("seed", type=int, nargs="?", default=1)
+    options = parser.parse_args()
+    write_articles(options.folder, options.count, options.seed)
+
+
 if __name__ == "__main__":
-    write_articles(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    main()

@@ -1,15 +1,15 @@
 """Trains `kb/publishing/contradictions.json`: when two owners' sentences contradict each other.
 
-    .venv/bin/python scripts/train_contradictions.py
+    .venv/bin/python -m scripts.train_contradictions [-v]
 
 Learned from `training/claims.jsonl`: sentences of another owner that contradict a shipped article or are harmless; every
 sentence of the shipped articles counts as harmless too. Judged on `tests/publishing/planted.jsonl`, which is not learned
 from. Run it after the encoder was tuned anew.
 """
 
+import argparse
 import hashlib
 import json
-import sys
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -17,8 +17,6 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.answering.ask import today
 from kb.content.library import Library, load_library
@@ -51,6 +49,9 @@ def planted(library: Library, row: dict, titled: bool) -> Claim:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-v", dest="verbose", action="store_true", help="list the weights, and what went wrong")
+    verbose = parser.parse_args().verbose
     settings = settings_from_env()
     library = load_library(settings.articles)
     claims = all_claims(library, today())
@@ -75,10 +76,10 @@ def main() -> None:
         weights[kind], report_at[kind] = train(bags)
     trained = Weights(**weights, report_at=report_at, trained_on=hashlib.sha256(LEARNED.read_bytes()).hexdigest())
     for name, rows in (("learned", learned), ("judged, alone", judged[False]), ("judged, under a title", judged[True])):
-        report(name, rows, {id(c): excess for c, _, excess in likeliest(alignment, [c for _, c in rows], trained)})
+        report(name, rows, {id(c): excess for c, _, excess in likeliest(alignment, [c for _, c in rows], trained)}, verbose)
     shipped = sorted(likeliest(alignment, claims, trained), key=lambda found: -found[2])
     print(f"shipped sentences reported: {sum(excess >= 0 for *_, excess in shipped)}")
-    if "-v" in sys.argv:
+    if verbose:
         for claim, other, excess in shipped[:20]:
             print(f"    {excess:.2f} {claim.article.id}: {claim.text} <> {other.article.id}: {other.text}")
     WEIGHTS.write_text(json.dumps(vars(trained), indent=1, sort_keys=True) + "\n")
@@ -108,14 +109,14 @@ def train(bags: list[tuple[bool, bool, np.ndarray]]) -> tuple[dict[str, float], 
     return {n: round(float(w * s), 4) for n, w, s in zip(names, model.coef_[0], scale, strict=True)}, round(float(report_at), 3)
 
 
-def report(name: str, rows: list[tuple[dict, Claim]], excess: dict[int, float]) -> None:
+def report(name: str, rows: list[tuple[dict, Claim]], excess: dict[int, float], verbose: bool) -> None:
     told = [(row, excess.get(id(claim), -1.0) >= 0, excess.get(id(claim), -1.0)) for row, claim in rows]
     found = [hit for row, hit, _ in told if row["contradicts"]]
     flagged = [hit for row, hit, _ in told if not row["contradicts"]]
     print(f"{name}: found {sum(found)} of {len(found)} contradictions, reported {sum(flagged)} of {len(flagged)} harmless sentences")
     kinds = Counter((row.get("kind"), hit) for row, hit, _ in told if row["contradicts"])
     print("   ", dict(kinds))
-    if "-v" in sys.argv:
+    if verbose:
         for row, hit, s in told:
             if hit != row["contradicts"]:
                 print(f"    {'missed' if row['contradicts'] else 'wrongly'} {s:.2f} {row['article']}: {row['text']}")

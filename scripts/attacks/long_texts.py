@@ -1,17 +1,14 @@
 """How long each function that reads a text takes for hostile texts of 30,000 and 60,000 characters, in milliseconds.
 
-    .venv/bin/python scripts/attacks/long_texts.py
+    .venv/bin/python -m scripts.attacks.long_texts
 
 Nothing is sent anywhere. What takes twice as long for twice the text is linear, what takes the same is bounded.
 """
 
-import sys
+import argparse
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from kb.answering.message import messages
 from kb.answering.redact import redact
@@ -41,6 +38,7 @@ def readers() -> dict[str, Callable[[str], object]]:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     found = readers()
     print(f"{'':14}" + "".join(f"{name:>18}" for name in found))
     for unit in HOSTILE:

@@ -10,7 +10,7 @@ from scripts.benchmarks.alone import alone, in_turn
 
 
 def test_the_quick_benchmark_measures_everything_without_an_error():
-    command = [sys.executable, "scripts/benchmark.py", "--quick", "--json"]
+    command = [sys.executable, "-m", "scripts.benchmark", "--quick", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     rows = {row["what"]: row for row in json.loads(done.stdout.splitlines()[-1])}

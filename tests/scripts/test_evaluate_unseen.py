@@ -13,7 +13,7 @@ from scripts.training.draws import FOLDER, draw, other_collection
 @pytest.fixture(scope="module")
 def table() -> dict[str, list[str]]:
     """Label -> ours and BM25."""
-    done = subprocess.run([sys.executable, "scripts/evaluate_unseen.py", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "scripts.evaluate_unseen", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
     return {label: cells for label, _, *cells in rows}
