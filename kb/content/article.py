@@ -14,7 +14,16 @@ from kb.content.conditions import Applies
 from kb.content.facts import Day, Model, Slug
 from kb.content.finding import Finding
 from kb.content.script import Step
-from kb.content.source_text import Lines, TextError, cut_by_comment, explain, line_of, read_text, read_yaml, require_printable
+from kb.content.source_text import (
+    Lines,
+    TextError,
+    cut_by_comment,
+    explain,
+    line_of,
+    read_text,
+    read_yaml,
+    require_printable,
+)
 
 LANGUAGES = ("id", "en")
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]+$")]

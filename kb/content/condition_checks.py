@@ -6,15 +6,14 @@ from itertools import pairwise
 
 from kb.content.article import Article
 from kb.content.conditions import Span, Unfit, check_bound, ends_in_words, span_of
-from kb.content.finding import Finding
+from kb.content.finding import Finding, Severity
 from kb.content.library import Library
+from kb.content.text_finding import finding_in, line_of
 
 
-def _finding(severity: str, rule: str, article: Article, place: str, message: str, mend: str) -> Finding:
+def _finding(severity: Severity, rule: str, article: Article, place: str, message: str, mend: str) -> Finding:
     text = article.texts["id"]
-    while place and place not in text.lines:
-        place = place.rpartition(".")[0]
-    return Finding(severity, rule, article.id, text.path, text.lines.get(place, 1), message, mend)  # type: ignore[arg-type]
+    return finding_in(severity, rule, article, text, line_of(text, place), message, mend)
 
 
 def conditions(library: Library, article: Article, on: date) -> Iterator[Finding]:

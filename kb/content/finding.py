@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Severity = Literal["error", "warning"]
+
 
 @dataclass(frozen=True)
 class Finding:
     """What is wrong, where, and how to mend it; an error keeps the article from being served."""
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     rule: str
     article: str
     """The article's id; empty if the finding is on a file that is none."""
