@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, StringConstraints, ValidationError
 
@@ -24,6 +24,7 @@ from kb.content.source_text import (
     read_yaml,
     require_printable,
 )
+from kb.content.subject import Lang
 
 LANGUAGES = ("id", "en")
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]+$")]
@@ -58,7 +59,7 @@ class _EnglishFrontMatter(Model):
 class Text(Model):
     """What one language's file says."""
 
-    lang: Literal["id", "en"]
+    lang: Lang
     title: Line
     phrasings: tuple[Line, ...]
     body: Body
@@ -89,7 +90,7 @@ class Article(Model):
     applies: Applies = {}
     """For whom or when it holds: bounds of the subject's quantities."""
     script: tuple[Step, ...]
-    texts: dict[Literal["id", "en"], Text]
+    texts: dict[Lang, Text]
     path: str
 
     @cached_property
@@ -107,7 +108,7 @@ class Article(Model):
 
     def text(self, lang: str) -> Text:
         """The text in a language; the main one if there is none."""
-        return self.texts.get(lang) or self.main
+        return self.texts.get(cast(Lang, lang)) or self.main
 
     def served_on(self, day: date) -> bool:
         """Whether it is published and holds on the day."""
@@ -167,7 +168,7 @@ def _split(text: str) -> tuple[str, str, int]:
     raise TextError(1, "the front matter does not end", "write a line `---` below its last key")
 
 
-def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tuple[dict, str, int, Lines]:
+def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tuple[dict[str, Any], str, int, Lines]:
     def finding(error: TextError) -> Finding:
         return Finding("error", "schema", article_id, shown, error.line, error.message, error.mend)
 
@@ -186,12 +187,12 @@ def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tu
     return parsed.model_dump(), body, body_line, lines
 
 
-def parse_article(path: Path, folder: Path | None = None, language: Literal["id", "en"] = "id") -> Article:
+def parse_article(path: Path, folder: Path | None = None, language: Lang = "id") -> Article:
     """Reads `<id>.md`, in a language, and `<id>.en.md` beside an Indonesian one; raises ArticleError with all findings of its files."""
     folder = folder or path.parent.parent
     shown, article_id = path.relative_to(folder).as_posix(), path.name.removesuffix(".md")
     front, body, body_line, lines = _read(path, shown, article_id, _FrontMatter)
-    texts = {language: _text(language, front, body, shown, body_line, lines)}
+    texts: dict[Lang, Text] = {language: _text(language, front, body, shown, body_line, lines)}
     english = path.with_name(f"{article_id}.en.md")
     if english.exists():
         shown_en = english.relative_to(folder).as_posix()
@@ -204,6 +205,6 @@ def parse_article(path: Path, folder: Path | None = None, language: Literal["id"
     return Article(**rest, texts=texts, path=shown)
 
 
-def _text(lang: str, front: dict, body: str, path: str, body_line: int, lines: Lines) -> Text:
+def _text(lang: Lang, front: dict[str, Any], body: str, path: str, body_line: int, lines: Lines) -> Text:
     keys = {".".join(str(part) for part in at): line_of(lines, at) for at in lines if at}
     return Text(lang=lang, title=front["title"], phrasings=front["phrasings"], body=body, path=path, body_line=body_line, lines=keys)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 
 from kb.content.facts import Amount, Duration, Fact, Model, show
-from kb.content.subject import Quantity
+from kb.content.subject import Lang, Quantity
 
 DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 """Days of a unit of time; rules and people alike take a month for 30 and three for 90."""
@@ -208,7 +208,7 @@ _RANGE = {
 def in_words(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on: date, lang: str) -> str:
     """A bound as an asker may choose it: "60 hari atau kurang"; KeyError if a fact is not there or has no value."""
     if quantity.kind == "choice":
-        return _either([quantity.choices[name][lang][0] for name in quantity.choices if bound.admits(name)], lang)
+        return _either([quantity.choices[name][cast(Lang, lang)][0] for name in quantity.choices if bound.admits(name)], lang)
     ends = [
         _RANGE[name][lang].format(_shown(limit, quantity, facts, on, lang)) for name, limit in bound.limits.items()
     ]
@@ -229,7 +229,8 @@ def _shown(limit: Any, quantity: Quantity, facts: Mapping[str, Fact], on: date, 
     if quantity.kind == "duration" and not isinstance(limit, Duration):
         limit = Duration(amount=limit, unit="day")
     said = show(KINDS[quantity.kind], limit, lang)
-    return f"{said} {quantity.words[lang][0]}" if quantity.kind == "count" and quantity.words.get(lang) else said
+    words = quantity.words.get(cast(Lang, lang))
+    return f"{said} {words[0]}" if quantity.kind == "count" and words else said
 
 
 def ends_in_words(span: Span, quantity: Quantity, lang: str) -> str:

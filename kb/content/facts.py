@@ -72,7 +72,7 @@ class Duration(Model):
     unit: Literal["minute", "hour", "day", "working-day", "week", "month", "year"]
 
 
-_VALUES: dict[str, TypeAdapter] = {
+_VALUES: dict[str, TypeAdapter[Any]] = {
     "amount": TypeAdapter(Amount),
     "percentage": TypeAdapter(Decimal),
     "duration": TypeAdapter(Duration),
@@ -190,7 +190,8 @@ def show(kind: str, value: Any, lang: str) -> str:
         return format_date(value, "d MMMM y", locale=lang)
     if kind == "count":
         return format_decimal(value, locale=lang)
-    return value[lang] if kind == "text" else value
+    said: str = value[lang] if kind == "text" else value
+    return said
 
 
 def load_facts(path: Path) -> tuple[dict[str, Fact], dict[str, Source]]:

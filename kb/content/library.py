@@ -26,7 +26,7 @@ from kb.errors import KbError
 class Articles(Mapping[str, Article]):
     """Articles by id: the fresh ones, and those that a snapshot stores, each parsed when it is first asked for."""
 
-    def __init__(self, fresh: Iterable[Article], stored: Mapping[str, bytes] | None = None, holder: Callable[[str], str | None] | None = None) -> None:
+    def __init__(self, fresh: Iterable[Article], stored: Mapping[str, bytes | memoryview] | None = None, holder: Callable[[str], str | None] | None = None) -> None:
         self.fresh = {article.id: article for article in fresh}
         self.stored = stored or {}
         self._holder = holder or (lambda _: None)
@@ -173,8 +173,9 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
             findings += error.findings
             continue
         # Who has its id or some of its words is read too: which of them is at fault must not depend on what was known before.
-        rivals = {article.id, *(before.articles.holder(folded(words)) for text in article.texts.values() for words in (text.title, *text.phrasings))}
-        waiting += [unread.pop(rival) for rival in sorted(rivals & unread.keys())]
+        said = {words for text in article.texts.values() for words in (text.title, *text.phrasings)}
+        rivals = {article.id, *(before.articles.holder(folded(words)) for words in said)}
+        waiting += [unread.pop(rival) for rival in sorted(unread.keys() & rivals)]
     fresh: dict[str, Article] = {}
     for shown in sorted(parsed):
         article = parsed[shown]
@@ -255,5 +256,5 @@ def _while_facts_hold(library: Library, article: Article) -> Article:
 
 
 def _last_day(fact: Fact) -> list[date]:
-    last = [value.until for value in fact.values]
-    return [] if None in last else [max(last)]
+    last = [value.until for value in fact.values if value.until is not None]
+    return [max(last)] if len(last) == len(fact.values) else []

@@ -126,4 +126,5 @@ def transcluded(text: Text) -> list[Reference]:
 
 def renderer_html(tokens: list[Token]) -> str:
     """HTML of the tokens, not yet cleaned."""
-    return _parser.renderer.render(tokens, _parser.options, {})
+    html: str = _parser.renderer.render(tokens, _parser.options, {})
+    return html

@@ -60,7 +60,7 @@ def _with_values(children: list[Token], library: Library, lang: str, on: date) -
         for reference in REFERENCE.finditer(child.content):
             fact = library.facts.get(reference[1])
             value = format_value(fact, on, lang) if fact else None
-            if value is None:  # a finding; such an article is not served
+            if fact is None or value is None:  # a finding; such an article is not served
                 continue
             found.append(_text(child.content[at : reference.start()]))
             address = None if within_link else _address(fact.kind, value)

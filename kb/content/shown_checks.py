@@ -129,6 +129,7 @@ def _stars_eaten(inline: Token, line: int) -> Iterator[tuple[int, str]]:
         within = "".join(c.content for c in children[number:end])
         before, after = _beside(children, number, -1), _beside(children, end, 1)
         sign, digit = re.compile(r"[#*]"), re.compile(r"[\d#*]")
+        eaten: object
         if child.tag == "em":
             eaten = digit.fullmatch(before) or digit.fullmatch(after) or re.fullmatch(r"[\d#*.,]+", within) or (after == "{" and re.search(r"\d$", within))
         else:

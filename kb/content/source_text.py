@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -112,7 +112,7 @@ def _require_modest(text: str, first_line: int) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         nodes += isinstance(event, yaml.NodeEvent)
-        line = event.start_mark.line + first_line
+        line = cast(yaml.Mark, event.start_mark).line + first_line
         if depth > DEEPEST:
             raise TextError(line, "it is nested too deeply", "write lists and keys flat")
         if nodes > MOST:
@@ -143,7 +143,7 @@ def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
             yield from _scalars(part)
 
 
-def _walk(node: yaml.Node, at: tuple, lines: Lines, first_line: int) -> None:
+def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: Lines, first_line: int) -> None:
     line = node.start_mark.line + first_line
     lines.setdefault(at, line)
     if isinstance(node, yaml.ScalarNode):
@@ -157,7 +157,7 @@ def _walk(node: yaml.Node, at: tuple, lines: Lines, first_line: int) -> None:
     elif isinstance(node, yaml.MappingNode):
         keys = set()
         for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else None
+            name: Any = key.value if isinstance(key, yaml.ScalarNode) else None
             if name in keys:
                 raise TextError(key.start_mark.line + first_line, f"the key `{name}` is given twice", "keep one of them")
             keys.add(name)
@@ -167,7 +167,7 @@ def _walk(node: yaml.Node, at: tuple, lines: Lines, first_line: int) -> None:
             _walk(value, (*at, name), lines, first_line)
 
 
-def line_of(lines: Lines, at: tuple) -> int:
+def line_of(lines: Lines, at: tuple[str | int, ...]) -> int:
     """The line of the deepest part of a path that is in the file."""
     while at and at not in lines:
         at = at[:-1]

@@ -155,12 +155,14 @@ def _number(written: str, lang: str) -> str:
 
 
 def _year(written: str, lang: str) -> str:
-    return num2words(int(written), lang=lang, **({"to": "year"} if lang == "en" else {})).replace("-", " ")
+    said: str = num2words(int(written), lang=lang, **({"to": "year"} if lang == "en" else {}))
+    return said.replace("-", " ")
 
 
 def _ordinal(number: int, lang: str) -> str:
     if lang == "en":
-        return num2words(number, lang="en", to="ordinal")
+        said: str = num2words(number, lang="en", to="ordinal")
+        return said
     return "pertama" if number == 1 else "ke" + num2words(number, lang="id")
 
 
