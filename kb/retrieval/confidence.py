@@ -46,7 +46,8 @@ def certainty_of(found: Found) -> Certainty:
 def _agreement(candidates: Sequence[Candidate]) -> float:
     views = ("title", "phrasing", "section", "words", "letters")
     best = candidates[0].evidence
-    return sum(getattr(best, view) >= max(getattr(c.evidence, view) for c in candidates) for view in views) / len(views)
+    leading = [bool(getattr(best, view) >= max(getattr(c.evidence, view) for c in candidates)) for view in views]
+    return sum(leading) / len(views)
 
 
 def confidence(snapshot: Snapshot, found: Found) -> tuple[float, float]:

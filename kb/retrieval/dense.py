@@ -7,6 +7,7 @@ to date: its centres stay, and what is put in, taken out or renumbered is.
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -46,11 +47,13 @@ class Exact:
 
     def cosines(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Of a unit vector with some rows, (rows,) float32."""
-        return self._matrix[rows] @ vector
+        found: np.ndarray = self._matrix[rows] @ vector
+        return found
 
     def vectors_of(self, rows: np.ndarray) -> np.ndarray:
         """The vectors of some rows, (rows, dimension) float32."""
-        return self._matrix[rows]
+        found: np.ndarray = self._matrix[rows]
+        return found
 
     def changed(self, source: np.ndarray, vectors: np.ndarray) -> "Exact":
         """As `change_dense`."""
@@ -83,11 +86,13 @@ class Cells:
 
     def cosines(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Of a unit vector with some rows, (rows,) float32."""
-        return self.vectors_of(rows) @ vector
+        found: np.ndarray = self.vectors_of(rows) @ vector
+        return found
 
     def vectors_of(self, rows: np.ndarray) -> np.ndarray:
         """The vectors of some rows, (rows, dimension) float32."""
-        return self.vectors[rows].astype(np.float32)
+        found: np.ndarray = self.vectors[rows].astype(np.float32)
+        return found
 
     def changed(self, source: np.ndarray, vectors: np.ndarray) -> "Cells":
         """As `change_dense`; the index is changed in place."""
@@ -96,6 +101,7 @@ class Cells:
         place[source[kept]] = kept
         self.index.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(place < 0)))
         lists = self.index.invlists
+        assert lists is not None  # it was trained
         for cell in range(self.index.nlist):
             size = lists.list_size(cell)
             if size:
@@ -133,7 +139,7 @@ def build_dense(vectors: np.ndarray) -> Dense:
     index.by_residual = False
     index.cp.seed, index.cp.niter = 1, 8
     index.cp.spherical = True
-    index.quantizer_trains_alone = 2  # the centres are learned with a flat index, then put into the graph
+    index.quantizer_trains_alone = 2  # type: ignore[assignment]  # faiss says str, and means a byte; the centres are learned with a flat index, then put into the graph
     sample = np.random.default_rng(1).choice(size, min(size, SAMPLE * cells), replace=False)
     index.train(vectors[np.sort(sample)])
     index.add(vectors)
@@ -143,15 +149,16 @@ def build_dense(vectors: np.ndarray) -> Dense:
 
 def _taken(old: np.ndarray, source: np.ndarray, new: np.ndarray) -> np.ndarray:
     """The rows of the one that `source` names, or, as -1 - number, of the other."""
-    rows = old[np.maximum(source, 0)]
+    rows: np.ndarray = old[np.maximum(source, 0)]
     rows[source < 0] = new[-1 - source[source < 0]]
     return rows
 
 
 def load_dense(folder: Path) -> Dense:
     """What `save` wrote."""
-    index = faiss.read_index(str(folder / "vectors.faiss"))
-    return Cells(index, read_array(folder / "vectors.npy")) if isinstance(index, faiss.IndexIVF) else Exact(index)
+    index: Any = faiss.read_index(str(folder / "vectors.faiss"))
+    in_cells = isinstance(index, faiss.IndexIVF)
+    return Cells(index, read_array(folder / "vectors.npy")) if in_cells else Exact(index)
 
 
 def suits(dense: Dense, size: int) -> bool:

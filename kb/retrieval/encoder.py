@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Encoder:
     Each run keeps to one core, and no more run at once than there are cores; a question that is read alone has them all.
     """
 
-    def __init__(self, id: str, dimension: int, prompts: dict[str, str], inputs: list[str], sessions, tokenizer: Tokenizer) -> None:
+    def __init__(self, id: str, dimension: int, prompts: dict[str, str], inputs: list[str], sessions: Mapping[str, onnxruntime.InferenceSession], tokenizer: Tokenizer) -> None:
         """`sessions`: "passage", "query" and "close query" for one core, "lone query" for all of them."""
         self.reads_closely = sessions["query"] is not sessions["close query"]
         self.id = id
@@ -73,7 +73,8 @@ class Encoder:
     def _run(self, session: onnxruntime.InferenceSession, ids: list[list[int]]) -> np.ndarray:
         tokens = np.array(ids, np.int64)
         given = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
-        return session.run(None, {name: given[name] for name in self._inputs})[0]
+        vectors: np.ndarray = session.run(None, {name: given[name] for name in self._inputs})[0]
+        return vectors
 
 
 def compiled_folder(name: str | None) -> Path:

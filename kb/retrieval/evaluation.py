@@ -95,11 +95,11 @@ def rank(
     for query in collection.relevant:
         question = collection.queries[query]
         standard = spelling.correct(lexicon.normalise(question))
-        texts = [question_texts(question, standard)]
+        asked = [question_texts(question, standard)]
         words, letters = lexical.words.scores(lexicon.stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows)
-        scores = fuse(vectors @ read_quickly(encoder, texts)[0], words, letters)
+        scores = fuse(vectors @ read_quickly(encoder, asked)[0], words, letters)
         if encoder.reads_closely and np.ptp(np.sort(scores)[-2:]) < CLOSE:
-            scores = fuse(vectors @ read_closely(encoder, texts)[0], words, letters)
+            scores = fuse(vectors @ read_closely(encoder, asked)[0], words, letters)
         if progress:
             progress(1)
         ranked[query] = [ids[row] for row in np.argsort(-scores, kind="stable")[:DEPTH]]

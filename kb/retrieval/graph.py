@@ -6,6 +6,7 @@ else works row by row. Without a mask ONNX Runtime takes its flash attention, tw
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx
@@ -49,11 +50,11 @@ class _Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
-    def constant(self, name: str, array) -> str:
+    def constant(self, name: str, array: Any) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes) -> str:
+    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
         return output
 
@@ -84,7 +85,8 @@ def smoothing(weight: np.ndarray, seen: Range) -> np.ndarray:
     """
     largest = np.maximum(np.abs(seen.low), np.abs(seen.high))
     scale = np.maximum(largest, 1e-4) ** SMOOTHING / np.maximum(np.abs(weight).max(axis=0), 1e-5) ** (1 - SMOOTHING)
-    return scale.astype(np.float32)
+    rounded: np.ndarray = scale.astype(np.float32)
+    return rounded
 
 
 def build_graph(bert: Bert, seen: Mapping[str, Range]) -> onnx.ModelProto:

@@ -101,7 +101,7 @@ def make_current(index: Path, snapshot_id: str) -> None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a snapshot's folder; KbError if it is missing or not a manifest."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
         ok = manifest["format"] == FORMAT and manifest["id"] == folder.name and isinstance(manifest["encoder"], str)
         ok = ok and isinstance(manifest["files"], dict) and isinstance(manifest["articles"], dict)
         ok = ok and isinstance(manifest["created"], str)

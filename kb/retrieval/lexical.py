@@ -138,9 +138,10 @@ class Bm25:
         return Bm25(tuple(vocabulary), *(read_array(folder / f"{name}.npy") for name in _COLUMNS))
 
 
-def _rarity(texts: int, seen):
+def _rarity(texts: int, seen: np.ndarray | int) -> np.ndarray:
     """Inverse document frequency of terms seen in so many texts, as Lucene has it."""
-    return np.log(1 + (texts - seen + 0.5) / (seen + 0.5))
+    found: np.ndarray = np.log(1 + (texts - seen + 0.5) / (seen + 0.5))
+    return found
 
 
 def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, source: np.ndarray | None = None) -> Bm25:
@@ -149,16 +150,18 @@ def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, sour
     fresh = sorted({term for counts in counted for term in counts})
     source = np.arange(-1, -1 - len(documents), -1) if source is None else source
     kept = source[source >= 0]
-    if previous is None or not len(kept):
-        old_terms, old_counts, old_starts, used = np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(1, np.int64), []
-    else:
+    known: tuple[str, ...] = ()
+    used: np.ndarray = np.zeros(0, np.int64)
+    old_terms, old_counts, old_starts = np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(1, np.int64)
+    if previous is not None and len(kept):
+        known = previous.vocabulary
         old_starts, old_terms, old_counts = taken(previous.starts, kept, previous.terms, previous.counts)
-        used = np.flatnonzero(np.bincount(old_terms, minlength=len(previous.vocabulary)))
-    vocabulary = tuple(sorted({*fresh, *(previous.vocabulary[number] for number in used)} if previous is not None else set(fresh)))
+        used = np.flatnonzero(np.bincount(old_terms, minlength=len(known)))
+    vocabulary = tuple(sorted({*fresh, *(known[number] for number in used)}))
     numbers = {term: number for number, term in enumerate(vocabulary)}
     if len(old_terms):
-        renumber = np.zeros(len(previous.vocabulary), np.int32)
-        renumber[used] = [numbers[previous.vocabulary[number]] for number in used]
+        renumber = np.zeros(len(known), np.int32)
+        renumber[used] = [numbers[known[number]] for number in used]
         old_terms = renumber[old_terms]
     rows = [sorted((numbers[term], min(count, 255)) for term, count in counts.items()) for counts in counted]
     new_terms = np.array([number for row in rows for number, _ in row], np.int32)
@@ -194,7 +197,8 @@ def build_lexical(texts: Sequence[str], lexicon: Lexicon, previous: Lexical | No
     def table(terms_of: Callable[[str], list[str]], old: Bm25 | None) -> Bm25:
         return _bm25([terms_of(text) for text in texts], old, source)
 
-    return Lexical(table(lexicon.tokens, previous and previous.words), table(lexicon.grams, previous and previous.grams))
+    words, grams = (previous.words, previous.grams) if previous is not None else (None, None)
+    return Lexical(table(lexicon.tokens, words), table(lexicon.grams, grams))
 
 
 def load_lexical(folder: Path) -> Lexical:

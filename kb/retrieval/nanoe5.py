@@ -11,10 +11,14 @@ import struct
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kb.errors import KbError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 NAME = "multilingual-e5-small"
 FILE = "e5-small-q4.bin"
@@ -54,12 +58,12 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0
 
-    def take(self, layout: str) -> tuple:
+    def take(self, layout: str) -> tuple[Any, ...]:
         found = struct.unpack_from("<" + layout, self.data, self.at)
         self.at += struct.calcsize("<" + layout)
         return found
 
-    def array(self, dtype: str, count: int) -> np.ndarray:
+    def array(self, dtype: str | np.dtype[np.void], count: int) -> np.ndarray:
         found = np.frombuffer(self.data, dtype, count, self.at)
         self.at += found.nbytes
         return found
@@ -107,7 +111,7 @@ def _tensors(reader: _Reader) -> dict[str, np.ndarray]:
     return found
 
 
-def _tokenizer(weights: Weights):
+def _tokenizer(weights: Weights) -> "Tokenizer":
     """SentencePiece's Unigram as `tokenizers` has it; its normaliser is SentencePiece's nmt_nfkc."""
     from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
     from tokenizers.models import Unigram

@@ -110,7 +110,7 @@ def lexicon_of(subject: Subject) -> Lexicon:
 @lru_cache(maxsize=8)
 def _lexicon(*own: tuple[tuple[str, str], ...]) -> Lexicon:
     names, spellings, terms = map(dict, own)
-    return Lexicon(general().spellings | names | spellings, general().terms | terms)
+    return Lexicon({**general().spellings, **names, **spellings}, {**general().terms, **terms})
 
 
 def grams_of(normalised: str, size: int = 4) -> list[str]:

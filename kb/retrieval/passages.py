@@ -91,7 +91,7 @@ class Passages(Sequence[Passage]):
     def __len__(self) -> int:
         return len(self.article)
 
-    def __getitem__(self, row):
+    def __getitem__(self, row: int) -> Passage:  # type: ignore[override]  # no slices
         text = bytes(self.texts[self.starts[row] : self.starts[row + 1]]).decode()
         article = self.article[row]
         return Passage(self.articles[article] if article >= 0 else "", LANGUAGES[self.lang[row]], KINDS[self.kind[row]], text)
@@ -156,4 +156,5 @@ class Passages(Sequence[Passage]):
 
 def read_array(path: Path) -> np.ndarray:
     """A .npy file, read: a mapped one that is cut short in place kills the process (docs/decisions/0013)."""
-    return np.load(path)
+    found: np.ndarray = np.load(path)
+    return found

@@ -108,7 +108,7 @@ class Reader:
         self._nouns: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[list[str], str, str]]] = {}
         # A quantity without words takes the figures of its kind that are no other's.
-        self._unsaid = {quantity.kind: quantity.name for quantity in quantities if not quantity.words}
+        self._unsaid: dict[str, str] = {quantity.kind: quantity.name for quantity in quantities if not quantity.words}
         for quantity in quantities:
             said = [(words, "") for ways in quantity.words.values() for words in ways]
             said += [
@@ -268,7 +268,7 @@ class Reader:
         return None
 
     def _at_least(self, words: Sequence[str], at: int, least: float, after: int) -> _Figure | None:
-        around = words[max(0, at - 2) : at] + words[after : after + 1]
+        around = (*words[max(0, at - 2) : at], *words[after : after + 1])
         noun = next((word for word in around if word in self._nouns), None)
         return _Figure("count", Span((least, 0)), at, after, self._nouns[noun]) if noun else None
 

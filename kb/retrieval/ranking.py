@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -104,14 +105,15 @@ class Network:
 
     def __call__(self, table: np.ndarray) -> np.ndarray:
         """(rows, features) to (rows,)."""
-        return np.tanh((table - self.mean) / self.spread @ self.units + self.bias) @ self.out
+        found: np.ndarray = np.tanh((table - self.mean) / self.spread @ self.units + self.bias) @ self.out
+        return found
 
-    def to_dict(self) -> dict[str, list]:
+    def to_dict(self) -> dict[str, list[Any]]:
         """Its arrays as lists, rounded to five places, for JSON."""
         return {f.name: np.round(getattr(self, f.name), 5).tolist() for f in fields(self)}
 
     @staticmethod
-    def from_dict(data: Mapping[str, list]) -> "Network":
+    def from_dict(data: Mapping[str, list[Any]]) -> "Network":
         """The network that `to_dict` wrote."""
         return Network(**{f.name: np.array(data[f.name], np.float64) for f in fields(Network)})
 
@@ -125,7 +127,8 @@ def ranked_by(evidence: np.ndarray) -> np.ndarray:
 def ruled(evidence: np.ndarray) -> np.ndarray:
     """What counts by rule, log-odds (articles,)."""
     exact, unnamed = (evidence[:, names(Evidence).index(name)] for name in RULED)
-    return EXACT * (exact - unnamed)
+    found: np.ndarray = EXACT * (exact - unnamed)
+    return found
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,8 @@ class Weights:
 
     def scores(self, evidence: np.ndarray) -> np.ndarray:
         """Log-odds that articles answer the question, for ordering them; `evidence` is (articles, features of Evidence)."""
-        return self.rank(ranked_by(evidence)) + ruled(evidence)
+        found: np.ndarray = self.rank(ranked_by(evidence)) + ruled(evidence)
+        return found
 
     def probability(self, certainty: Certainty) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
@@ -171,7 +175,8 @@ def _logistic(odds: float) -> float:
 
 
 def _linear(weights: Mapping[str, float], features: Certainty) -> float:
-    return weights["intercept"] + sum(weight * getattr(features, name) for name, weight in weights.items() if name != "intercept")
+    odds: float = weights["intercept"] + sum(weight * getattr(features, name) for name, weight in weights.items() if name != "intercept")
+    return odds
 
 
 def names(kind: type) -> Sequence[str]:

@@ -134,7 +134,7 @@ def helped_operator(snapshot: Snapshot, article: Article) -> str | None:
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
     """Whether only customers of another operator are helped by the article; those of a part are those of the whole too."""
     own, helped = snapshot.library.owners.get(operator or ""), helped_operator(snapshot, article)
-    return bool(own and helped) and not {own.id, own.part_of} & {helped, *article.co_owners}
+    return own is not None and bool(helped) and not {own.id, own.part_of} & {helped, *article.co_owners}
 
 
 def search(
@@ -174,7 +174,8 @@ class Gathered:
         if circumstances:
             articles = self.snapshot.library.articles
             scores = scores + [MATCHED * bool(circumstances.weigh(articles[article])) for article in self.articles]
-        return np.round(scores, 6).tolist()
+        rounded: list[float] = np.round(scores, 6).tolist()
+        return rounded
 
     @property
     def lead(self) -> float:
@@ -311,7 +312,8 @@ def _best_means(table: np.ndarray) -> np.ndarray:
     """The mean of the three best of each row, of fewer where there are no more, 0 where there are none, (rows,)."""
     best = np.sort(table, axis=1)[:, -HITS:]
     there = np.isfinite(best)
-    return np.where(there, best, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    means: np.ndarray = np.where(there, best, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    return means
 
 
 def _share(rarity: Mapping[str, float], held: Container[str]) -> float:

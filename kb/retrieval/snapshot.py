@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from pydantic import ValidationError
@@ -19,9 +19,9 @@ from kb.content.library import Articles, Library
 from kb.errors import KbError
 from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
+from kb.retrieval.frames import Ears
 from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
-from kb.retrieval.frames import Ears
 from kb.retrieval.names import PlainWords
 from kb.retrieval.normalise import Lexicon, lexicon_of, stem
 from kb.retrieval.passages import SECTION, TITLE, Passages, undivided_key
@@ -143,7 +143,7 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
         library=(library := read_library(folder, passages)),
         passages=passages,
         dense=load_dense(folder / "dense"),
-        foreign=load_dense(folder / "foreign"),
+        foreign=cast(Exact, load_dense(folder / "foreign")),
         lexical=(lexical := load_lexical(folder / "lexical")),
         spelling=Spelling(json.loads((folder / "spelling.json").read_bytes()), lexical.words.numbers, lexicon_of(library.subject)),
         weights=replace(Weights.from_json((folder / "weights.json").read_bytes()), answer_at=known.answer_at),

@@ -103,8 +103,8 @@ class Spelling:
         slips = 2 if len(word) >= LONG and word not in self.counts else 1
         # A slip changes two letters at most: of the words of like length few have to be compared.
         like = [self._meant[len(word) + more] for more in range(-slips, slips + 1) if len(word) + more in self._meant]
-        like = [words[np.bitwise_count(letters ^ _letters(word)) <= 2 * slips].tolist() for words, letters in like]
-        near = process.extract(word, list(chain.from_iterable(like)), scorer=OSA.distance, score_cutoff=slips, limit=None)
+        near_letters: list[list[str]] = [words[np.bitwise_count(letters ^ _letters(word)) <= 2 * slips].tolist() for words, letters in like]
+        near = process.extract(word, list(chain.from_iterable(near_letters)), scorer=OSA.distance, score_cutoff=slips, limit=None)
         if word in self.counts:
             near = [found for found in near if self.counts.get(found[0], 0) >= SELDOM * self.counts[word]]
         if not near:
@@ -129,7 +129,8 @@ class Spelling:
                 part = self.lexicon.standard(word[start:end])
                 count = min((self.counts.get(each, 0) for each in part.split()), default=0)
                 way = before[0] + 1, before[1] - count, (*before[2], part)
-                if count >= SELDOM and (best[end] is None or way < best[end]):
+                known = best[end]
+                if count >= SELDOM and (known is None or way < known):
                     best[end] = way
         whole = best[len(word)]
         return " ".join(whole[2]) if whole else None

@@ -41,7 +41,8 @@ def read_closely(encoder: Encoder, questions: Sequence[Sequence[str]]) -> np.nda
         return np.zeros((0, encoder.dimension), np.float32)
     vectors = encoder.encode([text for texts in questions for text in texts], "close query")
     sums = np.add.reduceat(vectors, np.cumsum([0, *map(len, questions)])[:-1], axis=0)
-    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    mean: np.ndarray = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return mean
 
 
 def text_digest(text: str) -> str:
@@ -67,7 +68,7 @@ def encode_passages(
             raise KbError(f"the vector cache cannot be written ({error})", str(cache), "check the disk and the folder's rights") from None
 
 
-def _encode_with_cache(encoder, texts, cache, progress) -> np.ndarray:
+def _encode_with_cache(encoder: Encoder, texts: Sequence[str], cache: Path, progress: Callable[[int], None] | None) -> np.ndarray:
     cache.parent.mkdir(parents=True, exist_ok=True)
     vectors = np.zeros((len(texts), encoder.dimension), np.float32)
     places: dict[str, list[int]] = {}
