@@ -11,7 +11,7 @@ from threading import Lock
 from cachetools import LRUCache
 
 from kb.answering.also import PART_AT, part, with_second
-from kb.answering.answer import HELPFUL, Alternative, Answer, Body, Route
+from kb.answering.answer import HELPFUL, Alternative, Answer, Body, Route, Status
 from kb.answering.asked_back import asked_back
 from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
 from kb.answering.language import language_of
@@ -127,8 +127,8 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
             parted[number] = [replace(asking, searched=each, lang=lang, operator=operator) for each in parts.texts]
     asked = list(dict.fromkeys(each for parts in parted.values() for each in parts))
     found = dict(zip(asked, _find_answers(snapshot, asked, PART_AT), strict=True)) if asked else {}
-    for number, parts in parted.items():
-        answers[number] = with_second(answers[number], *(found[each] for each in parts))
+    for number, all_parts in parted.items():
+        answers[number] = with_second(answers[number], *(found[each] for each in all_parts))
     return answers
 
 
@@ -158,7 +158,7 @@ def _bytes_of(answer: Answer) -> int:
 
 
 _answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED, _bytes_of)
-_bodies: LRUCache[tuple, tuple[Body, Route, str]] = LRUCache(REMEMBERED, weight)
+_bodies: LRUCache[tuple[object, ...], tuple[Body, Route, str]] = LRUCache(REMEMBERED, weight)
 _readings: LRUCache[tuple[str, bytes], tuple[str, str]] = LRUCache(READINGS, weight)
 _KEY = token_bytes(16)
 """Of this process: a question is remembered by a digest that tells nobody which number it holds."""
@@ -209,14 +209,15 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: 
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)
     weights = snapshot.weights
-    status = "no_answer"
+    status: Status = "no_answer"
     if found and sure >= answer_at:
         status = "answered"
     elif found and in_scope >= weights.clarify_at:
         status = "clarify"
     circumstances = gathered.sought.circumstances
     back = asked_back(circumstances, found, sure, lang) if circumstances and status != "no_answer" else None
-    body, alternatives, question_back, asked = None, (), None, back.asked if back else None
+    body, question_back, asked = None, None, back.asked if back else None
+    alternatives: tuple[Alternative, ...] = ()
     if back:
         status = "clarify"
     if status == "answered":
@@ -297,5 +298,6 @@ def _question_back(snapshot: Snapshot, found: tuple[Alternative, ...], lang: str
     distinction = distinction_between(snapshot.library.distinctions, articles)
     if not distinction:
         return WHICH_ONE[lang], found
-    choices = [distinction.option_of(article).say[lang] for article in articles]
+    options = [distinction.option_of(article) for article in articles]
+    choices = [option.say[lang] for option in options if option]  # each article has one, or it would not tell them apart
     return distinction.ask[lang], tuple(a.model_copy(update={"choice": choice}) for a, choice in zip(found, choices, strict=True))

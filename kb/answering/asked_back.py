@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
+from typing import cast
 
 from kb.answering.answer import Alternative, AskedBack, Choice
 from kb.content.article import Article
 from kb.content.condition_checks import beside
 from kb.content.conditions import in_words
-from kb.content.subject import Quantity
+from kb.content.subject import Lang, Quantity
 from kb.retrieval.conditions import Circumstances
 from kb.retrieval.search import Candidate
 
@@ -90,6 +91,6 @@ def _choice(circumstances: Circumstances, quantity: Quantity, article: Article, 
     said = in_words(article.applies[quantity.name], quantity, circumstances.library.facts, circumstances.on, lang)
     added = said[0].lower() + said[1:]
     if quantity.kind in ("duration", "money"):
-        added += f" {quantity.words[lang][0]}"
+        added += f" {quantity.words[cast(Lang, lang)][0]}"
     asked = circumstances.question.encode()[:REPEATED].decode("utf-8", "ignore").rstrip()
     return Choice(say=said, question=f"{asked} ({added})", article=article.id)

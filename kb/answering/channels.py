@@ -2,8 +2,19 @@
 
 from datetime import date
 from html import escape
+from typing import Any
 
-from kb.answering.answer import AgentBody, Alternative, AskedBack, Body, Route, ScriptOption, ScriptStep, Source, TextBody
+from kb.answering.answer import (
+    AgentBody,
+    Alternative,
+    AskedBack,
+    Body,
+    Route,
+    ScriptOption,
+    ScriptStep,
+    Source,
+    TextBody,
+)
 from kb.answering.message import messages
 from kb.content.article import Article
 from kb.content.facts import Bilingual, with_values
@@ -22,7 +33,8 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
     """
     text = article.text(lang)
     url = f"/articles/{article.id}" + ("?lang=en" if text.lang == "en" else "")
-    title, own = text.title, {}
+    title = text.title
+    own: dict[str, Any] = {}
     if channel in ("web", "agent"):
         agent = channel == "agent"
         words = render_text(library, article, text.lang, on, agent=agent)
@@ -88,7 +100,7 @@ def _script(library: Library, article: Article, lang: str, on: date) -> tuple[Sc
     steps = []
     for step in article.script:
         said = words(step.say)
-        if step.article in library.articles and not said:
+        if step.article and step.article in library.articles and not said:
             said = short_answer(library, library.articles[step.article], lang, on)
         options = tuple(ScriptOption(say=words(option.say) or "", to=option.to) for option in step.options)
         shown = ScriptStep(id=step.id, say=said, ask=words(step.ask), options=options, article=step.article, hand_over=step.hand_over)

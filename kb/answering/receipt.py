@@ -9,6 +9,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from kb.errors import KbError
 from kb.retrieval.index import current_id, list_snapshots, read_manifest
@@ -38,7 +39,7 @@ class Said:
         """The article's title in a language; in Indonesian if there is none."""
         return self.titles.get(lang) or self.titles.get("id", "")
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self) | {"day": self.day.isoformat()}
 
