@@ -152,7 +152,7 @@ def settings_from_env() -> Settings:
         metrics_token=env("KB_METRICS_TOKEN", ""),
         trusted_proxies=_networks(env("KB_TRUSTED_PROXIES", "")),
         limits=_limits(env("KB_LIMITS", "")),
-        rates=Path(env("KB_RATES")) if env("KB_RATES") else None,
+        rates=Path(env("KB_RATES", "")) if env("KB_RATES") else None,
         connections=_connections(env("KB_CONNECTIONS") or "4000/600"),
         second_factor=_second_factor(env("KB_SECOND_FACTOR") or "optional"),
     )

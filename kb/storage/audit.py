@@ -21,7 +21,7 @@ BEGUN, ACCEPTED = "record-begun", "record-accepted"
 _WORDS = {BEGUN: BEGIN, ACCEPTED: ACCEPT}
 
 
-def digest_of(parts: list) -> str:
+def digest_of(parts: list[str | int]) -> str:
     """The digest of an entry's columns but the last."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
@@ -50,10 +50,9 @@ class AuditEntry(Base):
 for _change in ("UPDATE", "DELETE"):
     _name = f"audit_no_{_change.lower()}"
     _sqlite = f"CREATE TRIGGER IF NOT EXISTS {_name} BEFORE {_change} ON audit BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END"
-    event.listen(AuditEntry.__table__, "after_create", DDL(_sqlite).execute_if(dialect="sqlite"))
-    event.listen(
-        AuditEntry.__table__, "after_create", DDL(f"CREATE RULE {_name} AS ON {_change} TO audit DO INSTEAD NOTHING").execute_if(dialect="postgresql")
-    )
+    event.listen(AuditEntry.__table__, "after_create", DDL(_sqlite).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
+    _rule = f"CREATE RULE {_name} AS ON {_change} TO audit DO INSTEAD NOTHING"
+    event.listen(AuditEntry.__table__, "after_create", DDL(_rule).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]  # as above
 
 
 def note(database: Session, who: str, what: str, subject: str = "", detail: str = "") -> AuditEntry:

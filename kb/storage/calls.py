@@ -83,9 +83,9 @@ class CallRow(Base):
     ended: Mapped[datetime | None] = mapped_column(Moment)
     lang: Mapped[str] = mapped_column(String(2))
     operator: Mapped[str | None] = mapped_column(String(80))
-    shown: Mapped[list] = mapped_column(JSON)
-    path: Mapped[list] = mapped_column(JSON)
-    unanswered: Mapped[list] = mapped_column(JSON)
+    shown: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    path: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    unanswered: Mapped[list[str]] = mapped_column(JSON)
     seconds_to_answer: Mapped[float | None] = mapped_column(Float)
     outcome: Mapped[str | None] = mapped_column(String(12))
     handed_to: Mapped[str | None] = mapped_column(String(80))
@@ -111,7 +111,7 @@ def end_call(call: Call, outcome: str, handed_to: str | None, note: str) -> Call
         raise KbError("the call has no outcome", mend=f"choose one of {', '.join(OUTCOMES)}")
     if (outcome == "handed_over") != bool(handed_to):
         raise KbError("it is not said to whom the call was handed over", mend="choose an owner")
-    return replace(call, ended=datetime.now(timezone.utc), outcome=outcome, handed_to=handed_to, note=note[:LONGEST_NOTE])  # type: ignore[arg-type]
+    return replace(call, ended=datetime.now(timezone.utc), outcome=outcome, handed_to=handed_to, note=note[:LONGEST_NOTE])
 
 
 def save_calls(database: Session, calls: Iterable[Call]) -> None:
@@ -121,7 +121,7 @@ def save_calls(database: Session, calls: Iterable[Call]) -> None:
         database.flush()
 
 
-def _plain(items: Iterable) -> Iterable:
+def _plain(items: Iterable[Any]) -> Iterable[Any]:
     return (item if isinstance(item, str) else asdict(item) for item in items)
 
 

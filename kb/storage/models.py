@@ -10,7 +10,7 @@ class Base(DeclarativeBase):
     """What all tables are made from."""
 
 
-class Moment(TypeDecorator):
+class Moment(TypeDecorator[datetime]):
     """A moment with its zone, read back in UTC.
 
     SQLite keeps no zone and compares the digits, so all of them are UTC's, also those that are compared with. After SQLAlchemy's

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, insert, make_url, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
@@ -50,7 +51,7 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
-        def _pragmas(connection, _record) -> None:
+        def _pragmas(connection: Any, _record: object) -> None:
             # Readers and one writer at a time. FULL: what is kept is still there after a power cut, as the audit log's anchor says.
             # What is deleted is overwritten too.
             connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=3000; PRAGMA secure_delete=ON;")
@@ -183,7 +184,7 @@ def _waiting_rows(spool: WaitingFile) -> list[dict[str, object]]:
     return found
 
 
-def log_answer(store: Store, answer, channel: str, lang: str | None, operator: str | None) -> bool:
+def log_answer(store: Store, answer: Any, channel: str, lang: str | None, operator: str | None) -> bool:
     """Keeps a question with the answer that was given, as `kb.answering` returns it (masked)."""
     return store.log_query(
         question=answer.question,
