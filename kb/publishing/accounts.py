@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, cast, get_args
 
 import yaml
 from argon2 import PasswordHasher
@@ -61,7 +61,7 @@ def require(account: Account | None, role: Role | Literal["administrator"], owne
     if role == ADMINISTRATOR:
         if not account.administrator:
             raise NotAllowed("only an administrator may do this", account.name)
-    elif not account.has(role, owner):
+    elif not account.has(cast(Role, role), owner):
         where = f" for {owner}" if owner else ""
         raise NotAllowed(f"only a person with the role {role}{where} may do this", account.name, "ask an administrator for the role")
     return account

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -143,14 +144,14 @@ def _other_figures(claim: Claim, other: Claim) -> bool:
     return any(_unlike(claim.figures[kind], other.figures[kind]) for kind in shared)
 
 
-def _unlike(mine: frozenset, theirs: frozenset) -> bool:
+def _unlike(mine: frozenset[Any], theirs: frozenset[Any]) -> bool:
     """None in common, or as many of them and one exchanged: 10% and 12% against 7.5% and 12%."""
     return not mine & theirs or (len(mine) == len(theirs) > 1 and mine != theirs)
 
 
 def _other_stance(claim: Claim, other: Claim) -> tuple[bool, frozenset[str]]:
     """Whether a force is stated here and denied there, and the other stems of which that is so."""
-    crossed = frozenset()
+    crossed: frozenset[str] = frozenset()
     for one, two in ((claim, other), (other, claim)):
         crossed |= one.denied & two.stated - two.denied - one.stated
     forces = crossed & FORCES.keys()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from kb.answering.answer import HELPFUL, Answer
+from kb.answering.answer import HELPFUL, Answer, Status
 from kb.answering.ask import Request, ask_all
 from kb.content.check import check
 from kb.content.library import load_library, servable
@@ -20,8 +20,8 @@ from kb.errors import KbError
 from kb.publishing.builds import build_in_turn
 from kb.publishing.desk import Desk
 from kb.publishing.proposal import FACTS, Files, overlaid, present_library
-from kb.retrieval.encoder import Encoder
 from kb.retrieval.build import known_articles, live_snapshot
+from kb.retrieval.encoder import Encoder
 from kb.retrieval.index import current_id, remove
 from kb.retrieval.snapshot import Snapshot, open_snapshot
 from kb.storage.models import Query
@@ -46,7 +46,7 @@ class Question:
 class Outcome:
     """What a question gets: status, article and the words."""
 
-    status: str
+    status: Status
     article: str | None
     title: str
     text: str

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kb.content.article import LANGUAGES, Article
 from kb.content.facts import show
@@ -86,7 +87,7 @@ class Claim:
     """The stems of the sentence that carry meaning."""
     context: frozenset[str]
     """The stems of the article's title, which a sentence takes for granted."""
-    figures: dict[str, frozenset]
+    figures: dict[str, frozenset[Any]]
     stated: frozenset[str]
     """Stems and forces (CAN, MUST, PAID, FREE, AUTOMATIC) that are said."""
     denied: frozenset[str]

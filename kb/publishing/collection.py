@@ -203,7 +203,8 @@ def _put(path: Path, text: str) -> None:
 
 
 def _yaml(data: dict[str, Any]) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+    return text
 
 
 _SUBJECT_HEAD = "# What these articles are about, and the words for it.\n"

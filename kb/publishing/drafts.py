@@ -216,7 +216,7 @@ def _join(database: Session, account: Account, draft: Draft, files: Texts, revis
 
 
 def _begun_anew(desk: Desk, database: Session, account: Account, closed: Draft, files: Texts) -> Draft:
-    present = article_files(desk.articles, closed.subject) if closed.kind == "article" else {p: (desk.articles / p).read_text("utf-8") for p in files}
+    present: Texts = article_files(desk.articles, closed.subject) if closed.kind == "article" else {p: (desk.articles / p).read_text("utf-8") for p in files}
     draft = open_draft_of(database, closed.kind, closed.subject) or begin(database, account, closed.kind, closed.subject, closed.owner, present, present or files)
     joined = {path: merge(closed.files.get(path) or "", text or "", draft.files.get(path) or "").text for path, text in files.items()}
     return draft if joined == draft.files else _store(database, account, draft, draft.files | joined).draft

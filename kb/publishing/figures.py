@@ -1,7 +1,9 @@
 """The figures of a sentence, so that two sentences can be compared: "enam puluh hari" and "60 hari" are the same."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from num2words import num2words
 
@@ -49,12 +51,12 @@ def _value(text: str) -> float:
         return float(re.sub(r"\D", "", text))
 
 
-def figures(sentence: str) -> tuple[dict[str, frozenset], str]:
+def figures(sentence: str) -> tuple[dict[str, frozenset[Any]], str]:
     """Kind -> values (date, days, usd, rupiah, percent, devices, digits, code, email, phone), and the other words."""
     text = _words().sub(lambda match: _spelt()[match[1]], sentence.lower())
-    found: dict[str, set] = {}
+    found: dict[str, set[Any]] = {}
 
-    def take(kind: str, pattern: re.Pattern[str], value) -> None:
+    def take(kind: str, pattern: re.Pattern[str], value: Callable[[re.Match[str]], Any]) -> None:
         nonlocal text
         for match in pattern.finditer(text):
             found.setdefault(kind, set()).add(value(match))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -69,7 +70,7 @@ def named_delimiter(text: str) -> tuple[str | None, str]:
 
 
 @cache
-def _field(delimiter: str) -> re.Pattern:
+def _field(delimiter: str) -> re.Pattern[str]:
     # A quote that opens a field must close it; where it does not, the quotes are part of the words.
     return re.compile(rf' *"((?:[^"]|"")*+)" *(?=[{re.escape(delimiter)}\n]|\Z)|([^{re.escape(delimiter)}\n]*)')
 
@@ -79,6 +80,7 @@ def split_csv(text: str, delimiter: str) -> Iterator[Row]:
     pattern, at, line, started, cells, fault = _field(delimiter), 0, 1, 1, [], ""
     while at < len(text):
         found = pattern.match(text, at)
+        assert found is not None  # the pattern takes what is empty too
         cell = found[2] if found[1] is None else found[1].replace('""', '"')
         if found[1] is None and cell.lstrip().startswith('"') and cell.count('"') % 2:
             fault = "a quote is opened and not closed"
@@ -107,7 +109,8 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
         values, formulas = (load_workbook(io.BytesIO(data), read_only=True, data_only=kind) for kind in (True, False))
         sheets = []
         for shown, typed in zip(values.worksheets, formulas.worksheets, strict=False):
-            shown.reset_dimensions(), typed.reset_dimensions()
+            shown.reset_dimensions()
+            typed.reset_dimensions()
             rows = (_row(number, cells, sources) for number, (cells, sources) in enumerate(zip(shown.iter_rows(), typed.iter_rows(), strict=False), 1))
             kept = tuple(islice((row for row in rows if not row.empty), most_rows + 1))
             sheets.append(Sheet(f"{name}[{shown.title}]" if len(values.worksheets) > 1 else name, kept, shown.sheet_state != "visible"))
@@ -118,12 +121,12 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
         raise KbError("the workbook is damaged, or locked with a password", name, "save it anew as .xlsx without one") from None
 
 
-def _row(number: int, cells: tuple, sources: tuple) -> Row:
+def _row(number: int, cells: tuple[Any, ...], sources: tuple[Any, ...]) -> Row:
     read = [_cell(cell, source) for cell, source in zip(cells, sources, strict=False)]
     return Row(number, tuple(text for text, _ in read), doubts={column: doubt for column, (_, doubt) in enumerate(read) if doubt})
 
 
-def _cell(cell, source) -> tuple[str, str]:
+def _cell(cell: Any, source: Any) -> tuple[str, str]:
     """A cell's text, and why it is doubtful."""
     value = cell.value
     if value is None:

@@ -83,7 +83,7 @@ def with_key(text: str, key: str, value: Any) -> str:
     return join("\n".join(lines[:start] + _written(key, value) + lines[end:]), body)
 
 
-def _list_changed(lines: list[str], before: Any, value: list) -> list[str]:
+def _list_changed(lines: list[str], before: Any, value: list[Any]) -> list[str]:
     """A list that is written a line an item keeps the lines of the items that stay."""
     if not isinstance(before, list) or not before or len(lines) != len(before) + 1:
         return _written("phrasings", value)

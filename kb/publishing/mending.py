@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kb.content.article import LANGUAGES
 from kb.content.check import figures
@@ -44,7 +45,7 @@ def _front(files: Texts) -> str:
     return next((path for path in files if not is_english(path)), "")
 
 
-def _listed(files: Texts, key: str) -> list:
+def _listed(files: Texts, key: str) -> list[Any]:
     found = keys_of(files[_front(files)] or "").get(key)
     return found if isinstance(found, list) else []
 
@@ -134,8 +135,9 @@ def _unlink(library: Library, files: Texts, finding: Finding, on: date) -> Itera
 
 def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
     text = files[finding.path] or ""
-    listed = keys_of(text).get("phrasings")
-    for phrasing in listed if isinstance(listed, list) else []:
+    found = keys_of(text).get("phrasings")
+    listed = found if isinstance(found, list) else []
+    for phrasing in listed:
         if repr(phrasing[:80] if isinstance(phrasing, str) else phrasing) in finding.message:
             yield Mend("drop-phrasing", phrasing, phrasing, files | {finding.path: with_key(text, "phrasings", [p for p in listed if p != phrasing])})
 

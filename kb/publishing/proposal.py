@@ -56,12 +56,16 @@ def digest_of_files(subject: str, files: Files) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
+Signature = tuple[tuple[str, int, int], ...]
+"""Name, time of change and size of each file of a folder."""
+
+
 @lru_cache(maxsize=4)
-def _library(folder: Path, _signature: tuple) -> Library:
+def _library(folder: Path, _signature: Signature) -> Library:
     return load_library(folder)
 
 
-def _signature(folder: Path) -> tuple:
+def _signature(folder: Path) -> Signature:
     found = []
     for path in sorted([*folder.glob("*/*.md"), *folder.glob("*.*")]):
         with suppress(OSError):
@@ -151,7 +155,7 @@ def _of_files(draft: Draft) -> list[Finding]:
     return found
 
 
-def _said(text: str) -> tuple:
+def _said(text: str) -> tuple[object, str]:
     return keys_of(text).get("title"), text.partition("\n---\n")[2].strip()
 
 
@@ -169,12 +173,12 @@ def key_of(finding: Finding) -> str:
 
 
 @lru_cache(maxsize=4)
-def _present_findings(desk: Desk, _signature: tuple, on: date) -> frozenset[str]:
+def _present_findings(desk: Desk, _signature: Signature, on: date) -> frozenset[str]:
     return frozenset(key_of(f) for f in check_all(replace(present_library(desk.articles), folder=None), desk.encoder, desk.cache, on))
 
 
 @lru_cache(maxsize=16)
-def _full(desk: Desk, _signature: tuple, _digest: str, files_json: str, on: date) -> tuple[Finding, ...]:
+def _full(desk: Desk, _signature: Signature, _digest: str, files_json: str, on: date) -> tuple[Finding, ...]:
     library = replace(proposed_library(desk.articles, json.loads(files_json)), folder=None)
     return tuple(check_all(library, desk.encoder, desk.cache, on))
 

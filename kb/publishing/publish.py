@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -135,7 +135,10 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
         return _run(desk, publication)
 
 
-def _plan(desk, database: Session, account: Account, kind: str, draft: Draft | None, subject: str, before, files, needed: list[Needed], why: str = "") -> Publication:
+def _plan(
+    desk: Desk, database: Session, account: Account, kind: str, draft: Draft | None, subject: str, before: Mapping[str, str | None],
+    files: Mapping[str, str | None], needed: list[Needed], why: str = "",
+) -> Publication:
     """Writes down what will be done; from here on `recover` answers for it."""
     people = load_accounts(desk.accounts)
     wrote = sorted(writers(database, draft) - {draft.began_by}) if draft else []

@@ -13,7 +13,7 @@ from kb.publishing.accounts import Account, load_accounts
 from kb.publishing.desk import Desk
 from kb.publishing.drafts import get_draft, open_article, save
 from kb.publishing.manuscript import with_key
-from kb.publishing.publish import require_publisher, obstacles, publish
+from kb.publishing.publish import obstacles, publish, require_publisher
 from kb.storage import audit
 from kb.storage.drafts import Comment, Draft, now
 

@@ -23,7 +23,7 @@ _NAMES: dict[Part, tuple[tuple[str, Lang | None], ...]] = {
     "question": (("pertanyaan", "id"), ("question", "en"), ("questions", "en"), ("soal", "id"), ("tanya", "id"), ("judul", "id"), ("title", "en"), ("faq", None)),
     "answer": (("jawaban", "id"), ("answer", "en"), ("answers", "en"), ("jawab", "id"), ("isi", "id"), ("teks", "id"), ("text", "en")),
 }
-_PHRASINGS = {
+_PHRASINGS: dict[str, Lang] = {
     "ungkapan": "id", "variasi": "id", "varian": "id", "parafrasa": "id", "sinonim": "id", "alternatif": "id", "lain": "id",
     "phrasings": "en", "phrasing": "en", "variation": "en", "variations": "en", "variants": "en", "paraphrases": "en", "synonyms": "en",
     "alternative": "en", "alternatives": "en", "utterances": "en", "other": "en",

@@ -137,7 +137,7 @@ def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterabl
             .group_by(Query.article)
         )
         for article_id, votes in rows:
-            article = library.articles.get(article_id)
+            article = library.articles.get(article_id or "")
             if article and article.owner in mine and votes >= UNHELPFUL:
                 yield Task("unhelpful", article.id, article.main.title, article.owner, str(votes))
 

@@ -80,7 +80,8 @@ def _from_html(text: str) -> str:
 
 def _with_marks_read(lines: list[str]) -> list[str]:
     """The lines with agent blocks as articles have them and without the marks of other asides."""
-    kept, opened = [], []
+    kept: list[str] = []
+    opened: list[str] = []
     for line in lines:
         mark = unicodedata.normalize("NFKC", line).strip()
         if _AGENT_MARK.fullmatch(mark) and not opened:
@@ -117,7 +118,7 @@ def _from_lines(lines: list[str]) -> str:
             blocks.append(("number", f"{found[1]}{found[2]} {_inline(line[found.end() :])}"))
         else:
             blocks.append(("line", _inline(line)))
-        last = int(found[1]) if blocks[-1][0] == "number" else last if not line else None
+        last = int(found[1]) if found and blocks[-1][0] == "number" else last if not line else None
     written = ""
     for (kind, words), (following, _) in pairwise([*blocks, ("gap", "")]):
         joined = "\\\n" if kind == following == "line" else "\n" if kind == following or "mark" in (kind, following) or "gap" in (kind, following) else "\n\n"
