@@ -2,7 +2,7 @@
 
 import logging
 import os
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,8 +24,10 @@ from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
 from kb.answering.redact import redact
 from kb.answering.route import operators
+from kb.content.article import Article
 from kb.errors import KbError
 from kb.retrieval.search import search
+from kb.retrieval.snapshot import Snapshot
 from kb.storage.store import log_answer
 from kb.web.batches import Batches
 from kb.web.feedback import keep_feedback
@@ -72,7 +74,7 @@ def _not_ready() -> Response:
     return problem(503, "The service is not ready; please try again in a moment.", {"Retry-After": "10"})
 
 
-def _operator(snapshot, operator: str | None) -> str | None:
+def _operator(snapshot: Snapshot, operator: str | None) -> str | None:
     if operator is None:
         return None
     known = sorted(operators(snapshot.library))
@@ -98,7 +100,7 @@ api: FastAPI = FastAPIOffline(
 )
 
 
-def _schema() -> dict:
+def _schema() -> dict[str, Any]:
     """The OpenAPI document, which says what the live collection is about."""
     library = live_library()
     about = f"{library.subject.tagline.en}. " if library else ""
@@ -150,7 +152,7 @@ def get_search(
     k: Annotated[int, Query(ge=1, le=50)] = 10,
     lang: Lang = "id",
     operator: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
-) -> dict:
+) -> dict[str, Any]:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
     found = search(snapshot, redact(q).without, k, _operator(snapshot, operator), served_on(today(), "citizen"), today()).candidates
@@ -167,7 +169,7 @@ def get_search(
     return {"results": results, "snapshot": snapshot.id}
 
 
-def _public(snapshot) -> list:
+def _public(snapshot: Snapshot) -> list[Article]:
     on = today()
     return [a for a in snapshot.library.articles.values() if a.served_on(on) and "citizen" in a.audience]
 
@@ -177,7 +179,7 @@ def get_articles(
     lang: Lang = "id",
     topic: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
     owner: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
-) -> dict:
+) -> dict[str, Any]:
     """All articles that are answered from today, of one topic or owner if asked."""
     snapshot = state().snapshot()
     found = [a for a in _public(snapshot) if (not topic or topic in a.topics) and (not owner or owner == a.owner)]
@@ -196,7 +198,7 @@ def get_articles(
 
 
 @api.get("/articles/{article_id}")
-def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") -> dict:
+def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") -> dict[str, Any]:
     """One article as its channel shows it, with its route and a receipt."""
     shared = state()
     snapshot = shared.snapshot()
@@ -214,7 +216,7 @@ def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") ->
 
 
 @api.get("/receipts/{code}")
-def get_receipt(code: str) -> dict:
+def get_receipt(code: str) -> dict[str, Any]:
     """What a receipt stands for: article, version, snapshot and day."""
     said = read_receipt(state().settings.index, code)
     if said is None:
@@ -223,7 +225,7 @@ def get_receipt(code: str) -> dict:
 
 
 @api.post("/feedback", status_code=201, dependencies=[Depends(only_json)])
-def post_feedback(feedback: Feedback, request: Request) -> dict:
+def post_feedback(feedback: Feedback, request: Request) -> dict[str, Any]:
     """Keeps whether an answer helped, once a day for each receipt and reader (an address and a browser or program); 409 for another."""
     said = read_receipt(state().settings.index, feedback.receipt)
     if said is None:
@@ -253,6 +255,7 @@ def _tell_expected() -> None:
         known = state().snapshot().known
     except KbError:
         return  # none is loaded; /readyz says so
+    assert known is not None  # of what is live it was found out
     ANSWER_AT.set(known.answer_at)
     LACKING.set(len(known.lacking))
     for outcome, share in (("right", known.right), ("wrong", known.wrong), ("silent", known.silent), ("taken_away", known.taken_away)):
@@ -265,7 +268,7 @@ def _metrics(_: Request) -> Response:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
     together = CollectorRegistry()
-    MultiProcessCollector(together)
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
     return Response(generate_latest(together), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -18,7 +18,7 @@ class Batches:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "answers")
         self._waiting: list[tuple[Snapshot, Request, asyncio.Future[Answer]]] = []
-        self._task: asyncio.Task | None = None
+        self._task: asyncio.Task[None] | None = None
 
     async def ask(self, snapshot: Snapshot, request: Request) -> Answer:
         """What `kb.answering.ask.ask` gives."""
@@ -61,5 +61,5 @@ def _tell(future: asyncio.Future[Answer], answer: Answer | None = None, error: E
         return
     if error is not None:
         future.set_exception(error)
-    else:
+    elif answer is not None:
         future.set_result(answer)

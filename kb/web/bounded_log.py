@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 MOST = 10
 """Lines of one kind a minute, in each process."""
@@ -19,13 +20,13 @@ class AtMost(logging.Filter):
         super().__init__()
         self._most, self._seconds, self._now = most, seconds, now
         self._lock = threading.Lock()
-        self._kinds: dict[tuple, list] = {}
+        self._kinds: dict[tuple[str | int, ...], list[Any]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether to log the line; what it says is one kind with the same words from the same place."""
         # "%s" alone says nothing: then it is the text that tells kinds apart.
         words = str(record.msg) if str(record.msg).strip() != "%s" else record.getMessage()[:80]
-        kind = (record.name, record.pathname, record.lineno, words)
+        kind: tuple[str | int, ...] = (record.name, record.pathname, record.lineno, words)
         with self._lock:
             now = self._now()
             if kind not in self._kinds and len(self._kinds) >= KINDS:

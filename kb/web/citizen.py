@@ -3,6 +3,7 @@
 import logging
 import threading
 from types import SimpleNamespace
+from typing import Any
 
 import streamlit as st
 
@@ -148,7 +149,7 @@ def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None)
 
 
 def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:
-    given: dict = st.session_state.setdefault("feedback", {})
+    given: dict[str, Any] = st.session_state.setdefault("feedback", {})
 
     def keep(helpful: bool) -> None:
         given[answer.receipt] = shared.store.add_feedback(answer.receipt, helpful, "")

@@ -88,14 +88,14 @@ def _page(shared: State, account: Account, lang: str) -> None:
     first = "console-ran" not in st.session_state
     run = st.session_state["console-ran"] = st.session_state.get("console-ran", 0) + 1
     focus, console.focus = console.focus, ""
-    kept = desk.as_kept(console)
-    data = {"run": run, "q": asked, "said": console.said, "copied": c.copied, "focus": "search" if first else focus, "first": first, "kept": kept, "sure": sure}
+    in_browser = desk.as_kept(console)
+    data = {"run": run, "q": asked, "said": console.said, "copied": c.copied, "focus": "search" if first else focus, "first": first, "kept": in_browser, "sure": sure}
     with st.container(key="keys-place"):
         _keys()(key=KEYS, data=data, on_act_change=_act)
 
 
 @lru_cache(maxsize=1)
-def _keys():
+def _keys() -> Any:
     html = '<p class="sj-hide" id="sj-told" role="status" aria-live="polite"></p>'
     return st.components.v2.component("satujawab_console", html=html, js=parts.JS, isolate_styles=False)
 
@@ -169,11 +169,11 @@ def _act() -> None:
         log.error("%s", error)
 
 
-def _value(act: dict) -> str:
+def _value(act: dict[str, Any]) -> str:
     return str(act.get("value") or "")
 
 
-def _open(shared: State, console: Console, act: dict, account: Account) -> None:
+def _open(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     seconds = act.get("seconds")
     before, wanted = console.opened, _value(act)
     desk.open_article(shared.snapshot(), console, wanted, float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 3600 else None, today())
@@ -182,7 +182,7 @@ def _open(shared: State, console: Console, act: dict, account: Account) -> None:
         log_answer(shared.store, answer, "agent", console.lang, console.operator)
 
 
-def _call(shared: State, console: Console, act: dict, account: Account) -> None:
+def _call(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if not account.has("agent", console.team):
         return
     if console.call is None:
@@ -198,7 +198,7 @@ def _call(shared: State, console: Console, act: dict, account: Account) -> None:
             console.handed_to = receiver(shared.snapshot().library, console.handed_to, console.operator).id
 
 
-def _save(shared: State, console: Console, act: dict, account: Account) -> None:
+def _save(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if console.call is None:
         return
     c = console_texts(str(st.query_params.get("lang", "id")))
@@ -214,7 +214,7 @@ def _save(shared: State, console: Console, act: dict, account: Account) -> None:
     _keep(shared, console, call, c.call_kept)
 
 
-def _escape(shared: State, console: Console, act: dict, account: Account) -> None:
+def _escape(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if console.sheet:
         console.sheet = False
     elif console.ending:
@@ -227,13 +227,13 @@ def _escape(shared: State, console: Console, act: dict, account: Account) -> Non
     console.focus = "search"
 
 
-def _view(shared: State, console: Console, act: dict, account: Account) -> None:
+def _view(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if _value(act) in ("search", "directory", "figures"):
         console.view = _value(act)
         console.focus = "search" if console.view == "search" else ""
 
 
-def _change(shared: State, console: Console, act: dict, account: Account) -> None:
+def _change(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     what, value, owners = act.get("what"), _value(act) or None, shared.snapshot().library.owners
     if what == "team" and value in account.owners("agent") and console.call is None:
         console.team = value
@@ -247,7 +247,7 @@ def _change(shared: State, console: Console, act: dict, account: Account) -> Non
         console.handed_to = value
 
 
-def _restore(shared: State, console: Console, act: dict, account: Account) -> None:
+def _restore(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     """What this browser kept when the page was loaded before."""
     kept = act.get("value")
     if isinstance(kept, dict) and console.call is None:
@@ -255,26 +255,26 @@ def _restore(shared: State, console: Console, act: dict, account: Account) -> No
         desk.take_kept(shared.snapshot(), console, kept, shared.journal.find(call_id) if isinstance(call_id, str) else None)
 
 
-def _outcome(shared: State, console: Console, act: dict, account: Account) -> None:
+def _outcome(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if _value(act) in OUTCOMES:
         console.outcome = _value(act)
 
 
-def _choose(shared: State, console: Console, act: dict, account: Account) -> None:
+def _choose(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if _value(act).isdecimal() or act.get("value") == 0:
         desk.choose(shared.snapshot(), console, int(act["value"]), today())
 
 
-def _sheet(shared: State, console: Console, act: dict, account: Account) -> None:
+def _sheet(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     console.sheet = not console.sheet
     console.focus = "sheet" if console.sheet else "search"
 
 
-def _lang(shared: State, console: Console, act: dict, account: Account) -> None:
+def _lang(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     console.lang = "en" if console.lang == "id" else "id"
 
 
-_ACTS: dict[str, Callable[[State, Console, dict, Account], None]] = {
+_ACTS: dict[str, Callable[[State, Console, dict[str, Any], Account], None]] = {
     "open": _open, "call": _call, "save": _save, "escape": _escape, "view": _view, "change": _change, "restore": _restore,
     "outcome": _outcome, "choose": _choose, "sheet": _sheet, "lang": _lang,
     "cancel": lambda shared, console, act, account: setattr(console, "ending", False),

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from kb.answering.answer import Answer, Body, Route
+from kb.answering.answer import AgentBody, Answer, Body, Route
 from kb.answering.ask import article_answer, ask
 from kb.answering.conversation import Conversation, converse
 from kb.answering.redact import redact
@@ -93,7 +94,8 @@ def opened(snapshot: Snapshot, console: Console, on: date) -> Opened | None:
     if article is None or not article.served_on(on):
         return None
     body, route, receipt = article_answer(snapshot, article.id, "agent", console.lang, on, console.operator)
-    conversation = converse(body.script, console.choices.get(article.id, ())) if body.script else None
+    script = body.script if isinstance(body, AgentBody) else ()
+    conversation = converse(script, console.choices.get(article.id, ())) if script else None
     return Opened(article, body, route, receipt, conversation)
 
 
@@ -134,7 +136,7 @@ def answers_given(snapshot: Snapshot, console: Console, on: date) -> list[tuple[
     found = []
     for article_id, choices in console.choices.items():
         body = article_answer(snapshot, article_id, "agent", console.lang, on)[0] if article_id in snapshot.library.articles else None
-        if body and body.script:
+        if isinstance(body, AgentBody) and body.script:
             path = converse(body.script, choices).path
             found += [(article_id, step.id, step.ask or "", option.say) for step, option in path]
     return found
@@ -156,14 +158,14 @@ def start_call(console: Console) -> Call:
     return console.call
 
 
-def as_kept(console: Console) -> dict:
+def as_kept(console: Console) -> dict[str, Any]:
     """What the agent's browser keeps so that nothing is lost when the page is loaded again: ids alone."""
     choices = {article: list(taken) for article, taken in console.choices.items()}
     call = console.call.id if console.call else None
     return {"pinned": console.pinned, "recent": console.recent, "call": call, "opened": console.opened, "choices": choices}
 
 
-def take_kept(snapshot: Snapshot, console: Console, kept: dict, call: Call | None) -> None:
+def take_kept(snapshot: Snapshot, console: Console, kept: dict[str, Any], call: Call | None) -> None:
     """Puts back what a browser kept; it may hold anything, so only articles that are there are taken."""
     articles = snapshot.library.articles
     for name in ("pinned", "recent"):

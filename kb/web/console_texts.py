@@ -1,6 +1,7 @@
 """The words of the agents' console, in Indonesian and English."""
 
 from types import SimpleNamespace
+from typing import Any
 
 from kb.content.library import Library
 from kb.web.texts import fallback_phone
@@ -261,7 +262,7 @@ def console_texts(lang: str, library: Library | None = None) -> SimpleNamespace:
     return SimpleNamespace(**words | (_of_subject(words, library) if library else {}))
 
 
-def _of_subject(words: dict, library: Library) -> dict:
+def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:
     providers, fallback = library.subject.providers, library.owners[library.subject.fallback.owner]
     one = providers.one[words["lang"]] if providers else ""
     said = {"one": one, "One": one.capitalize()}

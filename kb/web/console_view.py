@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.numbers import format_decimal
 
@@ -31,7 +32,7 @@ NEIGHBOURS = 4
 ORDER = ("office", "ministry", "group", "operator", "association")
 
 
-def _render(name: str, library: Library, lang: str, **values) -> str:
+def _render(name: str, library: Library, lang: str, **values: Any) -> str:
     return render(f"console/{name}.html", library, lang, c=console_texts(lang, library), **values)
 
 
@@ -47,10 +48,10 @@ def bar_html(library: Library, lang: str, console: Console, teams: Sequence[str]
 def results_html(library: Library, lang: str, console: Console, found: Sequence[Article], answer: Answer | None, on: date) -> str:
     """What is found, or, with nothing typed, what is pinned and was opened; and the filters."""
 
-    def rows(articles: Sequence[Article]) -> list[dict]:
+    def rows(articles: Sequence[Article]) -> list[dict[str, Any]]:
         return [{"id": a.id, "title": a.text(console.lang).title, "owner": a.owner} for a in articles]
 
-    def kept(ids: Sequence[str]) -> list[dict]:
+    def kept(ids: Sequence[str]) -> list[dict[str, Any]]:
         return rows([library.articles[i] for i in ids if i in library.articles and library.articles[i].served_on(on)])
 
     served = [a for a in library.articles.values() if a.served_on(on) and "agent" in a.audience]
@@ -79,7 +80,7 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
     )  # fmt: skip
 
 
-def _neighbours(library: Library, article: Article, lang: str, on: date) -> tuple[list[dict], list[dict]]:
+def _neighbours(library: Library, article: Article, lang: str, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Related articles, and those that callers mix up with this one, each with the caller's case that leads to it."""
     others = [library.articles[i] for i in article.related if i in library.articles and library.articles[i].served_on(on)]
     back = [a for a in library.articles.values() if article.id in a.related and a not in others and a.served_on(on)]
@@ -128,7 +129,7 @@ def call_html(library: Library, lang: str, console: Console, problem: str, text:
     return _render("call", library, lang, console=console, owners=[o for o in library.owners.values() if o.kind != "association"], problem=problem, summary=text)
 
 
-def _person(owner: Owner, lang: str) -> dict:
+def _person(owner: Owner, lang: str) -> dict[str, Any]:
     contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in owner.contacts]
     return {"id": owner.id, "name": owner.name[lang], "contacts": contacts}
 

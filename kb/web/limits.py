@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from http.cookies import CookieError, SimpleCookie
 from math import ceil
+from typing import Any
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.requests import ClientDisconnect
@@ -121,7 +122,7 @@ class Limits:
         self.app = app
         self.settings = settings
         self.rates = Rates(settings.rates)
-        self._at_work: dict[str, list] = {}
+        self._at_work: dict[str, list[Any]] = {}
         self._warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,7 +1,7 @@
 """Which addresses there are, by which methods, and what is meant by one that was retyped a little wrong."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -49,7 +49,7 @@ def methods_of(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
         if match == Match.NONE:
             continue
         if isinstance(route, Mount):
-            found |= methods_of(route.routes, scope | child) if route.routes else READ
+            found |= methods_of(route.routes, {**scope, **child}) if route.routes else READ
         elif isinstance(route, Route):
             found |= route.methods or set()
     return found | {"OPTIONS"} | ({"HEAD"} if "GET" in found else set()) if found else found
@@ -81,7 +81,7 @@ class KnownPaths:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         if scope["method"] == "HEAD":
-            scope, send = scope | {"method": "GET"}, _without_body(send)
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         await self._taker(scope)(scope, receive, send)
 
     def _taker(self, scope: Scope) -> ASGIApp:
@@ -89,7 +89,7 @@ class KnownPaths:
         methods = _streamlits(path) or methods_of(self.routes, scope)
         if path != API and (not methods or _NAMED.fullmatch(path)):
             meant = tidied(path)
-            if meant != path and methods_of(self.routes, scope | {"path": meant}):
+            if meant != path and methods_of(self.routes, {**scope, "path": meant}):
                 return _redirect(meant, scope)
         if not methods:
             return self.not_found
@@ -104,11 +104,12 @@ def _redirect(path: str, scope: Scope) -> Response:
     return RedirectResponse(quote(path) + (f"?{query}" if query else ""), 308, headers={"Cache-Control": "no-cache"})
 
 
-def _allowing(app: ASGIApp, methods: set[str]) -> ASGIApp:
+def _allowing(app: ASGIApp, methods: Collection[str]) -> ASGIApp:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_allow(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = message | {"headers": [*message["headers"], (b"allow", ", ".join(sorted(methods)).encode())]}
+                allowed = (b"allow", ", ".join(sorted(methods)).encode())
+                message = {**message, "headers": [*message["headers"], allowed]}
             await send(message)
 
         await app(scope, receive, send_with_allow)
@@ -119,7 +120,7 @@ def _allowing(app: ASGIApp, methods: set[str]) -> ASGIApp:
 def _without_body(send: Send) -> Send:
     async def send_head(message: Message) -> None:
         if message["type"] == "http.response.body":
-            message = message | {"body": b""}
+            message = {**message, "body": b""}
         await send(message)
 
     return send_head

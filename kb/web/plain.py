@@ -1,6 +1,7 @@
 """Plain-HTML pages for slow phones, no JavaScript and search engines: at most 15 KB each, everything inline."""
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape  # it writes XML and reads none  # nosec B406
 
@@ -10,6 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from kb.answering.answer import Body
 from kb.answering.ask import article_answer, ask, today
 from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
@@ -46,7 +48,7 @@ def _site(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values) -> HTMLResponse:
+def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values: Any) -> HTMLResponse:
     # Asked for again each time, since an article may change; yet kept by the reader's browser, so that going back loses no typed text.
     keep = ("public" if name in PUBLIC else "private") + ", no-cache" if status == 200 else "no-store"
     t = texts(lang, snapshot.library)
@@ -124,7 +126,7 @@ async def _all_articles(_: Request) -> Response:
     return RedirectResponse("/jawaban", 308)
 
 
-def _json_ld(shown, address: str) -> str:
+def _json_ld(shown: Body, address: str) -> str:
     """schema.org FAQPage; '<' is escaped so that no text can close the script element."""
     data = {
         "@context": "https://schema.org",

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
+from typing import Any
 
 from kb.answering.redact import redact
 
@@ -19,7 +20,7 @@ _ADDRESS = re.compile(r"(?<![\w.:])(?:\[(?P<in>[\da-f:.]+)\]|(?P<v4>\d{1,3}(?:\.
 class PrivateRecord(logging.LogRecord):
     """A line whose words are cleaned when they are read; its `msg` stays, by which lines of a kind are counted."""
 
-    def __init__(self, *values, **named) -> None:
+    def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
         if self.exc_info and self.exc_info[1] is not None:
             self.exc_text = _where(self.exc_info[1])
@@ -47,7 +48,7 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub(_masked, _QUERY.sub(r"\1", text))
 
 
-def _masked(found: re.Match) -> str:
+def _masked(found: re.Match[str]) -> str:
     try:
         ip_address(found["in"] or found["v4"] or found["v6"])
     except ValueError:  # a time of day

@@ -2,7 +2,9 @@
 
 import logging
 import socket
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
@@ -41,7 +43,7 @@ def _no_delay() -> None:
 
 
 @asynccontextmanager
-async def _lifespan(_app):
+async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     _no_delay()
     bound_logs()
     with private_logs():
@@ -77,7 +79,7 @@ def _api_or(of_api: ASGIApp, of_page: ASGIApp) -> ASGIApp:
     return answer
 
 
-def app_options() -> dict:
+def app_options() -> dict[str, Any]:
     """The keyword arguments of `st.App`: routes before Streamlit's own, and the middleware around all of them.
 
     Ends the process, with a sentence, if a setting cannot be used.

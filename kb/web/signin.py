@@ -9,6 +9,7 @@ import logging
 import re
 import secrets
 from hmac import compare_digest
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -87,12 +88,12 @@ def oidc_provider() -> str | None:
     return next((name for name, value in auth.items() if hasattr(value, "items") and "client_id" in value), "" if "client_id" in auth else None)
 
 
-def _openid_claims() -> dict:
+def _openid_claims() -> dict[str, Any]:
     claims = st.user.to_dict() if oidc_provider() is not None else {}
     return claims if claims.get("is_logged_in") else {}
 
 
-def _openid_token(claims: dict) -> str:
+def _openid_token(claims: dict[str, Any]) -> str:
     """One for each time that the provider signed the person in."""
     parts = (str(claims.get(name, "")) for name in ("iss", "sub", "iat", "nonce"))
     return "oidc:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -278,7 +279,7 @@ class AfterOpenId:
         async def to_start(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [(k, START.encode() if (k, v) == (b"location", b"/") else v) for k, v in message["headers"]]
-                message = message | {"headers": headers}
+                message = {**message, "headers": headers}
             await send(message)
 
         callback = scope["type"] == "http" and scope.get("path") == "/oauth2callback"

@@ -1,5 +1,6 @@
 """A published article: what readers see, its past, and the ways to change or withdraw it."""
 
+from collections.abc import Mapping
 from html import escape
 from types import SimpleNamespace
 
@@ -70,7 +71,7 @@ def _withdraw(article_id: str, why: str, t: SimpleNamespace) -> None:
     attempt(t.lang, t.withdrawn, lambda account: withdraw(state().desk, account, article_id, why))
 
 
-def _history(account: Account, owner: str, article_id: str, present: dict, t: SimpleNamespace) -> None:
+def _history(account: Account, owner: str, article_id: str, present: dict[str, str | None], t: SimpleNamespace) -> None:
     st.html(f'<div class="sj"><h2>{escape(t.history)}</h2></div>')
     found = versions.versions(state().desk, article_id)
     if not found:
@@ -96,7 +97,7 @@ def _deed(subject: str, t: SimpleNamespace) -> str:
     return f"{t.status[status]}: {rest.partition(': ')[2] or rest}" if status else subject
 
 
-def _compare(before: dict, after: dict) -> None:
+def _compare(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
     for path in sorted({*before, *after}):
         if said := lines_diff(before.get(path) or "", after.get(path) or ""):
             st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{said}</div>')

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from kb.answering.ask import today
-from kb.content.facts import Fact, format_value, show as show_value
+from kb.content.facts import Fact, format_value
+from kb.content.facts import show as show_value
 from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.accounts import Account

@@ -10,6 +10,7 @@ import streamlit as st
 
 from kb.content.finding import Finding
 from kb.publishing import drafts
+from kb.publishing.accounts import Account
 from kb.publishing.manuscript import keys_of, with_key
 from kb.publishing.proposal import present_library
 from kb.publishing.suggestions import suggest_phrasings
@@ -133,7 +134,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
             with st.container(horizontal=True, gap="small", key="suggested"):
                 for number, question in enumerate(offered):
-                    st.button(f"\\+ {plain(question[:90])}", key=f"suggest-{number}-{hash(question)}", on_click=_add_phrasing, args=(draft, "id", question, t))
+                    st.button(f"\\+ {plain(question[:90])}", key=f"suggest-{number}-{hash(question)}", on_click=_take_suggestion, args=(draft, question, t))
         elif offered is not None:
             st.caption(t.no_suggestions)
 
@@ -155,6 +156,10 @@ def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) ->
     return save_draft(draft.id, t, add)
 
 
+def _take_suggestion(draft: Draft, phrasing: str, t: SimpleNamespace) -> None:
+    _add_phrasing(draft, "id", phrasing, t)
+
+
 def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """The fields of the front matter that are no text."""
     library = present_library(state().desk.articles)
@@ -164,7 +169,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     titles = {a.id: a.main.title for a in library.articles.values()}
     # Open for an article that has no topic yet, and then for as long as one works at it.
     with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
-        lists = (
+        lists: tuple[tuple[str, list[str], Callable[[str], str]], ...] = (
             ("topics", topics, lambda topic: library.subject.topic(topic, t.lang)), ("co_owners", others, owner_name),
             ("audience", ["citizen", "agent"], lambda who: t.audiences[who]), ("facts", sorted(library.facts), lambda fact: fact),
             ("sources", sorted(library.sources), lambda source: library.sources[source].title if source in library.sources else source),
@@ -215,5 +220,9 @@ def _keep_raw(draft: Draft, path: str, widget: str, t: SimpleNamespace) -> None:
 
 
 def _discard(draft_id: int, t: SimpleNamespace) -> None:
-    if attempt(t.lang, t.discarded, lambda account: drafts.discard(state().desk, account, draft_id) or True):
+    def discard(account: Account | None) -> bool:
+        drafts.discard(state().desk, account, draft_id)
+        return True
+
+    if attempt(t.lang, t.discarded, discard):
         go()

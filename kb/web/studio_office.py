@@ -2,6 +2,7 @@
 
 from html import escape
 from types import SimpleNamespace
+from typing import Any
 
 import streamlit as st
 
@@ -99,7 +100,7 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
         administrator = st.checkbox(t.roles["administrator"], known.administrator if known else False)
         renew = st.checkbox(t.renew_password, known is None)
         if st.form_submit_button(t.save, type="primary"):
-            by_owner: dict[str, set] = {}
+            by_owner: dict[str, set[Any]] = {}
             for one in roles:
                 by_owner.setdefault(one.partition(":")[0], set()).add(one.partition(":")[2])
             made = Account(account_id.strip(), name, email.strip().lower() or None, {o: frozenset(r) for o, r in by_owner.items()}, administrator)

@@ -1,12 +1,13 @@
 """Reviewing a draft: what differs, comments on lines, findings with their reasons, signatures, and publishing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
 
 from kb.answering.ask import today
+from kb.content.finding import Finding
 from kb.publishing import drafts, repository, review
 from kb.publishing.accounts import Account
 from kb.publishing.merge import line_changes
@@ -176,7 +177,7 @@ def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
     return len(answers_that_change(draft, t).worse)
 
 
-def _warning(account: Account, draft: Draft, finding, t: SimpleNamespace) -> None:
+def _warning(account: Account, draft: Draft, finding: Finding, t: SimpleNamespace) -> None:
     key = key_of(finding)
     given = draft.reasons.get(key)
     st.html(f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
@@ -195,5 +196,5 @@ def _publish(draft_id: int, t: SimpleNamespace) -> None:
     attempt(t.lang, t.published, lambda account: publish(state().desk, account, draft_id))
 
 
-def _schedule(draft_id: int, day, t: SimpleNamespace) -> None:
+def _schedule(draft_id: int, day: date, t: SimpleNamespace) -> None:
     attempt(t.lang, t.scheduled_for.format(day=day_words(t, day)), lambda account: schedule(state().desk, account, draft_id, day))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from html import escape
 from types import SimpleNamespace
+from typing import Any
 
 import streamlit as st
 
@@ -40,7 +41,7 @@ def save_draft(draft_id: int, t: SimpleNamespace, change: Callable[[drafts.Texts
         now = drafts.find_draft(state().desk, account, draft_id)
         return drafts.save(state().desk, account, draft_id, change(dict(now.files)), now.revision if revision is None else revision)
 
-    saved = attempt(t.lang, "", act)
+    saved: drafts.Saved | None = attempt(t.lang, "", act)
     if saved is None:
         return None
     if saved.aside is not None:
@@ -56,7 +57,7 @@ def save_draft(draft_id: int, t: SimpleNamespace, change: Callable[[drafts.Texts
     return saved
 
 
-def choice(draft: Draft, conflict: dict, t: SimpleNamespace) -> None:
+def choice(draft: Draft, conflict: dict[str, Any], t: SimpleNamespace) -> None:
     """Both texts of the same lines, and three ways on."""
     kept = next((s for s in drafts.saves(state().desk, signed_in(), draft.id) if s.id == conflict["aside"]), None)
     if kept is None:

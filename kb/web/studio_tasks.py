@@ -53,9 +53,9 @@ def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
 
 def _detail(task: Task, t: SimpleNamespace) -> str:
     if task.why in ("sign", "review"):
-        return t.waits_for.format(owners=", ".join(owner_name(o) for o in task.detail.split(", ")))
+        return str(t.waits_for.format(owners=", ".join(owner_name(o) for o in task.detail.split(", "))))
     if task.why == "unhelpful":
-        return t.votes.format(count=task.detail)
+        return str(t.votes.format(count=task.detail))
     return finding_words(task.finding, t.lang) if task.finding else task.detail[:160]
 
 
@@ -124,6 +124,7 @@ def _expected(account: Account, t: SimpleNamespace) -> None:
     """What the live articles expect of themselves, and which of the officer's need phrasings."""
     snapshot = state().snapshot()
     known = snapshot.known
+    assert known is not None  # of what is live it was found out
     heading(t.expected)
     if known.enough:
         shares = {name: round(100 * getattr(known, name)) for name in ("right", "wrong", "silent", "taken_away")}

@@ -91,7 +91,12 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
         conflict = st.session_state.get(f"conflict-{draft.id}")
         if conflict:
             files = dict(draft.files) | {path: with_body(text, typed.text)}
-            return bool(attempt(t.lang, "", lambda account: drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files) or True))
+
+            def set_aside(account: Account | None) -> bool:
+                drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files)
+                return True
+
+            return bool(attempt(t.lang, "", set_aside))
         return save_draft(draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision) is not None
 
     writing_field(

@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 from kb.content.library import Library
 from kb.content.subject import Providers
@@ -154,7 +155,7 @@ def texts(lang: str, library: Library | None = None) -> SimpleNamespace:
     return SimpleNamespace(**words, name=NAME, title=NAME, description="") if library is None else SimpleNamespace(**words | _of_subject(words, library))
 
 
-def _of_subject(words: dict, library: Library) -> dict:
+def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:
     subject, page, lang = library.subject, library.subject.page, words["lang"]
     name, phone = subject.name[lang], fallback_phone(library)
     return dict(
@@ -172,7 +173,7 @@ def _of_subject(words: dict, library: Library) -> dict:
     )
 
 
-def _of_providers(words: dict, providers: Providers) -> dict:
+def _of_providers(words: dict[str, Any], providers: Providers) -> dict[str, Any]:
     lang = words["lang"]
     said = {"one": providers.one[lang], "many": providers.many[lang]}
     whole = {key: words[key].format(**said) for key in ("your_operator", "any_operator", "prefix_unknown")}

@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -50,7 +51,7 @@ def halves(html: str) -> tuple[str, str]:
     return head + mark, rest
 
 
-def contact_link(contact) -> str | None:
+def contact_link(contact: Contact) -> str | None:
     """The address that a tap opens: tel:, WhatsApp, mailto: or https:; None for words."""
     value = contact.value
     digits = "".join(c for c in value if c.isdigit())
@@ -65,10 +66,10 @@ def contact_link(contact) -> str | None:
     return None
 
 
-def render(name: str, library: Library, lang: str, /, **values) -> str:
+def render(name: str, library: Library, lang: str, /, **values: Any) -> str:
     """A template with the words, dates and owner names of one language."""
 
-    def day(value) -> str:
+    def day(value: date | str) -> str:
         value = date.fromisoformat(value) if isinstance(value, str) else value
         return format_date(value, "d MMMM y", locale=lang)
 
@@ -80,7 +81,7 @@ def render(name: str, library: Library, lang: str, /, **values) -> str:
     return template.render(t=texts(lang, library), day=day, owner_name=owner_name, **values)
 
 
-def template(name: str, /, **values) -> str:
+def template(name: str, /, **values: Any) -> str:
     """A template that needs no library."""
     return _environment().get_template(name).render(**values)
 
@@ -90,14 +91,14 @@ def outcome_html(library: Library, lang: str, answer: Answer) -> str:
     return render("outcome.html", library, lang, answer=answer)
 
 
-def related(library: Library, ids: Iterable[str], lang: str, on: date) -> list[dict]:
+def related(library: Library, ids: Iterable[str], lang: str, on: date) -> list[dict[str, str]]:
     """Those of some articles that are answered from on a day, as id and title; at most three."""
     found = (library.articles.get(article_id) for article_id in ids)
     served = [article for article in found if article and article.served_on(on) and "citizen" in article.audience]
     return [{"id": article.id, "title": article.text(lang).title} for article in served[:RELATED]]
 
 
-def others(library: Library, answer: Answer, lang: str, on: date) -> list:
+def others(library: Library, answer: Answer, lang: str, on: date) -> list[Any]:
     """What else an asker may be looking for: the near candidates, else what the article is related to."""
     if answer.answer is None:
         return []
@@ -107,7 +108,7 @@ def others(library: Library, answer: Answer, lang: str, on: date) -> list:
     return related(library, (other for other in library.articles[answer.answer.id].related if other != second), lang, on)
 
 
-def others_html(library: Library, lang: str, items: list) -> str:
+def others_html(library: Library, lang: str, items: list[Any]) -> str:
     """Links to other articles that may be meant."""
     return render("others.html", library, lang, items=items)
 

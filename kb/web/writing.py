@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -35,7 +36,7 @@ class Typed:
 
 def writing_field(
     key: str, place: str, text: str, revision: int, on_typed: Callable[[Typed], bool], *, label: str, lang: str, saved: str, unsaved: str,
-    placeholder: str = "", marks: Sequence[Mark] = (), locked: bool = False, force: int = 0, insert: dict | None = None, line: dict | None = None,
+    placeholder: str = "", marks: Sequence[Mark] = (), locked: bool = False, force: int = 0, insert: dict[str, Any] | None = None, line: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Shows the field; `on_typed` says whether what was typed is kept now.
 
