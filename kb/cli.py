@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 from tqdm import tqdm
@@ -30,11 +31,11 @@ from kb.settings import Settings, settings_from_env
 SETTINGS = ("articles", "index", "encoder", "database_url", "accounts")
 
 
-def with_settings(command: Callable) -> Callable:
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     """Adds the flags of the KB_… settings, and turns a KbError into one sentence and exit code 2."""
 
     @wraps(command)
-    def run(**values):
+    def run(**values: Any) -> None:
         given = {name: values.pop(name) for name in SETTINGS}
         given = {name: Path(v) if name in ("articles", "index", "accounts") else v for name, v in given.items() if v}
         try:
@@ -108,7 +109,9 @@ def _known_operator(library: Library, operator: str | None) -> str | None:
 @click.option("--operator", metavar="ID", help="The asker's operator.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @with_settings
-def ask_command(settings, text, file, channel, lang, operator, as_json) -> None:
+def ask_command(
+    settings: Settings, text: str | None, file: Path | None, channel: str, lang: str | None, operator: str | None, as_json: bool
+) -> None:
     """Answer TEXT, or each line of a file."""
     if (text is None) == (file is None):
         raise KbError("nothing to answer" if text is None else "both TEXT and --file were given", "ask", "give one of TEXT and --file")
@@ -133,7 +136,7 @@ def _in_words(answer: Answer) -> str:
         if answer.also:
             lines += ["", answer.also.title, "", answer.also.text, "", f"{answer.also.route.reason} {answer.also.receipt}", ""]
     elif answer.status == "clarify":
-        lines += [answer.clarify, *(f"- {a.choice}: {a.title}" if a.choice else f"- {a.title}" for a in answer.alternatives), ""]
+        lines += [answer.clarify or "", *(f"- {a.choice}: {a.title}" if a.choice else f"- {a.title}" for a in answer.alternatives), ""]
     else:
         lines += ["Belum ada jawaban untuk pertanyaan ini. / There is no answer to this question yet.", ""]
     contacts = ", ".join(contact.label or contact.value if contact.kind == "outlet" else contact.value for contact in answer.route.contacts)
@@ -157,7 +160,7 @@ def _script_lines(steps: Sequence[ScriptStep]) -> list[str]:
 @click.option("--operator", metavar="ID")
 @click.option("--json", "as_json", is_flag=True)
 @with_settings
-def search_command(settings, text, k, operator, as_json) -> None:
+def search_command(settings: Settings, text: str, k: int, operator: str | None, as_json: bool) -> None:
     """Show the best articles for TEXT and the passages that speak for them."""
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     found = search(snapshot, text, k, _known_operator(snapshot.library, operator), served_on(today()), today()).candidates
@@ -175,12 +178,12 @@ def search_command(settings, text, k, operator, as_json) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 @with_settings
-def check_command(settings, paths, as_json) -> None:
+def check_command(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Show what is wrong with the articles, or with those below PATH; exit 1 if any is an error."""
     folder, wanted = _folder_and_files(settings.articles, paths)
     library, encoder = load_library(folder), open_encoder(settings.encoder)
     with tqdm(desc="Comparing sentences", unit="", disable=None, leave=False) as bar:
-        found = check_all(library, encoder, settings.index / "vectors.sqlite", today(), bar.update)
+        found = check_all(library, encoder, settings.index / "vectors.sqlite", today(), _advancing(bar))
     findings = [f for f in found if wanted is None or (folder / f.path).resolve() in wanted]
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
@@ -189,6 +192,13 @@ def check_command(settings, paths, as_json) -> None:
             click.echo(str(finding))
         click.echo(_summary(findings))
     sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def _advancing(bar: "tqdm[Any]") -> Callable[[int], None]:
+    def advance(count: int) -> None:
+        bar.update(count)
+
+    return advance
 
 
 def _folder_and_files(folder: Path, paths: tuple[Path, ...]) -> tuple[Path, set[Path] | None]:
@@ -217,14 +227,14 @@ def _summary(findings: list[Finding]) -> str:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 @with_settings
-def evaluate_command(settings, folder, as_json) -> None:
+def evaluate_command(settings: Settings, folder: Path, as_json: bool) -> None:
     """Measure the search on corpus.jsonl, queries.jsonl and qrels.tsv of FOLDER."""
     from kb.retrieval.evaluation import measure, rank, read_collection
 
     collection = read_collection(folder)
     total = len(collection.passages) + len(collection.relevant)
     with tqdm(desc="Encoding", total=total, unit="", disable=None, leave=False) as bar:
-        figures = measure(rank(collection, open_encoder(settings.encoder), bar.update), collection.relevant)
+        figures = measure(rank(collection, open_encoder(settings.encoder), _advancing(bar)), collection.relevant)
     figures = figures | {"queries": len(collection.relevant), "passages": len(collection.passages)}
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:12} {value}" for name, value in figures.items()))
 

@@ -7,6 +7,7 @@ import click
 
 from kb.answering.ask import today
 from kb.cli import main, with_settings
+from kb.content.subject import Lang
 from kb.publishing.collection import begin_collection
 from kb.settings import Settings
 
@@ -18,7 +19,7 @@ from kb.settings import Settings
 @click.option("--name", metavar="TEXT", help="What the pages are called; without it, the folder's name.")
 @click.option("--lang", type=click.Choice(["id", "en"]), help="The usual language; without it, that of the source, or Indonesian.")
 @with_settings
-def init_command(settings: Settings, folder: Path, source: Path, owner: str | None, name: str | None, lang) -> None:
+def init_command(settings: Settings, folder: Path, source: Path, owner: str | None, name: str | None, lang: Lang | None) -> None:
     """Make DIR a collection of the questions and answers in FILE, ready to build and serve; exit 1 if any was refused."""
     begun = begin_collection(folder, source, today(), owner, name, lang)
     for line in (*begun.notes, *begun.entries):

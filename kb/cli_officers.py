@@ -3,11 +3,11 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kb.answering.ask import today
-
 from kb.cli import main, with_settings
 from kb.errors import KbError
 from kb.publishing import accounts as accounts_
@@ -47,9 +47,11 @@ def list_command(settings: Settings) -> None:
 @click.option("--administrator", is_flag=True)
 @click.option("--password/--no-password", default=True, help="A random password, shown once; or sign in by OpenID Connect alone.")
 @with_settings
-def add_command(settings, account_id, name, email, roles, administrator, password) -> None:
+def add_command(
+    settings: Settings, account_id: str, name: str, email: str | None, roles: tuple[str, ...], administrator: bool, password: bool
+) -> None:
     """Add an account, or change its name, address and roles."""
-    held: dict[str, set] = {}
+    held: dict[str, set[Any]] = {}
     for given in roles:
         owner, _, role = given.partition(":")
         if role not in accounts_.ROLES:
