@@ -78,12 +78,14 @@ SITUATIONS = _terms("""
     yang ganda, dobel, ganda
 """)
 PLACES = tuple(
-    """Sleman Bantul Surabaya Malang Bandung Bogor Depok Bekasi Tangerang Serang Cilegon Semarang Solo Klaten Magelang Kudus Jepara Pati Tegal Brebes
-    Cirebon Kuningan Garut Sukabumi Cianjur Subang Karawang Kediri Blitar Madiun Ngawi Jember Banyuwangi Lumajang Gresik Lamongan Tuban Sampang Sumenep
-    Denpasar Badung Gianyar Mataram Bima Kupang Ende Maumere Ambon Ternate Manado Bitung Gorontalo Palu Poso Kendari Makassar Maros Parepare Palopo
-    Pontianak Singkawang Sambas Ketapang Sampit Palangkaraya Banjarmasin Banjarbaru Samarinda Balikpapan Bontang Tarakan Medan Binjai Deliserdang Sibolga
-    Pekanbaru Dumai Padang Bukittinggi Solok Jambi Bungo Palembang Prabumulih Lubuklinggau Bengkulu Metro Lampung Pangkalpinang Belitung Batam
-    Tanjungpinang Lhokseumawe Langsa Sabang Meulaboh Jayapura Merauke Sorong Manokwari Timika""".split()
+    """Sleman Bantul Surabaya Malang Bandung Bogor Depok Bekasi Tangerang Serang Cilegon Semarang Solo Klaten Magelang
+    Kudus Jepara Pati Tegal Brebes Cirebon Kuningan Garut Sukabumi Cianjur Subang Karawang Kediri Blitar Madiun
+    Ngawi Jember Banyuwangi Lumajang Gresik Lamongan Tuban Sampang Sumenep Denpasar Badung Gianyar Mataram Bima
+    Kupang Ende Maumere Ambon Ternate Manado Bitung Gorontalo Palu Poso Kendari Makassar Maros Parepare Palopo
+    Pontianak Singkawang Sambas Ketapang Sampit Palangkaraya Banjarmasin Banjarbaru Samarinda Balikpapan Bontang
+    Tarakan Medan Binjai Deliserdang Sibolga Pekanbaru Dumai Padang Bukittinggi Solok Jambi Bungo Palembang
+    Prabumulih Lubuklinggau Bengkulu Metro Lampung Pangkalpinang Belitung Batam Tanjungpinang Lhokseumawe Langsa
+    Sabang Meulaboh Jayapura Merauke Sorong Manokwari Timika""".split()
 )
 OFFICES = (
     Office("kependudukan", "Dinas Kependudukan", "1500537", _terms("""

@@ -43,7 +43,9 @@ ASKED_ID = (
     "siapa,siapakah,kapan,kapankah,di mana,dimana,dimanakah,apa,apakah,berapa,berapakah,mengapa,kenapa,bagaimana,cara,apa nama,siapa nama,"
     "berapa luas,berapa jumlah,dimanakah letak,apa yang dimaksud dengan,siapa penemu,siapa pendiri,apa ibukota,apa arti"
 ).split(",")
-ASKED_EN = "who is,when did,when was,where is,what is,how many,how do I,why does,can I,who wrote,which,what does,how much is".split(",")
+ASKED_EN = (
+    "who is,when did,when was,where is,what is,how many,how do I,why does,can I,who wrote,which,what does,how much is"
+).split(",")
 
 
 class Texts:

@@ -18,7 +18,7 @@ ENGLISH = 0.2
 
 
 def language_of(question: str, lexicon: Lexicon) -> str:
-    """"en" if the question's words are more common in English, else "id"; fewer than two words are Indonesian."""
+    """The language: "en" if the question's words are more common in English, else "id"; fewer than two words are Indonesian."""
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", question.lower())
     if len(words) < 2 or INDONESIAN.intersection(words):
         return "id"

@@ -103,7 +103,7 @@ def _pieces(folded: Folded) -> list[tuple[str, int, int, str | None]]:
 
 
 def _letters_alone(folded: Folded, word: str, start: int) -> str | None:
-    """"O", "Il": letters for digits that have no digit among them; they count only between digits."""
+    """Letters for digits that have no digit among them, as "O", "Il"; they count only between digits."""
     if len(word) > 4 or any(c not in "oil" for c in word):
         return None
     begin, end = folded.original_span(start, start + len(word))

@@ -41,8 +41,9 @@ CALL = frozenset("hubung telepon tanya lapor adu sampai datang jawab ajukan tuju
 """What one does to be helped; who helps stands within REACH words after it."""
 REACH = 8
 EMPTY = STOPWORDS | NEGATORS | BETWEEN | frozenset(
-    "adalah bila jika agar lalu kini jadi hanya tetap juga dulu lebih paling sangat atas sejak sudah akan pun tetapi sana sini sendiri ada hal "
-    "tentang anda oleh kepada dalam serta the your with at by from as this that".split()
+    "adalah bila jika agar lalu kini jadi hanya tetap juga dulu lebih paling sangat atas sejak sudah akan pun "
+    "tetapi sana sini sendiri ada hal tentang anda oleh kepada dalam serta "
+    "the your with at by from as this that".split()
 )
 
 

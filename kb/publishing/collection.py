@@ -212,7 +212,7 @@ _OWNERS_HEAD = """\
 # Who answers for the articles. So that readers find you, add contacts, for example:
 #   contacts: [{kind: phone, value: "0542 123456"}, {kind: whatsapp, value: "0812 3456 7890"}, {kind: web, value: "contoh.go.id"}]
 #   hours: {id: "Senin–Jumat 08.00–16.00 WITA", en: "Monday to Friday, 8 to 16 WITA"}
-"""
+"""  # noqa: E501  as it stands in the file
 _FACTS_HEAD = """\
 # Figures and names that are stated once and shown in articles by {{ id }}, with their sources.
 # With `checks: {figures: facts}` in kb.yaml every figure in an article must be one of them.

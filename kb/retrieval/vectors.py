@@ -101,7 +101,8 @@ def _kept(database: sqlite3.Connection, encoder: Encoder, digests: list[str]) ->
     """The sound entries of the cache."""
     for start in range(0, len(digests), ASKED_FOR):
         some = digests[start : start + ASKED_FOR]
-        query = f"SELECT text, vector, checksum FROM vectors WHERE encoder = ? AND text IN ({','.join('?' * len(some))})"  # question marks alone are put in  # nosec B608
+        marks = ",".join("?" * len(some))  # question marks alone are put in
+        query = f"SELECT text, vector, checksum FROM vectors WHERE encoder = ? AND text IN ({marks})"  # nosec B608
         for digest, blob, checksum in database.execute(query, (encoder.id, *some)):
             if hashlib.sha256(blob).hexdigest() == checksum and len(blob) == 4 * encoder.dimension:
                 yield digest, np.frombuffer(blob, "<f4")

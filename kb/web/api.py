@@ -128,12 +128,15 @@ async def get_docs(request: Request) -> HTMLResponse:
     return page
 
 
+_OPERATOR = "Which of the collection's providers serves the asker, such as a mobile operator: its owner's id."
+
+
 @api.get("/ask", response_model=Answer)
 async def get_ask(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, pattern=WORDS, description="The question, as a person asks it.")],
     channel: Channel = "web",
     lang: Annotated[Lang | None, Query(description="Language of the answer; without it, the question's.")] = None,
-    operator: Annotated[str | None, Query(max_length=40, description="Which of the collection's providers serves the asker, such as a mobile operator: its owner's id.")] = None,
+    operator: Annotated[str | None, Query(max_length=40, description=_OPERATOR)] = None,
 ) -> Response:
     """The one answer, or which of two or three is meant, or whom to ask."""
     shared = state()

@@ -103,7 +103,9 @@ def _effects(draft: Draft, t: SimpleNamespace) -> None:
         empty(t.no_effects)
     for effect in found:
         when = t.today if effect.day <= today() else day_words(t, effect.day)
-        st.html(f'<div class="sj"><h2>{escape(t.from_day.format(day=when))}</h2><p class="sj-meta">{escape(t.effect_counts.format(articles=len({w.article for w in effect.articles}), questions=len(effect.questions)))}</p></div>')
+        articles = {wording.article for wording in effect.articles}
+        counts = t.effect_counts.format(articles=len(articles), questions=len(effect.questions))
+        st.html(f'<div class="sj"><h2>{escape(t.from_day.format(day=when))}</h2><p class="sj-meta">{escape(counts)}</p></div>')
         for wording in effect.articles:
             owners = ", ".join(owner_name(owner) for owner in (wording.owner, *wording.co_owners))
             st.html(f'<details class="sj sj-change"><summary>{escape(wording.article)} ({wording.lang}) · {escape(owners)}</summary><div class="sj-diff">{words_diff(wording.before, wording.after)}</div></details>')

@@ -70,8 +70,10 @@ _ID = dict(
     too_many="Terlalu banyak permintaan datang dari jaringan Anda. Silakan coba lagi dalam {seconds} detik.",
     too_large="Yang Anda kirim terlalu besar: paling banyak {most}.",
     too_slow="Kiriman Anda tidak sampai selesai. Silakan coba lagi.",
-    from_elsewhere="Kiriman ini datang dari situs lain, jadi tidak kami terima. Silakan buka halaman kami dan kirim dari sana.",
-    not_uploaded="Berkas hanya diterima dari petugas yang sudah masuk. Silakan masuk, lalu pilih berkasnya sekali lagi.",
+    from_elsewhere="Kiriman ini datang dari situs lain, jadi tidak kami terima. "
+    "Silakan buka halaman kami dan kirim dari sana.",
+    not_uploaded="Berkas hanya diterima dari petugas yang sudah masuk. "
+    "Silakan masuk, lalu pilih berkasnya sekali lagi.",
     masked="Nomor pribadi dalam pertanyaan Anda kami samarkan dan tidak kami simpan.",
 )
 
@@ -134,7 +136,8 @@ _EN = dict(
     too_many="Too many requests came from your network. Please try again in {seconds} seconds.",
     too_large="What you sent is too large: {most} at most.",
     too_slow="What you sent did not arrive in full. Please try again.",
-    from_elsewhere="This was sent from another site, so we do not take it. Please open our page and send it from there.",
+    from_elsewhere="This was sent from another site, so we do not take it. "
+    "Please open our page and send it from there.",
     not_uploaded="Files are taken from officers who have signed in. Please sign in and choose the file once more.",
     masked="We masked the personal numbers in your question and do not store them.",
 )

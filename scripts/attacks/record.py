@@ -85,10 +85,11 @@ ENTRIES: dict[str, Callable[[Log], Log]] = {
 }  # fmt: skip
 """What is done to the log's entries."""
 
+_FIRST = "id = (SELECT min(id) FROM signatures)"
 ROWS = {
     "a signature put in": "INSERT INTO signatures (subject, digest, owner, who, at) VALUES ('palsu', '{zeros}', 'kominfo', 'dewi', '2026-01-01 00:00:00')",
-    "the signer of a signature changed": "UPDATE signatures SET who = 'penyerang' WHERE id = (SELECT min(id) FROM signatures)",
-    "the text of a signature changed": "UPDATE signatures SET digest = '{zeros}' WHERE id = (SELECT min(id) FROM signatures)",
+    "the signer of a signature changed": f"UPDATE signatures SET who = 'penyerang' WHERE {_FIRST}",
+    "the text of a signature changed": f"UPDATE signatures SET digest = '{{zeros}}' WHERE {_FIRST}",
 }
 """What is done to other tables."""
 

@@ -15,14 +15,14 @@ facts:
    value: {amount: 5, unit: day}, valid_until: 2022-01-01, sources: [faq]}
 - {id: weak, owner: bea-cukai, topic: tax, confidence: low, statement: {id: "Katanya 77 hari.", en: "Reportedly 77 days."}, kind: duration,
    value: {amount: 77, unit: day}, sources: [faq]}
-"""
+"""  # noqa: E501  as a file is written
 OWNERS = """
 owners:
 - {id: kominfo, kind: ministry, name: {id: "Komdigi", en: "Komdigi"}, short: Komdigi, contacts: [{kind: phone, value: "159"}], responsible: {id: "Sinyal.", en: "Signals."}}
 - {id: bea-cukai, kind: ministry, name: {id: "Bea Cukai", en: "Customs"}, short: "Bea Cukai", contacts: [{kind: phone, value: "1500225", fact: hotline}], responsible: {id: "Impor.", en: "Imports."}}
 - {id: telkomsel, kind: operator, name: {id: "Telkomsel", en: "Telkomsel"}, short: Telkomsel, contacts: [{kind: phone, value: "188"}], prefixes: ["0811"], responsible: {id: "Pelanggan.", en: "Customers."}}
 - {id: operators, kind: group, name: {id: "Operator Anda", en: "Your operator"}, short: Operator, responsible: {id: "Pelanggan.", en: "Customers."}}
-"""
+"""  # noqa: E501  as a file is written
 SUBJECT = """
 name: Uji
 fallback: {owner: kominfo}

@@ -18,7 +18,7 @@ quantities:
 - {name: price, kind: money}
 - {name: units, kind: count, words: {id: [perangkat], en: [devices]}}
 - {name: asker, kind: choice, choices: {tourist: {id: [Turis], en: [Tourist]}, crew: {id: [Awak], en: [Crew]}}}
-"""
+"""  # noqa: E501  as a file is written
 
 
 def folder(tmp_path, *applies, related="[]"):
