@@ -1,12 +1,14 @@
 """requirements.lock fixes the version of everything that is installed, as the requirements name it."""
 
 import re
+import tomllib
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from kb.settings import ROOT
+from scripts import requirements
 from scripts.licences import installed
 
 
@@ -34,3 +36,9 @@ def test_all_that_is_installed_is_locked_at_its_version(name):
     locked = pins("requirements.lock")
     wrong = {p.name: p.version for p in installed(ROOT / name) if p.version.partition("+")[0] not in locked.get(canonicalize_name(p.name), ())}
     assert wrong == {}, "run scripts/lock, then scripts/setup"
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_the_requirements_are_those_of_the_project(name):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (ROOT / name).read_text("utf-8") == requirements.texts(project)[name], "run scripts/lock"
