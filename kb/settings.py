@@ -124,7 +124,8 @@ def _connections(text: str) -> tuple[int, int]:
 
 
 def _second_factor(text: str) -> SecondFactor:
-    for known in get_args(SecondFactor):
+    ways: tuple[SecondFactor, ...] = get_args(SecondFactor)
+    for known in ways:
         if text == known:
             return known
     raise KbError(f"{text[:80]!r} is no way to ask for a second step", "KB_SECOND_FACTOR", f"write one of {', '.join(get_args(SecondFactor))}")

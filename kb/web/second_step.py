@@ -44,7 +44,7 @@ def _person(request: Request) -> Person | None:
     with state().store.transaction() as database:
         half = sessions.half_of(database, token) if token else None
         account_id = half.account if half else sessions.account_of_session(database, request.cookies.get(signin.COOKIE, ""))
-        has = bool(account_id) and second_factor.has_second_factor(database, account_id)
+        has = second_factor.has_second_factor(database, account_id) if account_id else False
     account = load_accounts(state().settings.accounts).get(account_id) if account_id else None
     return Person(account, half is not None, half is not None and half.elsewhere, has) if account else None
 

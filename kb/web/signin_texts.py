@@ -34,7 +34,8 @@ _ID = dict(
     no_phone="Telepon tidak ada di tangan?",
     recovery="Kode cadangan",
     recovery_hint="Salah satu dari sepuluh kode yang Anda simpan ketika menyiapkan langkah kedua; masing-masing berlaku sekali. Bila tidak ada lagi, minta administrator melepas langkah kedua.",
-    wrong_code="Kode itu tidak cocok atau sudah dipakai. Tunggu sampai aplikasi menampilkan kode berikutnya, lalu coba lagi.",
+    wrong_code="Kode itu tidak cocok atau sudah dipakai. "
+    "Tunggu sampai aplikasi menampilkan kode berikutnya, lalu coba lagi.",
     too_late="Sudah terlalu lama sejak kata sandi diisi. Silakan masuk sekali lagi.",
     set_up_heading="Siapkan langkah kedua",
     set_up_intro="Bila Anda menyiapkannya, masuk memerlukan kata sandi dan kode dari telepon Anda. Kata sandi yang bocor saja lalu tidak cukup.",
@@ -50,7 +51,8 @@ _ID = dict(
     codes_intro="Langkah kedua sudah aktif. Bila telepon Anda hilang, Anda dapat masuk dengan salah satu kode ini; masing-masing berlaku sekali. Simpan di tempat aman di luar telepon: kode ini hanya ditampilkan sekali ini.",
     codes_kept="Sudah saya simpan",
     on_intro="Langkah kedua aktif untuk akun Anda. Kode cadangan yang belum dipakai: {left}.",
-    off_intro="Untuk pindah ke telepon lain atau membuat kode cadangan baru, lepaskan langkah kedua, lalu siapkan lagi.",
+    off_intro="Untuk pindah ke telepon lain atau membuat kode cadangan baru, "
+    "lepaskan langkah kedua, lalu siapkan lagi.",
     off_submit="Lepaskan langkah kedua",
     taken_off="Langkah kedua sudah dilepas. Anda dapat menyiapkannya lagi di sini.",
     no_role="Akun Anda tidak memiliki peran untuk halaman ini. Minta administrator menambahkannya.",
