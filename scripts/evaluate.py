@@ -3,7 +3,8 @@
     .venv/bin/python -m scripts.evaluate [-v] [--write]
 
 The questions of `tests/evaluation/` are never used as phrasings nor for training, those of `tests/evaluation/later/` were
-written by another hand; of these only sums were looked at. `-v` lists what went wrong; `--write` puts the figures into the README and draws
+written by another hand; of these only sums were looked at. Those of `tests/evaluation/awkward/` were written to be awkward: who asks,
+negations, opposites, amounts, hearsay, stories, half sentences, and near misses that no article answers. `-v` lists what went wrong; `--write` puts the figures into the README and draws
 `docs/pictures/reliability.png`.
 """
 
@@ -32,6 +33,7 @@ from kb.settings import ROOT, settings_from_env
 
 FOLDER = ROOT / "tests" / "evaluation"
 SETS = {"own test set": FOLDER, "later set": FOLDER / "later"}
+AWKWARD = FOLDER / "awkward"
 DIAGRAM = ROOT / "docs" / "pictures" / "reliability.png"
 ROUNDS = 2000
 """Of the bootstrap."""
@@ -157,6 +159,19 @@ def calibrated(inside: list[Asked], outside: list[Asked]) -> tuple[float, list[t
     return calibration(np.array([a.answer.confidence for a in everyone]), np.array([a.right() for a in everyone]))
 
 
+def awkward_table(inside: list[Asked], outside: list[Asked]) -> str:
+    """How many of the answers do not answer, and how many of the questions with an article are answered rightly, by kind."""
+    lines = [f"{'awkward questions':20}{'asked':>6}{'answered':>9}{'of these wrong':>15}{'right of those with an article':>31}"]
+    kinds = sorted({asked.row["kind"] for asked in inside + outside})
+    for kind in ("all", *kinds):
+        some, none = ([a for a in part if kind in ("all", a.row["kind"])] for part in (inside, outside))
+        given = [asked for asked in some + none if asked.answer.answer]
+        right = [asked.given in asked.row["articles"] for asked in given]
+        shares = f"{1 - np.mean(right) if given else 0:15.3f}{sum(right) / max(1, len(some)):31.3f}"
+        lines.append(f"{kind:20}{len(some + none):6}{len(given):9}{shares}")
+    return "\n".join(lines)
+
+
 def show_mistakes(inside: list[Asked], outside: list[Asked]) -> None:
     mistakes = {
         "answered wrongly": [a for a in inside if a.answer.answer and a.given not in a.row["articles"]],
@@ -213,6 +228,8 @@ def main() -> None:
         if folder == FOLDER and options.write:
             draw(*calibrated(inside, outside))
         print()
+    said += [awkward_table(*(ask_all(snapshot, read(AWKWARD / file), {}) for file in ("in_scope.jsonl", "out_of_scope.jsonl")))]
+    print(said[-1])
     if options.write:
         write_readme("\n\n".join(said))
 
