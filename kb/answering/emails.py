@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterator
 
 _PROVIDER = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|icloud|live|rocketmail|proton(?:mail)?)"
-_AT = re.compile(r"[ \t]{0,3}(?:@|[(\[{<][ \t]?(?:at|et|a)[ \t]?[)\]}>])[ \t]{0,3}|[ \t]{1,3}(?P<word>at|et)[ \t]{1,3}")
-_DOT = r"(?:[ \t]{0,2}[(\[{<][ \t]?(?:dot|titik)[ \t]?[)\]}>][ \t]{0,2}|[ \t]{1,3}(?:dot|titik)[ \t]{1,3})"
+# What people put around a spelt sign: blanks, hyphens, quotes, stars; not what ends a part of a sentence.
+_AROUND = r"(?:[ \t_]|[^\w\s,.;:!?]){1,4}"
+_AT = re.compile(
+    r"[ \t]{0,3}(?:@|%40|[(\[{<][ \t]?(?:at|et|a|@)[ \t]?[)\]}>])[ \t]{0,3}|[ \t]{1,3}a[ \t]?keong[ \t]{1,3}"
+    rf"|(?P<word>{_AROUND}(?:at|et|ad){_AROUND})|(?:at|et)(?={_PROVIDER}(?:dot|titik)com?)"
+)
+_DOT = rf"(?:{_AROUND}(?:dot|titik){_AROUND})"
 _END = r"(?:com|co|id|net|org|or|ac|go|sch|my|web|me|io|info|biz)\b"
 _LOCAL = re.compile(r"[\w+-]+(?:(?:\.|" + _DOT + r")[\w+-]+){0,4}$")
-_DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:(?:\.(?=\w)|{_DOT}|[ \t]{{1,2}}\.[ \t]{{1,2}}(?={_END}))[\w-]{{1,63}}){{1,6}}|{_PROVIDER}\b")
+_DOMAIN = re.compile(rf"{_PROVIDER}(?:dot|titik)com?\w{{0,8}}|[\w-]{{1,63}}(?:(?:\.(?=\w)|{_DOT}|[ \t]{{1,2}}\.[ \t]{{0,2}}(?={_END}))[\w-]{{1,63}}){{1,6}}|{_PROVIDER}\b")
 _WHOLE = re.compile(_END + "$")
 _SPELT_DOT, _KNOWN = re.compile(_DOT), re.compile(rf"{_PROVIDER}\b")
 

@@ -10,6 +10,8 @@ _GROUPED = r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*"
 _MONTH, _DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
 _TIME = r"(?:[01]?\d|2[0-4])[.:][0-5]\d(?:[.:][0-5]\d)?"
+LONGEST_IN_CODE = 8
+"""Digits together in a code that is dialled; a longer one in it is somebody's number."""
 ALONE = r"(?<![\d.,/:*-])"
 PLAIN = re.compile(
     "|".join(
@@ -20,9 +22,10 @@ PLAIN = re.compile(
             rf"(?<![\d.,:*-])(?:{_DAY}(?P<sign>[/.-]){_MONTH}(?P=sign)(?:{_YEAR}|\d\d)|{_YEAR}(?P<iso>[/.-]){_MONTH}(?P=iso){_DAY})(?![./-]?\d)",
             rf"(?<![\d.,:*/]){_TIME}(?![.:/]?\d)",
             r"(?<![\d.,])\d{1,4}(?:[.,]\d{1,3})? ?(?:%(?!20\d)|persen|percent)",
-            r"[*#]{1,2}\d[\d*]{0,20}#",
+            rf"(?<!\d)[*#]{{1,2}}\d{{1,{LONGEST_IN_CODE}}}(?:\*{{1,2}}\d{{1,{LONGEST_IN_CODE}}}){{0,6}}\*?#",
             r"(?<![\d.,/:+-])(?:1500[ -]?\d{3}|150[ -]0\d{3}|14\d{3})(?![.,/:-]?\d)",
-            r"(?<![\d.])\d{4}\.\d\d\.\d\d(?:\.\d\d)?(?![.\d])",
+            r"(?<![\d.,/:+*-])080[0479][ -]?1(?:[ -]?\d){6,7}(?![.,/: -]{0,2}\d)",  # whoever calls it pays nothing, or a set price
+            r"(?<![\d.])(?:\d{4}\.\d\d\.\d\d(?:\.\d\d)?|[1-9]\d{3}\.\d\d\.\d{4})(?![.\d])",
         ]
     )
 )

@@ -19,11 +19,11 @@ def plates(folded: Folded) -> Iterator[tuple[int, int]]:
     """Where a folded text has plates: by a word before them, by capital letters, or by their whole form."""
     for plate in PLATE.finditer(folded.text):
         region, digits, series = plate[1], plate[3], plate[4]
-        if series in _NO_PLATE:
-            continue
         told = ABOUT_PLATES.search(folded.text, max(0, plate.start() - 40), plate.start())
         begin, end = folded.original_span(*plate.span())
         capitals = folded.original[begin:end].isupper()
+        if series in _NO_PLATE and not (told and capitals):
+            continue
         year = re.fullmatch("(?:19|20)..", digits)
         glued = not plate["gap"]
         in_capitals = capitals and len(digits) > 2 + glued and not (year and len(region) > 1)

@@ -17,6 +17,7 @@ from kb.answering.folded import Folded, fold
 from kb.answering.number_rows import is_amounts, is_list
 from kb.answering.plain_figures import plain_spans
 from kb.answering.plates import plates
+from kb.answering.serials import serials
 from kb.answering.spelt_digits import Group, Row, rows, spoken_digit
 from kb.answering.told_numbers import BETWEEN, FEWEST, told_by_words, with_brackets
 
@@ -86,6 +87,7 @@ def _find(folded: Folded) -> list[_Found]:
     numbers = any(c.isdecimal() for c in text)
     if numbers:
         found += [_Found(*span, "plat") for span in plates(folded)]
+        found += [_Found(*span, "nomor") for span in serials(folded)]
     if numbers or spoken_digit().search(text):
         taken = sorted((one.start, one.end) for one in found)
         sure, amounts = plain_spans(text)

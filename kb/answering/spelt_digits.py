@@ -89,6 +89,11 @@ def _read_word(word: str) -> str | None:
     return None
 
 
+def _read_piece(piece: str) -> str | None:
+    """The digits of a part of a word that has letters and digits: "nol8satu2"."""
+    return piece if piece.isdecimal() else _read_word(piece) if len(piece) > 2 else None
+
+
 def _pieces(folded: Folded) -> list[tuple[str, int, int, str | None]]:
     """Words, parted where letters and digits meet, with the digits that they stand for."""
     pieces: list[tuple[str, int, int, str | None]] = []
@@ -98,7 +103,7 @@ def _pieces(folded: Folded) -> list[tuple[str, int, int, str | None]]:
         if digits is not None or word.isalpha():
             pieces.append((word, start, found.end(), digits or _letters_alone(folded, word, start)))
         else:
-            pieces += [(p[0], start + p.start(), start + p.end(), p[0] if p[0].isdecimal() else None) for p in PIECE.finditer(word)]
+            pieces += [(p[0], start + p.start(), start + p.end(), _read_piece(p[0])) for p in PIECE.finditer(word)]
     return pieces
 
 

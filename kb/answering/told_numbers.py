@@ -24,7 +24,7 @@ _DEVICE = frozenset("hp phone".split())
 # Words that may stand between what a number is and the number.
 BETWEEN = frozenset(
     "saya aku gue gw sy ku nya my mine me i got get is are was adalah ialah yaitu ini itu the a an no nomor nomer number num nr kode code angka "
-    "bank atm kartu baru lama dapat terima masuk kami punya ibu bapak suami istri an rumah kantor sms yg yang giro".split()
+    "bank atm kartu baru lama dapat terima masuk kami punya ibu bapak suami istri an rumah kantor sms yg yang giro dinas diplomatik biasa elektronik hijau m mobile banking mbanking internet".split()
 ) | _BANKS
 # What stands glued before figures that are no passport's.
 _NO_PASSPORT = frozenset("rp km no usd idr sgd myr rm eur hs uu pp pmk per tlp hp wa cs ke di sk se id nik x".split())

@@ -33,7 +33,7 @@ REGIONAL = {
     6: "nem genep anam",
     7: "pitung pitu tujuah",
     8: "wolung wolu dalapan lapan",
-    9: "sangang sanga salapan sambilan",
+    9: "sangang sanga songo salapan sambilan",
 }
 """Numbers of Javanese, Sundanese and Minangkabau, which Indonesian questions mix in."""
 LARGE = frozenset(word for word, times in TIMES.items() if times >= 1e3)

@@ -229,6 +229,11 @@ EMAIL: dict[str, Callable[[str, str, str], str]] = {
     "spaced dot": lambda n, d, t: f"{n}@{d} . " + t.replace(".", " . "),
     "entity": lambda n, d, t: f"{n}&#64;{d}.{t}",
     "arobase": lambda n, d, t: f"{n}<at>{d}<dot>" + t.replace(".", "<dot>"),
+    "stars": lambda n, d, t: f"{n}*at*{d}*dot*" + t.replace(".", "*dot*"),
+    "quotes": lambda n, d, t: f"{n}'at'{d}'dot'" + t.replace(".", "'dot'"),
+    "hyphens": lambda n, d, t: f"{n}-at-{d}-dot-" + t.replace(".", "-dot-"),
+    "percent": lambda n, d, t: f"{n}%40{d}.{t}",
+    "[@]": lambda n, d, t: f"{n}[@]{d}.{t}",
     "ideographic stop": lambda n, d, t: f"{n}@{d}。" + t.replace(".", "。"),
 }
 PASSPORT: dict[str, Callable[[str, str], str]] = {
@@ -286,6 +291,16 @@ SHORT_LANDLINE: dict[str, Callable[[str, str], str]] = {
 }
 
 
+SERIAL: dict[str, Callable[[str], str]] = {
+    "plain": lambda n: n,
+    "small": str.lower,
+    "groups": lambda n: " ".join(_groups(random.Random(0), n, 4)),
+    "hyphens": lambda n: "-".join(_groups(random.Random(0), n, 4)),
+    "full width": lambda n: "".join(chr(ord(c) + 0xFEE0) for c in n),
+    "zwsp": "\u200b".join,
+}
+
+
 def _special(rng: random.Random) -> Iterator[Spelling]:
     for way, spell in EMAIL.items():
         name, (place, end) = rng.choice(PEOPLE), rng.choice(PLACES)
@@ -302,6 +317,10 @@ def _special(rng: random.Random) -> Iterator[Spelling]:
     for way, spell in SHORT.items():
         before, after = rng.choice(CODE)
         yield Spelling("code", way, before, spell(_digits(rng, rng.choice([4, 6, 6]))), after)
+    for way, spell in SERIAL.items():
+        number = "".join(rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ") + _digits(rng, rng.choice([1, 2])) for _ in range(5))
+        before = rng.choice(["nomor seri hp saya ", "serial number ", "SN: ", "no resi ", "kode booking ", "visa saya nomor "])
+        yield Spelling("serial", way, before, spell(number), rng.choice(["", " ya", ", tolong"]))
     for way, spell in SHORT_LANDLINE.items():
         yield Spelling("short landline", way, rng.choice(["telp ", "rumah saya ", "hubungi "]), spell(rng.choice(["021", "0274", "022", "0411"]), rng.choice("234567") + _digits(rng, 5)), rng.choice(["", " malam ini"]))
     digits = _npwp(rng)

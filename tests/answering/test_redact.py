@@ -47,6 +47,18 @@ from tests.answering.spellings import HOW_MANY, figures
         ("4321 itu PIN saya", "[kode] itu PIN saya"),
         ("budi [at] gmail [dot] com, budi at gmail titik com, budi@gmail", "[e-mail], [e-mail], [e-mail]"),
         ("3.171.012.345.678.901 dan Rp 490154203237518", "[NIK] dan Rp [IMEI]"),
+        ("imei#490154203237518#, *123*081234567890#", "imei#[IMEI]#, *123*[telepon]#"),
+        ("REG 3201234567890001#3201230101120005#", "REG [NIK]#[NIK]#"),
+        ("hp nol8satu2 3456 78sembilan0", "hp [telepon]"),
+        ("nol wolu siji loro telu papat limo enem pitu wolu songo", "[telepon]"),
+        ("budi[@]gmail.com, budi%40gmail.com, budi-at-gmail-dot-com, budi_at_gmail_dot_com, budi a keong gmail titik com", "[e-mail], [e-mail], [e-mail], [e-mail], [e-mail]"),
+        ("rina*at*gmail*dot*com, rina 'at' contoh 'dot' co 'dot' id, rinaATgmailDOTcom, rina @gmail .com", "[e-mail], [e-mail], [e-mail], [e-mail]"),
+        ("pin m-banking 223456", "pin m-banking [kode]"),
+        ("paspor dinas S012345, plat B 1 GB", "paspor dinas [paspor], plat [plat]"),
+        ("nomor seri hp saya F2LXK1ABCDEF, SN: c39xj0a1kph7", "nomor seri hp saya [nomor], SN: [nomor]"),
+        ("serial number F17 ZX1 ABC DEF", "serial number [nomor]"),
+        ("no resi JP1234567890ID, visa 2C1-2JE-1234, kode booking XJ4K7P", "no resi [nomor], visa [nomor], kode booking [nomor]"),
+        ("wifi 3C:5A:B4:12:34:56", "wifi [nomor]"),
         ("tanggal 29/11/2026 081234567890 jam 10.30", "tanggal 29/11/2026 [telepon] jam 10.30"),
     ],
 )
@@ -67,7 +79,13 @@ satu dua tiga empat lima enam tujuh delapan sembilan sepuluh
 dua juta lima ratus ribu dua puluh lima rupiah
 saya ke 15 dan 16, Galaxy S 24 FE
 cek @layanan.resmi atau lihat at layanan.go.id
-kode OTP tidak masuk 2x24 jam, PIN 6 angka"""
+kode OTP tidak masuk 2x24 jam, PIN 6 angka
+gratis di 0800-1-503-345 atau 08001401828
+serial number 12 digit, nomor seri model SM-A546E, seri samsunga54s, resi 3 hari
+HS 8517.13.0000
+lihat at, gmail atau titik dua; menit ad 1
+*123*10*1# dan **21*0812#
+5lima dua2an"""
 
 
 @pytest.mark.parametrize("text", ["telepon 1500225 atau 159", "harga Rp 14.000.000", "Rp1.400.000.000", "tahun 2020 sampai 2026", "60 hari, 2x24 jam", "*#06#", "rp500000", "Rp1500000000", "Rp150.000 - 1.400.000", "ke 1500225", "iphone 16", *PLAIN_FIGURES.splitlines()])
@@ -120,7 +138,7 @@ def test_what_is_left_out_for_the_search_has_no_number_either():
 
 REPEATED = [
     "1 ", "1", "1.", "satu ", "satu", "a@", "a", "a.", "a . ", "rp 1.000", "double ", "o ", "Ol", "(at)", " ", " at ", "x dot ", "b 1 ", "pin ", "pin 12 ", "*1", "#1", "&amp;",
-    "\u200b", "１", "1️⃣", "1/1", "1 000", "1-", "[1]", "puluh satu ", "12/12/2020 ", "kode ", "a1", "a111", "1%", "1,", "10.000.000 ", "12345678 ", "🙂1", "\n1", "paspor a ",
+    "\u200b", "１", "1️⃣", "1/1", "1 000", "1-", "[1]", "puluh satu ", "12/12/2020 ", "kode ", "a1", "a111", "1%", "1,", "10.000.000 ", "12345678 ", "🙂1", "\n1", "paspor a ", "sn ", "seri nomor ", "seri a1", "a1-", "3c:", "*1*", "-at-", "1lima",
 ]  # fmt: skip
 
 
