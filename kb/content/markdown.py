@@ -84,11 +84,24 @@ def without_agent(tokens: list[Token]) -> list[Token]:
 
 def shown_to_all(body: str) -> list[Token]:
     """The tokens of a body that everyone may see, none from the first mark on that hides nothing though it looks like it."""
-    certain = for_all(body)
+    certain = _without_hidden_addresses(for_all(body))
     tokens, lines = parse(certain), certain.split("\n")
     read = {token.map[0] for token in tokens if token.type == AGENT and token.map}
     unread = [number for number, line in enumerate(lines) if OPENING.fullmatch(line) and number not in read]
     return without_agent(parse("\n".join(lines[: unread[0]])) if unread else tokens)
+
+
+def _without_hidden_addresses(body: str) -> str:
+    """The body without those definitions of links' addresses in agent blocks, which Markdown would use outside of them too."""
+    if ":::agent" not in body or "]:" not in body:
+        return body
+    env: dict = {}
+    blocks = [token.map for token in _parser.parse(body, env) if token.type == AGENT and token.map]
+    defined = [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]
+    lines = body.split("\n")
+    for start, end in (one["map"] for one in defined if any(first <= one["map"][0] < last for first, last in blocks)):
+        lines[start:end] = [""] * (end - start)
+    return "\n".join(lines)
 
 
 def texts_in(tokens: list[Token]) -> Iterator[tuple[Token, int]]:

@@ -16,14 +16,19 @@ _FENCE = re.compile(r" {0,3}(?:[-*+>] {0,3}|\d+[.)] {0,3})*(`{3,}(?!.*`)|~{3,})"
 _COLONS = str.maketrans(dict.fromkeys("\u02d0\u02d1\u02f8\u0589\u05c3\u1361\u16ec\u1803\u1809\u205a\u2236\ua789\ufe30\ufe13\ufe55\uff1a", ":") | {"\u2237": "::", "\u2a74": "::=", "\u2982": ":", "\u2af6": "::", "\u205d": "::", "\u22ee": "::"})
 # A word for those who may read it, beside signs that people take for the marks of a block.
 _WORDS = r"(?:agents?|agen|petugas|staff?|staf|internal|rahasia|hidden|private|operator)"
-_NEARLY = re.compile(rf":(?:[ ]?:){{2,}}|(?<!\w)::|::(?!\w)|: :|::\s*{_WORDS}\b", re.IGNORECASE)
+_NEARLY = re.compile(rf":(?:[ ]?:){{2,}}|(?<!\w)::|::(?!\w)|: :|::\s*{_WORDS}\b|(?<!\w):{_WORDS}[\[{{]", re.IGNORECASE)
 """Two colons between words, as in std::sort and 2001:db8::1, are none."""
 _BEFORE = r"[\s>*+\-\d.)|]*"
 """What begins a list or a quotation, and dots."""
-_OTHER_MARKS = re.compile(rf"^{_BEFORE}(?:[\[{{<]+[\s!/%#:]*{_WORDS}\s*[\]}}>]+(?!\()|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*[:;]{{2,}})", re.IGNORECASE)
+_OTHER_MARKS = re.compile(
+    rf"^{_BEFORE}(?:[\[{{<]+[\s!/%#:]*{_WORDS}\s*[\]}}>]+(?!\()|\(+\s*/?{_WORDS}\s*\)+\s*$|[@#]/?{_WORDS}\b|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*[:;]{{2,}})",
+    re.IGNORECASE,
+)
 _LETTER, _WORD, _ONLY_BEFORE = re.compile(r"[^\W\d_]"), re.compile(rf"{_WORDS}\b", re.IGNORECASE), re.compile(_BEFORE)
-_SIGNS = frozenset(";!.,=+~%@&$^|_/\\'\"-")
-_COMMENT = re.compile(r"<\s*!\s*(?:-|[A-Za-z\[])|<\?")
+# Signs of Markdown, which may be doubled before a word, and pictures.
+_NO_SIGN = re.compile(r"[^\W_]|[\s*#>(\[{<\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+# Word processors make one dash of two, and signs of quotation.
+_COMMENT = re.compile(r"<\s*!\s*(?:-|[A-Za-z\[])|<\?|[<\u00ab\u2039\u2329\u27e8\u3008\u276e\u02c2]\s*!\s*[-\u2010-\u2015\u2212]")
 _TAG = re.compile(r"(?<!\\)</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _KNOWN = "|".join(
     sorted(
@@ -33,7 +38,7 @@ _KNOWN = "|".join(
 )
 _KNOWN_TAG = re.compile(rf"</?(?:{_KNOWN})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _UNCLOSED = re.compile(rf"(?<!\\)</?(?:{'|'.join(name for name in _KNOWN.split('|') if len(name) > 2)})\b(?=[^<>\n]*$)", re.IGNORECASE | re.MULTILINE)
-_NOTEWORTHY = re.compile(r"[^\x00-\x7f]|[<&:;!\\\[{(]|(.)\1", re.DOTALL)
+_NOTEWORTHY = re.compile(r"[^\x00-\x7f]|[<&:;!\\\[{(]|[@#]/?[A-Za-z]|(.)\1", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def _is_signed(line: str) -> bool:
     while end and (line[end - 1].isspace() or line[end - 1] in "{[("):
         end -= 1
     signs = line[:end]
-    return len(signs) > 1 and signs[-1] == signs[-2] and signs[-1] in _SIGNS and _ONLY_BEFORE.fullmatch(signs.rstrip(signs[-1])) is not None
+    return len(signs) > 1 and signs[-1] == signs[-2] and not _NO_SIGN.match(signs[-1]) and _ONLY_BEFORE.fullmatch(signs.rstrip(signs[-1])) is not None
 
 
 def _html(body: str) -> Iterator[Mark]:

@@ -1,5 +1,6 @@
 """What is hidden stays hidden: exact marks hide, and whatever is nearly one is an error and shows nothing of what follows."""
 
+import time
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from kb.answering.channels import article_body
 from kb.content.check import check
 from kb.content.library import Articles, load_library, servable
-from kb.content.marks import faulty_marks, for_all
+from kb.content.marks import faulty_marks, for_all, nearly
 from kb.content.render import render_html, render_text, sections, sentences, short_answer
 from kb.retrieval.passages import passages_of
 from tests.content.files import FRONT, article_text, write_folder
@@ -54,6 +55,7 @@ NEAR = [
     ":::agent {}\n:::", ":::agent\n\n:::\n{}\n:::", ":::\n{}\n:::", "```\n:::agent\n{}\n:::\n```", ":::\u0430gent\n{}\n:::", "\u2237:agent\n{}\n:::", "&colon;&colon;&colon;agent\n{}\n:::", "&#58;::agent\n{}",
     ";;;agent\n{}\n;;;", "[agent]\n{}\n[/agent]", "!!! agent\n    {}", "> [!agent]\n> {}", ":agent\n{}\n:", ":::{{agent}}\n{}\n:::", "<agent>{}</agent>", "<!-- {} -->", "<!--\n{}\n-->", "<!-- {}", "<! -- {} -->",
     "&lt;!-- {} --&gt;", "\\<!-- {} -->", "`<!-- {} -->`", "```\n<!-- {} -->\n```", "\uff1c!-- {} --\uff1e", "<div hidden>{}</div>", "<span\nstyle='display:none'>{}</span>", "<script>{}</script>", "&lt;script&gt;{}",
+    "```agent\n{}\n```", "(agent)\n{}\n(/agent)", "<!\u2014{}\u2014>", "<!\u2013- {} -\u2013>", "\u2039!-- {} --\u203a", "\u0703\u0703\u0703agent\n{}", "\u00a7\u00a7petugas\n{}", ":agent[{}]", "@agent {}", "#agent\n{}\n#/agent", "\u00ab!-- {} --\u00bb", "Pendek :petugas{x} {}",
     "<details><summary>x</summary>{}</details>", "<?php {} ?>", "| a |\n|---|\n| <!-- {} --> |", "a\u2028:::agent\n{}\n:::", ":::agent\n:::agent\nx\n:::\n{}\n:::",
 ]  # fmt: skip
 
@@ -90,10 +92,20 @@ def test_exact_marks_hide_and_are_no_finding(tmp_path):
     assert SECRET in render_text(library, library.articles["pajak"], "id", DAY, agent=True)
 
 
+@pytest.mark.parametrize("defined", ["[x]: https://a.go.id/{}", "> [x]: https://a.go.id/{}", "[x]: https://a.go.id/\n  '{}'", "[x]: https://b.go.id/\n[x]: /{}", "[^1]: {}"])
+def test_an_address_within_a_note_for_agents_is_nobody_elses(tmp_path, defined):
+    body = f"Lihat [x] dan [^1].\n\n:::agent\nLihat [x].\n\n{defined.replace('{}', SECRET)}\n:::\n"
+    library = library_of(tmp_path, body)
+    assert SECRET not in public(library) and "b.go.id" not in public(library)
+    assert ("error", "agent-block") in {(f.severity, f.rule) for f in check(library, DAY)}
+    library = library_of(tmp_path, f"{body}\n[x]: https://c.go.id/\n[^1]: https://c.go.id/\n")
+    assert SECRET not in public(library) and "https://c.go.id/" in public(library)
+
+
 @pytest.mark.parametrize(
     "text",
     ["Buka <https://contoh.go.id/a> atau <a@contoh.go.id>.", "Nilai < 5 juta > 3 juta, 1<2.", "Jam 08:00:00, Catatan: 1: dua", "| a |\n|:--:|\n| b |", "Agen:\n\n- agen\n- **Petugas**\n\n## Agent",
-     "`std::sort` dan 2001:db8::1", "A --> B & C", "\\<nama\\> dan x &lt; y &amp; z", "rahasia dagang, petugas internal: tanya", "(petugas) membantu; agent [lihat](https://a.id)"],
+     "`std::sort` dan 2001:db8::1", "A --> B & C", "\\<nama\\> dan x &lt; y &amp; z", "rahasia dagang, petugas internal: tanya", "(petugas) membantu; agent [lihat](https://a.id)", "(operator) dan **Petugas**", ">> Petugas", "\U0001f4de\U0001f4dePetugas", "Hubungi :petugas (188)", "a@agent.id dan @kantor"],
 )  # fmt: skip
 def test_what_is_no_mark_stays(text):
     assert faulty_marks(text) == () and for_all(text) == text
@@ -107,6 +119,13 @@ def test_html_in_a_title_is_an_error_on_its_line(tmp_path):
 def test_an_unclosed_block_is_told_on_its_line(tmp_path):
     found = check(library_of(tmp_path, "Pendek.\n\n:::agent\nrahasia\n"), DAY)
     assert [(f.rule, f.line) for f in found] == [("agent-block", 20)] and "is not closed" in found[0].message
+
+
+@pytest.mark.parametrize("sign", ["-", ".", "|", ")", "- ", "@", "(", "[", "{", "`", "_", "\u00a7", "<!", "::"])
+def test_a_line_of_signs_takes_time_in_proportion(sign):
+    begun = time.process_time()
+    nearly((sign * 20_000)[:20_000] + "x")
+    assert time.process_time() - begun < 0.5  # a square would take half a minute
 
 
 @settings(max_examples=200, deadline=None)
