@@ -17,6 +17,9 @@ from kb.content.markdown import parse
 from kb.content.marks import CLOSING, OPENING, faulty_marks
 from kb.content.text_finding import finding_in
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"']*$")
+"""An address that is no link, to the end of a stretch of words."""
+
 
 def not_shown(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """Every word, code and number of the text is shown, read as what it was meant for."""
@@ -31,6 +34,8 @@ def not_shown(library: Library, article: Article, on: date) -> Iterator[Finding]
         for line in _pictures(tokens):
             mend = "say in words what it shows, or link to it without the !"
             yield finding_in("warning", "picture", article, text, text.body_line + line, "a picture stands here, and none is shown", mend)
+        for line in _wordless(tokens):
+            yield finding_in("error", "not-shown", article, text, text.body_line + line, "a link has no words, so that nobody sees it", "write [words](address)")
         for line, counted in _recounted(tokens):
             mend = "number them in order, or write a backslash before the full stop"
             yield finding_in("error", "not-shown", article, text, text.body_line + line, f"the numbers of a list ({counted}) are not shown as they are written", mend)
@@ -45,6 +50,20 @@ def _pictures(tokens: list[Token]) -> Iterator[int]:
             line += child.type in ("softbreak", "hardbreak")
             if following.type == "link_open" and child.type == "text" and child.content.endswith("!"):
                 yield line
+
+
+def _wordless(tokens: list[Token]) -> Iterator[int]:
+    """The line of each link without a word or number."""
+    for token in tokens:
+        line, begun = (token.map or [0])[0], 0
+        for number, child in enumerate(token.children or ()):
+            line += child.type in ("softbreak", "hardbreak")
+            if child.type == "link_open":
+                begun = number
+            elif child.type == "link_close":
+                words = "".join(c.content for c in (token.children or ())[begun:number])
+                if not any(map(str.isalnum, words)):
+                    yield line
 
 
 def _words(text: str) -> list[str]:
@@ -123,7 +142,10 @@ def _stars_eaten(inline: Token, line: int) -> Iterator[tuple[int, str]]:
     children = inline.children or []
     for number, child in enumerate(children):
         line += child.type in ("softbreak", "hardbreak")
-        if child.type not in ("em_open", "strong_open") or "*" not in child.markup:
+        if child.type not in ("em_open", "strong_open"):
+            continue
+        in_address = number > 0 and _ADDRESS.search(children[number - 1].content[-300:])
+        if "*" not in child.markup and not in_address:
             continue
         end = next(n for n in range(number, len(children)) if children[n].nesting == -1 and children[n].level == child.level and children[n].tag == child.tag)
         within = "".join(c.content for c in children[number:end])
@@ -135,7 +157,7 @@ def _stars_eaten(inline: Token, line: int) -> Iterator[tuple[int, str]]:
         else:
             at_code = re.search(r"[\d#*]$", within) or re.match(r"[\d#*]", within)
             eaten = sign.fullmatch(before) or sign.fullmatch(after) or (at_code and (before.isdecimal() or after.isdecimal()))
-        if eaten:
+        if eaten or in_address:
             yield line, f"{before}{within}{after}".strip()[:40]
 
 

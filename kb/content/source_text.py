@@ -68,7 +68,8 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, Lines]:
     """The data of one safe YAML document, and the line of every key and item by its path.
 
     TextError for anything that is no YAML or holds control characters, for a key given twice, for aliases (which can blow up in
-    memory), and for what is nested too deeply or too much. All of that is known before anything is built.
+    memory), for a value whose first word YAML takes for a mark, and for what is nested too deeply or too much. All of that is known
+    before anything is built.
     """
     require_printable(text, first_line)
     try:
@@ -117,6 +118,8 @@ def _require_modest(text: str, first_line: int) -> None:
             raise TextError(line, "it is nested too deeply", "write lists and keys flat")
         if nodes > MOST:
             raise TextError(line, f"it holds more than {MOST:,} keys and values", "make several files of it")
+        if isinstance(event, yaml.ScalarEvent) and (event.anchor or event.tag):  # YAML takes the first word for its own
+            raise TextError(line, f"a value begins with {'&' if event.anchor else '!'}", "put the whole value in quotes")
         if isinstance(event, yaml.AliasEvent):
             raise TextError(line, "aliases (&name, *name) are not allowed", "write the value out, or put it in quotes if it begins with * or &")
 

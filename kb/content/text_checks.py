@@ -11,7 +11,7 @@ from kb.content.facts import REFERENCE, Fact
 from kb.content.finding import Finding
 from kb.content.letters import hidden_in, lookalikes_in, name_of
 from kb.content.library import Library
-from kb.content.markdown import CODE, parse, texts_in
+from kb.content.markdown import CODE, links_in, parse, shown_to_all, texts_in, without_agent
 from kb.content.marks import Mark, faulty_marks, hides_nothing
 from kb.content.render import render_html, render_text
 from kb.content.shown_checks import not_shown
@@ -22,6 +22,9 @@ MOST = 5
 """Findings of one kind in one text; the others go with the first ones."""
 _CODES = re.compile(rf"(?<![\w*#]){CODE.pattern}")
 _MARKUP = re.compile(r"<[^>]*>")
+
+_NEARLY_FACT = "nearly the mark of a fact"
+_BRACES = re.compile(r"\{\s?\{\{[^{}\n]{0,200}\}\}|\{\{[^{}\n]{0,200}\}\}\s?\}")
 
 # Marks of other programs: pattern, what it is, and whether they hide, strike out or compute, so that without them the text says something else.
 _FOREIGN: tuple[tuple[str, str, bool], ...] = (
@@ -37,6 +40,7 @@ _FOREIGN: tuple[tuple[str, str, bool], ...] = (
     (r"\$\$|(?<![\w$])\$(?=[^\s\d$])[^$\n]*?[^\s$]\$(?![\w$])|(?<![\w$])\$\d[\d.,]*\s*[*+/^=\\<>x×][^$\n]*\$(?!\w)|\\(?:frac|times|cdot|begin|text)\b|(?<!\w)\^\{", "a formula", False),
     (r"^\[[ xX]\]\s|^\[!\w+\]|^\[(?:TOC|toc)\]$|\[/[a-z]+\]|\[(?:caption|gallery|embed|video|audio|code|quote|url|img|color|size|b|i|u|s)(?:[ =][^\]\n]*)?\]|\{(?::?\s*[.#]|:\s*)[\w-][^{}\n]*\}", "a mark of another program", False),
     (r"\*\*(?=\S)|(?<=\S)\*\*|(?<!_)__(?=\w)|```|!\[|\|\s*:?-{3,}", "Markdown that is not read as such", False),
+    (r"(?<!\{)\{\s?\{(?![{<%#])|(?<![}>%#])\}\s?\}(?!\})", _NEARLY_FACT, True),
     (r"&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});", "an entity", False),
 )  # fmt: skip
 _FOREIGN_MARKS = tuple((re.compile(pattern, re.MULTILINE), said, weighs) for pattern, said, weighs in _FOREIGN)
@@ -66,6 +70,9 @@ def hidden_marks(library: Library, article: Article, on: date) -> Iterator[Findi
             if not (near and fault.kind in ("pair", "open")) and (fault.kind != "pair" or fault is pairs[0]):
                 rule, message, mend = _of_mark(fault)
                 yield finding_in("error", rule, article, text, text.body_line + fault.line, message, mend)
+        if not faults and list(links_in(without_agent(parse(text.body)))) != list(links_in(shown_to_all(text.body))):
+            message = "the address of a link that everyone sees is written within a note for agents"
+            yield finding_in("error", "agent-block", article, text, text.body_line, message, "write the address beside the link, as [words](address)")
         if mark := hides_nothing(text.title):  # phrasings are never shown, and people do ask about HTML
             yield finding_in("error", "html" if "<" in mark else "agent-block", article, text, line_of(text, "title"), f"a title holds '{mark}'", "write words only")
 
@@ -136,6 +143,9 @@ def foreign_marks(library: Library, article: Article, on: date) -> Iterator[Find
         stretches += [(text.body_line + line, _CODES.sub(" ", token.content)) for token, line in texts_in(parse(text.body))]
         said: set[tuple[str, int]] = set()
         for line, words in stretches:
+            if braced := _BRACES.search(words):
+                said.add((_NEARLY_FACT, line))
+                yield _foreign(article, text, line, _NEARLY_FACT, True, braced[0][:30])
             words = REFERENCE.sub(" ", words)
             for pattern, kind, weighs in _FOREIGN_MARKS:
                 mark = pattern.search(words)

@@ -51,7 +51,8 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(f"{b}: &{b} [{', '.join([
      ("a: 1\nb: x\x07y", "control character (U+0007)", 2), ('a: 1\nb: "x\\ay"', "control character (U+0007)", 2), ('b: "\\0"', "control character", 1), ("b: \x1b[31m", "control character (U+001B)", 1),
      ("a: 9999-99-99", "a value cannot be read", 1), ("a: 2026-01-01T00:00:00+99:00", "a value cannot be read", 1), ("a: !!python/object/apply:os.system [x]", "begins with !", 1), ("a: 1\na: 2", "given twice", 2),
      ("judul: Daftar: apa?", "a colon with a blank", 1), ("a: 1\nb: *#06# x", "begins with * or &", 2), ("a:\n\t- b", "a tab", 2), ("a: 'b", "a quote is opened", 1), ("a: [1, 2", "a [ is not closed", 1),
-     ("a: {b: 1", "a { is not closed", 1), ('a: "b" c', "follows a value in quotes", 1), ("- a\nb: c", "among the items of a list", 2), ("a: 1\n---\nb: 2", "second `---`", 2), ('a: "\\q"', "no escape", 1), ("a: @b", "begins with @", 1)],
+     ("a: {b: 1", "a { is not closed", 1), ('a: "b" c', "follows a value in quotes", 1), ("- a\nb: c", "among the items of a list", 2), ("a: 1\n---\nb: 2", "second `---`", 2), ('a: "\\q"', "no escape", 1), ("a: @b", "begins with @", 1), ("a: 1\nb: &c d", "begins with &", 2),
+     ("a:\n- !!str b", "begins with !", 2)],
 )  # fmt: skip
 def test_a_bomb_or_a_slip_is_one_sentence_with_its_line_and_cause(text, said, line):
     began = monotonic()

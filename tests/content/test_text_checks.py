@@ -44,7 +44,7 @@ def test_a_code_has_its_stars_in_every_channel(good, code, around):  # noqa: F81
     assert bodies["voice"].text.casefold().count("bintang") >= code.count("*") and bodies["voice"].text.casefold().count("pagar") >= code.count("#")
 
 
-@pytest.mark.parametrize("body", ["Tekan *337*1 lalu.", "Tekan *337*nomor PIN# ya.", "Hubungi *159* ya.", "Ukuran 2*3*4 meter.", "Rp100*dua*500", "Kode **12**3 ya.", "Nilai:\n\n> 5 juta kena pajak.", "Nomor:\n\n+ 62 812"])
+@pytest.mark.parametrize("body", ["Tekan *337*1 lalu.", "Tekan *337*nomor PIN# ya.", "Hubungi *159* ya.", "Ukuran 2*3*4 meter.", "Rp100*dua*500", "Kode **12**3 ya.", "Nilai:\n\n> 5 juta kena pajak.", "Nomor:\n\n+ 62 812", "Buka https://a.go.id/b*c*d ya.", "Buka www.a.go.id/_b_/c ya."])
 def test_a_sign_that_is_taken_for_a_mark_is_an_error(found_in, body):
     assert any(severity == "error" and rule == "code" for severity, rule, _ in found_in(body))
 
@@ -52,13 +52,13 @@ def test_a_sign_that_is_taken_for_a_mark_is_an_error(found_in, body):
 @pytest.mark.parametrize(
     "body, line",
     [("Pendek.\n\n[//]: # (rahasia)\n", 20), ("Pendek.\n\n[Catatan]: biaya\n", 20), ("Pendek.\n\n| a |\n|---|\n| b | hilang |\n", 22), ("Lihat [ini](https://a.go.id \"judul hilang\").\n", 18),
-     ("Pendek.\n\n```info hilang\nx\n```\n", 20), ("Pendek.\n\n5. lima\n7. tujuh\n", 20), ("Pendek.\n\n1. a\n1. b\n3. c\n", 20)],
+     ("Pendek.\n\n```info hilang\nx\n```\n", 20), ("Pendek.\n\n5. lima\n7. tujuh\n", 20), ("Pendek.\n\n1. a\n1. b\n3. c\n", 20), ("Pendek.\n\nLihat\n[](https://a.go.id) ya.\n", 21), ("Lihat [ ](https://a.go.id).\n", 18), ("Lihat [→](https://a.go.id).\n", 18)],
 )  # fmt: skip
 def test_words_that_are_never_shown_are_an_error_on_their_line(found_in, body, line):
     assert ("error", "not-shown", line) in found_in(body)
 
 
-@pytest.mark.parametrize("mark", ["~~lama~~", "~lama~", "l\u0336a\u0336m\u0336a\u0336", "||rahasia||", "%% rahasia %%", "{# rahasia #}", "{% raw %}", "{>> x <<}", "{++baru++}", "/* x */", "${nama}", "<% x %>"])
+@pytest.mark.parametrize("mark", ["~~lama~~", "~lama~", "l\u0336a\u0336m\u0336a\u0336", "||rahasia||", "%% rahasia %%", "{# rahasia #}", "{% raw %}", "{>> x <<}", "{++baru++}", "/* x */", "${nama}", "<% x %>", "{{ vat", "vat }}", "{ { vat } }", "{{{ vat }}}", "{ {{ vat }} }"])
 def test_what_is_struck_out_hidden_or_computed_elsewhere_is_an_error(found_in, mark):
     assert {("error", rule, 18) for rule in ("foreign-mark", "struck-out", "agent-block", "html")} & found_in(f"Biaya {mark} ya.\n")
 
@@ -86,7 +86,7 @@ def test_a_link_that_leads_nowhere_or_runs_is_an_error(found_in, link):
     "body",
     ["Biaya ~50 ribu sampai ~60 ribu.", "Harga US$ 500 dan US$ 600, $5 dan $6.", "a = b, C++ dan x == y, 2 + 2", "Jam 08:00:00; rasio 1:2:3", "**tebal**nya dan *miring*nya, **Rp**500", "Catatan (*) dan Rp100*.",
      "Isi nama_pengguna_anda.", "Baca [ini](https://contoh.go.id/a_b?c=1&d=%20e) dan <https://contoh.go.id/x_y>.", "Lihat [ini][a].\n\n[a]: https://contoh.go.id/b", "AT&T &amp; Co &copy; 5 &lt; 6", "Teks.\\\nBaris dua.",
-     "Teks.\n\n1. a\n1. b\n1. c", "Teks.\n\n3. a\n4. b", "Teks.\n\n> kutipan 5", "Teks.\n\n- 2 lembar\n- 3 lembar", "Teks.\n\n| a | b |\n|:--|--:|\n| 1 | \\| |", "Teks `~~x~~ {{ y }} [[z]] ==a==`.", "Teks.\n\n```sh\nx || y\n```", "Pasal 5\\* dan m² ½"],
+     "Teks.\n\n1. a\n1. b\n1. c", "Teks.\n\n3. a\n4. b", "Teks.\n\n> kutipan 5", "Teks.\n\n- 2 lembar\n- 3 lembar", "Teks.\n\n| a | b |\n|:--|--:|\n| 1 | \\| |", "Teks `~~x~~ {{ y }} [[z]] ==a==`.", "Teks.\n\n```sh\nx || y\n```", "Pasal 5\\* dan m² ½", "Buka https://a.go.id/b_c *penting* dan {satu}."],
 )  # fmt: skip
 def test_what_is_shown_as_it_was_written_is_no_finding(found_in, body):
     assert {(rule, line) for _, rule, line in found_in(f"{body}\n")} <= {("phrasings", 9)}
