@@ -35,6 +35,7 @@ _MAIL = re.compile(r"^(?:from|dari|to|kepada|cc|date|tanggal|sent|dikirim|subjec
 _REPLY = re.compile(r"^(?:on|pada)\b[^\n]{0,150}\b(?:wrote|menulis)[^\S\n]?:", re.IGNORECASE | re.MULTILINE)
 _TAG = re.compile(r"(?<![\w&/.#*])[#@](?=[^\W\d_])")
 _TAGS = re.compile(r"(?:\s+[#@][^\W\d_][\w.]{0,40}){1,30}\s*$")
+_FIRST_TAG = re.compile(r"\s*[#@]([^\W\d_]{1,40})\b(?=\s+\S)")
 _SIGNATURE = re.compile(r"^--[^\S\n]?$", re.MULTILINE)
 _BEFORE = re.compile(r"^(?:[\s\"'“”‘’«»_~•·–—>|=,.;:!-]+|\*(?=\s|[^\W\d_])|\(?\d{1,2}[.)]\s+(?=[^\W\d_]))+")
 _AFTER = " \t\n\r\"'“”‘’«»_~•·–—>|=,;:-"
@@ -59,6 +60,7 @@ def bare(text: str, ears: Ears = Ears()) -> str:
         first = begun
     while (ended := _closing(tokens, first, after, ears)) < after:
         after = ended
+    after = _without_second_how(tokens, first, after)
     while first < after < len(tokens) and tokens[after - 1].pause and tokens[after - 1].written not in "?!":
         after -= 1
     if not _says(tokens[first:after]):
@@ -89,7 +91,7 @@ def _tokens(text: str) -> list[_Token]:
             found.append(_Token(sign, sign, match.start(), match.end()))
         elif sign[0].isalnum():
             word = re.sub(r"(.)\1{2,}", r"\1", re.sub(r"['’ʼ‘`]", "", sign.lower()))
-            found.append(_Token(re.sub(r"([aiueohkn])\1+$", r"\1", word), sign, match.start(), match.end()))
+            found.append(_Token(re.sub(r"(?<=.)([aiueohkn])\1+$", r"\1", word), sign, match.start(), match.end()))
         elif not sign.isspace() or "\n" in sign:
             joined = sign == "-" and text[match.end() : match.end() + 1].isalnum() and text[match.start() - 1 : match.start()].isalnum()
             found.append(_Token("-" if joined else _PAUSES.get(sign[0], ","), sign, match.start(), match.end()))
@@ -143,13 +145,16 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "calls": f"{call}(?: {call})*+",
         "host": part["host"],
         "called": f"{part['voc']}(?: {part['voc']})*+(?: {soft}| [,.])*+",
+        "trailing": f"{part['trailing']}(?: {part['trailing']}| [,.])*+",
+        "how": f"(?:[,.] )*+{part['how']}(?: {soft}| [,.])*+",
+        "aside": f"{part['ASIDE']}(?: {call}| {soft}| [,.])*+",
         "called apart": f"(?:[,.] )++(?:{soft} )*+{call}(?: {soft}| {call}| [,.])*+",
         "device": f"(?:[,.] )++{part['DEVICE']}(?: [,.])*+",
         "valediction": f"(?:[,.] )++{part['VALEDICTION']}(?: [,.])*+",
         "intro": part["INTRO"],
         "from": part["FROM"],
     }
-    singles = ("kin", "softener", "self", "FROM", "HELD", "MEANT")
+    singles = ("kin", "asks", "softener", "self", "FROM", "HELD", "MEANT")
     return {name: re.compile(pattern) for name, pattern in (patterns | {name: part[name] for name in singles}).items()}
 
 
@@ -184,13 +189,13 @@ def _is(name: str, token: _Token) -> bool:
 def _opening(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
     """The place after one frame at the beginning, and the pauses that follow it."""
     first = _pauses(tokens, first, after)
-    for name in ("polite", "plea", "weak", "calls", "host"):
+    for name in ("polite", "plea", "weak", "calls", "host", "aside"):
         end = _kept_kin(tokens, first, _matched(name, tokens, first, after), after)
         if end == first or (end < after and _is("MEANT", tokens[end]) and not tokens[end - 1].pause):
             continue
         paused = end == after or tokens[end].pause or tokens[end - 1].pause
-        called = name == "weak" and end - first > 1
-        if name in ("polite", "host") or paused or called or _opening_follows(tokens, end, after, ears):
+        called = name == "weak" and end - first > 1 or name == "calls" and end < after and _is("asks", tokens[end])
+        if name in ("polite", "host", "aside") or paused or called or _opening_follows(tokens, end, after, ears):
             return _pauses(tokens, end, after)
     return _pauses(tokens, _introduced(tokens, first, after, ears), after)
 
@@ -253,11 +258,20 @@ def _closing(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
     for begin in range(least, after):
         if tokens[begin].pause and (grammar["device"].fullmatch(text, at) or grammar["called apart"].fullmatch(text, at)):
             return begin
-        if not _is("HELD", tokens[begin - 1]) and any(grammar[name].fullmatch(text, at) for name in ("polite", "plea", "called")):
+        if not _is("HELD", tokens[begin - 1]) and any(grammar[name].fullmatch(text, at) for name in ("polite", "plea", "called", "trailing")):
             return begin
-        if tokens[begin].pause and _signed(tokens, begin, after, ears):
+        if tokens[begin].pause and (_signed(tokens, begin, after, ears) or _dashed(tokens, begin, after, ears)):
             return begin
         at += len(tokens[begin].word) + 1
+    return after
+
+
+def _without_second_how(tokens: list[_Token], first: int, after: int) -> int:
+    """The end without a "how?" after a question that asks in another way: "apakah boleh, gimana ya"."""
+    for begin in range(max(first + 1, after - 4), after):
+        if _grammar()["how"].fullmatch(_joined(tokens, begin, after)):
+            asked = any(_is("asks", token) for token in tokens[first : min(begin, first + WINDOW)])
+            return begin if asked else after
     return after
 
 
@@ -265,7 +279,21 @@ def _signed(tokens: list[_Token], begin: int, after: int, ears: Ears) -> bool:
     """Whether it is a valediction with a name, or without."""
     end = _matched("valediction", tokens, begin, after)
     names = [token for token in tokens[end:after] if not token.pause]
-    return end > begin and len(names) <= NAMES and all(_is_name(token, ears) for token in names)
+    initials = [token for token in names[1:] if len(token.written) == 1 and token.written.isupper()]
+    return end > begin and len(names) <= NAMES and all(token in initials or _is_name(token, ears) for token in names)
+
+
+def _dashed(tokens: list[_Token], begin: int, after: int, ears: Ears) -> bool:
+    """Whether it is a name after a dash, and a place: "-Dewi, Surabaya"; after a hyphen a blank is none."""
+    dash = tokens[begin]
+    if dash.written not in "-–—~" or after == begin + 1 or not (dash.written in "–—" or tokens[begin + 1].start == dash.end or tokens[begin - 1].pause):
+        return False
+    end = begin + 1
+    while end < min(after, begin + 1 + NAMES) and _is_name(tokens[end], ears) and tokens[end].written[0].isupper():
+        end += 1
+    place = [token for token in tokens[end:after] if not token.pause]
+    parted = end == after or tokens[end].pause
+    return end > begin + 1 and parted and len(place) <= PLACES and all(t.written[0].isupper() and not ears.is_topic(t.word) for t in place)
 
 
 def _without_headers(text: str, ears: Ears) -> str:
@@ -277,7 +305,10 @@ def _without_headers(text: str, ears: Ears) -> str:
     for cut in (_SIGNATURE, _REPLY):
         if found := cut.search(text):
             text = _or_whole(text[: found.start()], text)
-    text = _TAG.sub("", _untagged(text, ears))
+    text = _untagged(text, ears)
+    if (tag := _FIRST_TAG.match(text)) and any(_grammar()[name].fullmatch(tag[1].lower()) for name in ("weak", "calls", "plea")):
+        text = text[tag.end() :]
+    text = _TAG.sub("", text)
     found = _SPEAKER.match(text)
     if found and found[1][0].isupper() and not any(ears.familiar(word.lower()) for word in re.findall(r"[^\W\d_]+", found[1])):
         text = text[found.end() :]

@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.frames import Ears, bare
+from kb.retrieval.frames import FRAMES, Ears, _tokens, bare
 
 OWN = set(
     "kartu saya hilang terdaftar nama di formulir apa arti ucapan terima kasih bisa tidak turis warga wisatawan ke siapa pajak kirim beli kakak "
@@ -36,6 +38,28 @@ EARS = Ears(OWN.__contains__, {"batam"}.__contains__)
         "kartu saya hilang\n-- \nBudi\nKepala Bagian",
         "kartu saya hilang @layanan #viral",
         "min kartu saya hilang makasih",
+        "UP kartu saya hilang",
+        "btw kak, kartu saya hilang",
+        "wkwk min kartu saya hilang",
+        "Min jawab dong min, dari kemarin ga dibales. kartu saya hilang",
+        "Ysh. Bapak Kepala Kantor, bersama ini saya menanyakan kartu saya hilang. Hormat saya, Siti",
+        "My name is John and I'd like to ask: kartu saya hilang, cheers mate",
+        "sy mw tny kartu saya hilang help plsss",
+        "kartu saya hilang. Tuhan memberkati kak",
+        "kartu saya hilang mohon bantuannya 🙏 -Dewi, Surabaya",
+        "kartu saya hilang\n~Dewi",
+        "kartu saya hilang\n\nDikirim dari Yahoo Mail di Android",
+        "#tanya kartu saya hilang",
+        "#kartu saya hilang",
+        "kartu saya hilang (tanya serius)",
+        "kartu saya hilang — Rina, Depok",
+        "Greetings! kartu saya hilang. Many thanks",
+        "Slamet dalu mas, badhe tangklet kartu saya hilang maturnuwun",
+        "Uni, denai nio tanyo kartu saya hilang tarimo kasih yo",
+        "Diteruskan dari grup RT: kartu saya hilang",
+        "kartu saya hilang. Sekian dan terima kasih. Wassalam, Rina W.",
+        "halo kak maaf chat malam2, kartu saya hilang",
+        "tiang metaken kartu saya hilang nggih, suksma",
     ],
 )
 def test_what_stands_around_a_question_goes(text):
@@ -64,10 +88,31 @@ def test_what_stands_around_a_question_goes(text):
         "min 3 kartu",
         "mohon dijelaskan cara blokir",
         "tolong blokir kartu saya",
+        "up to berapa kartu",
+        "blokir kartu - Mentari Plus",
+        "saya bertanya ke kantor tidak bisa",
+        "dari kemarin kartu ga dibales",
+        "mohon info",
     ],
 )
 def test_what_bears_on_a_question_stays(text):
     assert bare(text, EARS) == text
+
+
+@pytest.mark.parametrize("call", ["bang", "kak", "bu"])
+def test_a_call_before_a_question_word_needs_no_pause(call):
+    assert bare(f"{call} bagaimana cara blokir {call}", EARS) == "bagaimana cara blokir"
+
+
+def test_each_word_of_the_grammar_is_one_that_is_looked_for():
+    words = {word for line in FRAMES.read_text("utf-8").splitlines() if not line.startswith("#") for word in re.findall(r"(?<![\w\\])[a-z]+(?![\w?*+])", line)}
+    assert [word for word in words if _tokens(word)[0].word != word] == []
+
+
+@pytest.mark.parametrize("how", ["gimana ya", ", pripun nggih", "kumaha nya?"])
+def test_how_after_a_question_that_asks_says_nothing(how):
+    assert bare(f"kartu saya hilang apakah bisa blokir {how}", EARS) == "kartu saya hilang apakah bisa blokir"
+    assert bare(f"kartu saya hilang {how}", EARS) != "kartu saya hilang"
 
 
 @pytest.mark.parametrize("place", ["Korea Selatan", "Batam", "Singapura", "Australia"])
