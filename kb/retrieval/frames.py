@@ -201,7 +201,8 @@ def _opening(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
 
 
 def _opening_follows(tokens: list[_Token], first: int, after: int, ears: Ears) -> bool:
-    return _matched("polite", tokens, first, after) > first or _introduced(tokens, first, after, ears) > first
+    pleaded = _matched("plea", tokens, first, after)
+    return pleaded > first and tokens[pleaded - 1].pause or _matched("polite", tokens, first, after) > first or _introduced(tokens, first, after, ears) > first
 
 
 def _introduced(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:

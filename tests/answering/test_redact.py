@@ -82,7 +82,7 @@ cek @layanan.resmi atau lihat at layanan.go.id
 kode OTP tidak masuk 2x24 jam, PIN 6 angka
 gratis di 0800-1-503-345 atau 08001401828
 serial number 12 digit, nomor seri model SM-A546E, seri samsunga54s, resi 3 hari
-HS 8517.13.0000
+HS 8517.13.0000, HS code 8517130000
 lihat at, gmail atau titik dua; menit ad 1
 *123*10*1# dan **21*0812#
 5lima dua2an"""
