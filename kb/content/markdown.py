@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -95,7 +96,7 @@ def _without_hidden_addresses(body: str) -> str:
     """The body without those definitions of links' addresses in agent blocks, which Markdown would use outside of them too."""
     if ":::agent" not in body or "]:" not in body:
         return body
-    env: dict = {}
+    env: dict[str, Any] = {}
     blocks = [token.map for token in _parser.parse(body, env) if token.type == AGENT and token.map]
     defined = [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]
     lines = body.split("\n")
