@@ -58,6 +58,12 @@ _FINDINGS: tuple[tuple[str, str, str | None], ...] = (
     (r"the sign before or after '(.*)' is taken for a mark", "Tanda di dekat “{0}” dianggap tanda Markdown, sehingga tidak tampil. Apit dengan tanda ` (`{0}`), atau beri \\ di depan tandanya.", None),
     (r"the numbers of a list \((.*)\) are not shown as they are written", "Nomor daftar ini ({0}) akan dihitung ulang dan tampil lain. Beri nomor berurutan, atau tulis \\ di depan titiknya.", None),
     (r"the code '(.*)' is not the same in all channels", "Kode “{0}” tidak sama di semua saluran. Apit dengan tanda ` (`{0}`).", None),
+    (
+        r"the address of a link that everyone sees is written within a note for agents",
+        "Alamat sebuah tautan untuk umum ditulis di dalam catatan petugas. Tulis alamatnya di tautan itu: [kata](alamat).",
+        None,
+    ),
+    (r"a link has no words", "Ada tautan tanpa kata, sehingga tidak terlihat. Tulis [kata](alamat).", None),
     (r"an agent block is not closed", "Catatan untuk petugas belum ditutup. Tulis baris “:::” di bawahnya.", None),
     (r"an agent block is (?:opened or closed twice|not read as one)", "Tanda catatan petugas (:::agent dan :::) belum berpasangan.", None),
     (r"there is no quantity '(.+?)'", "Besaran {0} tidak dikenal. Pakai salah satu yang ada di kb.yaml.", None),
@@ -196,7 +202,7 @@ _ERRORS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 _KINDS = {
-    "title": "Judul", "phrasing": "Cara lain bertanya", "hidden": "teks tersembunyi", "a comment": "komentar", "of a template": "kode templat",
+    "title": "Judul", "phrasing": "Cara lain bertanya", "hidden": "teks tersembunyi", "a comment": "komentar", "of a template": "kode templat", "nearly the mark of a fact": "mirip tanda sebuah fakta",
     "of a comparison of two texts": "tanda perbandingan dua teks", "a highlight": "tanda sorotan", "a footnote": "catatan kaki", "a link of a wiki": "tautan wiki",
     "a picture by its name": "nama gambar kecil", "a formula": "rumus", "a mark of another program": "tanda dari program lain",
     "Markdown that is not read as such": "tanda Markdown yang tidak terbaca", "an entity": "kode HTML",

@@ -51,6 +51,12 @@ def test_findings_are_told_in_the_readers_language():
     assert finding_words(finding, "id").startswith("Angka 500 bukan") and "fact-id" not in finding_words(finding, "en")
     unknown = Finding("error", "new", "a", "b/a.md", 9, "it is new", "mend it")
     assert finding_words(unknown, "id") == "It is new: mend it."
+    link = Finding("error", "not-shown", "a", "b/a.md", 9, "a link has no words, so that nobody sees it", "write [words](address)")
+    hidden = "the address of a link that everyone sees is written within a note for agents"
+    half = "'{{ vat' is nearly the mark of a fact: it would be shown and read out as it is"
+    assert finding_words(link, "id").startswith("Ada tautan tanpa kata")
+    assert finding_words(Finding("error", "agent-block", "a", "b/a.md", 9, hidden, "x"), "id").startswith("Alamat sebuah")
+    assert "mirip tanda sebuah fakta" in finding_words(Finding("error", "foreign-mark", "a", "b/a.md", 9, half, "x"), "id")
 
 
 def test_what_people_wrote_is_no_markdown_in_a_label():
