@@ -106,6 +106,7 @@ def _from_lines(lines: list[str]) -> str:
     last: int | None = None  # Markdown counts on by itself: a number that does not follow stays a line
     for line in lines:
         line = line.strip()
+        found: re.Match[str] | None = None
         if not line:
             blocks.append(("gap", ""))
         elif line in (":::agent", ":::"):
