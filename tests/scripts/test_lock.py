@@ -23,11 +23,11 @@ def pins(name: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-release.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-release.txt", "requirements-semgrep.txt"])
 def test_the_requirements_are_exact_and_locked(name):
     locked = pins("requirements.lock")
     wanted = pins(name)
-    if name != "requirements-release.txt":
+    if name in ("requirements.txt", "requirements-dev.txt"):
         assert {package for package, versions in wanted.items() if locked.get(package) != versions} == set(), "run scripts/lock"
 
 
