@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -220,3 +221,11 @@ def test_a_model_of_another_make_is_exported_as_it_is(monkeypatch, tmp_path):
     served = open_encoder(name)
     assert "fp32" in served.id
     assert np.abs(served.encode(SENTENCES, "query") - other.encode(SENTENCES, normalize_embeddings=True)).max() < 1e-4
+
+
+def test_nobody_is_told_what_runs_here(tmp_path):
+    """onnxruntime writes what it loads and on which machine below HOME, and sends it to its makers, unless it is told not to."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("ORT_DISABLE_TELEMETRY", "CI", "XDG_CACHE_HOME")}
+    code = f"from kb.retrieval.encoder import open_encoder; open_encoder({str(COMPILED)!r}).encode(['a'], 'query')"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment | {"HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.rglob("*")) == []
