@@ -229,3 +229,24 @@ def test_nobody_is_told_what_runs_here(tmp_path):
     code = f"from kb.retrieval.encoder import open_encoder; open_encoder({str(COMPILED)!r}).encode(['a'], 'query')"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment | {"HOME": str(tmp_path)}, check=True)
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_process_that_has_it_open_reads_the_same_whatever_happens_to_its_files(tmp_path):
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    for path in COMPILED.iterdir():
+        if path.is_file():
+            shutil.copyfile(path, folder / path.name)
+    code = f"""
+import os, pathlib
+from kb.retrieval.encoder import open_encoder
+encoder, folder = open_encoder({str(folder)!r}), pathlib.Path({str(folder)!r})
+for path in folder.iterdir():
+    os.truncate(path, 0)
+rows = [encoder.encode(["pajak ponsel"], kind) for kind in ("query", "close query")]
+print(b"".join(row.tobytes() for row in rows).hex())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    encoder = open_encoder(str(COMPILED))
+    expected = [encoder.encode(["pajak ponsel"], kind) for kind in ("query", "close query")]
+    assert done.returncode == 0 and done.stdout.strip() == b"".join(row.tobytes() for row in expected).hex(), done.stderr
