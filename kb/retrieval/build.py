@@ -172,7 +172,8 @@ def _write(
     if built_upon is None:
         dense, foreign = build_dense(vectors[: plan.answerable]), exact(vectors[plan.answerable :])
     elif suits(built_upon.dense, plan.answerable):
-        dense, foreign = change_dense(built_upon.files / "dense", plan.source[: plan.answerable], vectors), built_upon.foreign
+        old = built_upon.files / "dense"
+        dense, foreign = change_dense(old, plan.source[: plan.answerable], vectors), built_upon.foreign
     else:
         texts = [plan.passages[row].text for row in range(plan.answerable)]
         dense, foreign = build_dense(encode_passages(encoder, texts, cache)), built_upon.foreign

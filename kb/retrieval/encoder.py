@@ -131,8 +131,8 @@ def _load(folder: Path) -> Encoder:
         encoder_id = str(manifest["id"])
     except (OSError, ValueError, KeyError, TypeError):
         raise KbError("its manifest is missing or damaged", str(folder / MANIFEST), MEND) from None
-    # onnxruntime maps the weights: a mapped file that is cut short in place kills the process, and another's hand may change it after
-    # it was verified. So it maps a copy that has no name any more once it is loaded, and takes no more memory for it.
+    # onnxruntime maps the weights: a mapped file that is cut short in place kills the process, and another's hand may
+    # change it after it was verified. So it maps a copy that has no name any more once it is loaded.
     with TemporaryDirectory(prefix="encoder-") as name:
         own = Path(name)
         for file, (sha256, size) in expected.items():
@@ -141,7 +141,8 @@ def _load(folder: Path) -> Encoder:
             reads_questions = own / (QUESTIONS if questions else MODEL)
             passages = _session(own / MODEL, 1)
             query = _session(reads_questions, 1) if questions else passages
-            sessions = {"passage": passages, "close query": passages, "query": query, "lone query": _session(reads_questions, min(CORES, AT_MOST))}
+            lone_query = _session(reads_questions, min(CORES, AT_MOST))
+            sessions = {"passage": passages, "close query": passages, "query": query, "lone query": lone_query}
             tokenizer = Tokenizer.from_file(str(own / TOKENIZER))
         except Exception as error:  # both libraries raise types of their own
             raise KbError(f"it cannot be loaded ({type(error).__name__})", str(folder), MEND) from None
@@ -169,7 +170,8 @@ def _copy(path: Path, to: Path, sha256: str, size: int) -> None:
         with open(to, "rb") as file:
             found, digest = os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise KbError(f"a file of the encoder cannot be copied ({error.strerror})", str(path), f"make room in {to.parent.parent}, or set TMPDIR") from None
+        what, mend = f"a file of the encoder cannot be copied ({error.strerror})", "make room in {}, or set TMPDIR"
+        raise KbError(what, str(path), mend.format(to.parent.parent)) from None
     if found != size or digest != sha256:
         what = f"a file of the encoder is cut short ({found} of {size} bytes)" if found < size else "a file of the encoder was altered (sha256)"
         raise KbError(what, str(path), MEND)

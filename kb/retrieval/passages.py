@@ -157,7 +157,7 @@ class Passages(Sequence[Passage]):
 
 
 def read_array(file: Files | Path) -> np.ndarray:
-    """A .npy file, read, not to be written to: a mapped one that is cut short kills the process (docs/decisions/0013)."""
+    """A .npy file, not to be written to; read, as a mapped one that is cut short kills the process (decision 13)."""
     data = file.read_bytes()
     head = BytesIO(data)
     np.lib.format.read_magic(head)

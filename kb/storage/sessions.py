@@ -111,7 +111,8 @@ def end_sessions_of(database: Session, account: str, but: str | None = None) -> 
     """
     for session in database.scalars(select(SignIn).where(SignIn.account == account)):
         # Digests are compared, of which nothing can be guessed bit by bit.
-        session.ended = session.ended or but is None or session.token != _digest(but)  # nosemgrep: no-secret-compared-by-equals
+        other = but is None or session.token != _digest(but)  # nosemgrep: no-secret-compared-by-equals
+        session.ended = session.ended or other
     for table in (KnownBrowser, HalfSignIn):
         database.execute(delete(table).where(table.account == account))
 

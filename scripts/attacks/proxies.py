@@ -1,9 +1,10 @@
-"""Tries the examples of docs/proxy.md: each with its real proxy, on loopback, with a certificate of its own and a server of ours behind.
+"""Tries the examples of docs/proxy.md: each with its real proxy, on loopback, with a certificate of its own.
 
     .venv/bin/python -m scripts.attacks.proxies [nginx caddy haproxy]
 
-The text of the page is what is tried; only ports, addresses and paths are changed. Proxies are looked for on PATH and in /usr/sbin, and
-left out where they are missing; the browser's part needs Chromium ($CHROMIUM). Exit 1 if something is not as the page promises.
+The text of the page is what is tried, with a server of ours behind; only ports, addresses and paths are changed.
+Proxies are looked for on PATH and in /usr/sbin, and left out where they are missing; the browser's part needs Chromium
+($CHROMIUM). Exit 1 if something is not as the page promises.
 """
 
 import argparse
@@ -86,9 +87,12 @@ def nginx(place: Place) -> tuple[str, list[str]]:
         ("listen 80;", f"listen 127.0.0.1:{place.plain};"),
         ("/etc/ssl/satujawab", str(place.folder / "satujawab")),
     )
-    paths = "".join(f"{kind}_temp_path {place.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    paths = "".join(
+        f"{kind}_temp_path {place.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     user = "user root; " if os.geteuid() == 0 else ""  # it would become nobody, who may not read a temporary folder
-    whole = f"{user}daemon off; pid {place.folder}/pid; error_log stderr; events {{ worker_connections 1024; }}\nhttp {{\naccess_log off;\n{paths}{text}}}\n"
+    begin = f"{user}daemon off; pid {place.folder}/pid; error_log stderr; events {{ worker_connections 1024; }}\n"
+    whole = f"{begin}http {{\naccess_log off;\n{paths}{text}}}\n"
     return whole, ["nginx", "-e", "stderr", "-p", str(place.folder), "-c", str(place.folder / "nginx.conf")]
 
 
@@ -122,7 +126,9 @@ PROXIES = {"nginx": nginx, "caddy": caddy, "haproxy": haproxy}
 def running(command: list[str], port: int, log: Path, environment: dict[str, str]) -> Iterator[None]:
     """A program of this machine, from when its port takes connections."""
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environment, stdout=out, stderr=out, start_new_session=True
+        )
     try:
         for _ in range(1200):
             with socket.socket() as probe:
@@ -142,7 +148,9 @@ def client(place: Place, address: str) -> httpx.Client:
     """Its connections come from an address of this machine, a new one for each request."""
     trust = ssl.create_default_context(cafile=str(place.certificate))
     transport = httpx.HTTPTransport(trust, local_address=address, limits=httpx.Limits(max_keepalive_connections=0))
-    return httpx.Client(base_url=f"https://127.0.0.1:{place.secure}", headers={"Host": NAME}, timeout=30, transport=transport)
+    return httpx.Client(
+        base_url=f"https://127.0.0.1:{place.secure}", headers={"Host": NAME}, timeout=30, transport=transport
+    )
 
 
 def send(sent: httpx.Client, method: str, path: str, **more) -> httpx.Response:
@@ -157,31 +165,59 @@ def trial(place: Place) -> Iterator[tuple[str, bool, str]]:
     """What is promised, whether it holds, and what was seen."""
     some, other = client(place, SOME), client(place, OTHER)
     page, links = send(some, "GET", "/jawaban"), send(some, "GET", "/sitemap.xml")
-    yield "pages, and links by the site's name", page.status_code == 200 and f"<loc>https://{NAME}/" in links.text, f"{page.status_code} {links.status_code}"
+    yield (
+        "pages, and links by the site's name",
+        page.status_code == 200 and f"<loc>https://{NAME}/" in links.text,
+        f"{page.status_code} {links.status_code}",
+    )
     yield "HSTS", "strict-transport-security" in page.headers, page.headers.get("strict-transport-security", "none")
     cookies = send(some, "GET", "/masuk").headers.get_list("set-cookie")
-    yield "cookies are Secure", bool(cookies) and all("secure" in cookie.lower() for cookie in cookies), f"{len(cookies)} cookies"
+    yield (
+        "cookies are Secure",
+        bool(cookies) and all("secure" in cookie.lower() for cookie in cookies),
+        f"{len(cookies)} cookies",
+    )
     health = [send(some, "GET", path).status_code for path in ("/healthz", "/readyz", "/_stcore/health")]
     yield "health", health == [200] * 3, str(health)
-    figures = [send(some, "GET", path).status_code for path in ("/metrics", "/_stcore/metrics", "/metrics/", "/.//metrics", "/%6detrics", "/_stcore/%6Detrics")]
+    spellings = ("/metrics", "/_stcore/metrics", "/metrics/", "/.//metrics", "/%6detrics", "/_stcore/%6Detrics")
+    figures = [send(some, "GET", path).status_code for path in spellings]
     yield "figures stay inside", 200 not in figures, str(figures)
     moved = httpx.get(f"http://127.0.0.1:{place.plain}/cari?q=a", headers={"Host": NAME}, timeout=10)
-    yield "HTTP leads to HTTPS", moved.status_code == 308 and moved.headers.get("location") == f"https://{NAME}/cari?q=a", f"{moved.status_code} {moved.headers.get('location')}"
+    leads = moved.headers.get("location")
+    yield (
+        "HTTP leads to HTTPS",
+        (moved.status_code, leads) == (308, f"https://{NAME}/cari?q=a"),
+        f"{moved.status_code} {leads}",
+    )
     strange = send(some, "GET", "/jawaban", headers={"Host": "evil.example"})
-    yield "another Host gets nothing", strange.status_code >= 400 or not strange.text, f"{strange.status_code}, {len(strange.text)} characters"
+    yield (
+        "another Host gets nothing",
+        strange.status_code >= 400 or not strange.text,
+        f"{strange.status_code}, {len(strange.text)} characters",
+    )
     long = send(other, "GET", f"/cari?q={LONG}")
     yield "a question of 48 KB", long.status_code == 200, str(long.status_code)
     large = send(other, "GET", "/jawaban", headers={"X-A": "b" * 200_000})
     yield "a head of 200 KB", large.status_code in (400, 413, 414, 431), str(large.status_code)
     form = send(some, "POST", "/api/v1/feedback", content=b"x" * 70_000)
     poured = send(some, "POST", "/api/v1/feedback", content=iter([b"x" * 10_000] * 20))
-    yield "a body of 70 KB, and of 200 KB in pieces", {form.status_code, poured.status_code} <= {413, 502}, f"{form.status_code} {poured.status_code}"
+    yield (
+        "a body of 70 KB, and of 200 KB in pieces",
+        {form.status_code, poured.status_code} <= {413, 502},
+        f"{form.status_code} {poured.status_code}",
+    )
     file = send(some, "PUT", "/_stcore/upload_file/a/b", content=b"x" * 5_000_000)
     yield "a stranger's file of 5 MB", file.status_code == 403, str(file.status_code)
-    asked = [send(some, "GET", ASKED, headers={"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}"}) for number in range(MOST + 5)]
+    forged = [{name: f"203.0.113.{number}" for name in ("X-Forwarded-For", "X-Real-IP")} for number in range(MOST + 5)]
+    asked = [send(some, "GET", ASKED, headers=headers) for headers in forged]
     refused = [answer for answer in asked if answer.status_code == 429]
-    yield "one address has one limit, whatever it forges", len(asked) - len(refused) in (MOST, MOST + 1), f"{len(asked) - len(refused)} of {len(asked)} answered"
-    told = bool(refused) and "retry-after" in refused[0].headers and refused[0].headers["content-type"] == "application/problem+json"
+    answered = len(asked) - len(refused)
+    yield "one address has one limit, whatever it forges", answered in (MOST, MOST + 1), f"{answered} of {len(asked)}"
+    told = (
+        bool(refused)
+        and "retry-after" in refused[0].headers
+        and refused[0].headers["content-type"] == "application/problem+json"
+    )
     yield "429 comes through", told, refused[0].headers.get("retry-after", "none") if refused else "none"
     yield "others are not hit", (status := send(other, "GET", ASKED).status_code) == 200, str(status)
     yield "a head that does not end", (seconds := half_a_head(place)) < 15, f"closed after {seconds:.0f} s"
@@ -191,7 +227,10 @@ def trial(place: Place) -> Iterator[tuple[str, bool, str]]:
 def half_a_head(place: Place) -> float:
     """Seconds until a connection that sends half a head is closed; 30 at most."""
     trust, start = ssl.create_default_context(cafile=str(place.certificate)), time.monotonic()
-    with socket.create_connection(("127.0.0.1", place.secure), 30) as plain, trust.wrap_socket(plain, server_hostname=NAME) as secure:
+    with (
+        socket.create_connection(("127.0.0.1", place.secure), 30) as plain,
+        trust.wrap_socket(plain, server_hostname=NAME) as secure,
+    ):
         secure.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\nX-A: ".encode())
         try:
             while secure.recv(4096):
@@ -202,12 +241,16 @@ def half_a_head(place: Place) -> float:
 
 
 def in_a_browser(place: Place) -> tuple[bool, str]:
-    """Whether a question typed into the page is answered there, by its own name and over HTTP/2 where the proxy speaks it."""
+    """Whether a question typed into the page is answered there, and by which protocol and WebSocket."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         return False, "no Chromium: name it in CHROMIUM"
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking", f"--host-resolver-rules=MAP {NAME}:443 127.0.0.1:{place.secure}"]
+        arguments = [
+            "--no-sandbox",
+            "--disable-background-networking",
+            f"--host-resolver-rules=MAP {NAME}:443 127.0.0.1:{place.secure}",
+        ]
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         try:
             page = browser.new_page(ignore_https_errors=True)
@@ -217,7 +260,9 @@ def in_a_browser(place: Place) -> tuple[bool, str]:
             page.locator(".st-key-q input").fill("berapa pajak ponsel")
             page.locator("[role=status] .sj-card").first.wait_for(timeout=60_000)
             protocol = page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol")
-            return bool(sockets) and sockets[0].startswith(f"wss://{NAME}/"), f"{protocol}, {sockets[0] if sockets else 'no WebSocket'}"
+            return bool(sockets) and sockets[0].startswith(
+                f"wss://{NAME}/"
+            ), f"{protocol}, {sockets[0] if sockets else 'no WebSocket'}"
         except Error as error:
             return False, error.message.splitlines()[0]
         finally:
@@ -229,21 +274,48 @@ def tried(proxy: str) -> bool:
     with tempfile.TemporaryDirectory() as name:
         place = Place(Path(name), free_port(), free_port(), free_port())
         subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-        make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(place.key), "-out", str(place.certificate), *subject]
+        make = [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-keyout",
+            str(place.key),
+            "-out",
+            str(place.certificate),
+            *subject,
+        ]
         subprocess.run(make, check=True, capture_output=True)
         text, command = PROXIES[proxy](place)
         (place.folder / f"{proxy}.conf").write_text(text, "utf-8")
-        own = {"PORT": str(place.server), "HOST": "127.0.0.1", "KB_DATABASE_URL": f"sqlite:///{name}/kb.sqlite", "KB_JOURNAL": f"{name}/calls.jsonl"}
+        own = {
+            "PORT": str(place.server),
+            "HOST": "127.0.0.1",
+            "KB_DATABASE_URL": f"sqlite:///{name}/kb.sqlite",
+            "KB_JOURNAL": f"{name}/calls.jsonl",
+        }
         own |= {"KB_ACCOUNTS": f"{name}/accounts.yaml"} | SETTINGS
         home = {"HOME": name, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin"}
-        with running(["scripts/serve"], place.server, place.folder / "server.log", own), running(command, place.secure, place.folder / "proxy.log", home):
+        with (
+            running(["scripts/serve"], place.server, place.folder / "server.log", own),
+            running(command, place.secure, place.folder / "proxy.log", home),
+        ):
             print(proxy, flush=True)
             found = []
             for promised, holds, seen in trial(place):
                 print(f"  {'ok ' if holds else 'NOT'}  {promised}: {seen}", flush=True)
                 found.append(holds)
             log = (place.folder / "server.log").read_text("utf-8")
-            print("".join(f"  log: {line}\n" for line in log.splitlines()[-3:] if "KB_TRUSTED" in line or "Error" in line), end="")
+            print(
+                "".join(
+                    f"  log: {line}\n" for line in log.splitlines()[-3:] if "KB_TRUSTED" in line or "Error" in line
+                ),
+                end="",
+            )
         return all(found)
 
 

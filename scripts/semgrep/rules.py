@@ -1,4 +1,4 @@
-"""What the rules beside this find (`ruleid`) and leave alone (`ok`), for `semgrep --test scripts/semgrep`. Never run."""
+"""What the rules beside this find (`ruleid`) and leave alone (`ok`): `semgrep --test scripts/semgrep`. Never run."""
 # ruff: noqa
 
 

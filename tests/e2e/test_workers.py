@@ -43,7 +43,9 @@ def place(tmp_path_factory):
     articles, index = folder / "articles", folder / "index"
     articles.mkdir()
     write_folder(articles)
-    with started(folder, workers=2, KB_ARTICLES=str(articles), KB_INDEX=str(index), KB_LIMITS=f"{GENEROUS},feedback={FREE}/3600") as server:
+    with started(
+        folder, workers=2, KB_ARTICLES=str(articles), KB_INDEX=str(index), KB_LIMITS=f"{GENEROUS},feedback={FREE}/3600"
+    ) as server:
         yield Place(server.url, articles, index)
 
 
@@ -108,7 +110,11 @@ def test_every_process_switches_and_remembers_nothing_old(place, encoder):
 def test_what_all_processes_count_is_added_up(place):
     def total() -> float:
         with urlopen(f"{place.url}/metrics", timeout=20) as answer:
-            return sum(float(line.split()[-1]) for line in answer.read().decode().splitlines() if line.startswith("satujawab_questions_total"))
+            return sum(
+                float(line.split()[-1])
+                for line in answer.read().decode().splitlines()
+                if line.startswith("satujawab_questions_total")
+            )
 
     before = total()
     for number in range(40):
