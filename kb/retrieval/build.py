@@ -66,7 +66,7 @@ def known_articles(snapshot: Snapshot, on: date) -> Callable[[Library], Known | 
     """For `load_library`: the published articles of a snapshot, if all around them is as it was when they were checked."""
 
     def known(around: Library) -> Known | None:
-        origin = json.loads((snapshot.folder / "origin.json").read_bytes())
+        origin = json.loads((snapshot.files / "origin.json").read_bytes())
         if origin["surroundings"] != surroundings(around, on):
             return None
         # Of the others the passages do not tell the words, so that they are read again.
@@ -172,7 +172,8 @@ def _write(
     if built_upon is None:
         dense, foreign = build_dense(vectors[: plan.answerable]), exact(vectors[plan.answerable :])
     elif suits(built_upon.dense, plan.answerable):
-        dense, foreign = change_dense(built_upon.folder / "dense", plan.source[: plan.answerable], vectors), built_upon.foreign
+        old = built_upon.files / "dense"
+        dense, foreign = change_dense(old, plan.source[: plan.answerable], vectors), built_upon.foreign
     else:
         texts = [plan.passages[row].text for row in range(plan.answerable)]
         dense, foreign = build_dense(encode_passages(encoder, texts, cache)), built_upon.foreign

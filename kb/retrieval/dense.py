@@ -12,6 +12,7 @@ from typing import Any
 import faiss
 import numpy as np
 
+from kb.retrieval.index import Files
 from kb.retrieval.passages import read_array
 
 EXACT_UP_TO = 20_000
@@ -154,9 +155,9 @@ def _taken(old: np.ndarray, source: np.ndarray, new: np.ndarray) -> np.ndarray:
     return rows
 
 
-def load_dense(folder: Path) -> Dense:
+def load_dense(folder: Files | Path) -> Dense:
     """What `save` wrote."""
-    index: Any = faiss.read_index(str(folder / "vectors.faiss"))
+    index: Any = faiss.deserialize_index(np.frombuffer((folder / "vectors.faiss").read_bytes(), np.uint8))
     in_cells = isinstance(index, faiss.IndexIVF)
     return Cells(index, read_array(folder / "vectors.npy")) if in_cells else Exact(index)
 
@@ -168,6 +169,6 @@ def suits(dense: Dense, size: int) -> bool:
     return size > EXACT_UP_TO and 0.5 < size / (dense.index.nlist * PER_CELL) < 2
 
 
-def change_dense(folder: Path, source: np.ndarray, vectors: np.ndarray) -> Dense:
+def change_dense(folder: Files | Path, source: np.ndarray, vectors: np.ndarray) -> Dense:
     """What `save` wrote, with other rows: those that `source` names, or, as -1 - number, one of `vectors`, unit rows."""
     return load_dense(folder).changed(source, vectors)

@@ -4,11 +4,13 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import onnxruntime
@@ -129,16 +131,21 @@ def _load(folder: Path) -> Encoder:
         encoder_id = str(manifest["id"])
     except (OSError, ValueError, KeyError, TypeError):
         raise KbError("its manifest is missing or damaged", str(folder / MANIFEST), MEND) from None
-    for name, (sha256, size) in expected.items():
-        _verify(folder / name, sha256, size)
-    try:
-        reads_questions = folder / (QUESTIONS if questions else MODEL)
-        passages = _session(folder / MODEL, 1)
-        query = _session(reads_questions, 1) if questions else passages
-        sessions = {"passage": passages, "close query": passages, "query": query, "lone query": _session(reads_questions, min(CORES, AT_MOST))}
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    except Exception as error:  # both libraries raise types of their own
-        raise KbError(f"it cannot be loaded ({type(error).__name__})", str(folder), MEND) from None
+    # onnxruntime maps the weights: a mapped file that is cut short in place kills the process, and another's hand may
+    # change it after it was verified. So it maps a copy that has no name any more once it is loaded.
+    with TemporaryDirectory(prefix="encoder-") as name:
+        own = Path(name)
+        for file, (sha256, size) in expected.items():
+            _copy(folder / file, own / file, sha256, size)
+        try:
+            reads_questions = own / (QUESTIONS if questions else MODEL)
+            passages = _session(own / MODEL, 1)
+            query = _session(reads_questions, 1) if questions else passages
+            lone_query = _session(reads_questions, min(CORES, AT_MOST))
+            sessions = {"passage": passages, "close query": passages, "query": query, "lone query": lone_query}
+            tokenizer = Tokenizer.from_file(str(own / TOKENIZER))
+        except Exception as error:  # both libraries raise types of their own
+            raise KbError(f"it cannot be loaded ({type(error).__name__})", str(folder), MEND) from None
     tokenizer.enable_truncation(longest)
     return Encoder(encoder_id, dimension, prompts, inputs, sessions, tokenizer)
 
@@ -154,12 +161,17 @@ def _session(path: Path, cores: int) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"])
 
 
-def _verify(path: Path, sha256: str, size: int) -> None:
+def _copy(path: Path, to: Path, sha256: str, size: int) -> None:
+    """Copies a file of the encoder and verifies the copy."""
+    if not path.is_file():
+        raise KbError("a file of the encoder is missing", str(path), MEND)
     try:
-        with open(path, "rb") as file:
+        shutil.copyfile(path, to)
+        with open(to, "rb") as file:
             found, digest = os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        raise KbError("a file of the encoder is missing", str(path), MEND) from None
+    except OSError as error:
+        what, mend = f"a file of the encoder cannot be copied ({error.strerror})", "make room in {}, or set TMPDIR"
+        raise KbError(what, str(path), mend.format(to.parent.parent)) from None
     if found != size or digest != sha256:
         what = f"a file of the encoder is cut short ({found} of {size} bytes)" if found < size else "a file of the encoder was altered (sha256)"
         raise KbError(what, str(path), MEND)

@@ -9,9 +9,9 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,45 @@ from kb.errors import KbError
 
 FORMAT = 6
 ID = re.compile(r"[0-9a-f]{12}")
+
+
+MEND = "build again with `python -m kb build`"
+
+
+class Damaged(KbError):
+    """A file of a snapshot is not as it was built."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """A snapshot's files, or one of them, named as a path is: `files / "dense" / "vectors.faiss"`.
+
+    The sha256 is that of the very bytes that are handed out, so that a file cannot change after it was verified.
+    """
+
+    folder: Path
+    digests: Mapping[str, str]
+    """Those of the manifest, by the file's name below the folder."""
+    name: str = ""
+
+    def __truediv__(self, part: str) -> "Files":
+        return replace(self, name=f"{self.name}/{part}" if self.name else part)
+
+    def read_bytes(self) -> bytes:
+        """The file's bytes; Damaged if they are not those that the manifest names."""
+        path = self.folder / self.name
+        if self.folder.resolve() not in path.resolve().parents:
+            raise self._damaged("lies outside the snapshot")
+        try:
+            data = path.read_bytes()
+        except OSError:
+            raise self._damaged("is missing") from None
+        if hashlib.sha256(data).hexdigest() != self.digests.get(self.name):
+            raise self._damaged("is damaged")
+        return data
+
+    def _damaged(self, how: str) -> Damaged:
+        return Damaged(f"{self.name} {how}", f"snapshot {self.folder.name}", MEND)
 
 
 @dataclass(frozen=True)
@@ -99,7 +138,7 @@ def make_current(index: Path, snapshot_id: str) -> None:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a snapshot's folder; KbError if it is missing or not a manifest."""
+    """The manifest of a snapshot's folder; Damaged if it is missing or not a manifest."""
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
         ok = manifest["format"] == FORMAT and manifest["id"] == folder.name and isinstance(manifest["encoder"], str)
@@ -108,28 +147,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError):
         ok = False
     if not ok:
-        raise KbError("its manifest is missing or damaged", f"snapshot {folder.name}", "build again with `python -m kb build`")
+        raise Damaged("its manifest is missing or damaged", f"snapshot {folder.name}", MEND)
     return manifest
 
 
-def damage(folder: Path, only: Collection[str] | None = None) -> str | None:
-    """What is wrong with a snapshot's files (or with some of them), in words; None if every sha256 is as the manifest says."""
+def damage(folder: Path) -> str | None:
+    """What is wrong with a snapshot's files, in words; None if every sha256 is as the manifest says."""
     try:
-        manifest = read_manifest(folder)
-    except KbError as error:
+        digests = read_manifest(folder)["files"]
+        for name in digests:
+            Files(folder, digests, name).read_bytes()
+    except Damaged as error:
         return error.what
-    for name, digest in manifest["files"].items():
-        if only is not None and name not in only:
-            continue
-        path = folder / name
-        if folder.resolve() not in path.resolve().parents:
-            return f"{name} lies outside the snapshot"
-        try:
-            sound = sha256_of(path) == digest
-        except OSError:
-            return f"{name} is missing"
-        if not sound:
-            return f"{name} is damaged"
     return None
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array
 
+from kb.retrieval.index import Files
 from kb.retrieval.normalise import Lexicon
 from kb.retrieval.passages import read_array
 from kb.retrieval.ragged import concatenate, taken
@@ -127,14 +128,14 @@ class Bm25:
     def save(self, folder: Path) -> None:
         """Writes the table below the folder."""
         folder.mkdir(parents=True)
-        (folder / "vocabulary.txt").write_text("\n".join(self.vocabulary), "utf-8")
+        (folder / "vocabulary.txt").write_bytes("\n".join(self.vocabulary).encode())
         for name in _COLUMNS:
             np.save(folder / f"{name}.npy", getattr(self, name))
 
     @staticmethod
-    def load(folder: Path) -> "Bm25":
+    def load(folder: Files | Path) -> "Bm25":
         """Reads what `save` wrote."""
-        vocabulary = (folder / "vocabulary.txt").read_text("utf-8").split("\n")
+        vocabulary = (folder / "vocabulary.txt").read_bytes().decode().split("\n")
         return Bm25(tuple(vocabulary), *(read_array(folder / f"{name}.npy") for name in _COLUMNS))
 
 
@@ -201,7 +202,7 @@ def build_lexical(texts: Sequence[str], lexicon: Lexicon, previous: Lexical | No
     return Lexical(table(lexicon.tokens, words), table(lexicon.grams, grams))
 
 
-def load_lexical(folder: Path) -> Lexical:
+def load_lexical(folder: Files | Path) -> Lexical:
     """Reads what `save` wrote."""
     return Lexical(Bm25.load(folder / "words"), Bm25.load(folder / "grams"))
 

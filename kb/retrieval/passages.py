@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from kb.content.library import Library
 from kb.content.render import sections
 from kb.retrieval.folding import as_meant
 from kb.retrieval.frames import bare
+from kb.retrieval.index import Files
 from kb.retrieval.normalise import Lexicon
 from kb.retrieval.ragged import concatenate, taken
 
@@ -118,7 +120,7 @@ class Passages(Sequence[Passage]):
             np.save(folder / f"{name}.npy", getattr(self, name))
 
     @staticmethod
-    def load(folder: Path, articles: tuple[str, ...]) -> "Passages":
+    def load(folder: Files | Path, articles: tuple[str, ...]) -> "Passages":
         """Reads what `save` wrote; `articles` are the ids, sorted."""
         return Passages(articles, *(read_array(folder / f"{name}.npy") for name in Passages.COLUMNS))
 
@@ -154,7 +156,11 @@ class Passages(Sequence[Passage]):
         )
 
 
-def read_array(path: Path) -> np.ndarray:
-    """A .npy file, read: a mapped one that is cut short in place kills the process (docs/decisions/0013)."""
-    found: np.ndarray = np.load(path)
-    return found
+def read_array(file: Files | Path) -> np.ndarray:
+    """A .npy file, not to be written to; read, as a mapped one that is cut short kills the process (decision 13)."""
+    data = file.read_bytes()
+    head = BytesIO(data)
+    np.lib.format.read_magic(head)
+    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(head)
+    # The bytes themselves: np.load would copy them, and one file has half of what a large snapshot weighs.
+    return np.frombuffer(data, dtype, offset=head.tell()).reshape(shape, order="F" if by_columns else "C")

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kb.retrieval.index import Files
+
 NAMED = 10
 """Articles that are named on the command line."""
 
@@ -55,6 +57,6 @@ class SelfKnowledge:
         return told
 
 
-def read_self_knowledge(folder: Path) -> SelfKnowledge:
+def read_self_knowledge(folder: Files | Path) -> SelfKnowledge:
     """What the collection of a snapshot's folder knows of itself."""
     return SelfKnowledge.from_json((folder / "self_knowledge.json").read_bytes())

@@ -7,6 +7,7 @@ whatever happens to the files later, answers stay the same (docs/decisions/0013)
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from kb.errors import KbError
 from kb.retrieval.dense import Dense, Exact, load_dense
 from kb.retrieval.encoder import Encoder
 from kb.retrieval.frames import Ears
-from kb.retrieval.index import current_id, damage, folder_of, list_snapshots, read_manifest
+from kb.retrieval.index import MEND, Damaged, Files, current_id, folder_of, list_snapshots, read_manifest
 from kb.retrieval.lexical import Lexical, load_lexical
 from kb.retrieval.names import PlainWords
 from kb.retrieval.normalise import Lexicon, lexicon_of, stem
@@ -57,6 +58,11 @@ class Snapshot:
     folder: Path
     manifest: dict[str, Any] = field(repr=False)
     _tightness: dict[int, float] = field(default_factory=dict, repr=False)
+
+    @property
+    def files(self) -> Files:
+        """Its files, as the manifest names them that it was opened with."""
+        return Files(self.folder, self.manifest["files"])
 
     @property
     def lexicon(self) -> Lexicon:
@@ -110,11 +116,10 @@ class Snapshot:
         return frozenset(int(self.passages.article[row]) for row in order[first:last])
 
 
-def read_library(folder: Path, passages: Passages | None = None) -> Library:
-    """The articles of a snapshot's folder, each parsed at its first use."""
-    data = (folder / "articles.jsonl").read_bytes()
+def _read_library(files: Files, ids: Sequence[str], passages: Passages | None = None) -> Library:
+    """The articles of a snapshot, each parsed at its first use; `ids` are theirs, sorted."""
+    data = (files / "articles.jsonl").read_bytes()
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")).tolist()
-    ids = sorted(read_manifest(folder)["articles"])
     lines = memoryview(data)
     stored = {article: lines[start:end] for article, start, end in zip(ids, [0, *(end + 1 for end in ends)], ends, strict=False)}
 
@@ -122,13 +127,13 @@ def read_library(folder: Path, passages: Passages | None = None) -> Library:
         return passages.holder(folded) if passages else None
 
     try:
-        return Library.from_json((folder / "library.json").read_bytes(), Articles((), stored, holder))
+        return Library.from_json((files / "library.json").read_bytes(), Articles((), stored, holder))
     except ValidationError:
-        raise KbError("another version of this software built it", f"snapshot {folder.name}", "build again with `python -m kb build`") from None
+        raise KbError("another version of this software built it", f"snapshot {files.folder.name}", MEND) from None
 
 
 def _load(folder: Path, encoder: Encoder) -> Snapshot:
-    """A snapshot's folder, found to be sound."""
+    """A snapshot's folder; each file is read once, and verified as it is read."""
     manifest = read_manifest(folder)
     if manifest["encoder"] != encoder.id:
         raise KbError(
@@ -136,17 +141,21 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
             f"snapshot {folder.name}",
             "set KB_ENCODER to the first or build again with `python -m kb build`",
         )
-    passages = Passages.load(folder / "passages", tuple(sorted(manifest["articles"])))
-    known = read_self_knowledge(folder)
+    files = Files(folder, manifest["files"])
+    passages = Passages.load(files / "passages", tuple(sorted(manifest["articles"])))
+    known = read_self_knowledge(files)
+    (files / "origin.json").read_bytes()  # only a build uses it, which is too late to take another snapshot
     return Snapshot(
         id=folder.name,
-        library=(library := read_library(folder, passages)),
+        library=(library := _read_library(files, passages.articles, passages)),
         passages=passages,
-        dense=load_dense(folder / "dense"),
-        foreign=cast(Exact, load_dense(folder / "foreign")),
-        lexical=(lexical := load_lexical(folder / "lexical")),
-        spelling=Spelling(json.loads((folder / "spelling.json").read_bytes()), lexical.words.numbers, lexicon_of(library.subject)),
-        weights=replace(Weights.from_json((folder / "weights.json").read_bytes()), answer_at=known.answer_at),
+        dense=load_dense(files / "dense"),
+        foreign=cast(Exact, load_dense(files / "foreign")),
+        lexical=(lexical := load_lexical(files / "lexical")),
+        spelling=Spelling(
+            json.loads((files / "spelling.json").read_bytes()), lexical.words.numbers, lexicon_of(library.subject)
+        ),
+        weights=replace(Weights.from_json((files / "weights.json").read_bytes()), answer_at=known.answer_at),
         known=known,
         encoder=encoder,
         folder=folder,
@@ -161,32 +170,29 @@ def open_snapshot(index: Path, encoder: Encoder, snapshot_id: str | None = None)
     KbError if there is none, if the one asked for is not sound, or if the encoder is another than it was built with.
     """
     if snapshot_id is not None:
-        folder = folder_of(index, snapshot_id)
-        wrong = damage(folder)
-        if wrong:
-            raise KbError(wrong, f"snapshot {snapshot_id}", "build again with `python -m kb build`")
-        return _load(folder, encoder)
-    live = current_id(index)
-    if live and (index / live).is_dir() and not damage(index / live):
-        return _load(index / live, encoder)
+        return _load(folder_of(index, snapshot_id), encoder)
+    live, why = current_id(index), "`current` names none"
+    if live is not None:
+        why = "it is missing"
+        if (index / live).is_dir():
+            try:
+                return _load(index / live, encoder)
+            except Damaged as error:
+                why = error.what
     for info in list_snapshots(index):
-        if info.id == live or info.encoder != encoder.id or damage(index / info.id):
+        if info.id == live or info.encoder != encoder.id:
             continue
-        log.warning("The live snapshot %s cannot be used (%s); %s is used instead.", live, _why(index, live), info.id)
-        return _load(index / info.id, encoder)
+        try:
+            found = _load(index / info.id, encoder)
+        except Damaged:
+            continue
+        log.warning("The live snapshot %s cannot be used (%s); %s is used instead.", live, why, info.id)
+        return found
     raise KbError("no sound snapshot is there", str(index), "run `python -m kb build`")
-
-
-def _why(index: Path, live: str | None) -> str:
-    if live is None:
-        return "`current` names none"
-    return (damage(index / live) if (index / live).is_dir() else None) or "it is missing"
 
 
 def library_of(index: Path, snapshot_id: str) -> Library:
     """The articles as an older snapshot holds them, so that a receipt can show what was said."""
     folder = folder_of(index, snapshot_id)
-    wrong = damage(folder, only=("library.json", "articles.jsonl"))
-    if wrong:
-        raise KbError(wrong, f"snapshot {snapshot_id}")
-    return read_library(folder)
+    manifest = read_manifest(folder)
+    return _read_library(Files(folder, manifest["files"]), sorted(manifest["articles"]))

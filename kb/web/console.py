@@ -46,7 +46,7 @@ def show_page() -> None:
             if gate(t.lang, "/agen") is not None:
                 st.html(view.message_html(t, c.no_role))
             return
-        st.html(f"<style>{parts.CSS}</style>")
+        st.html(f"<style>{parts.CSS}</style>")  # our own file  # nosemgrep: no-unescaped-html
         _page(state(), account, t.lang)
     except KbError as error:
         log.error("%s", error)

@@ -20,7 +20,7 @@ log = logging.getLogger("satujawab")
 def sentence(lang: str, which: str, status: int, headers: Mapping[str, str] | None = None, **values: object) -> HTMLResponse:
     """A page that says one of the sentences of `texts`, by its name, in the reader's language."""
     library = None
-    with suppress(Exception):  # what failed may fail here too
+    with suppress(Exception):  # what failed may fail here too, and was logged  # nosemgrep: no-swallowed-error
         library = live_library()
     t = texts(page_language(lang, library), library)
     words = getattr(t, which).format(**values)

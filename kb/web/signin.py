@@ -189,7 +189,8 @@ def _get(request: Request) -> Response:
 async def _post(request: Request) -> Response:
     sent = await request.form(max_files=0, max_fields=6, max_part_size=4096)
     given = {key: str(sent.get(key, "")) for key in ("name", "password", "csrf", "next", "elsewhere")}
-    s, name, then = signin_texts(request.query_params.get("lang", "id")), given["name"], local_page(given["next"])
+    s, name = signin_texts(request.query_params.get("lang", "id")), given["name"]
+    then = local_page(given["next"])
     if not is_own_form(request, given["csrf"]):
         return form(request, s.stale, name, 403, then)
     settings = state().settings

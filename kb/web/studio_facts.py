@@ -54,8 +54,8 @@ def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) ->
     heading(fact.statement[t.lang], f'<p class="sj-meta">{escape(owner_name(fact.owner))} · <code>{escape(fact.id)}</code> · {escape(t.confidences[fact.confidence])}</p>')
     left, right = st.columns([1, 1], gap="large")
     with left:
-        st.html(f'<div class="sj"><h2>{escape(t.timeline)}</h2>{_timeline(fact, t)}</div>')
-        st.html(f'<div class="sj"><h2>{escape(t.sources)}</h2>{_sources(library, fact)}</div>')
+        st.html(f'<div class="sj"><h2>{escape(t.timeline)}</h2>{_timeline_html(fact, t)}</div>')
+        st.html(f'<div class="sj"><h2>{escape(t.sources)}</h2>{_sources_html(library, fact)}</div>')
         stated = [a for a in library.articles.values() if fact.id in a.facts]
         st.html(f'<div class="sj"><h2>{escape(t.stated_in.format(count=len(stated)))}</h2></div>')
         for article in stated:
@@ -67,7 +67,7 @@ def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) ->
             st.caption(t.fact_read_only.format(owner=owner_name(fact.owner)))
 
 
-def _timeline(fact: Fact, t: SimpleNamespace) -> str:
+def _timeline_html(fact: Fact, t: SimpleNamespace) -> str:
     rows = []
     for value in sorted(fact.values, key=lambda v: v.from_ or date.min):
         start = day_words(t, value.from_) if value.from_ else t.always
@@ -77,7 +77,7 @@ def _timeline(fact: Fact, t: SimpleNamespace) -> str:
     return f'<ol class="sj-timeline">{"".join(rows)}</ol>'
 
 
-def _sources(library: Library, fact: Fact) -> str:
+def _sources_html(library: Library, fact: Fact) -> str:
     items = []
     for key in dict.fromkeys([*fact.sources, *(s for v in fact.values for s in v.sources)]):
         source = library.sources.get(key)

@@ -80,7 +80,8 @@ def _articles(rows: list[Row], t: SimpleNamespace) -> None:
             with st.container(key=f"row-{row.article}", horizontal=True, vertical_alignment="center", gap="small"):
                 marks = "".join(badge(t.why[why], f"sj-why-{why}") for why in dict.fromkeys(task.why for task in row.tasks))
                 date = f" · {t.review_until.format(date=day_words(t, row.review_by))}" if row.status == "published" else ""
-                st.html(f'<div class="sj sj-row"><b>{escape(row.title)}</b> {marks}<br><small>{escape(owner_name(row.owner))} · {t.status[row.status]}{date}</small></div>')
+                status = escape(t.status[row.status])
+                st.html(f'<div class="sj sj-row"><b>{escape(row.title)}</b> {marks}<br><small>{escape(owner_name(row.owner))} · {status}{date}</small></div>')
                 if row.draft is not None:
                     st.button(t.open, key=f"open-{row.article}", on_click=go, kwargs={"view": "draft", "draft": row.draft})
                 else:

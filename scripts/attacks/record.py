@@ -95,18 +95,20 @@ ROWS = {
 
 
 def tamper(database: Path, way: str) -> None:
-    """Does it to a SQLite file, without what guards the table."""
+    """Does it to a SQLite file, without what guards the table. What is written into SQL here are words of this file."""
     with closing(sqlite3.connect(database)) as connection, connection:
         if way in ROWS:
-            connection.execute(ROWS[way].format(zeros="0" * 64))
+            connection.execute(ROWS[way].format(zeros="0" * 64))  # nosemgrep: no-values-in-sql
             return
         for change in ("update", "delete"):
-            connection.execute(f"DROP TRIGGER IF EXISTS audit_no_{change}")
+            connection.execute(f"DROP TRIGGER IF EXISTS audit_no_{change}")  # nosemgrep: no-values-in-sql
         columns = list(Entry.__annotations__)
-        log = [Entry(*row) for row in connection.execute(f"SELECT {', '.join(columns)} FROM audit ORDER BY number")]
+        rows = connection.execute(f"SELECT {', '.join(columns)} FROM audit ORDER BY number")  # nosemgrep: no-values-in-sql
+        log = [Entry(*row) for row in rows]
         connection.execute("DELETE FROM audit")
         for entry in ENTRIES[way](log):
-            connection.execute(f"INSERT INTO audit ({', '.join(columns)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(vars(entry).values()))
+            values = list(vars(entry).values())
+            connection.execute(f"INSERT INTO audit ({', '.join(columns)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)  # nosemgrep: no-values-in-sql
 
 
 def write_record(database: Path, entries: int = 12) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
@@ -20,8 +21,11 @@ from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.index import current_id, read_manifest
 from tests.content.files import BODY, FRONT, article_text, write_folder
 from tests.e2e.conftest import PHONE, started
+from tests.e2e.processes import GENEROUS
 
 REBUILDS = 50
+FREE = 8
+"""Feedback that an address may give in an hour."""
 QUESTION = "berapa pajak ponsel"
 LETTERS = "abcdefghij"
 
@@ -39,7 +43,9 @@ def place(tmp_path_factory):
     articles, index = folder / "articles", folder / "index"
     articles.mkdir()
     write_folder(articles)
-    with started(folder, workers=2, KB_ARTICLES=str(articles), KB_INDEX=str(index)) as server:
+    with started(
+        folder, workers=2, KB_ARTICLES=str(articles), KB_INDEX=str(index), KB_LIMITS=f"{GENEROUS},feedback={FREE}/3600"
+    ) as server:
         yield Place(server.url, articles, index)
 
 
@@ -104,7 +110,11 @@ def test_every_process_switches_and_remembers_nothing_old(place, encoder):
 def test_what_all_processes_count_is_added_up(place):
     def total() -> float:
         with urlopen(f"{place.url}/metrics", timeout=20) as answer:
-            return sum(float(line.split()[-1]) for line in answer.read().decode().splitlines() if line.startswith("satujawab_questions_total"))
+            return sum(
+                float(line.split()[-1])
+                for line in answer.read().decode().splitlines()
+                if line.startswith("satujawab_questions_total")
+            )
 
     before = total()
     for number in range(40):
@@ -123,19 +133,35 @@ def test_the_page_answers_with_two_processes(place, browser):
     context.close()
 
 
-def test_a_process_that_is_killed_is_replaced(place):
-    children = [int(pid) for pid in _children_of_server(place)]
-    assert len(children) == 2
-    os.kill(children[0], signal.SIGKILL)
-    deadline = time.monotonic() + 60
-    while len(set(_children_of_server(place)) - {children[0]}) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+def test_processes_that_are_killed_are_replaced_and_what_an_address_did_is_not_forgotten(place):
+    said = [feedback(place) for _ in range(FREE + 4)]
+    assert [status == 429 for status in said] == [False] * FREE + [True] * 4
+    for victim in _children_of_server(place):  # one after the other, so that no process is left that has counted
+        os.kill(victim, signal.SIGKILL)
+        assert eventually(lambda: asked(place, 1)["status"]) == "answered"
+        deadline = time.monotonic() + 60
+        while len(set(_children_of_server(place)) - {victim}) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert {eventually(lambda: feedback(place)) for _ in range(6)} == {429}
+    assert all(eventually(lambda: asked(place, number))["status"] == "answered" for number in range(20))
+
+
+def feedback(place: Place) -> int:
+    """The status of feedback that says nothing."""
+    try:
+        with urlopen(Request(f"{place.url}/api/v1/feedback", b"{}", {"Connection": "close"}), timeout=20) as answer:
+            return answer.status
+    except HTTPError as error:
+        return error.code
+
+
+def eventually(look):
+    """What it gives; a connection that a killed process had taken is made again."""
     deadline = time.monotonic() + 60
     while True:
         try:
-            assert all(asked(place, number)["status"] == "answered" for number in range(20))
-            return
+            return look()
         except OSError:
             assert time.monotonic() < deadline
 

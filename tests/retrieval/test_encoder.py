@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -220,3 +221,34 @@ def test_a_model_of_another_make_is_exported_as_it_is(monkeypatch, tmp_path):
     served = open_encoder(name)
     assert "fp32" in served.id
     assert np.abs(served.encode(SENTENCES, "query") - other.encode(SENTENCES, normalize_embeddings=True)).max() < 1e-4
+
+
+def test_nobody_is_told_what_runs_here(tmp_path):
+    """onnxruntime writes what it loads and on which machine below HOME, for its makers, unless it is told not to."""
+    spared = ("ORT_DISABLE_TELEMETRY", "CI", "XDG_CACHE_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in spared}
+    code = f"from kb.retrieval.encoder import open_encoder; open_encoder({str(COMPILED)!r}).encode(['a'], 'query')"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment | {"HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_process_that_has_it_open_reads_the_same_whatever_happens_to_its_files(tmp_path):
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    for path in COMPILED.iterdir():
+        if path.is_file():
+            shutil.copyfile(path, folder / path.name)
+    code = f"""
+import os, pathlib
+from kb.retrieval.encoder import open_encoder
+encoder, folder = open_encoder({str(folder)!r}), pathlib.Path({str(folder)!r})
+for path in folder.iterdir():
+    os.truncate(path, 0)
+rows = [encoder.encode(["pajak ponsel"], kind) for kind in ("query", "close query")]
+print(b"".join(row.tobytes() for row in rows).hex())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    encoder = open_encoder(str(COMPILED))
+    expected = [encoder.encode(["pajak ponsel"], kind) for kind in ("query", "close query")]
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == b"".join(row.tobytes() for row in expected).hex()

@@ -1,11 +1,14 @@
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +16,7 @@ from kb.content.library import Articles, load_library
 from kb.errors import KbError
 from kb.retrieval import dense
 from kb.retrieval import index as index_folder
-from kb.retrieval.build import build_snapshot
+from kb.retrieval.build import build_snapshot, known_articles
 from kb.retrieval.index import current_id, damage, list_snapshots, use_snapshot
 from kb.retrieval.snapshot import open_snapshot
 from kb.settings import ROOT
@@ -44,6 +47,46 @@ def built(tmp_path, encoder):
 def test_a_process_that_has_it_open_answers_the_same_whatever_happens_to_its_files(built):
     found = [attack(built[0], str(ROOT / ".cache" / "encoder"), way) for way in WAYS]
     assert [status for status, _ in found] == [0, 0, 0] and len({said.partition(";")[0] for _, said in found}) == 1
+
+
+def test_each_file_is_read_once_so_that_none_changes_between_being_verified_and_being_used(built, encoder, monkeypatch):
+    index, _, live = built
+    opened = Counter()
+
+    def count(place: str, opens) -> None:
+        def counted(file, *more, **options):
+            opened.update([Path(file)] if isinstance(file, str | Path) else [])
+            return opens(file, *more, **options)
+
+        monkeypatch.setattr(place, counted)
+
+    for place, opens in {"builtins.open": open, "io.open": open, "faiss.read_index": dense.faiss.read_index}.items():
+        count(place, opens)
+    assert open_snapshot(index, encoder).id == live
+    files = [path for path in (index / live).rglob("*") if path.is_file()]
+    assert len(files) > 20 and {path: opened[path] for path in files} == dict.fromkeys(files, 1)
+
+
+def test_a_file_that_the_manifest_does_not_name_is_not_read(built, encoder):
+    index, older, live = built
+    path = index / live / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    del manifest["files"]["weights.json"]
+    path.write_text(json.dumps(manifest), "utf-8")
+    assert open_snapshot(index, encoder).id == older
+
+
+def test_what_a_build_takes_over_is_verified_as_well(built, encoder, tmp_path):
+    index, _, live = built
+    previous = open_snapshot(index, encoder)
+    taken_over = load_library(tmp_path / "articles", known_articles(previous, DAY))
+    path = index / live / "dense" / "vectors.faiss"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(KbError, match="dense/vectors.faiss is damaged; build again"):
+        build_snapshot(taken_over, encoder, index, DAY, previous=previous)
+    assert current_id(index) == live
 
 
 def test_files_are_read_only_and_who_built_them_can_take_them_away(tmp_path, encoder):

@@ -23,18 +23,26 @@ def pins(name: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-release.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-release.txt", "requirements-semgrep.txt"]
+)
 def test_the_requirements_are_exact_and_locked(name):
     locked = pins("requirements.lock")
     wanted = pins(name)
-    if name != "requirements-release.txt":
-        assert {package for package, versions in wanted.items() if locked.get(package) != versions} == set(), "run scripts/lock"
+    if name in ("requirements.txt", "requirements-dev.txt"):
+        assert {package for package, versions in wanted.items() if locked.get(package) != versions} == set(), (
+            "run scripts/lock"
+        )
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_all_that_is_installed_is_locked_at_its_version(name):
     locked = pins("requirements.lock")
-    wrong = {p.name: p.version for p in installed(ROOT / name) if p.version.partition("+")[0] not in locked.get(canonicalize_name(p.name), ())}
+    wrong = {
+        p.name: p.version
+        for p in installed(ROOT / name)
+        if p.version.partition("+")[0] not in locked.get(canonicalize_name(p.name), ())
+    }
     assert wrong == {}, "run scripts/lock, then scripts/setup"
 
 
