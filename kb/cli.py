@@ -110,11 +110,21 @@ def _known_operator(library: Library, operator: str | None) -> str | None:
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @with_settings
 def ask_command(
-    settings: Settings, text: str | None, file: Path | None, channel: str, lang: str | None, operator: str | None, as_json: bool
+    settings: Settings,
+    text: str | None,
+    file: Path | None,
+    channel: str,
+    lang: str | None,
+    operator: str | None,
+    as_json: bool,
 ) -> None:
     """Answer TEXT, or each line of a file."""
     if (text is None) == (file is None):
-        raise KbError("nothing to answer" if text is None else "both TEXT and --file were given", "ask", "give one of TEXT and --file")
+        raise KbError(
+            "nothing to answer" if text is None else "both TEXT and --file were given",
+            "ask",
+            "give one of TEXT and --file",
+        )
     rows = [{"id": None, "text": text}] if file is None else read_jsonl(file, ("text",))
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     operator = _known_operator(snapshot.library, operator)
@@ -124,7 +134,9 @@ def ask_command(
             shown = answer.model_dump(mode="json")
             click.echo(json.dumps({"id": row["id"], **shown} if file else shown, ensure_ascii=False))
         else:
-            click.echo((f"== {row['id']}: {row['text']}\n" if file else "") + _in_words(answer) + ("\n" if file else ""))
+            click.echo(
+                (f"== {row['id']}: {row['text']}\n" if file else "") + _in_words(answer) + ("\n" if file else "")
+            )
 
 
 def _in_words(answer: Answer) -> str:
@@ -134,12 +146,27 @@ def _in_words(answer: Answer) -> str:
         lines += _script_lines(answer.answer.script) if isinstance(answer.answer, AgentBody) else []
         lines += [f"Sumber/source: {s.title} ({s.publisher})" for s in answer.answer.sources]
         if answer.also:
-            lines += ["", answer.also.title, "", answer.also.text, "", f"{answer.also.route.reason} {answer.also.receipt}", ""]
+            lines += [
+                "",
+                answer.also.title,
+                "",
+                answer.also.text,
+                "",
+                f"{answer.also.route.reason} {answer.also.receipt}",
+                "",
+            ]
     elif answer.status == "clarify":
-        lines += [answer.clarify or "", *(f"- {a.choice}: {a.title}" if a.choice else f"- {a.title}" for a in answer.alternatives), ""]
+        lines += [
+            answer.clarify or "",
+            *(f"- {a.choice}: {a.title}" if a.choice else f"- {a.title}" for a in answer.alternatives),
+            "",
+        ]
     else:
         lines += ["Belum ada jawaban untuk pertanyaan ini. / There is no answer to this question yet.", ""]
-    contacts = ", ".join(contact.label or contact.value if contact.kind == "outlet" else contact.value for contact in answer.route.contacts)
+    contacts = ", ".join(
+        contact.label or contact.value if contact.kind == "outlet" else contact.value
+        for contact in answer.route.contacts
+    )
     lines += [f"{answer.route.reason} {contacts}", f"{answer.receipt} · {answer.status} · {answer.confidence:.2f}"]
     return "\n".join(lines + ([answer.notice] if answer.notice else []))
 
@@ -163,9 +190,14 @@ def _script_lines(steps: Sequence[ScriptStep]) -> list[str]:
 def search_command(settings: Settings, text: str, k: int, operator: str | None, as_json: bool) -> None:
     """Show the best articles for TEXT and the passages that speak for them."""
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
-    found = search(snapshot, text, k, _known_operator(snapshot.library, operator), served_on(today()), today()).candidates
+    found = search(
+        snapshot, text, k, _known_operator(snapshot.library, operator), served_on(today()), today()
+    ).candidates
     if as_json:
-        rows = [{"id": c.article_id, "score": c.score, "evidence": asdict(c.evidence), "hits": [asdict(h) for h in c.hits]} for c in found]
+        rows = [
+            {"id": c.article_id, "score": c.score, "evidence": asdict(c.evidence), "hits": [asdict(h) for h in c.hits]}
+            for c in found
+        ]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for candidate in found:

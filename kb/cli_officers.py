@@ -1,4 +1,6 @@
-"""`python -m kb accounts | audit | import | export | reminders | recover | forget`: the officers' side on the command line."""
+"""`python -m kb accounts | audit | import | export | reminders | recover | forget`:
+the officers' side on the command line.
+"""
 
 import sys
 from datetime import datetime
@@ -43,21 +45,41 @@ def list_command(settings: Settings) -> None:
 @click.argument("account_id")
 @click.option("--name", required=True, help="The person's name, as it stands in signatures.")
 @click.option("--email", help="What OpenID Connect knows the person by.")
-@click.option("--role", "roles", multiple=True, metavar="OWNER:ROLE", help="author, reviewer, agent or supervisor of an owner; more than once.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    metavar="OWNER:ROLE",
+    help="author, reviewer, agent or supervisor of an owner; more than once.",
+)
 @click.option("--administrator", is_flag=True)
-@click.option("--password/--no-password", default=True, help="A random password, shown once; or sign in by OpenID Connect alone.")
+@click.option(
+    "--password/--no-password", default=True, help="A random password, shown once; or sign in by OpenID Connect alone."
+)
 @with_settings
 def add_command(
-    settings: Settings, account_id: str, name: str, email: str | None, roles: tuple[str, ...], administrator: bool, password: bool
+    settings: Settings,
+    account_id: str,
+    name: str,
+    email: str | None,
+    roles: tuple[str, ...],
+    administrator: bool,
+    password: bool,
 ) -> None:
     """Add an account, or change its name, address and roles."""
     held: dict[str, set[Any]] = {}
     for given in roles:
         owner, _, role = given.partition(":")
         if role not in accounts_.ROLES:
-            raise KbError(f"{given!r} is no role of an owner", "--role", f"write OWNER:ROLE with one of {', '.join(accounts_.ROLES)}")
+            raise KbError(
+                f"{given!r} is no role of an owner",
+                "--role",
+                f"write OWNER:ROLE with one of {', '.join(accounts_.ROLES)}",
+            )
         held.setdefault(owner, set()).add(role)
-    account = accounts_.Account(account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator)
+    account = accounts_.Account(
+        account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator
+    )
     _save(settings, account, accounts_.new_password() if password else None, "account-saved")
 
 
@@ -108,7 +130,9 @@ def remove_command(settings: Settings, account_id: str) -> None:
 @accounts_group.command("demo")
 @with_settings
 def demo_command(settings: Settings) -> None:
-    """Make an account of each role for a first look, if there is no account yet; their passwords are written to a file."""
+    """Make an account of each role for a first look, if there is no account yet;
+    their passwords are written to a file.
+    """
     made = accounts_.make_demo_accounts(settings.accounts, settings.articles)
     if not made:
         return
@@ -116,7 +140,10 @@ def demo_command(settings: Settings) -> None:
         audit.note(database, "command-line", "demo-accounts-made", detail=" ".join(made))
     # Whoever starts a service sends what it says into a log that many read.
     written = accounts_.write_passwords(settings.accounts, made)
-    click.echo(f"{len(made)} accounts for a first look, at /masuk; their passwords are in {written}: read them, then delete that file.")
+    click.echo(
+        f"{len(made)} accounts for a first look, at /masuk; their passwords are in {written}: read them, then "
+        "delete that file."
+    )
     click.echo(f"They are kept as argon2 hashes in {settings.accounts}; `python -m kb accounts` changes them.")
 
 
@@ -139,14 +166,18 @@ def entries_command(settings: Settings, newest: int) -> None:
 @audit_group.command("verify")
 @with_settings
 def verify_command(settings: Settings) -> None:
-    """Compare the log with its chain, the file of its heads and git's commits; exit 1 if an entry is not as it was written."""
+    """Compare the log with its chain, the file of its heads and git's commits;
+    exit 1 if an entry is not as it was written.
+    """
     record = examine(settings.articles, _store(settings))
     if record.faults:
         said = record.sentence()
         click.echo(f"{said[0].upper()}{said[1:]}.")
         sys.exit(1)
     until = f" until {record.until}" if record.until else ""
-    vouched = f", vouched for by a file from entry {record.since} on" if record.since else ", vouched for by no file yet"
+    vouched = (
+        f", vouched for by a file from entry {record.since} on" if record.since else ", vouched for by no file yet"
+    )
     since = vouched if record.entries and record.since != 1 else ""
     click.echo(f"{record.entries} entries{until}, all as they were written{since}.")
 
@@ -155,7 +186,9 @@ def verify_command(settings: Settings) -> None:
 @click.option("--why", required=True, help="What happened, in a sentence: it is kept in the log.")
 @with_settings
 def accept_command(settings: Settings, why: str) -> None:
-    """Take the log as it is from now on, such as after a backup was restored; what was wrong is kept with the reason."""
+    """Take the log as it is from now on, such as after a backup was restored;
+    what was wrong is kept with the reason.
+    """
     record = accept(settings.articles, _store(settings), why)
     click.echo(f"The log is taken as it is, with {len(record.faults)} entries that are not as they were written.")
 
@@ -170,22 +203,32 @@ def _desk(settings: Settings) -> Desk:
 
 @main.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--as", "account_id", required=True, metavar="ACCOUNT", help="Whose drafts they become; the person's roles count.")
+@click.option(
+    "--as", "account_id", required=True, metavar="ACCOUNT", help="Whose drafts they become; the person's roles count."
+)
 @click.option("--owner", help="Of the articles in a table or a single file; without it, the person's only owner.")
 @with_settings
 def import_command(settings: Settings, path: Path, account_id: str, owner: str | None) -> None:
-    """Take in a folder of Markdown, a .zip, a .md, or a .csv of questions and answers, as drafts; exit 1 if any was refused."""
+    """Take in a folder of Markdown, a .zip, a .md, or a .csv of questions and answers, as drafts;
+    exit 1 if any was refused.
+    """
     account = accounts_.load_accounts(settings.accounts).get(account_id)
     if account is None:
         raise KbError(f"there is no account {account_id!r}", "--as", "see `python -m kb accounts list`")
     owners = account.owners("author")
     if owner is None and len(owners) != 1 and not path.is_dir():
-        raise KbError("the owner is not named", "--owner", f"name one of {', '.join(owners) or 'the person has no role author'}")
+        raise KbError(
+            "the owner is not named", "--owner", f"name one of {', '.join(owners) or 'the person has no role author'}"
+        )
     if path.is_dir():
         found = transfer.import_folder(_desk(settings), account, path)
     elif path.is_file():
         if path.stat().st_size > transfer.LARGEST_FILE:
-            raise KbError(f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {transfer.LARGEST_FILE / 1e6:.0f} are taken", str(path), "make several smaller ones of it")
+            raise KbError(
+                f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {transfer.LARGEST_FILE / 1e6:.0f} are taken",
+                str(path),
+                "make several smaller ones of it",
+            )
         found = transfer.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
     else:
         raise KbError("there is no such file or folder", str(path), "check the name")
@@ -230,11 +273,20 @@ def recover_command(settings: Settings) -> None:
 
 
 @main.command("forget")
-@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The first day that is kept, in Jakarta.")
+@click.option(
+    "--before",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The first day that is kept, in Jakarta.",
+)
 @with_settings
 def forget_command(settings: Settings, before: datetime) -> None:
     """Delete the questions, feedback and calls of earlier days for good; the audit log stays as it is."""
     if before.date() > today():
         raise KbError(f"{before:%Y-%m-%d} has not come yet", "--before", "name today or an earlier day")
     gone = forget_before(_store(settings), before.replace(tzinfo=JAKARTA), settings.waiting_questions, settings.journal)
-    click.echo(f"{gone.questions} questions, {gone.feedback} times feedback and {gone.calls} calls before {before:%Y-%m-%d} are deleted.")
+    click.echo(
+        f"{gone.questions} questions, {gone.feedback} times feedback and {gone.calls} calls before "
+        f"{before:%Y-%m-%d} are deleted."
+    )

@@ -28,7 +28,9 @@ def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
         except UnicodeDecodeError:
             raise KbError("the line is not in UTF-8", where, "save the file with the encoding UTF-8") from None
         except (ValueError, RecursionError):
-            raise KbError("the line is not JSON", where, 'write one object a line, such as {"id": "1", "text": "…"}') from None
+            raise KbError(
+                "the line is not JSON", where, 'write one object a line, such as {"id": "1", "text": "…"}'
+            ) from None
         if not isinstance(row, dict):
             raise KbError("the line is not a JSON object", where, 'write {"id": "1", "text": "…"}')
         row.setdefault("title", "")
@@ -39,7 +41,9 @@ def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
             if not isinstance(value, str):
                 raise KbError(f'"{key}" is missing or not text', where, f'add "{key}": "…"')
         if row["id"] in seen:
-            raise KbError(f'the id {row["id"][:40]!r} is also that of line {seen[row["id"]]}', where, "give each line its own id")
+            raise KbError(
+                f"the id {row['id'][:40]!r} is also that of line {seen[row['id']]}", where, "give each line its own id"
+            )
         seen[row["id"]] = number
         found.append(row)
     return found

@@ -1,4 +1,6 @@
-"""Where the project's files are: environment variables, else folders of this repository; and by which clock its days begin."""
+"""Where the project's files are: environment variables, else folders of this repository;
+and by which clock its days begin.
+"""
 
 import os
 import re
@@ -34,14 +36,15 @@ LIMITS: Mapping[str, Limit] = {
     "feedback": Limit(60, 60),
     "uploads": Limit(60, 600),
 }
-"""What one address may do: fifty people behind one address, each several times as busy as a person is, stay far below it.
+"""What one address may do: fifty people behind one address, each several times as busy as a person is, stay far below
+it.
 
-A whole region may stand behind one address, or the one proxy that nobody named as trusted; no address has more than 32 requests
-worked on at once (`kb/web/limits.py`), long before this.
+A whole region may stand behind one address, or the one proxy that nobody named as trusted; no address has more than 32
+requests worked on at once (`kb/web/limits.py`), long before this.
 
-`ask`: questions by API and light pages. `pages`: all other pages and API calls. `files`: the pages' scripts and styles, about 90
-for a first visit. `sessions`: pages opened with Streamlit. `messages`: what those send; a tenth of it for each of them, and more
-waits its turn instead of being refused. `sign-in`: tries. `feedback` and `uploads`: posts.
+`ask`: questions by API and light pages. `pages`: all other pages and API calls. `files`: the pages' scripts and styles,
+about 90 for a first visit. `sessions`: pages opened with Streamlit. `messages`: what those send; a tenth of it for each
+of them, and more waits its turn instead of being refused. `sign-in`: tries. `feedback` and `uploads`: posts.
 """
 
 
@@ -63,7 +66,9 @@ class Settings:
     anchor: Path | None = None
     """Where the heads of the audit log are kept a second time; None for the place that goes with the database."""
     site: str = ""
-    """The public address of these pages, such as https://satujawab.go.id: for links, cookies and all that names the server."""
+    """The public address of these pages, such as https://satujawab.go.id:
+    for links, cookies and all that names the server.
+    """
     hosts: tuple[str, ...] = ()
     """Further names by which the server may be asked."""
     monitors: tuple[IPv4Network | IPv6Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
@@ -79,7 +84,9 @@ class Settings:
     connections: tuple[int, int] = (4000, 600)
     """Open connections of a process: in all, and of one address."""
     second_factor: SecondFactor = "optional"
-    """Whether those who sign in with a password may, or must, give a code of their telephone too; `off`: codes are neither offered nor asked for."""
+    """Whether those who sign in with a password may, or must, give a code of their telephone too; `off`:
+    codes are neither offered nor asked for.
+    """
 
     @property
     def waiting_questions(self) -> Path:
@@ -87,17 +94,23 @@ class Settings:
         return self.journal.with_name("questions.jsonl")
 
 
-def _networks(text: str, setting: str = "KB_TRUSTED_PROXIES", what: str = "proxies") -> tuple[IPv4Network | IPv6Network, ...]:
+def _networks(
+    text: str, setting: str = "KB_TRUSTED_PROXIES", what: str = "proxies"
+) -> tuple[IPv4Network | IPv6Network, ...]:
     try:
         return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
     except ValueError as error:
-        raise KbError(f"a network of {what} cannot be read ({error})", setting, "write it as 10.0.0.0/8,192.0.2.7") from None
+        raise KbError(
+            f"a network of {what} cannot be read ({error})", setting, "write it as 10.0.0.0/8,192.0.2.7"
+        ) from None
 
 
 def _site(text: str) -> str:
     site = text.strip().rstrip("/")
     if site and not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", site, re.ASCII | re.IGNORECASE):
-        raise KbError("the public address cannot be used", "KB_SITE", "write it as https://satujawab.go.id, without a path")
+        raise KbError(
+            "the public address cannot be used", "KB_SITE", "write it as https://satujawab.go.id, without a path"
+        )
     return site.lower()
 
 
@@ -119,7 +132,11 @@ def _limits(text: str) -> Mapping[str, Limit]:
 def _connections(text: str) -> tuple[int, int]:
     total, _, each = text.partition("/")
     if not (total.isdecimal() and each.isdecimal() and 1 <= int(each) <= int(total)):
-        raise KbError(f"the numbers of connections {text[:80]!r} cannot be read", "KB_CONNECTIONS", "write it as 4000/600: in all, and of one address")
+        raise KbError(
+            f"the numbers of connections {text[:80]!r} cannot be read",
+            "KB_CONNECTIONS",
+            "write it as 4000/600: in all, and of one address",
+        )
     return int(total), int(each)
 
 
@@ -128,12 +145,17 @@ def _second_factor(text: str) -> SecondFactor:
     for known in ways:
         if text == known:
             return known
-    raise KbError(f"{text[:80]!r} is no way to ask for a second step", "KB_SECOND_FACTOR", f"write one of {', '.join(get_args(SecondFactor))}")
+    raise KbError(
+        f"{text[:80]!r} is no way to ask for a second step",
+        "KB_SECOND_FACTOR",
+        f"write one of {', '.join(get_args(SecondFactor))}",
+    )
 
 
 def settings_from_env() -> Settings:
-    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_ANCHOR, KB_SITE, KB_NOTICE (0: no notice),
-    KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS, KB_RATES, KB_CONNECTIONS and KB_SECOND_FACTOR.
+    """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_ANCHOR, KB_SITE, KB_NOTICE
+    (0: no notice), KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS,
+    KB_RATES, KB_CONNECTIONS and KB_SECOND_FACTOR.
 
     KbError if a value cannot be used.
     """

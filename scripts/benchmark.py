@@ -1,13 +1,13 @@
 """Measures how fast everything is, ours beside the alternative in the same run, and prints one table.
 
-Each way to answer runs in a process of its own that does nothing else, and they work in turn, block after block, so that none is
-measured beside another's threads; the alternatives get the better of one thread and all cores. Figures are medians over interleaved
-rounds, beside them the range over the rounds.
+Each way to answer runs in a process of its own that does nothing else, and they work in turn, block after block, so
+that none is measured beside another's threads; the alternatives get the better of one thread and all cores. Figures are
+medians over interleaved rounds, beside them the range over the rounds.
 
     .venv/bin/python -m scripts.benchmark [--quick] [--json] [--write]
 
---quick leaves out the large sizes and takes about a minute. The whole takes half an hour, the first time twice that: a million
-passages are encoded, and kept. --write puts the table into the README and draws docs/pictures/growth.png.
+--quick leaves out the large sizes and takes about a minute. The whole takes half an hour, the first time twice that: a
+million passages are encoded, and kept. --write puts the table into the README and draws docs/pictures/growth.png.
 """
 
 import argparse
@@ -34,8 +34,12 @@ def read_questions() -> list[str]:
 
 def machine() -> str:
     """What this ran on."""
-    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else None
-    return f"{os.cpu_count()} cores of {model[1] if model else platform.processor()}, Python {platform.python_version()}"
+    model = (
+        re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else None
+    )
+    return (
+        f"{os.cpu_count()} cores of {model[1] if model else platform.processor()}, Python {platform.python_version()}"
+    )
 
 
 def table(rows: list[Row]) -> str:
@@ -45,7 +49,11 @@ def table(rows: list[Row]) -> str:
         ratio = f"{row.ratio:.1f}" if row.ratio else ""
         other = f"{_short(row.other)} {row.unit}" if row.other else ""
         note = "; ".join(part for part in (row.name, row.note) if part)
-        lines.append(f"{row.what:50} {ratio:>12} {_short(row.ours) + ' ' + row.unit:>12} {other:>12}  {row.target:12} {note}".rstrip())
+        lines.append(
+            (
+                f"{row.what:50} {ratio:>12} {_short(row.ours) + ' ' + row.unit:>12} {other:>12}  {row.target:12} {note}"
+            ).rstrip()
+        )
     return "\n".join(lines)
 
 
@@ -72,7 +80,11 @@ def main() -> None:
     rows += serving.measure(questions, options.quick)
     if not options.quick:
         rows += [*change.measure(snapshot.encoder), *growth.measure(snapshot.encoder, picture=options.write)]
-    print(json.dumps([asdict(row) | {"ratio": row.ratio} for row in rows]) if options.json else f"{machine()}\n\n{table(rows)}")
+    print(
+        json.dumps([asdict(row) | {"ratio": row.ratio} for row in rows])
+        if options.json
+        else f"{machine()}\n\n{table(rows)}"
+    )
     if options.write:
         write_readme(f"{machine()}\n\n{table(rows)}")
 

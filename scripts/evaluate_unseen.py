@@ -2,11 +2,12 @@
 
     .venv/bin/python -m scripts.evaluate_unseen [--others FOLDER] [--quick] [--write]
 
-The shipped articles with a fifth of them taken away, or a fifth left few phrasings, are asked the questions of `tests/evaluation/`;
-each collection below FOLDER, at most eight phrasings an article and a fifth taken away, is asked its other phrasings, what it lost,
-and questions on IMEI. Draws are made by the seeds that the table names. The usual recipe is the untuned encoder as a
-SentenceTransformer with a flat FAISS index; it and BM25 give the article of their best passage from a score on, which is found for
-each draw as ours is (`kb/retrieval/rehearsal.py`). `--write` puts the table into the README; `--quick` asks a little of everything.
+The shipped articles with a fifth of them taken away, or a fifth left few phrasings, are asked the questions of
+`tests/evaluation/`; each collection below FOLDER, at most eight phrasings an article and a fifth taken away, is asked
+its other phrasings, what it lost, and questions on IMEI. Draws are made by the seeds that the table names. The usual
+recipe is the untuned encoder as a SentenceTransformer with a flat FAISS index; it and BM25 give the article of their
+best passage from a score on, which is found for each draw as ours is (`kb/retrieval/rehearsal.py`). `--write` puts the
+table into the README; `--quick` asks a little of everything.
 """
 
 import argparse
@@ -63,8 +64,12 @@ def ours(drawn: Draw, snapshot: Snapshot) -> list[str | None]:
     return [answer.answer.id if answer.answer else None for answer in answers]
 
 
-def best_passage(drawn: Draw, snapshot: Snapshot, scores_of: Callable[[Sequence[str]], Sequence[np.ndarray]]) -> list[str | None]:
-    """What a search gives that has a score for every passage of an article, from the score on that its own phrasings suggest."""
+def best_passage(
+    drawn: Draw, snapshot: Snapshot, scores_of: Callable[[Sequence[str]], Sequence[np.ndarray]]
+) -> list[str | None]:
+    """What a search gives that has a score for every passage of an article,
+    from the score on that its own phrasings suggest.
+    """
     passages, rows = snapshot.passages, chosen(snapshot)
     of = np.asarray(passages.article)[: snapshot.bounds[-1]]
     left_out = scores_of([passages[row].text for row in rows])
@@ -92,7 +97,9 @@ class Recipe:
     def _of(self, kind: str, texts: Sequence[str]) -> np.ndarray:
         missing = [text for text in dict.fromkeys(texts) if (kind, text) not in self.vectors]
         if missing:
-            encoded = self.recipe.model.encode(missing, prompt_name=kind, normalize_embeddings=True, show_progress_bar=False)
+            encoded = self.recipe.model.encode(
+                missing, prompt_name=kind, normalize_embeddings=True, show_progress_bar=False
+            )
             self.vectors.update(zip(((kind, text) for text in missing), encoded, strict=True))
         return np.stack([self.vectors[kind, text] for text in texts])
 
@@ -106,12 +113,18 @@ def shipped() -> Collection:
     asked = []
     for folder in SETS.values():
         asked += [Asked(row["text"], frozenset(row["articles"])) for row in read(folder / "in_scope.jsonl")]
-        asked += [Asked(row["text"], frozenset(), "foreign") for row in read(folder / "out_of_scope.jsonl") if row["style"] == "far"]
+        asked += [
+            Asked(row["text"], frozenset(), "foreign")
+            for row in read(folder / "out_of_scope.jsonl")
+            if row["style"] == "far"
+        ]
     return Collection("shipped", load_library(settings_from_env().articles), tuple(asked))
 
 
 def other_draw(path: Path, seed: int, foreign: list[str]) -> Draw:
-    """A draw of another collection, which is also asked the titles that it lost, small talk and what none of it answers."""
+    """A draw of another collection, which is also asked the titles that it lost,
+    small talk and what none of it answers.
+    """
     folder = path.parent
     collection = replace(other_collection(path, seed, foreign), name=folder.name)
     asked = list(collection.asked)
@@ -120,7 +133,11 @@ def other_draw(path: Path, seed: int, foreign: list[str]) -> Draw:
             texts = [row.get("text") or row.get("title"), *row.get("phrasings", ())]
             asked += [Asked(text, frozenset(), kind) for text in texts if text]
     drawn = draw(collection, seed)
-    asked += [Asked(row["title"], frozenset([row["id"]])) for row in read_rows(path) if row["id"] not in drawn.library.articles]
+    asked += [
+        Asked(row["title"], frozenset([row["id"]]))
+        for row in read_rows(path)
+        if row["id"] not in drawn.library.articles
+    ]
     return replace(drawn, asked=tuple(asked))
 
 
@@ -141,7 +158,9 @@ class Table:
             found[name] = [Outcome(asked, drawn.right(asked), drawn.gone(asked), article) for asked, article in given]
         return found
 
-    def add(self, label: str, outcomes: dict[str, list[Outcome]], of: Callable[[Outcome], bool], answered: bool = False) -> None:
+    def add(
+        self, label: str, outcomes: dict[str, list[Outcome]], of: Callable[[Outcome], bool], answered: bool = False
+    ) -> None:
         """A row: right / wrong of some questions, or, of those that have no answer, the share answered."""
         cells = []
         for rows in outcomes.values():
@@ -181,9 +200,16 @@ def answerable(row: Outcome) -> bool:
 
 def of_shipped(table: Table, quick: bool) -> None:
     whole = shipped()
-    taken = joined([table.ask(draw(whole, seed)) for seed in tqdm(TAKEN[:1] if quick else TAKEN, desc="A fifth taken away")])
+    taken = joined(
+        [table.ask(draw(whole, seed)) for seed in tqdm(TAKEN[:1] if quick else TAKEN, desc="A fifth taken away")]
+    )
     seeds = named(TAKEN[:1] if quick else TAKEN)
-    table.add(f"a fifth of the articles taken away ({seeds}): their questions, answered", taken, lambda row: row.gone, answered=True)
+    table.add(
+        f"a fifth of the articles taken away ({seeds}): their questions, answered",
+        taken,
+        lambda row: row.gone,
+        answered=True,
+    )
     table.add("the other questions of these draws", taken, answerable)
     table.add("on another subject, answered", taken, lambda row: row.asked.kind == "foreign", answered=True)
     for count in (8, 2):
@@ -192,7 +218,11 @@ def of_shipped(table: Table, quick: bool) -> None:
             drawn = draw(whole, seed, 0.0, 0.2, count)
             theirs = tuple(asked for asked in drawn.asked if asked.articles & drawn.few)
             parts.append(table.ask(replace(drawn, asked=theirs)))
-        table.add(f"a fifth of the articles with {count} phrasings ({named(FEW[:1] if quick else FEW)}), asked for", joined(parts), answerable)
+        table.add(
+            f"a fifth of the articles with {count} phrasings ({named(FEW[:1] if quick else FEW)}), asked for",
+            joined(parts),
+            answerable,
+        )
 
 
 def curve(table: Table) -> None:
@@ -200,7 +230,9 @@ def curve(table: Table) -> None:
     for count in CURVE:
         outcomes = table.ask(draw(whole, 0, 0.2, 1.0, count))
         table.add(f"every article with {count} phrasings, a fifth taken away", outcomes, answerable)
-        table.add("the same: questions whose article was taken away, answered", outcomes, lambda row: row.gone, answered=True)
+        table.add(
+            "the same: questions whose article was taken away, answered", outcomes, lambda row: row.gone, answered=True
+        )
 
 
 def of_others(table: Table, folder: Path, quick: bool) -> None:
@@ -213,18 +245,25 @@ def of_others(table: Table, folder: Path, quick: bool) -> None:
         if sum(map(answerable, next(iter(outcomes.values())))) >= FEWEST:
             parts.append(outcomes)
             table.add(name, outcomes, answerable)
-    for label, of in (("a question whose article was taken away", lambda row: row.gone), ("IMEI questions and small talk", lambda row: row.asked.kind == "foreign")):
+    for label, of in (
+        ("a question whose article was taken away", lambda row: row.gone),
+        ("IMEI questions and small talk", lambda row: row.asked.kind == "foreign"),
+    ):
         table.add(f"these: {label}, answered", joined(parts), of, answered=True)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--others", type=Path, help="a folder of collections on other subjects, each with articles.jsonl")
+    arguments.add_argument(
+        "--others", type=Path, help="a folder of collections on other subjects, each with articles.jsonl"
+    )
     arguments.add_argument("--quick", action="store_true", help="a little of everything, under a minute")
     arguments.add_argument("--write", action="store_true", help="put the table into the README")
     given = arguments.parse_args()
     settings = settings_from_env()
-    searches: dict[str, Search] = {OURS: ours, BM25: bm25} if given.quick else {OURS: ours, RECIPE: Recipe(), BM25: bm25}
+    searches: dict[str, Search] = (
+        {OURS: ours, BM25: bm25} if given.quick else {OURS: ours, RECIPE: Recipe(), BM25: bm25}
+    )
     table = Table(searches, open_encoder(settings.encoder), QUICK if given.quick else None)
     of_shipped(table, given.quick)
     if given.others:
@@ -235,7 +274,9 @@ def main() -> None:
     if given.write:
         readme = ROOT / "README.md"
         block = re.compile(r"(<!-- scripts/evaluate_unseen\.py -->\n).*?(<!-- end -->)", re.DOTALL)
-        readme.write_text(block.sub(lambda found: f"{found[1]}{table.text()}\n{found[2]}", readme.read_text("utf-8")), "utf-8")
+        readme.write_text(
+            block.sub(lambda found: f"{found[1]}{table.text()}\n{found[2]}", readme.read_text("utf-8")), "utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,10 @@ from packaging.utils import canonicalize_name
 
 REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
 ALLOWED = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 CNRI-Python ISC LLVM-exception MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 Zlib".split()
+    (
+        "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 CNRI-Python ISC LLVM-exception MIT MIT-0 MIT-CMU "
+        "MPL-2.0 PSF-2.0 Zlib"
+    ).split()
 )
 """SPDX identifiers; MPL-2.0 asks for changes to its own files only."""
 WEAK_COPYLEFT = frozenset({"num2words", "python-stdnum"})
@@ -47,7 +50,9 @@ WORDS = {
 
 
 def installed(requirements: Path = REQUIREMENTS) -> Iterator[Distribution]:
-    """The packages of a requirements file and all that they need here, by name; PackageNotFoundError if one is missing."""
+    """The packages of a requirements file and all that they need here, by name;
+    PackageNotFoundError if one is missing.
+    """
     lines = [line.split("#")[0].strip() for line in requirements.read_text("utf-8").splitlines()]
     waiting, seen = [(Requirement(line), frozenset[str]()) for line in lines if line], {}
     while waiting:
@@ -74,7 +79,11 @@ def licence_of(package: Distribution) -> str:
     written = (metadata.get("License") or "").strip()
     if _allowed(said := WORDS.get(written.lower(), written)):
         return said
-    named = [row.split(" :: ")[-1] for row in metadata.get_all("Classifier") or () if row.startswith("License :: OSI Approved :: ")]
+    named = [
+        row.split(" :: ")[-1]
+        for row in metadata.get_all("Classifier") or ()
+        if row.startswith("License :: OSI Approved :: ")
+    ]
     return " AND ".join(CLASSIFIERS.get(name, name) for name in named) or written.split("\n")[0]
 
 
@@ -86,11 +95,13 @@ def _allowed(expression: str) -> bool:
 
 def fault(name: str, licence: str) -> str | None:
     """What is wrong with a package's licence, in a sentence."""
-    if _allowed(licence) or (canonicalize_name(name) in WEAK_COPYLEFT and re.search("LGPL|Lesser General Public", licence)):
+    if _allowed(licence) or (
+        canonicalize_name(name) in WEAK_COPYLEFT and re.search("LGPL|Lesser General Public", licence)
+    ):
         return None
     return (
-        f"{name} has the licence {licence or '(none named)'!r}, which is not among those allowed: take another package, or read its "
-        "licence file and enter it in scripts/licences.py."
+        f"{name} has the licence {licence or '(none named)'!r}, which is not among those allowed: take another "
+        "package, or read its licence file and enter it in scripts/licences.py."
     )
 
 

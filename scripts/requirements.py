@@ -1,6 +1,6 @@
 """Writes requirements.txt and requirements-dev.txt from pyproject.toml; scripts/lock begins with it.
 
-    .venv/bin/python -m scripts.requirements
+.venv/bin/python -m scripts.requirements
 """
 
 import argparse

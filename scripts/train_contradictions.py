@@ -2,9 +2,9 @@
 
     .venv/bin/python -m scripts.train_contradictions [-v]
 
-Learned from `training/claims.jsonl`: sentences of another owner that contradict a shipped article or are harmless; every
-sentence of the shipped articles counts as harmless too. Judged on `tests/publishing/planted.jsonl`, which is not learned
-from. Run it after the encoder was tuned anew.
+Learned from `training/claims.jsonl`: sentences of another owner that contradict a shipped article or are harmless;
+every sentence of the shipped articles counts as harmless too. Judged on `tests/publishing/planted.jsonl`, which is not
+learned from. Run it after the encoder was tuned anew.
 """
 
 import argparse
@@ -36,7 +36,9 @@ HARMLESS_REPORTED = 0.08
 
 
 def read_planted(path: Path, library: Library, titled: bool) -> list[tuple[dict, Claim]]:
-    """Each row with its sentence as a claim of an article of another owner, under the title of the one it is about or none."""
+    """Each row with its sentence as a claim of an article of another owner,
+    under the title of the one it is about or none.
+    """
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [(row, planted(library, row, titled)) for row in rows]
 
@@ -61,11 +63,18 @@ def main() -> None:
         alignment = Alignment(claims, open_encoder(settings.encoder), settings.index / "vectors.sqlite", bar.update)
 
     found = {"figures": [], "stance": []}
-    given = [(row, claim, vectors) for (row, claim), vectors in zip(learned, alignment.vectors([claim for _, claim in learned]), strict=True)]
+    given = [
+        (row, claim, vectors)
+        for (row, claim), vectors in zip(learned, alignment.vectors([claim for _, claim in learned]), strict=True)
+    ]
     given += [(None, claim, vectors) for claim, vectors in zip(claims, alignment.vectors(claims), strict=True)]
     for row, claim, vectors in given:
         contradicts = bool(row and row["contradicts"])
-        pairs = [(model_of(how), list(terms(how).values())) for other, how in alignment.disagreements(claim, vectors) if not contradicts or other.article.id == row["article"]]
+        pairs = [
+            (model_of(how), list(terms(how).values()))
+            for other, how in alignment.disagreements(claim, vectors)
+            if not contradicts or other.article.id == row["article"]
+        ]
         of_figures = any(kind == "figures" for kind, _ in pairs)
         for kind, bags in found.items():
             rows = [values for k, values in pairs if k == kind]
@@ -76,7 +85,9 @@ def main() -> None:
         weights[kind], report_at[kind] = train(bags)
     trained = Weights(**weights, report_at=report_at, trained_on=hashlib.sha256(LEARNED.read_bytes()).hexdigest())
     for name, rows in (("learned", learned), ("judged, alone", judged[False]), ("judged, under a title", judged[True])):
-        report(name, rows, {id(c): excess for c, _, excess in likeliest(alignment, [c for _, c in rows], trained)}, verbose)
+        report(
+            name, rows, {id(c): excess for c, _, excess in likeliest(alignment, [c for _, c in rows], trained)}, verbose
+        )
     shipped = sorted(likeliest(alignment, claims, trained), key=lambda found: -found[2])
     print(f"shipped sentences reported: {sum(excess >= 0 for *_, excess in shipped)}")
     if verbose:
@@ -104,16 +115,24 @@ def train(bags: list[tuple[bool, bool, np.ndarray]]) -> tuple[dict[str, float], 
     print(f"  {labels.sum()} that contradict, {len(harmless)} harmless, {shipped.sum()} shipped")
     for at in (0.02, 0.04, 0.08):
         limit = np.quantile(harmless, 1 - at)
-        print(f"    {at:.0%} of the harmless reported: {np.mean(sure[labels] > limit):.2f} found, {np.sum(sure[shipped] > limit)} shipped reported from {limit:.2f}")
+        print(
+            f"    {at:.0%} of the harmless reported: {np.mean(sure[labels] > limit):.2f} found, "
+            f"{np.sum(sure[shipped] > limit)} shipped reported from {limit:.2f}"
+        )
     report_at = max(np.quantile(harmless, 1 - HARMLESS_REPORTED), sure[shipped].max()) + 0.001
-    return {n: round(float(w * s), 4) for n, w, s in zip(names, model.coef_[0], scale, strict=True)}, round(float(report_at), 3)
+    return {n: round(float(w * s), 4) for n, w, s in zip(names, model.coef_[0], scale, strict=True)}, round(
+        float(report_at), 3
+    )
 
 
 def report(name: str, rows: list[tuple[dict, Claim]], excess: dict[int, float], verbose: bool) -> None:
     told = [(row, excess.get(id(claim), -1.0) >= 0, excess.get(id(claim), -1.0)) for row, claim in rows]
     found = [hit for row, hit, _ in told if row["contradicts"]]
     flagged = [hit for row, hit, _ in told if not row["contradicts"]]
-    print(f"{name}: found {sum(found)} of {len(found)} contradictions, reported {sum(flagged)} of {len(flagged)} harmless sentences")
+    print(
+        f"{name}: found {sum(found)} of {len(found)} contradictions, reported {sum(flagged)} of {len(flagged)} "
+        "harmless sentences"
+    )
     kinds = Counter((row.get("kind"), hit) for row, hit, _ in told if row["contradicts"])
     print("   ", dict(kinds))
     if verbose:

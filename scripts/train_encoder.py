@@ -1,12 +1,14 @@
-"""Tunes the encoder on the articles' phrasings: `kb/retrieval/adapter.safetensors`, thin matrices that compiling adds in.
+"""Tunes the encoder on the articles' phrasings: `kb/retrieval/adapter.safetensors`, thin matrices that compiling adds
+in.
 
     .venv/bin/python -m scripts.train_encoder GENERAL.txt        (about 25 minutes on 2 cores)
 
 A question is drawn to the other texts of its article and away from those of other articles, the nearest ones above all
 (contrastive, in batches of neighbours). So that it stays a general encoder, sentences of GENERAL.txt (one a line,
 Indonesian and English prose of any kind) must keep the vector that the untuned encoder gives them, pieces of them must
-rank passages as before, and misspelt ones must get the vector of the right spelling. `training/questions.tsv` is not used:
-`train_ranking.py` needs questions that the encoder has not seen. Afterwards: compile, build, `train_ranking.py`, build.
+rank passages as before, and misspelt ones must get the vector of the right spelling. `training/questions.tsv` is not
+used: `train_ranking.py` needs questions that the encoder has not seen. Afterwards: compile, build, `train_ranking.py`,
+build.
 """
 
 import argparse
@@ -85,7 +87,9 @@ def encode(model: SentenceTransformer, texts: list[str]) -> torch.Tensor:
 def neighbours_of(model: SentenceTransformer, by_article: dict[str, list[Passage]]) -> dict[str, list[str]]:
     """For each article the others, nearest first, by the mean of their texts' vectors."""
     names = list(by_article)
-    means = np.stack([model.encode([p.text for p in by_article[name]], prompt_name="passage").mean(axis=0) for name in names])
+    means = np.stack(
+        [model.encode([p.text for p in by_article[name]], prompt_name="passage").mean(axis=0) for name in names]
+    )
     means /= np.linalg.norm(means, axis=1, keepdims=True)
     order = np.argsort(2 * np.eye(len(names)) - means @ means.T, axis=1)
     return {name: [names[i] for i in order[row]] for row, name in enumerate(names)}
@@ -100,7 +104,11 @@ def texts_of(library: Library) -> dict[str, list[Passage]]:
 def opened(model: SentenceTransformer) -> dict[str, torch.nn.Linear]:
     """Lets nothing be learned but thin changes of the layers TUNED, which come back by their names."""
     model.requires_grad_(False)
-    tuned = {name: m for name, m in model.named_modules() if isinstance(m, torch.nn.Linear) and name.rpartition(".")[2] in TUNED}
+    tuned = {
+        name: m
+        for name, m in model.named_modules()
+        if isinstance(m, torch.nn.Linear) and name.rpartition(".")[2] in TUNED
+    }
     for linear in tuned.values():
         parametrize.register_parametrization(linear, "weight", LowRank(linear.weight))
     return tuned
@@ -125,7 +133,9 @@ def main() -> None:
     torch.manual_seed(1)
     library = load_library(settings_from_env().articles)
     by_article = texts_of(library)
-    asked: dict[str, list[str]] = {name: [p.text for p in texts if p.kind == "phrasing"] for name, texts in by_article.items()}
+    asked: dict[str, list[str]] = {
+        name: [p.text for p in texts if p.kind == "phrasing"] for name, texts in by_article.items()
+    }
     spellings: dict[str, list[str]] = {}
     for spelling, standard in lexicon_of(library.subject).spellings.items():
         spellings.setdefault(standard, []).append(spelling)
@@ -174,7 +184,9 @@ def main() -> None:
         given, long_given = encode(model, misspelt + as_before + pieces), encode(model, long)
         moved = 1 - (torch.cat([given, long_given]) * torch.cat([goal, long_goal])).sum(dim=1).mean()
         ranks, ranks_goal = ((q[-len(long) :] @ p.T) / TEMPERATURE for q, p in ((given, long_given), (goal, long_goal)))
-        reranked = functional.kl_div(ranks.log_softmax(dim=1), ranks_goal.log_softmax(dim=1), log_target=True, reduction="batchmean")
+        reranked = functional.kl_div(
+            ranks.log_softmax(dim=1), ranks_goal.log_softmax(dim=1), log_target=True, reduction="batchmean"
+        )
         (apart + KEEP * moved + reranked).backward()
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimiser.step()

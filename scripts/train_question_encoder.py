@@ -2,11 +2,12 @@
 
     .venv/bin/python -m scripts.train_question_encoder GENERAL.txt [MINUTES]     (50 minutes on 2 cores)
 
-The student goes on from what is there: of six layers it keeps four; if that file is not there it starts as four of twelve. For
-a text as `question_texts` gives it for quick reading it learns the vector that the twelve layers give, each token's state of the
-last layer, and how near the passages are. What it reads: pieces of GENERAL.txt (one sentence a line, Indonesian and English prose of any kind),
-phrasings and questions out of scope, misspelt or not, and questions made of question words and words of wordfreq's lists.
-`training/questions.tsv` is not read. Afterwards: compile, build, `train_ranking.py`, build.
+The student goes on from what is there: of six layers it keeps four; if that file is not there it starts as four of
+twelve. For a text as `question_texts` gives it for quick reading it learns the vector that the twelve layers give, each
+token's state of the last layer, and how near the passages are. What it reads: pieces of GENERAL.txt (one sentence a
+line, Indonesian and English prose of any kind), phrasings and questions out of scope, misspelt or not, and questions
+made of question words and words of wordfreq's lists. `training/questions.tsv` is not read. Afterwards: compile, build,
+`train_ranking.py`, build.
 """
 
 import argparse
@@ -40,8 +41,9 @@ TEMPERATURE, BANK = 0.03, 256
 LONGEST = 80
 WEIGHTS = {"vector": 16.0, "tokens": 0.5, "ranks": 0.5}
 ASKED_ID = (
-    "siapa,siapakah,kapan,kapankah,di mana,dimana,dimanakah,apa,apakah,berapa,berapakah,mengapa,kenapa,bagaimana,cara,apa nama,siapa nama,"
-    "berapa luas,berapa jumlah,dimanakah letak,apa yang dimaksud dengan,siapa penemu,siapa pendiri,apa ibukota,apa arti"
+    "siapa,siapakah,kapan,kapankah,di "
+    "mana,dimana,dimanakah,apa,apakah,berapa,berapakah,mengapa,kenapa,bagaimana,cara,apa nama,siapa nama,berapa "
+    "luas,berapa jumlah,dimanakah letak,apa yang dimaksud dengan,siapa penemu,siapa pendiri,apa ibukota,apa arti"
 ).split(",")
 ASKED_EN = (
     "who is,when did,when was,where is,what is,how many,how do I,why does,can I,who wrote,which,what does,how much is"
@@ -55,7 +57,8 @@ class Texts:
         self.chance = random.Random(1)
         self.general = general
         self.asked, self.foreign, self.sections = (
-            [p.text for p in snapshot.passages if p.kind in kinds] for kinds in (("phrasing", "title"), ("foreign",), ("section",))
+            [p.text for p in snapshot.passages if p.kind in kinds]
+            for kinds in (("phrasing", "title"), ("foreign",), ("section",))
         )
         self.spellings: dict[str, list[str]] = {}
         for spelling, standard in snapshot.lexicon.spellings.items():
@@ -91,7 +94,9 @@ class Texts:
 
     def _words(self, lists: tuple[int, ...], most: int) -> str:
         chosen = [self.lists[self.chance.choice(lists)] for _ in range(self.chance.randint(1, most))]
-        return " ".join(words[min(len(words) - 1, int(np.searchsorted(sums, self.chance.random())))] for words, sums in chosen)
+        return " ".join(
+            words[min(len(words) - 1, int(np.searchsorted(sums, self.chance.random())))] for words, sums in chosen
+        )
 
     def _made_up(self) -> str:
         if self.chance.random() < 0.4:
@@ -101,7 +106,9 @@ class Texts:
         for _ in range(self.chance.choice([1, 1, 2])):
             parts.append(self._words((0, 2, 2), 3).title() if self.chance.random() < 0.5 else self._words(lists, 3))
         text = " ".join(parts)
-        return (text[0].upper() + text[1:] if self.chance.random() < 0.6 else text) + ("?" if self.chance.random() < 0.7 else "")
+        return (text[0].upper() + text[1:] if self.chance.random() < 0.6 else text) + (
+            "?" if self.chance.random() < 0.7 else ""
+        )
 
 
 def _list(frequencies: dict[str, float], power: float) -> tuple[list[str], np.ndarray]:
@@ -153,7 +160,9 @@ def loss(student: BertModel, teacher: BertModel, ids: list[list[int]], passages:
     parts = {
         "vector": (found - goal).pow(2).sum(dim=1).mean(),
         "tokens": (said - told).pow(2).mean() / told.var(),
-        "ranks": functional.kl_div((found @ bank).log_softmax(1), (goal @ bank).log_softmax(1), log_target=True, reduction="batchmean"),
+        "ranks": functional.kl_div(
+            (found @ bank).log_softmax(1), (goal @ bank).log_softmax(1), log_target=True, reduction="batchmean"
+        ),
     }
     return sum(WEIGHTS[name] * part for name, part in parts.items())
 
@@ -193,7 +202,9 @@ def main() -> None:
     teacher, student = (BertModel.from_pretrained(folder, attn_implementation="eager").eval() for _ in range(2))
     teacher.requires_grad_(False)
     if QUESTION_LAYERS.exists():
-        student = BertModel.from_pretrained(str(CACHE / "encoder" / "question-transformer"), attn_implementation="eager").eval()
+        student = BertModel.from_pretrained(
+            str(CACHE / "encoder" / "question-transformer"), attn_implementation="eager"
+        ).eval()
     layers = student.encoder.layer
     student.encoder.layer = torch.nn.ModuleList([layers[layer] for layer in KEPT.get(len(layers), range(len(layers)))])
     student.embeddings.requires_grad_(False)
@@ -203,7 +214,9 @@ def main() -> None:
     held_out = [ids_of(prepare(snapshot, question.text).texts[0]) for question in read_questions()]
     goal, start = vectors(teacher, held_out), time.monotonic()
     spread = (goal - goal.mean(dim=0)).pow(2).sum(dim=1).mean()
-    for step, batch in enumerate(batches(Texts(options.general.read_text("utf-8").splitlines(), snapshot), snapshot, ids_of)):
+    for step, batch in enumerate(
+        batches(Texts(options.general.read_text("utf-8").splitlines(), snapshot), snapshot, ids_of)
+    ):
         done = (time.monotonic() - start) / (60 * options.minutes)
         if done >= 1:
             break
@@ -215,7 +228,13 @@ def main() -> None:
         optimiser.zero_grad()
         if step % 100 == 0:
             off = (vectors(student, held_out) - goal).pow(2).sum(dim=1).mean() / spread
-            print(f"{100 * done:.0f}% of the time, step {step}: {off:.3f} of the variance of the questions is not learned", flush=True)
+            print(
+                (
+                    f"{100 * done:.0f}% of the time, step {step}: {off:.3f} of the variance of the questions is not "
+                    "learned"
+                ),
+                flush=True,
+            )
     save(student, QUESTION_LAYERS)
 
 

@@ -2,10 +2,11 @@
 
     .venv/bin/python -m scripts.train_ranking [FOLDER...]
 
-A draw is a collection with a fifth of its articles taken away and some of the others left few phrasings (`training/draws.py`), so
-that what is learned holds for articles that nobody tuned anything on. Drawn from are the shipped articles, asked the questions of
-`training/questions.tsv`, which no article has; the made-up collections of `training/collections/`; and each FOLDER's
-`articles.jsonl`, read where it lies. Run it after the encoder or a feature has changed, then build.
+A draw is a collection with a fifth of its articles taken away and some of the others left few phrasings
+(`training/draws.py`), so that what is learned holds for articles that nobody tuned anything on. Drawn from are the
+shipped articles, asked the questions of `training/questions.tsv`, which no article has; the made-up collections of
+`training/collections/`; and each FOLDER's `articles.jsonl`, read where it lies. Run it after the encoder or a feature
+has changed, then build.
 """
 
 import argparse
@@ -39,13 +40,17 @@ FOREIGN = 30
 ANSWER_AT, ASK_BACK_AT = 0.75, 0.5
 """Thresholds where a collection is too small to find its own (`kb/retrieval/rehearsal.py`)."""
 SHIPPED_COUNTS, MADE_COUNTS, PENALTY = 3.0, 0.3, 0.3
-"""Of a question in the fit of the confidence, one of a real collection counting 1: the made-up ones ask more that is near than people do."""
+"""Of a question in the fit of the confidence, one of a real collection counting 1:
+the made-up ones ask more that is near than people do.
+"""
 MADE = frozenset(path.stem for path in FOLDER.glob("*.jsonl"))
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question of a draw, what was found for it when it was read quickly and closely, and which articles are right."""
+    """A question of a draw, what was found for it when it was read quickly and closely,
+    and which articles are right.
+    """
 
     asked: Asked
     group: str
@@ -74,8 +79,12 @@ def collections(folders: list[Path]) -> list[tuple[Collection, tuple]]:
         return chance.sample([text for other, texts in phrasings.items() if other != name for text in texts], FOREIGN)
 
     shipped = [Asked(question.text, frozenset(question.articles)) for question in read_questions()]
-    shipped += [Asked(text, frozenset(), "foreign") for text in foreign("")] + [Asked(text, frozenset(), "vague") for text in read_vague()]
-    found: list[tuple[Collection, tuple]] = [(Collection("shipped", load_library(settings_from_env().articles), tuple(shipped)), SHIPPED)]
+    shipped += [Asked(text, frozenset(), "foreign") for text in foreign("")] + [
+        Asked(text, frozenset(), "vague") for text in read_vague()
+    ]
+    found: list[tuple[Collection, tuple]] = [
+        (Collection("shipped", load_library(settings_from_env().articles), tuple(shipped)), SHIPPED)
+    ]
     for path in [*made, *(folder / "articles.jsonl" for folder in folders)]:
         name = path.stem if path in made else path.parent.name
         found.append((replace(other_collection(path, 0, foreign(name)), name=name), OTHERS))
@@ -85,18 +94,30 @@ def collections(folders: list[Path]) -> list[tuple[Collection, tuple]]:
 def questions_of(drawn: Draw, encoder: Encoder, group: str) -> list[Question]:
     """Every question of a draw, asked of what is left."""
     pairs = zip(drawn.asked, asked_of(drawn, encoder, CONSIDERED), strict=True)
-    return [Question(asked, group, drawn.right(asked), drawn.gone(asked), readings) for asked, readings in pairs if readings[0].articles]
+    return [
+        Question(asked, group, drawn.right(asked), drawn.gone(asked), readings)
+        for asked, readings in pairs
+        if readings[0].articles
+    ]
 
 
 def train_rank(questions: list[Question]) -> Network:
     """A network that makes the right article the likeliest of all (softmax)."""
-    tables = [(each.table, np.array([i in question.right for i in each.articles])) for question in questions for each in question.readings]
+    tables = [
+        (each.table, np.array([i in question.right for i in each.articles]))
+        for question in questions
+        for each in question.readings
+    ]
     tables = [(evidence, right) for evidence, right in tables if right.any()]
     read = [ranked_by(evidence) for evidence, _ in tables]
     rows = np.concatenate(read)
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     most = max(map(len, read))
-    given, rule, right = torch.zeros(len(tables), most, rows.shape[1]), torch.full((len(tables), most), -1e9), torch.zeros(len(tables), most)
+    given, rule, right = (
+        torch.zeros(len(tables), most, rows.shape[1]),
+        torch.full((len(tables), most), -1e9),
+        torch.zeros(len(tables), most),
+    )
     for number, (table, (evidence, is_right)) in enumerate(zip(read, tables, strict=True)):
         given[number, : len(table)] = torch.from_numpy((table - mean) / spread)
         rule[number, : len(table)] = torch.from_numpy(ruled(evidence))
@@ -114,14 +135,19 @@ def train_rank(questions: list[Question]) -> Network:
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    units, bias, out = (tensor.detach().double().numpy() for tensor in (layers[0].weight.T, layers[0].bias, layers[1].weight[0]))
+    units, bias, out = (
+        tensor.detach().double().numpy() for tensor in (layers[0].weight.T, layers[0].bias, layers[1].weight[0])
+    )
     return Network(mean, spread, units, bias, out)
 
 
-def logistic(certain: list[Certainty], labels: np.ndarray, weight: np.ndarray, groups: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
+def logistic(
+    certain: list[Certainty], labels: np.ndarray, weight: np.ndarray, groups: np.ndarray
+) -> tuple[dict[str, float], np.ndarray]:
     """Weights by name, and the probabilities in cross-validation over whole collections.
 
-    Cosines differ by hundredths and other features by whole ones, so all are brought to one spread before they are penalised.
+    Cosines differ by hundredths and other features by whole ones, so all are brought to one spread before they are
+    penalised.
     """
     features = names(Certainty)
     table = np.array([[getattr(each, name) for name in features] for each in certain], np.float64)
@@ -150,9 +176,13 @@ def main() -> None:
     rank = train_rank(questions)
     drafted = Weights(rank, {}, {}, ANSWER_AT, ASK_BACK_AT, "")
     ranked = [question.found(drafted).ranked(CONSIDERED) for question in questions]
-    labels = np.array([each.candidates[0].article_id in question.right for each, question in zip(ranked, questions, strict=True)])
+    labels = np.array(
+        [each.candidates[0].article_id in question.right for each, question in zip(ranked, questions, strict=True)]
+    )
     certain, groups = [certainty_of(each) for each in ranked], np.array([question.group for question in questions])
-    weight = np.array([SHIPPED_COUNTS if group == "shipped" else MADE_COUNTS if group in MADE else 1.0 for group in groups])
+    weight = np.array(
+        [SHIPPED_COUNTS if group == "shipped" else MADE_COUNTS if group in MADE else 1.0 for group in groups]
+    )
     # A vague question has no right article to be sure of, but is within the scope.
     vague = np.array([question.asked.kind == "vague" for question in questions])
     clear = np.flatnonzero(~vague)
@@ -160,7 +190,9 @@ def main() -> None:
     report(told, labels[clear], [questions[n] for n in clear])
     inside = vague | np.array([bool(question.right) for question in questions])
     scope, _ = logistic(certain, inside, weight, groups)
-    data = "".join(f"{question.group}\t{question.asked.text}\t{','.join(sorted(question.right))}\n" for question in questions)
+    data = "".join(
+        f"{question.group}\t{question.asked.text}\t{','.join(sorted(question.right))}\n" for question in questions
+    )
     digest = hashlib.sha256(data.encode()).hexdigest()
     WEIGHTS.write_bytes(Weights(rank, confidence, scope, ANSWER_AT, ASK_BACK_AT, digest).to_json())
 
@@ -172,7 +204,10 @@ def report(told: np.ndarray, labels: np.ndarray, questions: list[Question]) -> N
         own = groups == group
         for at in (0.5, 0.6, ANSWER_AT):
             given = told >= at
-            shares = [np.mean((given & labels)[own & (kinds == "right")]), np.mean((given & ~labels)[own & (kinds == "right")])]
+            shares = [
+                np.mean((given & labels)[own & (kinds == "right")]),
+                np.mean((given & ~labels)[own & (kinds == "right")]),
+            ]
             others = {kind: given[own & (kinds == kind)] for kind in ("gone", "near", "foreign")}
             said = ", ".join(f"{kind} and answered {some.mean():.3f}" for kind, some in others.items() if len(some))
             print(f"{group} at {at}: right {shares[0]:.3f}, wrong {shares[1]:.3f}, {said}")

@@ -11,7 +11,12 @@ from tests.content.files import FRONT, article_text, write_folder
 
 def kb(*args, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "kb", *map(str, args)], cwd=ROOT, env=os.environ | {k: str(v) for k, v in environment.items()}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "kb", *map(str, args)],
+        cwd=ROOT,
+        env=os.environ | {k: str(v) for k, v in environment.items()},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -82,9 +87,18 @@ def test_a_bad_line_is_named(tmp_path, data, said):
 
 @pytest.mark.parametrize(
     "args",
-    [("ask",), ("ask", "x", "--file", "y"), ("ask", "--file", "/nowhere"), ("ask", "x", "--operator", "nobody"), ("evaluate", "/nowhere"), ("snapshots", "use", "zzz"),
-     ("build", "--articles", "/nowhere"), ("ask", "x", "--index", "/nowhere"), ("ask", "x", "--encoder", "/nowhere/model")],
-)  # fmt: skip
+    [
+        ("ask",),
+        ("ask", "x", "--file", "y"),
+        ("ask", "--file", "/nowhere"),
+        ("ask", "x", "--operator", "nobody"),
+        ("evaluate", "/nowhere"),
+        ("snapshots", "use", "zzz"),
+        ("build", "--articles", "/nowhere"),
+        ("ask", "x", "--index", "/nowhere"),
+        ("ask", "x", "--encoder", "/nowhere/model"),
+    ],
+)
 def test_bad_input_gets_one_sentence(args):
     done = kb(*args)
     assert done.returncode == 2 and done.stderr.strip() and "Traceback" not in done.stderr
@@ -95,10 +109,19 @@ def test_each_channel_has_its_form():
     agent = kb("ask", title, "--channel", "agent")
     assert "? Siapa yang membawa ponsel itu?" in agent.stdout and "=> bea-cukai" in agent.stdout
     assert json.loads(kb("ask", title, "--channel", "agent", "--json").stdout)["answer"]["script"][0]["id"] == "mulai"
-    sent = json.loads(kb("ask", title, "--channel", "text", "--json", KB_SITE="https://satujawab.example.go.id/").stdout)["answer"]
-    assert sent["messages"] == [sent["text"]] and "https://satujawab.example.go.id/articles/daftar-imei-bawaan-penumpang SJ-" in sent["text"]
-    said = json.loads(kb("ask", "Bagaimana cara melihat nomor IMEI di ponsel saya?", "--channel", "voice", "--json").stdout)
-    assert "bintang pagar nol enam pagar" in said["answer"]["text"] and not any(c.isdecimal() for c in said["answer"]["text"] + said["route"]["reason"])
+    sent = json.loads(
+        kb("ask", title, "--channel", "text", "--json", KB_SITE="https://satujawab.example.go.id/").stdout
+    )["answer"]
+    assert (
+        sent["messages"] == [sent["text"]]
+        and "https://satujawab.example.go.id/articles/daftar-imei-bawaan-penumpang SJ-" in sent["text"]
+    )
+    said = json.loads(
+        kb("ask", "Bagaimana cara melihat nomor IMEI di ponsel saya?", "--channel", "voice", "--json").stdout
+    )
+    assert "bintang pagar nol enam pagar" in said["answer"]["text"] and not any(
+        c.isdecimal() for c in said["answer"]["text"] + said["route"]["reason"]
+    )
 
 
 def test_search_shows_candidates():
@@ -107,8 +130,13 @@ def test_search_shows_candidates():
 
 
 def test_evaluate_prints_the_four_figures(tmp_path):
-    (tmp_path / "corpus.jsonl").write_text('{"id": "1", "title": "", "text": "Kucing tidur di atas kursi."}\n{"id": "2", "title": "Ikan", "text": "Ikan berenang di laut."}\n')
-    (tmp_path / "queries.jsonl").write_text('{"id": "a", "text": "di mana kucing tidur"}\n{"id": "b", "text": "ikan di laut"}\n')
+    (tmp_path / "corpus.jsonl").write_text(
+        '{"id": "1", "title": "", "text": "Kucing tidur di atas kursi."}\n'
+        '{"id": "2", "title": "Ikan", "text": "Ikan berenang di laut."}\n'
+    )
+    (tmp_path / "queries.jsonl").write_text(
+        '{"id": "a", "text": "di mana kucing tidur"}\n{"id": "b", "text": "ikan di laut"}\n'
+    )
     (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\na\t1\t1\nb\t2\t1\n")
     figures = json.loads(kb("evaluate", tmp_path, "--json").stdout)
     assert figures == {"hit@1": 1.0, "mrr@10": 1.0, "ndcg@10": 1.0, "recall@100": 1.0, "queries": 2, "passages": 2}

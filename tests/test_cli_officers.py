@@ -3,10 +3,9 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from pyotp import TOTP
 from sqlalchemy import insert
 
@@ -51,8 +50,13 @@ def test_a_second_step_is_taken_off_and_the_log_says_by_whom(places):
         sessions.begin_session(database, "ani", "token")
     assert kb("accounts", "second-step-off", "ani", **places).returncode == 0
     with closing(Store(places["KB_DATABASE_URL"])) as store, store.transaction() as database:
-        assert not second_factor.has_second_factor(database, "ani") and sessions.account_of_session(database, "token") is None
-        assert [(e.who, e.what, e.subject) for e in audit.entries(database, 1)] == [("command-line", "second-step-removed", "ani")]
+        assert (
+            not second_factor.has_second_factor(database, "ani")
+            and sessions.account_of_session(database, "token") is None
+        )
+        assert [(e.who, e.what, e.subject) for e in audit.entries(database, 1)] == [
+            ("command-line", "second-step-removed", "ani")
+        ]
 
 
 def test_demo_passwords_are_in_a_file_of_ones_own_and_in_no_services_log(places, tmp_path):
@@ -62,13 +66,18 @@ def test_demo_passwords_are_in_a_file_of_ones_own_and_in_no_services_log(places,
     passwords = dict(line.split() for line in written.read_text("utf-8").splitlines())
     assert made.returncode == 0 and str(written) in made.stdout and passwords
     assert not any(password in made.stdout + made.stderr for password in passwords.values())
-    assert all(check_password(places["KB_ACCOUNTS"], account, password) for account, password in list(passwords.items())[:2])
+    assert all(
+        check_password(places["KB_ACCOUNTS"], account, password) for account, password in list(passwords.items())[:2]
+    )
     assert [path.stat().st_mode & 0o777 for path in (written, places["KB_ACCOUNTS"])] == [0o600, 0o600]
     assert kb("accounts", "demo", **places).stdout == ""
 
 
 def test_articles_go_out_and_come_in_as_drafts(places, tmp_path):
-    assert kb("export", tmp_path / "out", **places).returncode == 0 and kb("export", tmp_path / "out.zip", **places).returncode == 0
+    assert (
+        kb("export", tmp_path / "out", **places).returncode == 0
+        and kb("export", tmp_path / "out.zip", **places).returncode == 0
+    )
     assert kb("export", tmp_path / "out.zip", **places).returncode == 2
     (tmp_path / "out" / "bea-cukai" / "baru.md").write_text(article_text().replace("id: pajak", "id: baru"), "utf-8")
     taken = kb("import", tmp_path / "out", "--as", "ani", **places)
@@ -79,12 +88,20 @@ def test_articles_go_out_and_come_in_as_drafts(places, tmp_path):
 def test_a_log_that_was_cut_short_is_noticed_and_taken_as_it_is_only_with_a_reason(places, tmp_path):
     kb("accounts", "add", "budi", "--name", "Budi", **places)
     sound = kb("audit", "verify", **places)
-    assert sound.returncode == 0 and sound.stdout.startswith("2 entries until 20") and sound.stdout.endswith(", all as they were written.\n")
+    assert (
+        sound.returncode == 0
+        and sound.stdout.startswith("2 entries until 20")
+        and sound.stdout.endswith(", all as they were written.\n")
+    )
     with closing(sqlite3.connect(tmp_path / "x.sqlite")) as database, database:
         database.execute("DROP TRIGGER audit_no_delete")
         database.execute("DELETE FROM audit WHERE number = 2")
     cut = kb("audit", "verify", **places)
-    assert cut.returncode == 1 and cut.stdout.startswith("Entry 2 is missing: the log was cut off at its end") and cut.stdout.count("\n") == 1
+    assert (
+        cut.returncode == 1
+        and cut.stdout.startswith("Entry 2 is missing: the log was cut off at its end")
+        and cut.stdout.count("\n") == 1
+    )
     assert kb("audit", "accept", "--why", "Cadangan kemarin dipulihkan.", **places).returncode == 0
     assert "vouched for by a file from entry 2 on" in kb("audit", "verify", **places).stdout
 
@@ -100,12 +117,16 @@ def test_what_people_said_before_a_day_is_deleted_for_good_and_the_audit_log_sta
         audit.note(database, "ani", "said", detail="lama")
     waits = {name: WaitingFile(tmp_path / f"{name}.jsonl") for name in ("questions", "calls")}
     for at, word in ((day - timedelta(seconds=1), "lamalumpia"), (day, "barulumpia")):
-        waits["questions"].append([{"at": at.astimezone(timezone.utc).isoformat(), "question": word, "article": None, **rows}])
+        waits["questions"].append([{"at": at.astimezone(UTC).isoformat(), "question": word, "article": None, **rows}])
         waits["calls"].append([replace(begin_call("telkomsel", "id"), began=at, note=word).to_json()])
     gone = kb("forget", "--before", "2026-03-01", KB_JOURNAL=tmp_path / "calls.jsonl", **places)
     assert gone.stdout == "2 questions, 1 times feedback and 2 calls before 2026-03-01 are deleted.\n"
     for file in waits.values():
-        assert b"lamalumpia" not in file.path.read_bytes() and b"barulumpia" in file.path.read_bytes() and file.path.stat().st_mode & 0o777 == 0o600
+        assert (
+            b"lamalumpia" not in file.path.read_bytes()
+            and b"barulumpia" in file.path.read_bytes()
+            and file.path.stat().st_mode & 0o777 == 0o600
+        )
         assert file.remove(lambda one: True) == 1 and not file.exists()
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("x.sqlite*"))
     assert b"lamaonde" not in kept and kept.count(b"baruklepon") >= 3

@@ -1,4 +1,6 @@
-"""A library's three articles, with the smallest kb.yaml: everything works, and nothing speaks of the shipped subject."""
+"""A library's three articles, with the smallest kb.yaml:
+everything works, and nothing speaks of the shipped subject.
+"""
 
 from dataclasses import replace
 
@@ -20,9 +22,21 @@ owners:
    responsible: {id: Layanan perpustakaan., en: The library's services.}}
 """  # noqa: E501  as a file is written
 ASKED = {
-    "kartu-anggota": ("Bagaimana cara membuat kartu anggota perpustakaan?", "Bawa KTP ke meja layanan; kartu anggota jadi hari itu juga.", "daftar anggota perpus, bikin kartu perpustakaan"),
-    "pinjam-buku": ("Berapa lama buku boleh dipinjam?", "Buku dipinjam selama dua minggu dan dapat diperpanjang sekali.", "lama pinjam buku, brp hari minjem buku"),
-    "buku-hilang": ("Apa yang harus dilakukan jika buku pinjaman hilang?", "Laporkan ke meja layanan, lalu ganti dengan judul yang sama.", "buku perpus ilang, ganti buku hilang"),
+    "kartu-anggota": (
+        "Bagaimana cara membuat kartu anggota perpustakaan?",
+        "Bawa KTP ke meja layanan; kartu anggota jadi hari itu juga.",
+        "daftar anggota perpus, bikin kartu perpustakaan",
+    ),
+    "pinjam-buku": (
+        "Berapa lama buku boleh dipinjam?",
+        "Buku dipinjam selama dua minggu dan dapat diperpanjang sekali.",
+        "lama pinjam buku, brp hari minjem buku",
+    ),
+    "buku-hilang": (
+        "Apa yang harus dilakukan jika buku pinjaman hilang?",
+        "Laporkan ke meja layanan, lalu ganti dengan judul yang sama.",
+        "buku perpus ilang, ganti buku hilang",
+    ),
 }
 ARTICLE = """---
 id: {id}
@@ -48,7 +62,9 @@ def write_collection(folder):
     (folder / "owners.yaml").write_text(OWNERS, "utf-8")
     (folder / "facts.yaml").write_text("sources: {}\nfacts: []\n", "utf-8")
     for name, (title, short, phrasings) in ASKED.items():
-        (folder / "perpustakaan" / f"{name}.md").write_text(ARTICLE.format(id=name, title=title, short=short, phrasings=phrasings), "utf-8")
+        (folder / "perpustakaan" / f"{name}.md").write_text(
+            ARTICLE.format(id=name, title=title, short=short, phrasings=phrasings), "utf-8"
+        )
     return folder
 
 
@@ -56,9 +72,14 @@ def write_collection(folder):
 def settings(tmp_path_factory):
     place = tmp_path_factory.mktemp("pustaka")
     return replace(
-        settings_from_env(), articles=write_collection(place / "articles"), index=place / "index", database_url=f"sqlite:///{place / 'kb.sqlite'}",
-        accounts=place / "accounts.yaml", journal=place / "calls.jsonl", encoder=str(ROOT / ".cache" / "encoder"),
-    )  # fmt: skip
+        settings_from_env(),
+        articles=write_collection(place / "articles"),
+        index=place / "index",
+        database_url=f"sqlite:///{place / 'kb.sqlite'}",
+        accounts=place / "accounts.yaml",
+        journal=place / "calls.jsonl",
+        encoder=str(ROOT / ".cache" / "encoder"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +128,24 @@ def test_what_it_does_not_know_goes_to_its_fallback(pustaka, channel):
 def test_its_pages_show_and_speak_of_it_alone(client, pustaka, lang):
     title = ASKED["pinjam-buku"][0]
     receipt = client.get("/api/v1/ask", params={"q": title, "lang": lang}).json()["receipt"]
-    pages = ["/", "/cari", f"/cari?q={title}", "/cari?q=!!!!", "/cari?q=x", "/jawaban", "/jawaban?topic=layanan", "/articles/pinjam-buku"]
-    pages += [f"/bukti/{receipt}", "/masuk", f"/api/v1/ask?q={title}", "/api/v1/articles", "/api/v1/openapi.json", "/sitemap.xml"]
+    pages = [
+        "/",
+        "/cari",
+        f"/cari?q={title}",
+        "/cari?q=!!!!",
+        "/cari?q=x",
+        "/jawaban",
+        "/jawaban?topic=layanan",
+        "/articles/pinjam-buku",
+    ]
+    pages += [
+        f"/bukti/{receipt}",
+        "/masuk",
+        f"/api/v1/ask?q={title}",
+        "/api/v1/articles",
+        "/api/v1/openapi.json",
+        "/sitemap.xml",
+    ]
     for page in pages:
         found = client.get(page + ("&" if "?" in page else "?") + f"lang={lang}")
         assert found.status_code == 200, page

@@ -14,7 +14,9 @@ JOINT = re.compile(rf"(?:\?+|[,;.!]?)\s+(?:{_WORDS}|&)\s+|\?+\s+", re.IGNORECASE
 LONGEST = 200
 """Characters of a text that is parted: who writes more tells a story around one question."""
 PART_AT = 0.4
-"""Confidence from which on a part is answered: it says less than a question does, but what is said beside it tells what it is about."""
+"""Confidence from which on a part is answered: it says less than a question does,
+but what is said beside it tells what it is about.
+"""
 MOST_JOINTS = 8
 """Places where a text may be parted that are looked at; who writes more tells a story."""
 ENGLISH = frozenset("what how where when who whom why which".split())

@@ -49,9 +49,9 @@ def today() -> date:
 class Request:
     """What is asked for: a question, and how the answer is to be given.
 
-    `lang` None: the collection's only language, or the question's. `operator`: the asker's operator, an owner's id; one that the question names
-    goes before it. `on` None: today. `notice`: whether the answer says that no agency has signed it. `site`: the public
-    address of these pages, for links in messages.
+    `lang` None: the collection's only language, or the question's. `operator`: the asker's operator, an owner's id; one
+    that the question names goes before it. `on` None: today. `notice`: whether the answer says that no agency has
+    signed it. `site`: the public address of these pages, for links in messages.
     """
 
     question: str
@@ -85,7 +85,11 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     askings = [_read(snapshot, request) for request in requests]
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
-    for asking, answer in zip(missing, _with_seconds(snapshot, missing, _find_answers(snapshot, missing, snapshot.weights.answer_at)), strict=True):
+    for asking, answer in zip(
+        missing,
+        _with_seconds(snapshot, missing, _find_answers(snapshot, missing, snapshot.weights.answer_at)),
+        strict=True,
+    ):
         answers[asking] = answer
         if len(asking.masked) <= LONGEST:  # nobody asks a longer text twice
             with _lock:
@@ -94,7 +98,9 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
 
 
 def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: float) -> list[Answer]:
-    """What each gets if an answer is given from a confidence on; one that is not answered is asked in plain words too."""
+    """What each gets if an answer is given from a confidence on;
+    one that is not answered is asked in plain words too.
+    """
     sought = [_sought(snapshot, asking) for asking in askings]
     found = find(snapshot, sought, CONSIDERED)
     answers = [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found, strict=True)]
@@ -123,7 +129,9 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
     for number, asking in enumerate(askings):
         if parts := part(snapshot, asking.searched):
             lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
-            operator = named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
+            operator = (
+                named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
+            )
             parted[number] = [replace(asking, searched=each, lang=lang, operator=operator) for each in parts.texts]
     asked = list(dict.fromkeys(each for parts in parted.values() for each in parts))
     found = dict(zip(asked, _find_answers(snapshot, asked, PART_AT), strict=True)) if asked else {}
@@ -177,7 +185,9 @@ def _read(snapshot: Snapshot, request: Request) -> _Asking:
                 _readings[key] = reading
     masked, searched = reading
     on = request.on or today()
-    return _Asking(snapshot.id, masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site)
+    return _Asking(
+        snapshot.id, masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site
+    )
 
 
 def _masked_and_searched(snapshot: Snapshot, text: str) -> tuple[str, str]:
@@ -199,7 +209,12 @@ def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
     question = prepare(snapshot, asking.searched)
     operator = named_operator(snapshot.library, question.normalised) or asking.operator
     serves = served_on(asking.on, "agent" if asking.channel == "agent" else "citizen")
-    return Sought(question, operator, serves, circumstances=Circumstances(snapshot.library, snapshot.reader, asking.searched, asking.on))
+    return Sought(
+        question,
+        operator,
+        serves,
+        circumstances=Circumstances(snapshot.library, snapshot.reader, asking.searched, asking.on),
+    )
 
 
 def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: float) -> Answer:
@@ -230,7 +245,9 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: 
         if back:
             question_back, alternatives = back.ask, back.alternatives
         elif status == "clarify":
-            question_back, alternatives = _question_back(snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang)
+            question_back, alternatives = _question_back(
+                snapshot, _alternatives(snapshot, found, found[0], sure, lang, least=2), lang
+            )
     if channel == "voice":
         library = snapshot.library
         question_back = question_back and spoken(question_back, lang, library.voice)
@@ -292,12 +309,18 @@ def _alternatives(
     return tuple(found)
 
 
-def _question_back(snapshot: Snapshot, found: tuple[Alternative, ...], lang: str) -> tuple[str, tuple[Alternative, ...]]:
+def _question_back(
+    snapshot: Snapshot, found: tuple[Alternative, ...], lang: str
+) -> tuple[str, tuple[Alternative, ...]]:
     """What to ask the reader, each alternative with the reader's answer that leads to it."""
     articles = [snapshot.library.articles[alternative.id] for alternative in found]
     distinction = distinction_between(snapshot.library.distinctions, articles)
     if not distinction:
         return WHICH_ONE[lang], found
     options = [distinction.option_of(article) for article in articles]
-    choices = [option.say[lang] for option in options if option]  # each article has one, or it would not tell them apart
-    return distinction.ask[lang], tuple(a.model_copy(update={"choice": choice}) for a, choice in zip(found, choices, strict=True))
+    choices = [
+        option.say[lang] for option in options if option
+    ]  # each article has one, or it would not tell them apart
+    return distinction.ask[lang], tuple(
+        a.model_copy(update={"choice": choice}) for a, choice in zip(found, choices, strict=True)
+    )

@@ -25,7 +25,9 @@ from kb.content.spoken import spoken
 _FORMS: dict[str, type[Body]] = {"text": TextBody, "agent": AgentBody}
 
 
-def article_body(library: Library, article: Article, channel: str, lang: str, on: date, receipt: str, site: str = "") -> Body:
+def article_body(
+    library: Library, article: Article, channel: str, lang: str, on: date, receipt: str, site: str = ""
+) -> Body:
     """What a channel shows of an article, in Indonesian if it has no text in the language.
 
     web: the whole article; agent: with the notes for agents and the script; text: the short answer, the address (below
@@ -39,7 +41,11 @@ def article_body(library: Library, article: Article, channel: str, lang: str, on
         agent = channel == "agent"
         words = render_text(library, article, text.lang, on, agent=agent)
         html = render_html(library, article, text.lang, on, agent=agent)
-        own = {"notes": agent_notes(library, article, lang, on), "script": _script(library, article, lang, on)} if agent else {}
+        own = (
+            {"notes": agent_notes(library, article, lang, on), "script": _script(library, article, lang, on)}
+            if agent
+            else {}
+        )
     else:
         words = short_answer(library, article, text.lang, on)
         if channel == "text":
@@ -69,7 +75,10 @@ def route_aloud(library: Library, route: Route, lang: str) -> Route:
     """A route as it is read aloud; the contacts' own values stay, to be dialled."""
     voice = library.voice
     labels = (f"{contact.label or ''}: {contact.value}".removeprefix(": ") for contact in route.contacts)
-    contacts = (c.model_copy(update={"label": spoken(label, lang, voice)}) for c, label in zip(route.contacts, labels, strict=True))
+    contacts = (
+        c.model_copy(update={"label": spoken(label, lang, voice)})
+        for c, label in zip(route.contacts, labels, strict=True)
+    )
     return route.model_copy(update={"reason": spoken(route.reason, lang, voice), "contacts": tuple(contacts)})
 
 
@@ -103,7 +112,9 @@ def _script(library: Library, article: Article, lang: str, on: date) -> tuple[Sc
         if step.article and step.article in library.articles and not said:
             said = short_answer(library, library.articles[step.article], lang, on)
         options = tuple(ScriptOption(say=words(option.say) or "", to=option.to) for option in step.options)
-        shown = ScriptStep(id=step.id, say=said, ask=words(step.ask), options=options, article=step.article, hand_over=step.hand_over)
+        shown = ScriptStep(
+            id=step.id, say=said, ask=words(step.ask), options=options, article=step.article, hand_over=step.hand_over
+        )
         if (step.ask and not shown.ask) or not (shown.ask or shown.say) or not all(option.say for option in options):
             return ()
         steps.append(shown)

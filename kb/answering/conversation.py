@@ -20,7 +20,9 @@ class Conversation:
 
 
 def converse(steps: Sequence[ScriptStep], choices: Sequence[int]) -> Conversation:
-    """Follows choices (places of options, from 0) from the first step; one that is not there, and what follows, is left out."""
+    """Follows choices (places of options, from 0) from the first step;
+    one that is not there, and what follows, is left out.
+    """
     by_id = {step.id: step for step in steps}
     path, step = [], steps[0]
     for choice in choices:

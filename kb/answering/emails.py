@@ -13,13 +13,18 @@ _AT = re.compile(
 _DOT = rf"(?:{_AROUND}(?:dot|titik){_AROUND})"
 _END = r"(?:com|co|id|net|org|or|ac|go|sch|my|web|me|io|info|biz)\b"
 _LOCAL = re.compile(r"[\w+-]+(?:(?:\.|" + _DOT + r")[\w+-]+){0,4}$")
-_DOMAIN = re.compile(rf"{_PROVIDER}(?:dot|titik)com?\w{{0,8}}|[\w-]{{1,63}}(?:(?:\.(?=\w)|{_DOT}|[ \t]{{1,2}}\.[ \t]{{0,2}}(?={_END}))[\w-]{{1,63}}){{1,6}}|{_PROVIDER}\b")
+_DOMAIN = re.compile(
+    rf"{_PROVIDER}(?:dot|titik)com?\w{{0,8}}|[\w-]{{1,63}}(?:(?:\.(?=\w)|{_DOT}"
+    rf"|[ \t]{{1,2}}\.[ \t]{{0,2}}(?={_END}))[\w-]{{1,63}}){{1,6}}|{_PROVIDER}\b"
+)
 _WHOLE = re.compile(_END + "$")
 _SPELT_DOT, _KNOWN = re.compile(_DOT), re.compile(rf"{_PROVIDER}\b")
 
 
 def emails(text: str) -> Iterator[tuple[int, int]]:
-    """Where a folded text has e-mail addresses; "at" and "dot" as words count where both are, or the provider is a known one."""
+    """Where a folded text has e-mail addresses; "at" and "dot" as words count where both are,
+    or the provider is a known one.
+    """
     ended = 0
     for at in _AT.finditer(text):
         begin = max(ended, at.start() - 80)

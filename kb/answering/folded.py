@@ -1,4 +1,6 @@
-"""A text as it is read when its spelling is looked through: small letters, plain digits, nothing invisible; and where each came from."""
+"""A text as it is read when its spelling is looked through: small letters, plain digits, nothing invisible;
+and where each came from.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -38,7 +40,11 @@ def _folded(character: str) -> str:
     if character == _STOP:
         return "."
     whole = "".join(LATIN.get(c, c) for c in unicodedata.normalize("NFKD", character))
-    return "".join(c for c in whole.lower() if unicodedata.category(c) not in ("Cf", "Mn", "Me", "Cc", "Co") and c not in BLANK_LETTERS)
+    return "".join(
+        c
+        for c in whole.lower()
+        if unicodedata.category(c) not in ("Cf", "Mn", "Me", "Cc", "Co") and c not in BLANK_LETTERS
+    )
 
 
 def fold(text: str) -> Folded:

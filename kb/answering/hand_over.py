@@ -7,8 +7,24 @@ from kb.content.library import Library
 from kb.content.owners import Owner
 
 _WORDS = {
-    "id": ("Serah terima dari {team} ke {to}", "Menghubungi", "{One} penelepon", "Yang disampaikan", "Jawaban penelepon", "Catatan", "Kode jawaban"),
-    "en": ("Hand-over from {team} to {to}", "To reach them", "The caller's {one}", "What was said", "What the caller answered", "Note", "Answer code"),
+    "id": (
+        "Serah terima dari {team} ke {to}",
+        "Menghubungi",
+        "{One} penelepon",
+        "Yang disampaikan",
+        "Jawaban penelepon",
+        "Catatan",
+        "Kode jawaban",
+    ),
+    "en": (
+        "Hand-over from {team} to {to}",
+        "To reach them",
+        "The caller's {one}",
+        "What was said",
+        "What the caller answered",
+        "Note",
+        "Answer code",
+    ),
 }
 
 
@@ -25,7 +41,9 @@ def hand_over_summary(
     """A message for whoever takes the call from here; `path` holds questions and answers, `note` is masked already."""
     heading, reach, of_operator, was_said, answers, noted, codes = _WORDS[lang]
     owner = library.owners[to]
-    contacts = ", ".join(f"{c.label[lang]}: {c.value}" if c.label and c.kind != "outlet" else c.value for c in owner.contacts)
+    contacts = ", ".join(
+        f"{c.label[lang]}: {c.value}" if c.label and c.kind != "outlet" else c.value for c in owner.contacts
+    )
     if not contacts:
         contacts = ", ".join(c.value for c in find_route(library, None, None, lang).contacts)
     lines = [heading.format(team=library.owners[team].name[lang], to=owner.name[lang]), f"{reach}: {contacts}"]

@@ -9,13 +9,18 @@ _HEAD = len("(999/999) ")
 _PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "})
 _HELD = "\x1f"
 # What belongs together though a blank stands within it: "USD 500", "0853 1111 1010", "15 September 2020", "2 x 24 jam".
-_TOGETHER = re.compile(r"(?<=[A-Z]{3}) (?=\d)|(?<=\d) (?=[\d(])|(?<=\d) (?=[^\W\d_]+\b)|(?<=\d) (?=x \d)|(?<=\bx) (?=\d)|(?<=[a-z]) (?=\d{4}\b)")
+_TOGETHER = re.compile(
+    r"(?<=[A-Z]{3}) (?=\d)|(?<=\d) (?=[\d(])|(?<=\d) (?=[^\W\d_]+\b)|(?<=\d) (?=x \d)|(?<=\bx) (?=\d)"
+    r"|(?<=[a-z]) (?=\d{4}\b)"
+)
 # A step's number, "3.", ends no sentence: it stays with its step.
 _SENTENCE = re.compile(r".*(?<! \d)(?<! \d\d)[.?!][\"')]*(?= |$)", re.DOTALL)
 
 
 def messages(words: str, *last: str) -> tuple[str, ...]:
-    """`words` as one message, or as several that begin with "(1/3)"; what is `last`, such as a link, stands at the end."""
+    """`words` as one message, or as several that begin with "(1/3)";
+    what is `last`, such as a link, stands at the end.
+    """
     words = " ".join(words.translate(_PLAIN).replace(_HELD, " ").split())
     tail = " ".join(last)
     if len(words) + 1 + len(tail) <= LONGEST:

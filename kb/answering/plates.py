@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from kb.answering.folded import Folded
 
 _REGION = "a[abdeg]?|b[abdeghklmnp]?|d[abcdeghklmnrst]?|e[abd]?|[fghlnrstwz]|k[bhtu]?|m|p[abgs]?"
-PLATE = re.compile(rf"(?<![^\W_])(?<!\w-)({_REGION})(?P<gap>[\W_]{{0,4}})(\d{{1,4}})[\W_]{{0,4}}([a-z]{{1,3}})(?![^\W_])")
+PLATE = re.compile(
+    rf"(?<![^\W_])(?<!\w-)({_REGION})(?P<gap>[\W_]{{0,4}})(\d{{1,4}})[\W_]{{0,4}}([a-z]{{1,3}})(?![^\W_])"
+)
 ABOUT_PLATES = re.compile(r"\b(?:plat|pelat|nopol|plate|polisi|kendaraan|motor|mobil|truk|car)")
 # Short words that follow a number, so that no plate ends with them.
 _NO_PLATE = frozenset(
-    "dan yg di ke dr dtk the and or of in to for ada itu ini bln hr thn th gb tb mb kb hz mhz ghz mah mp w kg g gr cm mm m km inc fe pro max lte "
-    "nfc usd idr rp sgd rb jt k x cc hp pk pcs wib wit kali jam pm am utk bgt ya ga gak gk s d sd v a jo per kb rpm kw".split()
+    "dan yg di ke dr dtk the and or of in to for ada itu ini bln hr thn th gb tb mb kb hz mhz ghz mah mp w kg g gr "
+    "cm mm m km inc fe pro max lte nfc usd idr rp sgd rb jt k x cc hp pk pcs wib wit kali jam pm am utk bgt ya ga "
+    "gak gk s d sd v a jo per kb rpm kw".split()
 )
 
 

@@ -63,7 +63,9 @@ def make_receipt(snapshot_id: str, article: str, version: str, on: date) -> str:
 
 
 def read_receipt(index: Path, code: str) -> Said | None:
-    """What a code stands for, however it is spelt (small letters, O for 0, no hyphens); None if it names nothing here."""
+    """What a code stands for, however it is spelt (small letters, O for 0, no hyphens);
+    None if it names nothing here.
+    """
     typed = re.sub(r"[\s-]", "", code[:40].upper()).removeprefix("SJ").translate(_LOOKS_LIKE)
     if len(typed) != 10 or any(c not in ALPHABET for c in typed) or _check(typed[:9]) != typed[9]:
         return None
@@ -82,7 +84,16 @@ def read_receipt(index: Path, code: str) -> Said | None:
         articles: dict[str, str] = read_manifest(index / info.id)["articles"]
         for article, version in articles.items():
             if _digest(article, version) == wanted:
-                return Said(code, "answered", article, version, info.id, day, _titles(index, info.id, article), _is_current(index, live, article, version))
+                return Said(
+                    code,
+                    "answered",
+                    article,
+                    version,
+                    info.id,
+                    day,
+                    _titles(index, info.id, article),
+                    _is_current(index, live, article, version),
+                )
     return None
 
 

@@ -1,7 +1,7 @@
 """Personal numbers in free text: found before anything else, never logged, never shown back.
 
-A text is folded first (`folded`), so that no spelling hides a number; what is masked is cut out of the text as it came in. Money,
-days, times and short codes (`plain_figures`) stay. It takes time in proportion to the text's length.
+A text is folded first (`folded`), so that no spelling hides a number; what is masked is cut out of the text as it came
+in. Money, days, times and short codes (`plain_figures`) stay. It takes time in proportion to the text's length.
 """
 
 import html
@@ -25,7 +25,16 @@ MASK = re.compile(r"\[(?:IMEI|NIK|KK|NPWP|telepon|nomor|paspor|e-mail|kartu|reke
 _FOLDED_MASK = re.compile(MASK.pattern.lower())
 FEWEST_SPOKEN = 7
 """The same of a number that is said digit by digit, as no count is."""
-_KIND_WORDS = {"npwp": "NPWP", "kk": "KK", "keluarga": "KK", "nik": "NIK", "ktp": "NIK", "rekening": "rekening", "rek": "rekening", "norek": "rekening"}
+_KIND_WORDS = {
+    "npwp": "NPWP",
+    "kk": "KK",
+    "keluarga": "KK",
+    "nik": "NIK",
+    "ktp": "NIK",
+    "rekening": "rekening",
+    "rek": "rekening",
+    "norek": "rekening",
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +56,11 @@ class _Found:
 
 
 def redact(text: str, public: str = "") -> Redacted:
-    """Masks e-mail addresses, numbers of persons, devices, telephones, documents, cards, accounts and plates, and secret codes.
+    """Masks e-mail addresses, numbers of persons, devices, telephones, documents, cards, accounts and plates, and
+    secret codes.
 
-    Each becomes its kind in brackets, "[IMEI]", "[telepon]"; "[nomor]" if that cannot be told. What was masked before is a mask
-    still. A number that stands in `public` is nobody's.
+    Each becomes its kind in brackets, "[IMEI]", "[telepon]"; "[nomor]" if that cannot be told. What was masked before
+    is a mask still. A number that stands in `public` is nobody's.
     """
     read = html.unescape(text) if "&" in text else text
     folded = fold(read)
@@ -68,7 +78,9 @@ def redact(text: str, public: str = "") -> Redacted:
         parts += [read[at:start], f"[{kind}]"]
         at = end
     masked = "".join([*parts, read[at:]]).replace("\0", " ")
-    valid = ["IMEI" for one in found if len(one.digits) == 15 and imei.is_valid(one.digits)] or ["IMEI"] * ("[IMEI]" in text)
+    valid = ["IMEI" for one in found if len(one.digits) == 15 and imei.is_valid(one.digits)] or ["IMEI"] * (
+        "[IMEI]" in text
+    )
     return Redacted(masked, " ".join(MASK.sub(" ", masked).split()), tuple(valid))
 
 
@@ -155,7 +167,12 @@ def _is_personal(part: Sequence[Group], digits: str, amounts: Sequence[tuple[int
     if all(group.spoken for group in part) and len(digits) >= FEWEST_SPOKEN:
         return not is_list(part, digits)
     if len(digits) < FEWEST:
-        return len(digits) == FEWEST - 1 and len(part) > 1 and re.fullmatch(r"0[2-9]\d{1,2}", part[0].digits) is not None and len(part[1].digits) > 1
+        return (
+            len(digits) == FEWEST - 1
+            and len(part) > 1
+            and re.fullmatch(r"0[2-9]\d{1,2}", part[0].digits) is not None
+            and len(part[1].digits) > 1
+        )
     if any(len(group.digits) >= FEWEST for group in part):
         return True
     return not is_amounts(part, amounts) and not is_list(part, digits)

@@ -1,4 +1,6 @@
-"""Numbers of things and papers that mix letters and digits, where the words before them say so; and addresses of network cards."""
+"""Numbers of things and papers that mix letters and digits, where the words before them say so;
+and addresses of network cards.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +8,15 @@ from collections.abc import Iterator
 from kb.answering.folded import Folded
 
 _ABOUT = re.compile(
-    r"(?<![^\W_])(?:(?P<long>seri|serial|s/n|sn|e?id sim|meid|eid|udid|uuid)|(?P<paper>resi|awb|tracking|ntpn|visa|kitas|kitap|polis|policy)|(?P<booking>booking|pnr))(?:nya|ku)?(?![^\W_])"
+    r"(?<![^\W_])(?:(?P<long>seri|serial|s/n|sn|e?id sim|meid|eid|udid|uuid)|(?P<paper>resi|awb|tracking|ntpn"
+    r"|visa|kitas|kitap|polis|policy)|(?P<booking>booking|pnr))(?:nya|ku)?(?![^\W_])"
 )
 # What may stand between the word and the number.
 _BETWEEN = re.compile(
-    r"(?:[\s.:=#()\"'-]{0,4}(?:nomor|nomer|no|number|num|nr|code|kode|saya|sy|aku|gue|gw|my|is|nya|ku|adalah|yaitu|itu|hp|laptop|tablet|jam|perangkat|device|kartu|sim|barang|paket"
-    r"|pos|jne|jnt|sicepat|dhl|fedex|ups|asuransi|tiket|pesawat|dari|baru|lama|phone|phones|iph\w{1,4}|samsung|xiaomi|oppo|vivo|ipad|macbook)(?![^\W_])){0,4}[\s.:=#()\"'-]{0,4}"
+    r"(?:[\s.:=#()\"'-]{0,4}(?:nomor|nomer|no|number|num|nr|code|kode|saya|sy|aku|gue|gw|my|is|nya|ku|adalah|yaitu"
+    r"|itu|hp|laptop|tablet|jam|perangkat|device|kartu|sim|barang|paket|pos|jne|jnt|sicepat|dhl|fedex|ups|asuransi"
+    r"|tiket|pesawat|dari|baru|lama|phone|phones|iph\w{1,4}|samsung|xiaomi|oppo|vivo|ipad"
+    r"|macbook)(?![^\W_])){0,4}[\s.:=#()\"'-]{0,4}"
 )
 _NUMBER = re.compile(r"[a-z\d]{1,32}(?:-[a-z\d]{1,32}){0,6}(?![^\W_])")
 _FURTHER = re.compile(r"[ ]([a-z\d]{2,5})(?![^\W_])")
@@ -23,7 +28,11 @@ LEAST = {"long": 8, "paper": 8, "booking": 6}
 def serials(folded: Folded) -> Iterator[tuple[int, int]]:
     """Where a folded text has such numbers; one without a digit or without a letter is none of them."""
     text = folded.text
-    yield from (found.span() for found in _NETWORK.finditer(text) if any(c.isalpha() for c in found[0]) or len(set(found[0])) > 3)
+    yield from (
+        found.span()
+        for found in _NETWORK.finditer(text)
+        if any(c.isalpha() for c in found[0]) or len(set(found[0])) > 3
+    )
     for about in _ABOUT.finditer(text):
         between = _BETWEEN.match(text, about.end())
         number = _NUMBER.match(text, between.end()) if between else None

@@ -1,4 +1,6 @@
-"""Rows of digits in a folded text, however they are spelt: parted by signs, in words of two languages, letters for digits."""
+"""Rows of digits in a folded text, however they are spelt:
+parted by signs, in words of two languages, letters for digits.
+"""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +15,9 @@ PIECE = re.compile(r"\d+|[^\W\d_]+")
 # Letters that stand for digits within a word of digits; the last three only where half of it is digits.
 LETTERS = str.maketrans("oilszb", "011528")
 LIKE_DIGITS = re.compile(r"[\doilszb]+")
-PARTING = frozenset("strip setrip dash spasi space titik dot koma comma minus min hyphen garis miring slash plus tambah nbsp".split())
+PARTING = frozenset(
+    "strip setrip dash spasi space titik dot koma comma minus min hyphen garis miring slash plus tambah nbsp".split()
+)
 """Words that people say or copy between the digits."""
 REPEAT = {"double": 2, "dobel": 2, "dabel": 2, "triple": 3, "tripel": 3}
 FEWEST = 3
@@ -56,12 +60,24 @@ class Row:
 @lru_cache(maxsize=1)
 def _spoken() -> dict[str, str]:
     numbers = {word: str(n) for word, n in words_of_numbers().items() if n < 100}
-    return numbers | {"kosong": "0", "nul": "0", "oh": "0", "tuju": "7", "ampat": "4", "enem": "6", "lapan": "8", "dlapan": "8", "sembilang": "9"}
+    return numbers | {
+        "kosong": "0",
+        "nul": "0",
+        "oh": "0",
+        "tuju": "7",
+        "ampat": "4",
+        "enem": "6",
+        "lapan": "8",
+        "dlapan": "8",
+        "sembilang": "9",
+    }
 
 
 @lru_cache(maxsize=1)
 def _glued() -> re.Pattern[str]:
-    single = sorted((word for word, digits in _spoken().items() if len(digits) == 1 and len(word) > 2), key=len, reverse=True)
+    single = sorted(
+        (word for word, digits in _spoken().items() if len(digits) == 1 and len(word) > 2), key=len, reverse=True
+    )
     return re.compile("|".join(single))
 
 
@@ -112,7 +128,9 @@ def _letters_alone(folded: Folded, word: str, start: int) -> str | None:
     if len(word) > 4 or any(c not in "oil" for c in word):
         return None
     begin, end = folded.original_span(start, start + len(word))
-    return word.translate(LETTERS) if word in ("o", "l") or any(c.isupper() for c in folded.original[begin:end]) else None
+    return (
+        word.translate(LETTERS) if word in ("o", "l") or any(c.isupper() for c in folded.original[begin:end]) else None
+    )
 
 
 def rows(folded: Folded, ends: Sequence[tuple[int, int]]) -> list[Row]:

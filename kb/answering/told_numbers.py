@@ -13,19 +13,28 @@ FEWEST = 9
 _PASSPORT = frozenset("paspor passport pasport passpor pasfor".split())
 _CODE = frozenset("otp pin mpin puk cvv cvc passcode password".split())
 # With "kode" or "code" beside them they tell of a secret one.
-_OF_A_CODE = frozenset("verifikasi verification rahasia secret sandi akses access keamanan security autentikasi otorisasi aktivasi".split())
+_OF_A_CODE = frozenset(
+    "verifikasi verification rahasia secret sandi akses access keamanan security autentikasi otorisasi aktivasi".split()
+)
 _ANY_CODE = frozenset("kode code token".split())
 _HAS_GOT = frozenset("got dapat terima masuk".split())
 _OTHER_CODE = frozenset("error galat produk barang billing promo listrik".split())
 _ACCOUNT = frozenset("rekening rek norek account acc acct iban va tabungan".split())
-_BANKS = frozenset("bca bri bni btn bsi mandiri cimb niaga danamon permata jago seabank jenius mnc panin muamalat bukopin".split())
+_BANKS = frozenset(
+    "bca bri bni btn bsi mandiri cimb niaga danamon permata jago seabank jenius mnc panin muamalat bukopin".split()
+)
 _TELEPHONE = frozenset("telp telepon telpon tlp tlpn tel hp nohp wa whatsapp phone call hubungi kontak".split())
 _DEVICE = frozenset("hp phone".split())
 # Words that may stand between what a number is and the number.
-BETWEEN = frozenset(
-    "saya aku gue gw sy ku nya my mine me i got get is are was adalah ialah yaitu ini itu the a an no nomor nomer number num nr kode code angka "
-    "bank atm kartu baru lama dapat terima masuk kami punya ibu bapak suami istri an rumah kantor sms yg yang giro dinas diplomatik biasa elektronik hijau m mobile banking mbanking internet".split()
-) | _BANKS
+BETWEEN = (
+    frozenset(
+        "saya aku gue gw sy ku nya my mine me i got get is are was adalah ialah yaitu ini itu the a an no nomor "
+        "nomer number num nr kode code angka bank atm kartu baru lama dapat terima masuk kami punya ibu bapak suami "
+        "istri an rumah kantor sms yg yang giro dinas diplomatik biasa elektronik hijau m mobile banking mbanking "
+        "internet".split()
+    )
+    | _BANKS
+)
 # What stands glued before figures that are no passport's.
 _NO_PASSPORT = frozenset("rp km no usd idr sgd myr rm eur hs uu pp pmk per tlp hp wa cs ke di sk se id nik x".split())
 
@@ -40,7 +49,9 @@ class Told:
 
 
 def told_by_words(folded: Folded, row: Row, amounts: Sequence[tuple[int, int]]) -> Told | None:
-    """A number that the words beside it tell of, or letters: a passport's, an account's, a secret code, a short telephone number."""
+    """A number that the words beside it tell of, or letters:
+    a passport's, an account's, a secret code, a short telephone number.
+    """
     text, start = folded.text, row.groups[0].start
     letters, letters_at, at = "", start, 0
     while at < len(row.before) and len(letters + row.before[at][0]) <= 3 and row.before[at][0].isalpha():
@@ -51,11 +62,17 @@ def told_by_words(folded: Folded, row: Row, amounts: Sequence[tuple[int, int]]) 
             break
         letters, letters_at, at = word + letters, begin, at + 1
     told, named = _what_is_told(text, row.before, start)
-    if letters and (told := told or _what_is_told(text, row.before[at:], letters_at)[0]) == "paspor" and (taken := _first_groups(row.groups, 5, 9)):
+    if (
+        letters
+        and (told := told or _what_is_told(text, row.before[at:], letters_at)[0]) == "paspor"
+        and (taken := _first_groups(row.groups, 5, 9))
+    ):
         return Told(letters_at, taken[-1].end, "paspor")
     if letters and _is_passport(folded, letters, letters_at, row.groups[0]):
         return Told(letters_at, row.groups[0].end, "paspor")
-    least, most = {"paspor": (6, 9), "kode": (3, 8), "rekening": (5, 18), "bank": (8, 16), "telepon": (6, 8)}.get(told or "", (0, 0))
+    least, most = {"paspor": (6, 9), "kode": (3, 8), "rekening": (5, 18), "bank": (8, 16), "telepon": (6, 8)}.get(
+        told or "", (0, 0)
+    )
     taken = _first_groups(row.groups, least, most) if most else []
     digits = "".join(group.digits for group in taken)
     if told == "kode" and not named and len(digits) != 6:
@@ -64,7 +81,9 @@ def told_by_words(folded: Folded, row: Row, amounts: Sequence[tuple[int, int]]) 
     counted = digits.endswith("000") or is_amounts(taken, amounts) or (told == "telepon" and is_list(taken, digits))
     if taken and told in ("telepon", "rekening") and counted:
         taken = []
-    parted = told == "telepon" and row.before[0][0] in _DEVICE and any(" " in group.gap for group in taken)  # "hp 256 512 gb"
+    parted = (
+        told == "telepon" and row.before[0][0] in _DEVICE and any(" " in group.gap for group in taken)
+    )  # "hp 256 512 gb"
     if told == "telepon" and (parted or digits.startswith("0") or len(row.digits) >= FEWEST):
         taken = []
     if not taken:
@@ -89,7 +108,9 @@ def _what_is_told(text: str, before: Sequence[tuple[str, int, int]], start: int)
             return "telepon", True
         if word in _BANKS and not place:
             bank = True
-        if plain in _ANY_CODE or (plain in _OF_A_CODE and before[place + 1 : place + 2] and before[place + 1][0] in _ANY_CODE):
+        if plain in _ANY_CODE or (
+            plain in _OF_A_CODE and before[place + 1 : place + 2] and before[place + 1][0] in _ANY_CODE
+        ):
             nearer, further = {w for w, _, _ in before[:place]}, {w for w, _, _ in before[place + 1 : place + 3]}
             if further & _CODE:
                 continue
@@ -121,7 +142,9 @@ def _first_groups(groups: Sequence[Group], least: int, most: int) -> list[Group]
     taken: list[Group] = []
     count = 0
     for group in groups:
-        if taken and (count + len(group.digits) > most or (len(group.digits) > 1 and re.search(r"[,;\n]\s|\n", group.gap))):
+        if taken and (
+            count + len(group.digits) > most or (len(group.digits) > 1 and re.search(r"[,;\n]\s|\n", group.gap))
+        ):
             break
         taken.append(group)
         count += len(group.digits)
@@ -143,7 +166,9 @@ def with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with a plus before it and the bracket that it opens or closes."""
     inner = text[start:end]
     before, after = text[start - 1 : start], text[end : end + 1]
-    if (before == "(" and inner.count(")") > inner.count("(")) or (before == "[" and inner.count("]") > inner.count("[")):
+    if (before == "(" and inner.count(")") > inner.count("(")) or (
+        before == "[" and inner.count("]") > inner.count("[")
+    ):
         start -= 1
     opened = inner.count("(") + (text[start : start + 1] == "(")
     if (after == ")" and opened > inner.count(")")) or (after == "]" and inner.count("[") > inner.count("]")):

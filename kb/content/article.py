@@ -96,7 +96,9 @@ class Article(Model):
     @cached_property
     def version(self) -> str:
         """12 hex digits of the sha256 over all that the article says; where its files lie does not matter."""
-        said = self.model_dump(mode="json", exclude={"path": True, "texts": {"__all__": {"path", "body_line", "lines"}}})
+        said = self.model_dump(
+            mode="json", exclude={"path": True, "texts": {"__all__": {"path", "body_line", "lines"}}}
+        )
         if not self.applies:  # articles without conditions keep the versions that were signed before there were any
             del said["applies"]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
@@ -112,7 +114,11 @@ class Article(Model):
 
     def served_on(self, day: date) -> bool:
         """Whether it is published and holds on the day."""
-        return self.status == "published" and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+        return (
+            self.status == "published"
+            and self.valid_from <= day
+            and (self.valid_until is None or day <= self.valid_until)
+        )
 
 
 def folded(words: str) -> str:
@@ -158,7 +164,9 @@ def _split(text: str) -> tuple[str, str, int]:
             raise TextError(1, f"the front matter is {kind}", "write it as YAML between two lines `---`")
         if begun.startswith("---") and not lines[0].strip():
             raise TextError(1, "the front matter does not begin on the first line", "delete what is above its `---`")
-        raise TextError(1, "the front matter is missing", "start the file with a line `---`, the keys, and a line `---`")
+        raise TextError(
+            1, "the front matter is missing", "start the file with a line `---`, the keys, and a line `---`"
+        )
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
@@ -177,7 +185,9 @@ def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tu
         if not body.strip():
             raise TextError(body_line - 1, "the article has no text", "write the short answer below the front matter")
     except OSError as error:
-        raise ArticleError([finding(TextError(1, f"the file cannot be read ({error.strerror})", "check its rights"))]) from None
+        raise ArticleError(
+            [finding(TextError(1, f"the file cannot be read ({error.strerror})", "check its rights"))]
+        ) from None
     except TextError as error:
         raise ArticleError([finding(error)]) from None
     try:
@@ -188,7 +198,9 @@ def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tu
 
 
 def parse_article(path: Path, folder: Path | None = None, language: Lang = "id") -> Article:
-    """Reads `<id>.md`, in a language, and `<id>.en.md` beside an Indonesian one; raises ArticleError with all findings of its files."""
+    """Reads `<id>.md`, in a language, and `<id>.en.md` beside an Indonesian one;
+    raises ArticleError with all findings of its files.
+    """
     folder = folder or path.parent.parent
     shown, article_id = path.relative_to(folder).as_posix(), path.name.removesuffix(".md")
     front, body, body_line, lines = _read(path, shown, article_id, _FrontMatter)
@@ -198,7 +210,19 @@ def parse_article(path: Path, folder: Path | None = None, language: Lang = "id")
         shown_en = english.relative_to(folder).as_posix()
         if language == "en":
             mend = f"delete it, or write {path.name} in Indonesian and name both languages in kb.yaml"
-            raise ArticleError([Finding("error", "english-alone", article_id, shown_en, 1, f"the collection is only in English, and {path.name} is its text", mend)])
+            raise ArticleError(
+                [
+                    Finding(
+                        "error",
+                        "english-alone",
+                        article_id,
+                        shown_en,
+                        1,
+                        f"the collection is only in English, and {path.name} is its text",
+                        mend,
+                    )
+                ]
+            )
         own, body, body_line, lines = _read(english, shown_en, article_id, _EnglishFrontMatter)
         texts["en"] = _text("en", own, body, shown_en, body_line, lines)
     rest = {key: value for key, value in front.items() if key not in ("title", "phrasings")}
@@ -207,4 +231,12 @@ def parse_article(path: Path, folder: Path | None = None, language: Lang = "id")
 
 def _text(lang: Lang, front: dict[str, Any], body: str, path: str, body_line: int, lines: Lines) -> Text:
     keys = {".".join(str(part) for part in at): line_of(lines, at) for at in lines if at}
-    return Text(lang=lang, title=front["title"], phrasings=front["phrasings"], body=body, path=path, body_line=body_line, lines=keys)
+    return Text(
+        lang=lang,
+        title=front["title"],
+        phrasings=front["phrasings"],
+        body=body,
+        path=path,
+        body_line=body_line,
+        lines=keys,
+    )

@@ -59,11 +59,35 @@ def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
     if article.status != "published":
         return
     if article.valid_until and article.valid_until < article.valid_from:
-        yield finding_in("error", "days", article, text, line_of(text, "valid_until"), "it ends before it begins", "correct valid_from or valid_until")
+        yield finding_in(
+            "error",
+            "days",
+            article,
+            text,
+            line_of(text, "valid_until"),
+            "it ends before it begins",
+            "correct valid_from or valid_until",
+        )
     elif article.valid_until and article.valid_until < on:
-        yield finding_in("warning", "expired", article, text, line_of(text, "valid_until"), "it is no longer answered from", "set `status: archived` or a later valid_until")
+        yield finding_in(
+            "warning",
+            "expired",
+            article,
+            text,
+            line_of(text, "valid_until"),
+            "it is no longer answered from",
+            "set `status: archived` or a later valid_until",
+        )
     if article.review_by < on:
-        yield finding_in("warning", "review", article, text, line_of(text, "review_by"), "its review date has passed", "check every statement, then set a new review_by")
+        yield finding_in(
+            "warning",
+            "review",
+            article,
+            text,
+            line_of(text, "review_by"),
+            "its review date has passed",
+            "check every statement, then set a new review_by",
+        )
 
 
 def figures(words: str) -> set[str]:
@@ -81,7 +105,11 @@ def _allowed(library: Library, article: Article) -> set[str]:
     words: list[str] = []
     for fact in (library.facts[key] for key in article.facts if key in library.facts):
         words += [fact.statement.id, fact.statement.en] if fact.confidence != "low" else []
-        words += [show(fact.kind, v.value, lang) for v in fact.values for lang in LANGUAGES] if fact.confidence != "low" else []
+        words += (
+            [show(fact.kind, v.value, lang) for v in fact.values for lang in LANGUAGES]
+            if fact.confidence != "low"
+            else []
+        )
         words += [str(day) for value in fact.values for day in (value.from_, value.until) if day]
     for source in (library.sources[key] for key in article.sources if key in library.sources):
         words += [source.title, source.number or "", source.date or ""]
@@ -101,12 +129,22 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
     allowed = _allowed(library, article)
     for text in article.texts.values():
         typed = [(text.title, line_of(text, "title"))]
-        typed += [(REFERENCE.sub(" ", token.content), line + text.body_line) for token, line in texts_in(parse(text.body))]
+        typed += [
+            (REFERENCE.sub(" ", token.content), line + text.body_line) for token, line in texts_in(parse(text.body))
+        ]
         for words, line in typed:
             for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
                 mend = "show the fact with {{ fact-id }} or list the fact that states it"
                 mend += ", or the source that it is from" if library.subject.checks.figures == "sourced" else ""
-                yield finding_in("error", "figure", article, text, line, f"the figure {figure} is not that of a listed fact or source", mend)
+                yield finding_in(
+                    "error",
+                    "figure",
+                    article,
+                    text,
+                    line,
+                    f"the figure {figure} is not that of a listed fact or source",
+                    mend,
+                )
 
 
 def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -114,17 +152,49 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
     for lang, text in article.texts.items():
         short = short_answer(library, article, lang, on)
         if not short and not faulty_marks(text.body):
-            yield finding_in("error", "short-answer", article, text, text.body_line, "it does not start with a short answer", "start with one paragraph that answers alone")
+            yield finding_in(
+                "error",
+                "short-answer",
+                article,
+                text,
+                text.body_line,
+                "it does not start with a short answer",
+                "start with one paragraph that answers alone",
+            )
         elif len(short) > LONGEST_SHORT_ANSWER:
             mend = f"bring it below {LONGEST_SHORT_ANSWER} characters and move the rest under a heading"
-            yield finding_in("warning", "long-answer", article, text, text.body_line, f"its short answer has {len(short)} characters", mend)
+            yield finding_in(
+                "warning",
+                "long-answer",
+                article,
+                text,
+                text.body_line,
+                f"its short answer has {len(short)} characters",
+                mend,
+            )
         aloud = len(spoken(short, lang, library.voice).split())
         if aloud > LONGEST_SPOKEN:
             mend = f"bring it below {LONGEST_SPOKEN} words as they are read aloud and move the rest under a heading"
-            yield finding_in("warning", "long-answer", article, text, text.body_line, f"its short answer has {aloud} words when it is read aloud", mend)
+            yield finding_in(
+                "warning",
+                "long-answer",
+                article,
+                text,
+                text.body_line,
+                f"its short answer has {aloud} words when it is read aloud",
+                mend,
+            )
         fewest = FEWEST_PHRASINGS if lang == "id" else 3
         if len(set(text.phrasings)) < fewest:
-            yield finding_in("warning", "phrasings", article, text, line_of(text, "phrasings"), f"it has fewer than {fewest} phrasings", "add other ways in which people ask this")
+            yield finding_in(
+                "warning",
+                "phrasings",
+                article,
+                text,
+                line_of(text, "phrasings"),
+                f"it has fewer than {fewest} phrasings",
+                "add other ways in which people ask this",
+            )
 
 
 def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -140,7 +210,12 @@ def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
         if step.article and not is_written(library, step.article):
             yield error("script", f"{number}.article", f"there is no article {step.article!r}", "correct the id")
         if step.hand_over and step.hand_over not in library.owners:
-            yield error("script", f"{number}.hand_over", f"{step.hand_over!r} is not in owners.yaml", f"use one of {', '.join(sorted(library.owners))}")
+            yield error(
+                "script",
+                f"{number}.hand_over",
+                f"{step.hand_over!r} is not in owners.yaml",
+                f"use one of {', '.join(sorted(library.owners))}",
+            )
         for place, words in step.words.items():
             for lang in LANGUAGES:
                 for rule, message, mend in _figures_of_script(library, words[lang], on, _bound(library, article)):
@@ -155,7 +230,11 @@ def _figures_of_script(library: Library, words: str, on: date, bound: bool) -> I
         elif fact.confidence == "low":
             yield "weak-fact", f"the fact {name!r} has no good source", "say whom to ask instead of stating it"
         elif fact.value_on(on) is None:
-            yield "expired-fact", f"the fact {name!r} has no value on {on}", "give it one in facts.yaml or take it out of the script"
+            yield (
+                "expired-fact",
+                f"the fact {name!r} has no value on {on}",
+                "give it one in facts.yaml or take it out of the script",
+            )
     for figure in sorted(figures(REFERENCE.sub(" ", words))) if bound else ():
         yield "figure", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}"
 
@@ -163,7 +242,11 @@ def _figures_of_script(library: Library, words: str, on: date, bound: bool) -> I
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
     """No phrasing is also another article's phrasing or title, in either language."""
     first: dict[str, str] = {}
-    everyone = [(article, text) for article in sorted(library.articles.fresh.values(), key=lambda a: a.path) for text in article.texts.values()]
+    everyone = [
+        (article, text)
+        for article in sorted(library.articles.fresh.values(), key=lambda a: a.path)
+        for text in article.texts.values()
+    ]
     for article, text in everyone:
         first.setdefault(folded(text.title), article.id)
     for article, text in everyone:
@@ -171,7 +254,15 @@ def _shared_phrasings(library: Library) -> Iterator[Finding]:
             other = library.articles.holder(folded(phrasing)) or first.setdefault(folded(phrasing), article.id)
             if other != article.id:
                 line = line_of(text, f"phrasings.{number}")
-                yield finding_in("error", "shared-phrasing", article, text, line, f"the phrasing {phrasing[:80]!r} is also that of {other!r}", "leave it to the article that it fits best")
+                yield finding_in(
+                    "error",
+                    "shared-phrasing",
+                    article,
+                    text,
+                    line,
+                    f"the phrasing {phrasing[:80]!r} is also that of {other!r}",
+                    "leave it to the article that it fits best",
+                )
 
 
 def _older_english(library: Library) -> Iterator[Finding]:
@@ -179,8 +270,20 @@ def _older_english(library: Library) -> Iterator[Finding]:
     changed = last_changed(library.folder) if library.folder and translated else {}
     for article in translated:
         english = article.texts["en"]
-        if english.path in changed and article.path in changed and _said_otherwise(library, article, changed[english.path], changed[article.path]):
-            yield finding_in("warning", "english-older", article, english, 1, "the Indonesian text was changed after the English one", "compare them and save the English text again")
+        if (
+            english.path in changed
+            and article.path in changed
+            and _said_otherwise(library, article, changed[english.path], changed[article.path])
+        ):
+            yield finding_in(
+                "warning",
+                "english-older",
+                article,
+                english,
+                1,
+                "the Indonesian text was changed after the English one",
+                "compare them and save the English text again",
+            )
 
 
 def _for_all(text: str) -> str:
@@ -196,8 +299,11 @@ def _said_otherwise(library: Library, article: Article, english: Change, indones
         return False
     before = text_at(library.folder, english.commit, article.path) if english.commit and library.folder else None
     now = article.main
-    return before is None or not _for_all(before).endswith(_for_all(now.body)) or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
+    return (
+        before is None
+        or not _for_all(before).endswith(_for_all(now.body))
+        or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
+    )
 
 
 RULES = (names, _days, sources, references, _figures, links, _shape, _script, conditions, *TEXT_RULES)
-

@@ -174,9 +174,7 @@ def check_bound(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on:
     """What is wrong with a bound of a quantity."""
     if quantity.kind == "choice":
         if bound.limits:
-            yield Unfit(
-                next(iter(bound.limits)), f"`{quantity.name}` is a choice and has no ends", "use `is` or `not`"
-            )
+            yield Unfit(next(iter(bound.limits)), f"`{quantity.name}` is a choice and has no ends", "use `is` or `not`")
         for key, names in (("is", bound.is_ or ()), ("not", bound.not_ or ())):
             for unknown in [name for name in names if name not in quantity.choices]:
                 yield Unfit(
@@ -208,10 +206,10 @@ _RANGE = {
 def in_words(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on: date, lang: str) -> str:
     """A bound as an asker may choose it: "60 hari atau kurang"; KeyError if a fact is not there or has no value."""
     if quantity.kind == "choice":
-        return _either([quantity.choices[name][cast(Lang, lang)][0] for name in quantity.choices if bound.admits(name)], lang)
-    ends = [
-        _RANGE[name][lang].format(_shown(limit, quantity, facts, on, lang)) for name, limit in bound.limits.items()
-    ]
+        return _either(
+            [quantity.choices[name][cast(Lang, lang)][0] for name in quantity.choices if bound.admits(name)], lang
+        )
+    ends = [_RANGE[name][lang].format(_shown(limit, quantity, facts, on, lang)) for name, limit in bound.limits.items()]
     return ends[0] if len(ends) == 1 else _RANGE["both"][lang].format(ends[0], ends[1][0].lower() + ends[1][1:])
 
 

@@ -34,12 +34,16 @@ class DistinctionsFile(Model):
 
 
 def load_distinctions(path: Path) -> tuple[Distinction, ...]:
-    """Distinctions in the order in which they are tried, none without a file; KbError, with the line, if it is wrong."""
+    """Distinctions in the order in which they are tried, none without a file;
+    KbError, with the line, if it is wrong.
+    """
     return read_model(path, DistinctionsFile).questions if path.exists() else ()
 
 
 def distinction_between(distinctions: Sequence[Distinction], articles: Sequence[Article]) -> Distinction | None:
-    """The first distinction that has an option of its own for each of the articles: two choices in the same words part nothing."""
+    """The first distinction that has an option of its own for each of the articles:
+    two choices in the same words part nothing.
+    """
     for distinction in distinctions:
         options = {distinction.option_of(article) for article in articles}
         if None not in options and len(options) == len(articles) > 1:

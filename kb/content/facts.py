@@ -79,7 +79,10 @@ _VALUES: dict[str, TypeAdapter[Any]] = {
     "date": TypeAdapter(Day),
     "phone": TypeAdapter(Annotated[str, StringConstraints(pattern=r"^[+*#0-9][-*#0-9 ]*$", max_length=30)]),
     "address": TypeAdapter(
-        Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9._+-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[A-Za-z0-9._~/-]*)?$")]
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^([A-Za-z0-9._+-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[A-Za-z0-9._~/-]*)?$"),
+        ]
     ),
     "count": TypeAdapter(Decimal),
     "text": TypeAdapter(Bilingual),
@@ -133,7 +136,9 @@ class Fact(Model):
             value = data.get("statement")
         if value is None:
             raise ValueError("it has neither `value` nor `values`")
-        data["values"] = [{"value": value, "from": data.pop("valid_from", None), "until": data.pop("valid_until", None)}]
+        data["values"] = [
+            {"value": value, "from": data.pop("valid_from", None), "until": data.pop("valid_until", None)}
+        ]
         return data
 
     @model_validator(mode="after")
@@ -170,7 +175,9 @@ def format_value(fact: Fact, day: date, lang: str) -> str | None:
 
 def with_values(words: str, facts: Mapping[str, Fact], day: date, lang: str) -> str | None:
     """Plain words with each `{{ fact }}` replaced by its value, or None if one has no value on the day."""
-    values = {name: format_value(facts[name], day, lang) if name in facts else None for name in REFERENCE.findall(words)}
+    values = {
+        name: format_value(facts[name], day, lang) if name in facts else None for name in REFERENCE.findall(words)
+    }
     return None if None in values.values() else REFERENCE.sub(lambda found: values[found[1]] or "", words)
 
 
@@ -201,7 +208,11 @@ def load_facts(path: Path) -> tuple[dict[str, Fact], dict[str, Source]]:
     for fact in parsed.facts:
         unknown = [s for s in (*fact.sources, *(s for v in fact.values for s in v.sources)) if s not in parsed.sources]
         if fact.id in facts or unknown:
-            what = f"the fact {fact.id!r} is there twice" if fact.id in facts else f"the fact {fact.id!r} names the unknown source {unknown[0]!r}"
+            what = (
+                f"the fact {fact.id!r} is there twice"
+                if fact.id in facts
+                else f"the fact {fact.id!r} names the unknown source {unknown[0]!r}"
+            )
             raise KbError(what, str(path), "correct it")
         facts[fact.id] = fact
     return facts, parsed.sources

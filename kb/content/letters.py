@@ -18,7 +18,9 @@ _SPACES = frozenset(" \u00a0\u202f\u2007\u2009")  # those that typesetters use
 
 
 def is_hidden(character: str) -> bool:
-    """Whether nothing, or nothing of its own, is seen of it: control and format characters, selectors, fillers; not a space."""
+    """Whether nothing, or nothing of its own, is seen of it: control and format characters, selectors, fillers;
+    not a space.
+    """
     if character in "\n\t" or " " <= character <= "~":
         return False
     return (
@@ -38,14 +40,24 @@ def hidden_in(text: str) -> Iterator[tuple[int, str]]:
         return
     for at, character in enumerate(text):
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        if character in _NARROW and _joins(before) and _joins(after) or character == "\ufe0f" and _PICTURE.fullmatch(before):
+        if (
+            character in _NARROW
+            and _joins(before)
+            and _joins(after)
+            or character == "\ufe0f"
+            and _PICTURE.fullmatch(before)
+        ):
             continue
         if is_hidden(character) or (character not in _SPACES and unicodedata.category(character) == "Zs"):
             yield at, character
 
 
 def _joins(beside: str) -> bool:
-    return beside == "\ufe0f" or _PICTURE.fullmatch(beside) is not None or (beside > "\u0590" and unicodedata.category(beside)[0] in "LM")
+    return (
+        beside == "\ufe0f"
+        or _PICTURE.fullmatch(beside) is not None
+        or (beside > "\u0590" and unicodedata.category(beside)[0] in "LM")
+    )
 
 
 def visible(text: str) -> str:
@@ -55,7 +67,9 @@ def visible(text: str) -> str:
 
 def name_of(character: str) -> str:
     """A character as a person can look it up: `ZERO WIDTH SPACE, U+200B`."""
-    named = unicodedata.name(character, "a control character" if unicodedata.category(character) == "Cc" else "a character without a name")
+    named = unicodedata.name(
+        character, "a control character" if unicodedata.category(character) == "Cc" else "a character without a name"
+    )
     return f"{named}, U+{ord(character):04X}"
 
 
@@ -70,11 +84,14 @@ def _script(letter: str) -> str:
 
 def _is_drawn(character: str) -> bool:
     """Whether it is a plain letter or digit in another width or font, or a digit of another script."""
-    return (character > "\x7f" and unicodedata.decomposition(character).startswith(("<wide>", "<font>"))) or (character > "9" and character.isdecimal())
+    return (character > "\x7f" and unicodedata.decomposition(character).startswith(("<wide>", "<font>"))) or (
+        character > "9" and character.isdecimal()
+    )
 
 
 def lookalikes_in(text: str) -> Iterator[tuple[int, str, str]]:
-    """Place, word and the word that it looks like, of each that mixes scripts, or is written in another one and reads as ours.
+    """Place, word and the word that it looks like, of each that mixes scripts, or is written in another one and reads
+    as ours.
 
     A word of another script with a letter of its own that looks like none of ours is just such a word.
     """
@@ -94,10 +111,11 @@ def _is_latin(letter: str) -> bool:
 
 
 def as_meant(text: str) -> str:
-    """The text without hidden characters, in plain width and font, with look-alike letters as the Latin ones that they look like.
+    """The text without hidden characters, in plain width and font, with look-alike letters as the Latin ones that they
+    look like.
 
-    A space of no width is a space where there is no other. A text with letters of a script that look like none of ours is written in that script, and keeps all its letters but those
-    of mixed words.
+    A space of no width is a space where there is no other. A text with letters of a script that look like none of ours
+    is written in that script, and keeps all its letters but those of mixed words.
     """
     if text.isascii():
         return text

@@ -26,7 +26,12 @@ from kb.errors import KbError
 class Articles(Mapping[str, Article]):
     """Articles by id: the fresh ones, and those that a snapshot stores, each parsed when it is first asked for."""
 
-    def __init__(self, fresh: Iterable[Article], stored: Mapping[str, bytes | memoryview] | None = None, holder: Callable[[str], str | None] | None = None) -> None:
+    def __init__(
+        self,
+        fresh: Iterable[Article],
+        stored: Mapping[str, bytes | memoryview] | None = None,
+        holder: Callable[[str], str | None] | None = None,
+    ) -> None:
         self.fresh = {article.id: article for article in fresh}
         self.stored = stored or {}
         self._holder = holder or (lambda _: None)
@@ -59,7 +64,9 @@ class Articles(Mapping[str, Article]):
 
     def changed(self, fresh: Iterable[Article], kept: Collection[str]) -> "Articles":
         """With other fresh ones, and of the stored ones those of some ids."""
-        return Articles(fresh, {article_id: line for article_id, line in self.stored.items() if article_id in kept}, self._holder)
+        return Articles(
+            fresh, {article_id: line for article_id, line in self.stored.items() if article_id in kept}, self._holder
+        )
 
     def holder(self, folded: str) -> str | None:
         """The stored article that has a folded title or phrasing."""
@@ -68,7 +75,11 @@ class Articles(Mapping[str, Article]):
 
     def line(self, article_id: str) -> bytes:
         """The article in JSON on one line, as it is stored."""
-        return self.fresh[article_id].model_dump_json(by_alias=True).encode() if article_id in self.fresh else bytes(self.stored[article_id])
+        return (
+            self.fresh[article_id].model_dump_json(by_alias=True).encode()
+            if article_id in self.fresh
+            else bytes(self.stored[article_id])
+        )
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,9 @@ class Library:
         """What `to_json` gave, with the articles."""
         stored = _ADAPTER.validate_json(data)
         facts, owners = {f.id: f for f in stored.facts}, {o.id: o for o in stored.owners}
-        return Library(articles, facts, stored.sources, owners, stored.subject, stored.distinctions, stored.out_of_scope)
+        return Library(
+            articles, facts, stored.sources, owners, stored.subject, stored.distinctions, stored.out_of_scope
+        )
 
 
 class _Stored(Model):
@@ -143,9 +156,9 @@ class Known:
 def load_library(folder: Path, known: Callable[[Library], Known | None] | None = None) -> Library:
     """Reads `kb.yaml`, `owners.yaml`, `facts.yaml` and `<owner>/<id>.md`.
 
-    An article that cannot be read becomes findings and never stops the others; KbError only if the folder, the
-    subject, the facts or the owners cannot be read. `known` is asked, with what stands around the articles, for those of
-    a snapshot; of them, only the changed ones are read.
+    An article that cannot be read becomes findings and never stops the others; KbError only if the folder, the subject,
+    the facts or the owners cannot be read. `known` is asked, with what stands around the articles, for those of a
+    snapshot; of them, only the changed ones are read.
     """
     if not folder.is_dir():
         raise KbError("there is no such folder of articles", str(folder), "set KB_ARTICLES to the folder")
@@ -172,7 +185,8 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
         except ArticleError as error:
             findings += error.findings
             continue
-        # Who has its id or some of its words is read too: which of them is at fault must not depend on what was known before.
+        # Who has its id or some of its words is read too: which of them is at fault must not depend on what was known
+        # before.
         said = {words for text in article.texts.values() for words in (text.title, *text.phrasings)}
         rivals = {article.id, *(before.articles.holder(folded(words)) for words in said)}
         waiting += [unread.pop(rival) for rival in sorted(unread.keys() & rivals)]
@@ -182,17 +196,33 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
         if article.id in fresh:
             other = fresh[article.id].path
             findings.append(
-                Finding("error", "duplicate-id", article.id, shown, article.main.lines["id"], f"the id is also that of {other}", "give it an id of its own")
+                Finding(
+                    "error",
+                    "duplicate-id",
+                    article.id,
+                    shown,
+                    article.main.lines["id"],
+                    f"the id is also that of {other}",
+                    "give it an id of its own",
+                )
             )
             continue
         fresh[article.id] = article
-    return replace(around, articles=before.articles.changed(fresh.values(), unread), findings=tuple(findings), digests=digests)
+    return replace(
+        around, articles=before.articles.changed(fresh.values(), unread), findings=tuple(findings), digests=digests
+    )
 
 
 def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
-    """The Indonesian files, each with its English one, by their paths below the folder; and the English ones that have none."""
+    """The Indonesian files, each with its English one, by their paths below the folder;
+    and the English ones that have none.
+    """
     # Strings: ten thousand Paths take longer to make than their files to read.
-    paths: dict[str, str | None] = dict.fromkeys(sorted(name for name in glob("*/*.md", root_dir=folder, include_hidden=True) if os.path.isfile(f"{folder}/{name}")))
+    paths: dict[str, str | None] = dict.fromkeys(
+        sorted(
+            name for name in glob("*/*.md", root_dir=folder, include_hidden=True) if os.path.isfile(f"{folder}/{name}")
+        )
+    )
     findings = []
     for shown in [shown for shown in paths if shown.endswith(".en.md")]:
         del paths[shown]
@@ -201,7 +231,17 @@ def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
             paths[indonesian] = shown
         else:
             name = indonesian.rpartition("/")[2]
-            findings.append(Finding("error", "english-alone", name.removesuffix(".md") + ".en", shown, 1, "the English text has no Indonesian one", f"write {name} beside it"))
+            findings.append(
+                Finding(
+                    "error",
+                    "english-alone",
+                    name.removesuffix(".md") + ".en",
+                    shown,
+                    1,
+                    "the English text has no Indonesian one",
+                    f"write {name} beside it",
+                )
+            )
     return paths, findings
 
 
@@ -219,11 +259,17 @@ def _read(path: str) -> bytes:
 
 
 def _unchanged(known: Known, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> dict[str, str]:
-    """Paths by id of the stored ones whose files are as they were and name no article that is gone; none if two files have one name."""
+    """Paths by id of the stored ones whose files are as they were and name no article that is gone;
+    none if two files have one name.
+    """
     if len({_id_of(shown) for shown in contents}) < len(contents):
         return {}
     gone = [_id_of(shown).encode() for shown in known.digests if shown not in digests]
-    same = [shown for shown, digest in known.digests.items() if digests.get(shown) == digest and not any(name in contents[shown] for name in gone)]
+    same = [
+        shown
+        for shown, digest in known.digests.items()
+        if digests.get(shown) == digest and not any(name in contents[shown] for name in gone)
+    ]
     return {_id_of(shown): shown for shown in same if _id_of(shown) in known.articles.stored}
 
 
@@ -252,7 +298,11 @@ def _while_facts_hold(library: Library, article: Article) -> Article:
     for fact_id in {found.fact for text in article.texts.values() for found in transcluded(text)}:
         ends += _last_day(library.facts[fact_id])
     until = min(ends, default=None)
-    return article if until == article.valid_until else Article.model_validate(article.model_dump() | {"valid_until": until})
+    return (
+        article
+        if until == article.valid_until
+        else Article.model_validate(article.model_dump() | {"valid_until": until})
+    )
 
 
 def _last_day(fact: Fact) -> list[date]:

@@ -1,7 +1,8 @@
 """Letters that look like ASCII's: one table, for all who read what is written in disguise.
 
-It is Unicode's confusables.txt (Unicode Technical Standard 39) as `confusable_homoglyphs` carries it, with the letters of one case where it
-has the other, and a few of our own. Its prototypes know no case (one stands for I, l and 1); here each letter keeps its own.
+It is Unicode's confusables.txt (Unicode Technical Standard 39) as `confusable_homoglyphs` carries it, with the letters
+of one case where it has the other, and a few of our own. Its prototypes know no case (one stands for I, l and 1); here
+each letter keeps its own.
 """
 
 import unicodedata
@@ -28,7 +29,11 @@ def _table() -> dict[str, str]:
                 # The data has small l for every upright stroke; a capital stroke is an I.
                 found[sign] = "I" if letter == "l" and sign.isupper() else letter
     # Small letters whose capital looks Latin: к, м, т, н.
-    found |= {sign.lower(): letter.lower() for sign, letter in found.items() if len(sign.lower()) == 1 and sign.lower() not in found and sign.lower() > "\x7f"}
+    found |= {
+        sign.lower(): letter.lower()
+        for sign, letter in found.items()
+        if len(sign.lower()) == 1 and sign.lower() not in found and sign.lower() > "\x7f"
+    }
     del found["\u03bc"]  # the micro sign: 50 µm are no 50 mm
     return found | {pair[0]: pair[1] for pair in _OWN.split()}
 

@@ -1,4 +1,6 @@
-"""Markdown as articles may use it: CommonMark and tables, no HTML, `:::agent` blocks, `{{ fact }}` references, codes to be dialled."""
+"""Markdown as articles may use it: CommonMark and tables, no HTML, `:::agent` blocks, `{{ fact }}` references,
+codes to be dialled.
+"""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +66,9 @@ class Reference:
 
 @lru_cache(maxsize=8)  # what is shown of an article is read as HTML and as words, one after the other
 def parse(body: str) -> list[Token]:
-    """The body as markdown-it tokens, which are not to be changed; a first-level heading counts as a second-level one."""
+    """The body as markdown-it tokens, which are not to be changed;
+    a first-level heading counts as a second-level one.
+    """
     tokens = _parser.parse(body)
     for token in tokens:
         if token.tag == "h1":
@@ -84,7 +88,9 @@ def without_agent(tokens: list[Token]) -> list[Token]:
 
 
 def shown_to_all(body: str) -> list[Token]:
-    """The tokens of a body that everyone may see, none from the first mark on that hides nothing though it looks like it."""
+    """The tokens of a body that everyone may see, none from the first mark on that hides nothing
+    though it looks like it.
+    """
     certain = _without_hidden_addresses(for_all(body))
     tokens, lines = parse(certain), certain.split("\n")
     read = {token.map[0] for token in tokens if token.type == AGENT and token.map}
@@ -93,7 +99,9 @@ def shown_to_all(body: str) -> list[Token]:
 
 
 def _without_hidden_addresses(body: str) -> str:
-    """The body without those definitions of links' addresses in agent blocks, which Markdown would use outside of them too."""
+    """The body without those definitions of links' addresses in agent blocks,
+    which Markdown would use outside of them too.
+    """
     if ":::agent" not in body or "]:" not in body:
         return body
     env: dict[str, Any] = {}

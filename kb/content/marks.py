@@ -13,7 +13,12 @@ from kb.content.letters import as_meant
 
 OPENING, CLOSING = re.compile(r":::agent[ \t]*"), re.compile(r":::[ \t]*")
 _FENCE = re.compile(r" {0,3}(?:[-*+>] {0,3}|\d+[.)] {0,3})*(`{3,}(?!.*`)|~{3,})")
-_COLONS = str.maketrans(dict.fromkeys("\u02d0\u02d1\u02f8\u0589\u05c3\u1361\u16ec\u1803\u1809\u205a\u2236\ua789\ufe30\ufe13\ufe55\uff1a", ":") | {"\u2237": "::", "\u2a74": "::=", "\u2982": ":", "\u2af6": "::", "\u205d": "::", "\u22ee": "::"})
+_COLONS = str.maketrans(
+    dict.fromkeys(
+        "\u02d0\u02d1\u02f8\u0589\u05c3\u1361\u16ec\u1803\u1809\u205a\u2236\ua789\ufe30\ufe13\ufe55\uff1a", ":"
+    )
+    | {"\u2237": "::", "\u2a74": "::=", "\u2982": ":", "\u2af6": "::", "\u205d": "::", "\u22ee": "::"}
+)
 # A word for those who may read it, beside signs that people take for the marks of a block.
 _WORDS = r"(?:agents?|agen|petugas|staff?|staf|internal|rahasia|hidden|private|operator)"
 _NEARLY = re.compile(rf":(?:[ ]?:){{2,}}|(?<!\w)::|::(?!\w)|: :|::\s*{_WORDS}\b|(?<!\w):{_WORDS}[\[{{]", re.IGNORECASE)
@@ -21,23 +26,36 @@ _NEARLY = re.compile(rf":(?:[ ]?:){{2,}}|(?<!\w)::|::(?!\w)|: :|::\s*{_WORDS}\b|
 _BEFORE = r"[\s>*+\-\d.)|]*"
 """What begins a list or a quotation, and dots."""
 _OTHER_MARKS = re.compile(
-    rf"^{_BEFORE}(?:[\[{{<]+[\s!/%#:]*{_WORDS}\s*[\]}}>]+(?!\()|\(+\s*/?{_WORDS}\s*\)+\s*$|[@#]/?{_WORDS}\b|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*[:;]{{2,}})",
+    (
+        rf"^{_BEFORE}(?:[\[{{<]+[\s!/%#:]*{_WORDS}\s*[\]}}>]+(?!\()|\(+\s*/?{_WORDS}\s*\)+\s*$|[@#]/?{_WORDS}\b"
+        rf"|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*[:;]{{2,}})"
+    ),
     re.IGNORECASE,
 )
 _LETTER, _WORD, _ONLY_BEFORE = re.compile(r"[^\W\d_]"), re.compile(rf"{_WORDS}\b", re.IGNORECASE), re.compile(_BEFORE)
 # Signs of Markdown, which may be doubled before a word, and pictures.
 _NO_SIGN = re.compile(r"[^\W_]|[\s*#>(\[{<\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 # Word processors make one dash of two, and signs of quotation.
-_COMMENT = re.compile(r"<\s*!\s*(?:-|[A-Za-z\[])|<\?|[<\u00ab\u2039\u2329\u27e8\u3008\u276e\u02c2]\s*!\s*[-\u2010-\u2015\u2212]")
+_COMMENT = re.compile(
+    r"<\s*!\s*(?:-|[A-Za-z\[])|<\?|[<\u00ab\u2039\u2329\u27e8\u3008\u276e\u02c2]\s*!\s*[-\u2010-\u2015\u2212]"
+)
 _TAG = re.compile(r"(?<!\\)</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _KNOWN = "|".join(
     sorted(
         nh3.ALLOWED_TAGS
-        | set("script style iframe object embed form input button font main section video audio svg math html head body meta link title textarea select option label template noscript".split())
+        | set(
+            (
+                "script style iframe object embed form input button font main section video audio svg math html head "
+                "body meta link title textarea select option label template noscript"
+            ).split()
+        )
     )
 )
 _KNOWN_TAG = re.compile(rf"</?(?:{_KNOWN})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_UNCLOSED = re.compile(rf"(?<!\\)</?(?:{'|'.join(name for name in _KNOWN.split('|') if len(name) > 2)})\b(?=[^<>\n]*$)", re.IGNORECASE | re.MULTILINE)
+_UNCLOSED = re.compile(
+    rf"(?<!\\)</?(?:{'|'.join(name for name in _KNOWN.split('|') if len(name) > 2)})\b(?=[^<>\n]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NOTEWORTHY = re.compile(r"[^\x00-\x7f]|[<&:;!\\\[{(]|[@#]/?[A-Za-z]|(.)\1", re.DOTALL)
 
 
@@ -111,7 +129,12 @@ def _is_signed(line: str) -> bool:
     while end and (line[end - 1].isspace() or line[end - 1] in "{[("):
         end -= 1
     signs = line[:end]
-    return len(signs) > 1 and signs[-1] == signs[-2] and not _NO_SIGN.match(signs[-1]) and _ONLY_BEFORE.fullmatch(signs.rstrip(signs[-1])) is not None
+    return (
+        len(signs) > 1
+        and signs[-1] == signs[-2]
+        and not _NO_SIGN.match(signs[-1])
+        and _ONLY_BEFORE.fullmatch(signs.rstrip(signs[-1])) is not None
+    )
 
 
 def _html(body: str) -> Iterator[Mark]:
@@ -129,7 +152,11 @@ def _html(body: str) -> Iterator[Mark]:
         line = bisect_left(ends[mark.string], mark.start())
         if (kind, line) not in seen:
             seen.add((kind, line))
-            yield Mark(kind, line, " ".join(mark.string[mark.start() : mark.end() + (20 if kind == "comment" else 0)].split())[:60])
+            yield Mark(
+                kind,
+                line,
+                " ".join(mark.string[mark.start() : mark.end() + (20 if kind == "comment" else 0)].split())[:60],
+            )
 
 
 def hides_nothing(text: str) -> str | None:
@@ -139,9 +166,11 @@ def hides_nothing(text: str) -> str | None:
 
 
 def for_all(body: str) -> str:
-    """The body as far as it is certain what everyone may see of it: up to the first mark that is not what it looks like.
+    """The body as far as it is certain what everyone may see of it: up to the first mark that is not what it looks
+    like.
 
-    If the marks of a block are in doubt, that of the first block is; above a closing mark that nothing opens, all may have been hidden.
+    If the marks of a block are in doubt, that of the first block is; above a closing mark that nothing opens, all may
+    have been hidden.
     """
     faults = faulty_marks(body)
     if not faults:
@@ -149,9 +178,18 @@ def for_all(body: str) -> str:
     lines = body.split("\n")
     ends = faults[0].line
     if any(fault.kind not in ("html", "comment") for fault in faults):
-        marks = [number for number, line in enumerate(lines[: ends + 1]) if OPENING.fullmatch(line) or CLOSING.fullmatch(line)]
+        marks = [
+            number
+            for number, line in enumerate(lines[: ends + 1])
+            if OPENING.fullmatch(line) or CLOSING.fullmatch(line)
+        ]
         ends = min([ends, *marks])
         first = next(fault for fault in faults if fault.kind not in ("html", "comment"))
-        closes_nothing = first.kind == "pair" and CLOSING.fullmatch(lines[first.line]) or first.kind == "near" and not re.search(r"\w", first.text)
+        closes_nothing = (
+            first.kind == "pair"
+            and CLOSING.fullmatch(lines[first.line])
+            or first.kind == "near"
+            and not re.search(r"\w", first.text)
+        )
         ends = 0 if closes_nothing and ends == first.line else ends
     return "\n".join(lines[:ends])

@@ -61,7 +61,9 @@ class Opening(Model):
     def clock_in(self, zone: str) -> tuple[str, str]:
         """Opening and closing time by the clock of another zone."""
         later = (list(ZONES).index(zone) - list(ZONES).index(self.zone)) * 60
-        return tuple(f"{(m // 60) % 24:02}:{m % 60:02}" for m in (_minutes(self.opens) + later, _minutes(self.until) + later))  # type: ignore[return-value]
+        return tuple(
+            f"{(m // 60) % 24:02}:{m % 60:02}" for m in (_minutes(self.opens) + later, _minutes(self.until) + later)
+        )  # type: ignore[return-value]
 
 
 class Owner(Model):
@@ -79,7 +81,6 @@ class Owner(Model):
     responsible: Bilingual
     not_responsible: Bilingual | None = None
     part_of: Slug | None = None
-
 
     def is_open(self, at: datetime) -> bool | None:
         """Whether someone answers at a moment; None if the hours are not known."""
@@ -101,5 +102,7 @@ def load_owners(path: Path) -> dict[str, Owner]:
         found[owner.id] = owner
     for owner in found.values():
         if owner.part_of and owner.part_of not in found:
-            raise KbError(f"the owner {owner.id!r} is part of {owner.part_of!r}, which is not there", str(path), "correct it")
+            raise KbError(
+                f"the owner {owner.id!r} is part of {owner.part_of!r}, which is not there", str(path), "correct it"
+            )
     return found

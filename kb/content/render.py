@@ -88,10 +88,17 @@ def _address(kind: str, value: str) -> str | None:
 
 
 def render_html(library: Library, article: Article, lang: str, on: date, agent: bool = False) -> str:
-    """Safe HTML of the article in a language (Indonesian if there is none), cleaned by nh3; agent notes only if asked."""
+    """Safe HTML of the article in a language (Indonesian if there is none), cleaned by nh3;
+    agent notes only if asked.
+    """
     html = renderer_html(_tokens(library, article, lang, on, agent))
     return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer", strip_comments=True
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer",
+        strip_comments=True,
     ).strip()
 
 

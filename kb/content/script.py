@@ -18,8 +18,8 @@ class Option(Model):
 class Step(Model):
     """One step: something to `ask`, with `options`, or an ending, where something is said.
 
-    An ending says `say`, or reads out the short answer of `article`; `hand_over` names the owner who takes the call from
-    there. A step that asks may `say` something first.
+    An ending says `say`, or reads out the short answer of `article`; `hand_over` names the owner who takes the call
+    from there. A step that asks may `say` something first.
     """
 
     id: Slug
@@ -32,7 +32,9 @@ class Step(Model):
     @property
     def words(self) -> dict[str, Bilingual]:
         """All that is said here, by its place below the step in the front matter."""
-        found = {"say": self.say, "ask": self.ask} | {f"options.{n}.say": option.say for n, option in enumerate(self.options)}
+        found = {"say": self.say, "ask": self.ask} | {
+            f"options.{n}.say": option.say for n, option in enumerate(self.options)
+        }
         return {place: words for place, words in found.items() if words}
 
 
@@ -52,31 +54,65 @@ def faults(steps: Sequence[Step]) -> Iterator[Fault]:
     for step_id, times in Counter(step.id for step in steps).items():
         if times > 1:
             at = max(number for number, step in enumerate(steps) if step.id == step_id)
-            yield Fault(place=f"{at}.id", message=f"the step {step_id!r} is there twice", mend="give it an id of its own")
+            yield Fault(
+                place=f"{at}.id", message=f"the step {step_id!r} is there twice", mend="give it an id of its own"
+            )
     reached = _reached(steps)
     ends = _that_end(steps)
     for number, step in enumerate(steps):
         if step.id not in reached:
-            yield Fault(place=f"{number}.id", message=f"no option leads to the step {step.id!r}", mend="lead one to it or delete it")
+            yield Fault(
+                place=f"{number}.id",
+                message=f"no option leads to the step {step.id!r}",
+                mend="lead one to it or delete it",
+            )
         elif step.id not in ends and all(option.to in known for option in step.options) and step.options:
-            yield Fault(place=f"{number}.options", message=f"no way from the step {step.id!r} comes to an end", mend="lead an option out of the loop")
+            yield Fault(
+                place=f"{number}.options",
+                message=f"no way from the step {step.id!r} comes to an end",
+                mend="lead an option out of the loop",
+            )
 
 
 def _shape(number: int, step: Step, known: set[str]) -> Iterator[Fault]:
     if step.ask and len(step.options) < 2:
-        yield Fault(place=f"{number}.ask", message=f"the step {step.id!r} asks and has fewer than two options", mend="write what the caller may answer")
+        yield Fault(
+            place=f"{number}.ask",
+            message=f"the step {step.id!r} asks and has fewer than two options",
+            mend="write what the caller may answer",
+        )
     if step.options and not step.ask:
-        yield Fault(place=f"{number}.options", message=f"the step {step.id!r} has options and asks nothing", mend="write the question as `ask`")
+        yield Fault(
+            place=f"{number}.options",
+            message=f"the step {step.id!r} has options and asks nothing",
+            mend="write the question as `ask`",
+        )
     if step.options and (step.article or step.hand_over):
         key = "article" if step.article else "hand_over"
-        yield Fault(place=f"{number}.{key}", message=f"the step {step.id!r} goes on, so it cannot have `{key}`", mend="only a step without options ends a call")
+        yield Fault(
+            place=f"{number}.{key}",
+            message=f"the step {step.id!r} goes on, so it cannot have `{key}`",
+            mend="only a step without options ends a call",
+        )
     if not step.ask and not step.options and not (step.say or step.article):
-        yield Fault(place=f"{number}", message=f"the call ends at {step.id!r} without a word to the caller", mend="write `say`, or name the `article` to read out")
+        yield Fault(
+            place=f"{number}",
+            message=f"the call ends at {step.id!r} without a word to the caller",
+            mend="write `say`, or name the `article` to read out",
+        )
     for at, option in enumerate(step.options):
         if option.to not in known:
-            yield Fault(place=f"{number}.options.{at}.to", message=f"there is no step {option.to!r}", mend="correct the id or write the step")
+            yield Fault(
+                place=f"{number}.options.{at}.to",
+                message=f"there is no step {option.to!r}",
+                mend="correct the id or write the step",
+            )
         if any(option.say[lang] == other.say[lang] for other in step.options[:at] for lang in ("id", "en")):
-            yield Fault(place=f"{number}.options.{at}.say", message="two options of one step say the same", mend="word them apart")
+            yield Fault(
+                place=f"{number}.options.{at}.say",
+                message="two options of one step say the same",
+                mend="word them apart",
+            )
 
 
 def _reached(steps: Sequence[Step]) -> set[str]:
@@ -95,7 +131,9 @@ def _that_end(steps: Sequence[Step]) -> set[str]:
     """The steps from which a call can come to an ending."""
     found = {step.id for step in steps if not step.options}
     while True:
-        more = {step.id for step in steps if step.id not in found and any(option.to in found for option in step.options)}
+        more = {
+            step.id for step in steps if step.id not in found and any(option.to in found for option in step.options)
+        }
         if not more:
             return found
         found |= more

@@ -30,17 +30,57 @@ def not_shown(library: Library, article: Article, on: date) -> Iterator[Finding]
         lost = _lost(text.body, tokens)
         if lost:
             line, words = lost
-            yield finding_in("error", "not-shown", article, text, text.body_line + line, f"'{words}' is taken for a mark and never shown", "write it as a sentence of its own, or as a cell that its table has")
+            yield finding_in(
+                "error",
+                "not-shown",
+                article,
+                text,
+                text.body_line + line,
+                f"'{words}' is taken for a mark and never shown",
+                "write it as a sentence of its own, or as a cell that its table has",
+            )
         for line in _pictures(tokens):
             mend = "say in words what it shows, or link to it without the !"
-            yield finding_in("warning", "picture", article, text, text.body_line + line, "a picture stands here, and none is shown", mend)
+            yield finding_in(
+                "warning",
+                "picture",
+                article,
+                text,
+                text.body_line + line,
+                "a picture stands here, and none is shown",
+                mend,
+            )
         for line in _wordless(tokens):
-            yield finding_in("error", "not-shown", article, text, text.body_line + line, "a link has no words, so that nobody sees it", "write [words](address)")
+            yield finding_in(
+                "error",
+                "not-shown",
+                article,
+                text,
+                text.body_line + line,
+                "a link has no words, so that nobody sees it",
+                "write [words](address)",
+            )
         for line, counted in _recounted(tokens):
             mend = "number them in order, or write a backslash before the full stop"
-            yield finding_in("error", "not-shown", article, text, text.body_line + line, f"the numbers of a list ({counted}) are not shown as they are written", mend)
+            yield finding_in(
+                "error",
+                "not-shown",
+                article,
+                text,
+                text.body_line + line,
+                f"the numbers of a list ({counted}) are not shown as they are written",
+                mend,
+            )
         for line, shown in _eaten(tokens):
-            yield finding_in("error", "code", article, text, text.body_line + line, f"the sign before or after '{shown}' is taken for a mark and not shown", f"write it between backticks, as `…{shown}…`, or a backslash before the sign")
+            yield finding_in(
+                "error",
+                "code",
+                article,
+                text,
+                text.body_line + line,
+                f"the sign before or after '{shown}' is taken for a mark and not shown",
+                f"write it between backticks, as `…{shown}…`, or a backslash before the sign",
+            )
 
 
 def _pictures(tokens: list[Token]) -> Iterator[int]:
@@ -72,7 +112,10 @@ def _words(text: str) -> list[str]:
 
 def _lost(body: str, tokens: list[Token]) -> tuple[int, str] | None:
     """Line and words of the first line of which a word is not among the tokens'."""
-    lines = ["" if OPENING.fullmatch(line) or CLOSING.fullmatch(line) else re.sub(r"&#?\w+;", lambda e: unescape(e[0]), line) for line in body.split("\n")]
+    lines = [
+        "" if OPENING.fullmatch(line) or CLOSING.fullmatch(line) else re.sub(r"&#?\w+;", lambda e: unescape(e[0]), line)
+        for line in body.split("\n")
+    ]
     shown = Counter(word for words in _shown(tokens) for word in _words(words))
     if re.search(r"\]:", body):  # the label of a link that is written elsewhere
         for label in re.finditer(r"^ {0,3}\[([^\]\n]+)\]:\s*(\S+)", body, re.MULTILINE):
@@ -133,7 +176,12 @@ def _eaten(tokens: list[Token]) -> Iterator[tuple[int, str]]:
             line = (token.map or [0])[0]
             if opened and re.match(r"(?:Rp|USD|US\$|\$)?\s?\d", token.content):
                 mark = opened[-1]
-                if mark.type == "blockquote_open" and (mark.map or [0])[0] == line or mark.type == "bullet_list_open" and mark.markup == "+":
+                if (
+                    mark.type == "blockquote_open"
+                    and (mark.map or [0])[0] == line
+                    or mark.type == "bullet_list_open"
+                    and mark.markup == "+"
+                ):
                     yield line, " ".join(token.content.split())[:30]
             yield from _stars_eaten(token, line)
 
@@ -147,16 +195,29 @@ def _stars_eaten(inline: Token, line: int) -> Iterator[tuple[int, str]]:
         in_address = number > 0 and _ADDRESS.search(children[number - 1].content[-300:])
         if "*" not in child.markup and not in_address:
             continue
-        end = next(n for n in range(number, len(children)) if children[n].nesting == -1 and children[n].level == child.level and children[n].tag == child.tag)
+        end = next(
+            n
+            for n in range(number, len(children))
+            if children[n].nesting == -1 and children[n].level == child.level and children[n].tag == child.tag
+        )
         within = "".join(c.content for c in children[number:end])
         before, after = _beside(children, number, -1), _beside(children, end, 1)
         sign, digit = re.compile(r"[#*]"), re.compile(r"[\d#*]")
         eaten: object
         if child.tag == "em":
-            eaten = digit.fullmatch(before) or digit.fullmatch(after) or re.fullmatch(r"[\d#*.,]+", within) or (after == "{" and re.search(r"\d$", within))
+            eaten = (
+                digit.fullmatch(before)
+                or digit.fullmatch(after)
+                or re.fullmatch(r"[\d#*.,]+", within)
+                or (after == "{" and re.search(r"\d$", within))
+            )
         else:
             at_code = re.search(r"[\d#*]$", within) or re.match(r"[\d#*]", within)
-            eaten = sign.fullmatch(before) or sign.fullmatch(after) or (at_code and (before.isdecimal() or after.isdecimal()))
+            eaten = (
+                sign.fullmatch(before)
+                or sign.fullmatch(after)
+                or (at_code and (before.isdecimal() or after.isdecimal()))
+            )
         if eaten or in_address:
             yield line, f"{before}{within}{after}".strip()[:40]
 

@@ -11,10 +11,33 @@ from num2words import num2words
 
 from kb.content.facts import Bilingual
 
-_MONTHS = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|January|February|March|May|June|July|August|October|December"
+_MONTHS = (
+    "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|January|February|March"
+    "|May|June|July|August|October|December"
+)
 _SIGNS = {
-    "id": {".": "titik", "/": "garis miring", "-": "strip", "@": "at", "_": "garis bawah", "+": "plus", "*": "bintang", "#": "pagar", "~": "tilde"},
-    "en": {".": "dot", "/": "slash", "-": "dash", "@": "at", "_": "underscore", "+": "plus", "*": "star", "#": "hash", "~": "tilde"},
+    "id": {
+        ".": "titik",
+        "/": "garis miring",
+        "-": "strip",
+        "@": "at",
+        "_": "garis bawah",
+        "+": "plus",
+        "*": "bintang",
+        "#": "pagar",
+        "~": "tilde",
+    },
+    "en": {
+        ".": "dot",
+        "/": "slash",
+        "-": "dash",
+        "@": "at",
+        "_": "underscore",
+        "+": "plus",
+        "*": "star",
+        "#": "hash",
+        "~": "tilde",
+    },
 }
 _CURRENCIES = {
     "Rp": {"id": "rupiah", "en": "rupiah"},
@@ -34,7 +57,13 @@ _WORDS = {
 }
 _PRONOUNCED = frozenset({"SIM", "PIN"})
 """Capitals that are said as one word."""
-_LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a be ce de e ef ge ha i je ka el em en o pe kiu er es te u ve we eks ye zet".split(), strict=True))
+_LETTERS = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "a be ce de e ef ge ha i je ka el em en o pe kiu er es te u ve we eks ye zet".split(),
+        strict=True,
+    )
+)
 
 _AS_IN_ENGLISH = {"QR": "kiu ar"}
 """Capitals that one spells in Indonesian too by their English letters."""
@@ -43,9 +72,13 @@ LONGEST = 5000
 """Characters that are read out: some six minutes. `kb check` wants far fewer, so nothing that is published is cut."""
 _NUMBER = r"\d+(?:[.,]\d+)*"
 # Labels, names and brackets have a greatest length, so that a hostile text is read in time linear in its length.
-_ADDRESS = re.compile(r"(?:https?://)?(?:[\w.+-]{1,64}@)?(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w.+-]{1,64}@)?(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}(?:/[\w.~/#?=&%-]*\w)?", re.IGNORECASE
+)
 _CODE = re.compile(r"(?<![\w*#])[*#][\w*#]*[*#](?!\w)")
-_TELEPHONE = re.compile(r"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{2,})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{5,}(?![\w%]|[.,/]\d)")
+_TELEPHONE = re.compile(
+    r"(?<![\w.,/])(?:\+62[ -]?|62|0)\d+(?:[ -]\d{2,})*(?![\w%]|[.,/-]\d)|(?<![\w.,])\d{5,}(?![\w%]|[.,/]\d)"
+)
 _MONEY = re.compile(rf"(?<!\w)(Rp|IDR|USD|US\$|SGD|EUR) ?({_NUMBER})(?: ({_MAGNITUDES})\b)?")
 _RULE = re.compile(r"\b(?:(?:[Nn]omor|[Nn]umber) )?(?:([A-Z]{2,})-)?(\d{1,4})/(?:([A-Z]{2,})/)?(\d{4})\b")
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")
@@ -81,7 +114,9 @@ class Voice:
     @cached_property
     def capitals(self) -> re.Pattern[str]:
         """Finds terms that are said as something else, and words in capitals."""
-        return re.compile(rf"\b(?:{''.join(f'{re.escape(term)}|' for term in self.instead)}[A-Z]{{0,20}}[a-z]?[A-Z]{{2,20}}s?)\b")
+        return re.compile(
+            rf"\b(?:{''.join(f'{re.escape(term)}|' for term in self.instead)}[A-Z]{{0,20}}[a-z]?[A-Z]{{2,20}}s?)\b"
+        )
 
 
 def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True) -> str:
@@ -179,7 +214,9 @@ def _figures(written: str, lang: str) -> str:
 
 def _code(written: str, lang: str) -> str:
     """What is dialled, sign by sign; a word in it stands for a number and is said as a word."""
-    return " ".join(part if part[0].isalpha() else _figures(part, lang) for part in re.findall(r"[^\W\d_]+|[\d*#]", written))
+    return " ".join(
+        part if part[0].isalpha() else _figures(part, lang) for part in re.findall(r"[^\W\d_]+|[\d*#]", written)
+    )
 
 
 def _address(written: str, lang: str, spell: bool) -> str:
@@ -216,7 +253,9 @@ def _spelled(capitals: str, lang: str) -> str:
 
 
 def _without_signs(words: str, lang: str) -> str:
-    """Brackets and dashes as pauses, without a bracket that says the words before it once more; quotation marks and other signs left out."""
+    """Brackets and dashes as pauses, without a bracket that says the words before it once more;
+    quotation marks and other signs left out.
+    """
     words = re.sub(r"\s+", " ", words)
     words = re.sub(r"\b([^\W\d_][\w ]{1,100}?) ?\(\1\)", r"\1", words, flags=re.IGNORECASE)
     words = re.sub(r" ?[(\[{] ?([^)\]}]{0,400}?) ?[)\]}]", r", \1,", words)

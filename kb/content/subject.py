@@ -122,7 +122,9 @@ class Names(Model):
     names: tuple[Words, ...] = Field(min_length=1)
     """In small letters and standard spelling."""
     parts: tuple[Word, ...] = ()
-    """Words that belong to a name which they follow; figures and codes ("12", "256gb") do too, where there are parts."""
+    """Words that belong to a name which they follow;
+    figures and codes ("12", "256gb") do too, where there are parts.
+    """
 
 
 class Quantity(Model):
@@ -225,7 +227,9 @@ class _File(Model):
     quantities: tuple[Quantity, ...] = ()
     checks: Checks = Checks()
     wrong_at_most: Annotated[float, Field(gt=0, lt=1)] = 0.02
-    """The share of questions that may be answered though no article answers them; the confidence from which on one is answered follows."""
+    """The share of questions that may be answered though no article answers them;
+    the confidence from which on one is answered follows.
+    """
     recorded: tuple[Words, ...] = ("recorded.jsonl",)
     """Files of recorded questions, or folders of them, from the collection's folder."""
     keep: Keep = Keep()
@@ -247,7 +251,9 @@ class Subject(_File):
 
     @property
     def written(self) -> Lang:
-        """The language of each `<id>.md`: Indonesian, which an `<id>.en.md` may stand beside, unless all is in English."""
+        """The language of each `<id>.md`: Indonesian, which an `<id>.en.md` may stand beside,
+        unless all is in English.
+        """
         return "id" if "id" in self.languages else "en"
 
     def is_provider(self, owner: str | None) -> bool:
@@ -299,7 +305,10 @@ def read_table(path: Path) -> dict[str, str]:
             continue
         word, tab, stands_for = line.partition("\t")
         if not tab or not word or word != word.strip().lower() or " " in word or word in table:
-            twice, no_row = f"the word {word!r} is there twice", "this is not a word in small letters, a tab and what it stands for"
+            twice, no_row = (
+                f"the word {word!r} is there twice",
+                "this is not a word in small letters, a tab and what it stands for",
+            )
             raise KbError(twice if word in table else no_row, f"{path}:{number}", "correct the line")
         table[word] = stands_for.strip()
     return table

@@ -1,4 +1,6 @@
-"""Whether what is hidden stays hidden, and what is shown and said is what was written. `TEXT_RULES` lists the rules in order."""
+"""Whether what is hidden stays hidden, and what is shown and said is what was written.
+`TEXT_RULES` lists the rules in order.
+"""
 
 import re
 from collections import Counter
@@ -26,7 +28,8 @@ _MARKUP = re.compile(r"<[^>]*>")
 _NEARLY_FACT = "nearly the mark of a fact"
 _BRACES = re.compile(r"\{\s?\{\{[^{}\n]{0,200}\}\}|\{\{[^{}\n]{0,200}\}\}\s?\}")
 
-# Marks of other programs: pattern, what it is, and whether they hide, strike out or compute, so that without them the text says something else.
+# Marks of other programs: pattern, what it is, and whether they hide, strike out or compute, so that without them the
+# text says something else.
 _FOREIGN: tuple[tuple[str, str, bool], ...] = (
     (r"~~|(?<![\w~])~(?=\S)[^~\n]*?[^\s~]~(?![\w~])|\S[\u0335-\u0338]", "struck-out", True),
     (r"\|\|(?=\S)[^|\n]+\|\||^>!|!<", "hidden", True),
@@ -37,12 +40,26 @@ _FOREIGN: tuple[tuple[str, str, bool], ...] = (
     (r"\[\^[^\]\n]+\]|\^\[", "a footnote", False),
     (r"\[\[|\]\]", "a link of a wiki", False),
     (r"(?<![\w:/]):[a-z+-][a-z0-9_+-]*:(?![\w/:])", "a picture by its name", False),
-    (r"\$\$|(?<![\w$])\$(?=[^\s\d$])[^$\n]*?[^\s$]\$(?![\w$])|(?<![\w$])\$\d[\d.,]*\s*[*+/^=\\<>x×][^$\n]*\$(?!\w)|\\(?:frac|times|cdot|begin|text)\b|(?<!\w)\^\{", "a formula", False),
-    (r"^\[[ xX]\]\s|^\[!\w+\]|^\[(?:TOC|toc)\]$|\[/[a-z]+\]|\[(?:caption|gallery|embed|video|audio|code|quote|url|img|color|size|b|i|u|s)(?:[ =][^\]\n]*)?\]|\{(?::?\s*[.#]|:\s*)[\w-][^{}\n]*\}", "a mark of another program", False),
+    (
+        (
+            r"\$\$|(?<![\w$])\$(?=[^\s\d$])[^$\n]*?[^\s$]\$(?![\w$])"
+            r"|(?<![\w$])\$\d[\d.,]*\s*[*+/^=\\<>x×][^$\n]*\$(?!\w)|\\(?:frac|times|cdot|begin|text)\b|(?<!\w)\^\{"
+        ),
+        "a formula",
+        False,
+    ),
+    (
+        (
+            r"^\[[ xX]\]\s|^\[!\w+\]|^\[(?:TOC|toc)\]$|\[/[a-z]+\]|\[(?:caption|gallery|embed|video|audio|code|quote"
+            r"|url|img|color|size|b|i|u|s)(?:[ =][^\]\n]*)?\]|\{(?::?\s*[.#]|:\s*)[\w-][^{}\n]*\}"
+        ),
+        "a mark of another program",
+        False,
+    ),
     (r"\*\*(?=\S)|(?<=\S)\*\*|(?<!_)__(?=\w)|```|!\[|\|\s*:?-{3,}", "Markdown that is not read as such", False),
     (r"(?<!\{)\{\s?\{(?![{<%#])|(?<![}>%#])\}\s?\}(?!\})", _NEARLY_FACT, True),
     (r"&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});", "an entity", False),
-)  # fmt: skip
+)
 _FOREIGN_MARKS = tuple((re.compile(pattern, re.MULTILINE), said, weighs) for pattern, said, weighs in _FOREIGN)
 _BROKEN_LINK = re.compile(r"\]\(\s*<?\s*([^\s)]{0,60})|\]\s*\[[^\]\n]+\](?!\()")
 
@@ -61,7 +78,9 @@ _MEND_MARK = "write `:::agent` and, below the note, `:::`, each on a line of its
 
 
 def hidden_marks(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    """Every mark that hides is exactly one: the text shows what HTML, a comment, or nearly a mark of an agent block was to hide."""
+    """Every mark that hides is exactly one: the text shows what HTML, a comment,
+    or nearly a mark of an agent block was to hide.
+    """
     for text in article.texts.values():
         faults = faulty_marks(text.body)
         near = any(fault.kind == "near" for fault in faults)
@@ -72,9 +91,25 @@ def hidden_marks(library: Library, article: Article, on: date) -> Iterator[Findi
                 yield finding_in("error", rule, article, text, text.body_line + fault.line, message, mend)
         if not faults and list(links_in(without_agent(parse(text.body)))) != list(links_in(shown_to_all(text.body))):
             message = "the address of a link that everyone sees is written within a note for agents"
-            yield finding_in("error", "agent-block", article, text, text.body_line, message, "write the address beside the link, as [words](address)")
+            yield finding_in(
+                "error",
+                "agent-block",
+                article,
+                text,
+                text.body_line,
+                message,
+                "write the address beside the link, as [words](address)",
+            )
         if mark := hides_nothing(text.title):  # phrasings are never shown, and people do ask about HTML
-            yield finding_in("error", "html" if "<" in mark else "agent-block", article, text, line_of(text, "title"), f"a title holds '{mark}'", "write words only")
+            yield finding_in(
+                "error",
+                "html" if "<" in mark else "agent-block",
+                article,
+                text,
+                line_of(text, "title"),
+                f"a title holds '{mark}'",
+                "write words only",
+            )
 
 
 def _of_mark(fault: Mark) -> tuple[str, str, str]:
@@ -99,17 +134,27 @@ def characters(library: Library, article: Article, on: date) -> Iterator[Finding
         for place, said in step.words.items():
             for lang in ("id", "en"):
                 for rule, message, mend in faults_of_characters(said[lang]):
-                    yield finding_in("error", rule, article, text, line_of(text, f"script.{number}.{place}.{lang}"), message, mend)
+                    yield finding_in(
+                        "error", rule, article, text, line_of(text, f"script.{number}.{place}.{lang}"), message, mend
+                    )
 
 
 def faults_of_characters(words: str) -> Iterator[tuple[str, str, str]]:
     """Rule, message and mend of each character in a line of words that is not what it looks like."""
     for at, character in hidden_in(words):
         before = words[max(0, at - 20) : at].rsplit(" ", maxsplit=1)[-1]
-        yield "invisible", f"an invisible character ({name_of(character)}) stands after '{before}'", "delete it, and type what is around it once more"
+        yield (
+            "invisible",
+            f"an invisible character ({name_of(character)}) stands after '{before}'",
+            "delete it, and type what is around it once more",
+        )
     for _, word, meant in lookalikes_in(words):
         strange = next((c for c in word if not c.isascii()), word[0])
-        yield "look-alike", f"the word '{word[:40]}' is written with letters of another script ({name_of(strange)})", f"type it as '{meant[:40]}'"
+        yield (
+            "look-alike",
+            f"the word '{word[:40]}' is written with letters of another script ({name_of(strange)})",
+            f"type it as '{meant[:40]}'",
+        )
 
 
 def facts_written(library: Library) -> Iterator[Finding]:
@@ -117,7 +162,15 @@ def facts_written(library: Library) -> Iterator[Finding]:
     for fact in library.facts.values():
         for words in _words_of(fact):
             for rule, message, mend in faults_of_characters(words):
-                yield Finding("error", rule, "", "facts.yaml", _line_of_fact(library, fact.id), f"the fact '{fact.id}': {message}", mend)
+                yield Finding(
+                    "error",
+                    rule,
+                    "",
+                    "facts.yaml",
+                    _line_of_fact(library, fact.id),
+                    f"the fact '{fact.id}': {message}",
+                    mend,
+                )
 
 
 def _words_of(fact: Fact) -> Iterator[str]:
@@ -140,7 +193,9 @@ def foreign_marks(library: Library, article: Article, on: date) -> Iterator[Find
     """No mark of another program is shown or read out as if it were text; in code it is meant as it is."""
     for text in article.texts.values():
         stretches = [(line_of(text, "title"), _CODES.sub(" ", text.title))]
-        stretches += [(text.body_line + line, _CODES.sub(" ", token.content)) for token, line in texts_in(parse(text.body))]
+        stretches += [
+            (text.body_line + line, _CODES.sub(" ", token.content)) for token, line in texts_in(parse(text.body))
+        ]
         said: set[tuple[str, int]] = set()
         for line, words in stretches:
             if braced := _BRACES.search(words):
@@ -151,23 +206,56 @@ def foreign_marks(library: Library, article: Article, on: date) -> Iterator[Find
                 mark = pattern.search(words)
                 if mark and (kind, line) not in said and len(said) < 2 * MOST:
                     said.add((kind, line))
-                    yield _foreign(article, text, line, kind, weighs, words[mark.start() : mark.start() + 30].strip() or words[-12:])
+                    yield _foreign(
+                        article,
+                        text,
+                        line,
+                        kind,
+                        weighs,
+                        words[mark.start() : mark.start() + 30].strip() or words[-12:],
+                    )
             if link := _BROKEN_LINK.search(words):
                 mend = "write [words](address) with an address that starts with https://"
-                yield finding_in("error", "broken-link", article, text, line, f"'{link[0][:60]}' is not read as a link and would be shown", mend)
+                yield finding_in(
+                    "error",
+                    "broken-link",
+                    article,
+                    text,
+                    line,
+                    f"'{link[0][:60]}' is not read as a link and would be shown",
+                    mend,
+                )
 
 
 def _foreign(article: Article, text: Text, line: int, kind: str, weighs: bool, shown: str) -> Finding:
     if kind == "struck-out":
-        return finding_in("error", kind, article, text, line, f"'{shown}' is struck out, which no channel shows or says", "delete what no longer holds")
+        return finding_in(
+            "error",
+            kind,
+            article,
+            text,
+            line,
+            f"'{shown}' is struck out, which no channel shows or says",
+            "delete what no longer holds",
+        )
     message = f"'{shown}' is {kind}: it would be shown and read out as it is"
-    return finding_in("error" if weighs else "warning", "foreign-mark", article, text, line, message, "write it in words, or put it in `…` if it is meant as it is")
+    return finding_in(
+        "error" if weighs else "warning",
+        "foreign-mark",
+        article,
+        text,
+        line,
+        message,
+        "write it in words, or put it in `…` if it is meant as it is",
+    )
 
 
 def channels(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """Every code is the same in the page, in plain words and read aloud."""
     for text in article.texts.values():
-        codes = Counter(code for token, _ in texts_in(parse(text.body)) for code in _CODES.findall(token.content) if "{" not in code)
+        codes = Counter(
+            code for token, _ in texts_in(parse(text.body)) for code in _CODES.findall(token.content) if "{" not in code
+        )
         if not codes:
             continue
         words = render_text(library, article, text.lang, on, agent=True)
@@ -177,7 +265,15 @@ def channels(library: Library, article: Article, on: date) -> Iterator[Finding]:
             aloud = spoken(f"a {code}", text.lang, library.voice).casefold()[2:]
             if words.count(code) < count or page.count(code) < count or said.count(aloud) < count:
                 line = next((line for token, line in texts_in(parse(text.body)) if code in token.content), 0)
-                yield finding_in("error", "code", article, text, text.body_line + line, f"the code '{code[:40]}' is not the same in all channels", "write it between backticks")
+                yield finding_in(
+                    "error",
+                    "code",
+                    article,
+                    text,
+                    text.body_line + line,
+                    f"the code '{code[:40]}' is not the same in all channels",
+                    "write it between backticks",
+                )
 
 
 TEXT_RULES = (hidden_marks, characters, foreign_marks, not_shown, channels)

@@ -4,7 +4,9 @@ from kb.content.article import Article, Text
 from kb.content.finding import Finding, Severity
 
 
-def finding_in(severity: Severity, rule: str, article: Article, text: Text, line: int, message: str, mend: str) -> Finding:
+def finding_in(
+    severity: Severity, rule: str, article: Article, text: Text, line: int, message: str, mend: str
+) -> Finding:
     """A finding on a line of one of an article's texts."""
     return Finding(severity, rule, article.id, text.path, line, message, mend)
 

@@ -55,7 +55,9 @@ class NotAllowed(KbError):
 
 
 def require(account: Account | None, role: Role | Literal["administrator"], owner: str | None = None) -> Account:
-    """The account, if it has the role for the owner (any owner if none is named); NotAllowed if not, or if nobody is signed in."""
+    """The account, if it has the role for the owner (any owner if none is named);
+    NotAllowed if not, or if nobody is signed in.
+    """
     if account is None:
         raise NotAllowed("nobody is signed in", mend="sign in and try again")
     if role == ADMINISTRATOR:
@@ -63,21 +65,27 @@ def require(account: Account | None, role: Role | Literal["administrator"], owne
             raise NotAllowed("only an administrator may do this", account.name)
     elif not account.has(cast(Role, role), owner):
         where = f" for {owner}" if owner else ""
-        raise NotAllowed(f"only a person with the role {role}{where} may do this", account.name, "ask an administrator for the role")
+        raise NotAllowed(
+            f"only a person with the role {role}{where} may do this", account.name, "ask an administrator for the role"
+        )
     return account
 
 
 class _Entry(Model):
     id: Slug
     name: Words
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200, to_lower=True)] | None = None
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200, to_lower=True)] | None = (
+        None
+    )
     password: Annotated[str, StringConstraints(pattern=r"^\$argon2id\$", max_length=300)] | None = None
     """Its argon2id hash; without one the person signs in by OpenID Connect alone."""
     roles: dict[Slug, tuple[Role, ...]] = {}
     administrator: bool = False
 
     def account(self) -> Account:
-        return Account(self.id, self.name, self.email, {o: frozenset(held) for o, held in self.roles.items()}, self.administrator)
+        return Account(
+            self.id, self.name, self.email, {o: frozenset(held) for o, held in self.roles.items()}, self.administrator
+        )
 
 
 class _AccountsFile(Model):
@@ -89,7 +97,9 @@ def _read(path: Path, _changed: tuple[int, int]) -> dict[str, _Entry]:
     found: dict[str, _Entry] = {}
     for entry in read_model(path, _AccountsFile).accounts:
         if entry.id in found or (entry.email and any(entry.email == other.email for other in found.values())):
-            raise KbError(f"the account {entry.id!r} or its e-mail address is there twice", str(path), "keep one of them")
+            raise KbError(
+                f"the account {entry.id!r} or its e-mail address is there twice", str(path), "keep one of them"
+            )
         found[entry.id] = entry
     return found
 
@@ -126,7 +136,9 @@ def account_by_name(path: Path, name: str) -> Account | None:
 
 
 def check_password(path: Path, name: str, password: str) -> Account | None:
-    """The account whose id or e-mail address and password these are, or None; takes as long for a name that is not there."""
+    """The account whose id or e-mail address and password these are, or None;
+    takes as long for a name that is not there.
+    """
     entry = _entry_of(path, name)
     with _hashing:
         try:
@@ -150,22 +162,36 @@ def new_password() -> str:
 def save_account(path: Path, account: Account, password: str | None = None) -> None:
     """Adds or changes an account; without a password it keeps the one it has.
 
-    KbError if the password is too short, a value cannot be used, another has the e-mail address, or no administrator would be left.
+    KbError if the password is too short, a value cannot be used, another has the e-mail address, or no administrator
+    would be left.
     """
     if password is not None and len(password) < FEWEST_CHARACTERS:
         raise KbError(f"the password has fewer than {FEWEST_CHARACTERS} characters", account.id, "take a longer one")
     entries = dict(_entries(path))
     with _hashing:
         hashed = _hasher.hash(password) if password is not None else getattr(entries.get(account.id), "password", None)
-    roles = {owner: tuple(role for role in ROLES if role in held) for owner, held in sorted(account.roles.items()) if held}
+    roles = {
+        owner: tuple(role for role in ROLES if role in held) for owner, held in sorted(account.roles.items()) if held
+    }
     try:
         entries[account.id] = _Entry(
-            id=account.id, name=account.name, email=account.email, password=hashed, roles=roles, administrator=account.administrator
+            id=account.id,
+            name=account.name,
+            email=account.email,
+            password=hashed,
+            roles=roles,
+            administrator=account.administrator,
         )
     except ValidationError as error:
         field = {"id": "name", "email": "e-mail address"}.get(str(error.errors()[0]["loc"][0]), "roles")
-        raise KbError(f"the account's {field} cannot be used", account.id[:80], "use small letters, digits and hyphens, and an address such as ani@example.go.id") from None
-    if account.email and any(entry.email == account.email.lower() for key, entry in entries.items() if key != account.id):
+        raise KbError(
+            f"the account's {field} cannot be used",
+            account.id[:80],
+            "use small letters, digits and hyphens, and an address such as ani@example.go.id",
+        ) from None
+    if account.email and any(
+        entry.email == account.email.lower() for key, entry in entries.items() if key != account.id
+    ):
         raise KbError(f"the account {account.id!r} or its e-mail address is there twice", str(path), "keep one of them")
     _require_administrator(path, entries)
     _write(path, entries.values())
@@ -203,7 +229,9 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def demo_accounts(subject: Subject, owners: Mapping[str, Owner]) -> list[Account]:
-    """Accounts for a first look: those that the subject lists, else an administrator and one of each role for each owner."""
+    """Accounts for a first look: those that the subject lists,
+    else an administrator and one of each role for each owner.
+    """
     if subject.demo:
         listed = ((d, {owner: frozenset(roles) for owner, roles in d.roles.items()}) for d in subject.demo)
         return [Account(d.id, d.name, None, roles, d.administrator) for d, roles in listed]
@@ -238,7 +266,9 @@ def make_demo_accounts(path: Path, articles: Path) -> dict[str, str]:
 
 
 def write_passwords(path: Path, passwords: Mapping[str, str]) -> Path:
-    """Writes passwords, an account a line, into a file beside the accounts' that only its owner reads; returns that file."""
+    """Writes passwords, an account a line, into a file beside the accounts' that only its owner reads;
+    returns that file.
+    """
     beside = path.with_name("first-passwords.txt")
     _write_private(beside, "".join(f"{account:26} {password}\n" for account, password in passwords.items()))
     return beside

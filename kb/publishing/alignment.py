@@ -17,7 +17,14 @@ from kb.retrieval.vectors import encode_passages
 
 NEIGHBOURS = 60
 """Sentences that a claim is compared with, nearest first."""
-DENIED_BY = {"MUST": {"MUST", "DO", "CAN"}, "CAN": {"CAN"}, "DO": {"DO", "CAN"}, "PAID": {"PAID", "DO"}, "FREE": {"FREE", "DO"}, "AUTOMATIC": {"AUTOMATIC", "DO", "CAN"}}
+DENIED_BY = {
+    "MUST": {"MUST", "DO", "CAN"},
+    "CAN": {"CAN"},
+    "DO": {"DO", "CAN"},
+    "PAID": {"PAID", "DO"},
+    "FREE": {"FREE", "DO"},
+    "AUTOMATIC": {"AUTOMATIC", "DO", "CAN"},
+}
 """What is said of a deed, and what denies it: what must be done is denied by "need not", "does not" and "cannot"."""
 
 
@@ -64,7 +71,9 @@ class Disagreement:
 class Alignment:
     """The claims of all articles, ready to be compared with any claim."""
 
-    def __init__(self, claims: Sequence[Claim], encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, claims: Sequence[Claim], encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None
+    ) -> None:
         self.claims = list(claims)
         self._encoder, self._cache = encoder, cache
         seen = Counter(stem for claim in claims for stem in claim.stems)
@@ -77,7 +86,9 @@ class Alignment:
     def vectors(self, claims: Sequence[Claim], progress: Callable[[int], None] | None = None) -> np.ndarray:
         """Unit vectors of each claim without and with its title, and with yes and no exchanged, (n, 3, dimension)."""
         texts = [text for claim in claims for text in (*claim.as_read, claim.opposite)]
-        return encode_passages(self._encoder, texts, self._cache, progress).reshape(len(claims), 3, self._encoder.dimension)
+        return encode_passages(self._encoder, texts, self._cache, progress).reshape(
+            len(claims), 3, self._encoder.dimension
+        )
 
     @cached_property
     def _weight_of(self) -> Callable[[frozenset[str]], float]:
@@ -98,33 +109,43 @@ class Alignment:
         opposed_of = {id(self.claims[at]): value for at, value in nearer.items()}
         others = [(o, likeness) for o, likeness in others if o.lang == claim.lang and o.article.id != claim.article.id]
         nearest = max((likeness for _, likeness in others), default=0.0)
-        agreeing = {kind: max((likeness for o, likeness in others if _agree(kind, claim, o)), default=0.0) for kind in ("figure", "stance", "helper")}
+        agreeing = {
+            kind: max((likeness for o, likeness in others if _agree(kind, claim, o)), default=0.0)
+            for kind in ("figure", "stance", "helper")
+        }
         for other, likeness in others:
             if other.article.owner == claim.article.owner:
                 continue
-            figure, (force, crossed), helper = _other_figures(claim, other), _other_stance(claim, other), _other_help(claim, other)
+            figure, (force, crossed), helper = (
+                _other_figures(claim, other),
+                _other_stance(claim, other),
+                _other_help(claim, other),
+            )
             if not (figure or force or crossed or helper):
                 continue
             same_deed = _same_deed(claim, other)
             kind = "figure" if figure else "helper" if helper and not (force or crossed) else "stance"
-            yield other, Disagreement(
-                likeness=likeness,
-                lead=float(np.clip(likeness - agreeing[kind], -0.1, 0.1)),
-                there=self._share(claim.stems & (other.stems | other.context), claim.stems),
-                back=self._share(other.stems & (claim.stems | claim.context), other.stems),
-                figure=float(figure),
-                force=float(force),
-                denies=float(bool(force) or same_deed),
-                same_deed=float(same_deed),
-                own=self._share(claim.stems & other.stems, claim.stems),
-                crossed=self._share(crossed, claim.stems),
-                helper=float(helper),
-                other_case=float(_other_case(claim, other)),
-                opposed=opposed_of[id(other)],
-                one_denies=float(bool(claim.denied) != bool(other.denied)),
-                settled=float(figure and claim.settled and other.settled),
-                behind=nearest - likeness,
-                same_name=_same_name(claim, other),
+            yield (
+                other,
+                Disagreement(
+                    likeness=likeness,
+                    lead=float(np.clip(likeness - agreeing[kind], -0.1, 0.1)),
+                    there=self._share(claim.stems & (other.stems | other.context), claim.stems),
+                    back=self._share(other.stems & (claim.stems | claim.context), other.stems),
+                    figure=float(figure),
+                    force=float(force),
+                    denies=float(bool(force) or same_deed),
+                    same_deed=float(same_deed),
+                    own=self._share(claim.stems & other.stems, claim.stems),
+                    crossed=self._share(crossed, claim.stems),
+                    helper=float(helper),
+                    other_case=float(_other_case(claim, other)),
+                    opposed=opposed_of[id(other)],
+                    one_denies=float(bool(claim.denied) != bool(other.denied)),
+                    settled=float(figure and claim.settled and other.settled),
+                    behind=nearest - likeness,
+                    same_name=_same_name(claim, other),
+                ),
             )
 
 
@@ -134,7 +155,9 @@ def _agree(kind: str, claim: Claim, other: Claim) -> bool:
     if kind == "helper":
         return bool(claim.helpers & other.helpers)
     force, crossed = _other_stance(claim, other)
-    return not force and not crossed and bool(claim.stated & other.stated & FORCES.keys() or claim.denied & other.denied)
+    return (
+        not force and not crossed and bool(claim.stated & other.stated & FORCES.keys() or claim.denied & other.denied)
+    )
 
 
 def _other_figures(claim: Claim, other: Claim) -> bool:
@@ -163,7 +186,9 @@ def _same_deed(claim: Claim, other: Claim) -> bool:
         denied = {(force, deed) for force, deed, denies in one.deeds if denies and force != deed}
         stated = {(force, deed) for force, deed, denies in two.deeds if not denies and force != deed}
         said = {deed for _, deed, denies in one.deeds if not denies}
-        if any(deed == same and deed not in said and no in DENIED_BY[yes] for yes, deed in stated for no, same in denied):
+        if any(
+            deed == same and deed not in said and no in DENIED_BY[yes] for yes, deed in stated for no, same in denied
+        ):
             return True
     return False
 

@@ -65,10 +65,18 @@ class Change:
         """Whether it loses its answer, or gets another article that nobody called right."""
         if HELPFUL[self.after.status] < HELPFUL[self.before.status]:
             return True
-        if self.after.status == "answered" and self.before.status == "answered" and self.after.article != self.before.article:
+        if (
+            self.after.status == "answered"
+            and self.before.status == "answered"
+            and self.after.article != self.before.article
+        ):
             right = self.question.articles
             return right is not None and self.before.article in right and self.after.article not in right
-        return self.question.articles == frozenset() and self.after.status == "answered" and self.before.status != "answered"
+        return (
+            self.question.articles == frozenset()
+            and self.after.status == "answered"
+            and self.before.status != "answered"
+        )
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,8 @@ def unanswered_questions(desk: Desk, newest: int = 500) -> list[str]:
 
 
 def propose(desk: Desk, files: Files, on: date) -> str:
-    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build runs.
+    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build
+    runs.
 
     What is as it was in the live snapshot is taken over from it, unless facts change, which may be stated anywhere.
     """
@@ -152,7 +161,11 @@ def what_changes(desk: Desk, files: Files, on: date, progress: Callable[[int, in
 
 
 def compare(
-    desk: Desk, proposed: str, questions: Sequence[Question], on: date, progress: Callable[[int, int], None] | None = None
+    desk: Desk,
+    proposed: str,
+    questions: Sequence[Question],
+    on: date,
+    progress: Callable[[int, int], None] | None = None,
 ) -> WhatChanges:
     """How the answers of a proposed snapshot differ from those of the live one on a day."""
     before = _live(desk, on)
@@ -203,7 +216,9 @@ class _Answers:
 
     def of(self, texts: Sequence[str]) -> list[Outcome]:
         missing = [text for text in dict.fromkeys(texts) if text not in self._found]
-        answers = ask_all(self.snapshot, [Request(text, on=self.on, notice=False) for text in missing]) if missing else []
+        answers = (
+            ask_all(self.snapshot, [Request(text, on=self.on, notice=False) for text in missing]) if missing else []
+        )
         self._found.update({text: _outcome(answer) for text, answer in zip(missing, answers, strict=True)})
         return [self._found[text] for text in texts]
 

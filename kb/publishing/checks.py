@@ -14,10 +14,16 @@ from kb.publishing.duplicates import duplicates
 from kb.retrieval.encoder import Encoder
 
 
-def check_all(library: Library, encoder: Encoder, cache: Path, on: date, progress: Callable[[int], None] | None = None) -> list[Finding]:
+def check_all(
+    library: Library, encoder: Encoder, cache: Path, on: date, progress: Callable[[int], None] | None = None
+) -> list[Finding]:
     """All findings on a day, by file and line; `progress` is called with the number of sentences encoded."""
-    # Thousands of small products: on a busy machine threads that wait for each other take ten times as long as one alone.
+    # Thousands of small products: on a busy machine threads that wait for each other take ten times as long as one
+    # alone.
     with threadpool_limits(1):
-        searched = [*contradictions(library, encoder, cache, on, progress), *duplicates(library, encoder, cache, progress)]
+        searched = [
+            *contradictions(library, encoder, cache, on, progress),
+            *duplicates(library, encoder, cache, progress),
+        ]
         found = [*check(library, on), *at_levels(library, searched)]
     return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))

@@ -30,20 +30,33 @@ BESIDE = re.compile(r"\b(?:sedangkan|bukan|berbeda dari|whereas|unlike)\b")
 """What follows speaks of something else."""
 ACCORDING_TO = re.compile(r"^(?:Menurut|According to|Under)\b[^,]{0,80}, ")
 CLAUSES = re.compile(r",\s+(?=(?:walaupun|jadi|sehingga|although|so)\b)|;\s+")
-PARTS = re.compile(r"[,;:()]|\b(?:tetapi|namun|jika|bila|kalau|karena|yang|walaupun|agar|supaya|but|if|because|that|which|who)\b")
+PARTS = re.compile(
+    r"[,;:()]|\b(?:tetapi|namun|jika|bila|kalau|karena|yang|walaupun|agar|supaya|but|if|because|that|which|who)\b"
+)
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 OUTDATED = re.compile(
-    r"\b(?:dulu|semula|lama|masih|sebelum|hingga|sampai|mulanya|until|before|formerly|previously|used to)\b[^,;.]{0,40}\b(?:19|20)\d\d\b"
-    r"|\b(?:dulu|dulunya|semula|mulanya|tadinya|pernah|formerly|previously|once)\b"
+    r"\b(?:dulu|semula|lama|masih|sebelum|hingga|sampai|mulanya|until|before|formerly|previously"
+    r"|used to)\b[^,;.]{0,40}\b(?:19|20)\d\d\b|\b(?:dulu|dulunya|semula|mulanya|tadinya|pernah|formerly|previously"
+    r"|once)\b"
 )
 """An old value that is named as old."""
-CALL = frozenset("hubung telepon tanya lapor adu sampai datang jawab ajukan tuju serah bawa call contact ask report complain turn".split())
+CALL = frozenset(
+    (
+        "hubung telepon tanya lapor adu sampai datang jawab ajukan tuju serah bawa call contact ask report complain "
+        "turn"
+    ).split()
+)
 """What one does to be helped; who helps stands within REACH words after it."""
 REACH = 8
-EMPTY = STOPWORDS | NEGATORS | BETWEEN | frozenset(
-    "adalah bila jika agar lalu kini jadi hanya tetap juga dulu lebih paling sangat atas sejak sudah akan pun "
-    "tetapi sana sini sendiri ada hal tentang anda oleh kepada dalam serta "
-    "the your with at by from as this that".split()
+EMPTY = (
+    STOPWORDS
+    | NEGATORS
+    | BETWEEN
+    | frozenset(
+        "adalah bila jika agar lalu kini jadi hanya tetap juga dulu lebih paling sangat atas sejak sudah akan pun "
+        "tetapi sana sini sendiri ada hal tentang anda oleh kepada dalam serta "
+        "the your with at by from as this that".split()
+    )
 )
 
 
@@ -108,17 +121,17 @@ class Claim:
     deeds: frozenset[tuple[str, str, bool]]
     """What may, must or is done: force (or "DO"), stem of the verb, and whether it is denied."""
 
-
     @property
     def as_read(self) -> tuple[str, str]:
         """The sentence as it may be understood: alone and below its title, or only below it."""
         below = f"{self.title}: {self.text}" if self.title else self.text
         return (below if POINTING.search(self.text) and len(self.text.split()) < 12 else self.text), below
 
-
     @property
     def opposite(self) -> str:
-        """The sentence with its yes and no exchanged, roughly, to see which of the two another sentence is nearer to."""
+        """The sentence with its yes and no exchanged, roughly,
+        to see which of the two another sentence is nearer to.
+        """
         for pattern, instead in DENIALS[self.lang]:
             changed = pattern.sub(instead, self.text, count=1)
             if changed != self.text:
@@ -128,23 +141,36 @@ class Claim:
 
 def all_claims(library: Library, on: date) -> list[Claim]:
     """The claims of all articles that are or will be served."""
-    kept = [a for a in library.articles.values() if a.status != "archived" and (a.valid_until is None or a.valid_until >= on)]
+    kept = [
+        a
+        for a in library.articles.values()
+        if a.status != "archived" and (a.valid_until is None or a.valid_until >= on)
+    ]
     reader = reader_of(library)
-    return [claim for article in kept for lang in article.texts for claim in claims_of(library, article, lang, on, reader)]
+    return [
+        claim for article in kept for lang in article.texts for claim in claims_of(library, article, lang, on, reader)
+    ]
 
 
 def claims_of(library: Library, article: Article, lang: str, on: date, reader: Reader) -> list[Claim]:
     """The claims of one text of an article; questions, headings and sentences that lean on others claim nothing."""
     title, known = article.text(lang).title, _figures_of_facts(library, article, on)
     said = [s for s in sentences(library, article, lang, on) if not s.text.endswith("?")]
-    return [claim_of(article, lang, s.line, part, title, reader, known) for s in said for part in CLAUSES.split(s.text) if _stands_alone(part)]
+    return [
+        claim_of(article, lang, s.line, part, title, reader, known)
+        for s in said
+        for part in CLAUSES.split(s.text)
+        if _stands_alone(part)
+    ]
 
 
 def _stands_alone(sentence: str) -> bool:
     """Whether it says something by itself: not a scrap, and not about "this rule" or "that" of the sentence before."""
     words = sentence.split()
     points = POINTING.search(sentence)
-    return len(words) >= SCRAP and not (points and (len(words) < WHOLE or len(sentence[: points.start()].split()) < SCRAP - 1))
+    return len(words) >= SCRAP and not (
+        points and (len(words) < WHOLE or len(sentence[: points.start()].split()) < SCRAP - 1)
+    )
 
 
 def claim_of(
@@ -162,11 +188,24 @@ def claim_of(
     stated, denied = _polarity(words, reader)
     stems, context, helpers = _stems(words, reader), _stems(title, reader), _helpers(words, reader)
     return Claim(
-        article, lang, line, text, title, stems, context, values, frozenset(stated), frozenset(denied),
-        bool(OUTDATED.search(text.lower())), all((kind, figure) in known for kind, given in values.items() for figure in given),
-        helpers, helpers <= reader.providers, stems & reader.agencies or context & reader.agencies,
-        tuple(_case(pair, stems) or _case(pair, context) for pair in reader.opposites), frozenset(_deeds(words, reader)),
-    )  # fmt: skip
+        article,
+        lang,
+        line,
+        text,
+        title,
+        stems,
+        context,
+        values,
+        frozenset(stated),
+        frozenset(denied),
+        bool(OUTDATED.search(text.lower())),
+        all((kind, figure) in known for kind, given in values.items() for figure in given),
+        helpers,
+        helpers <= reader.providers,
+        stems & reader.agencies or context & reader.agencies,
+        tuple(_case(pair, stems) or _case(pair, context) for pair in reader.opposites),
+        frozenset(_deeds(words, reader)),
+    )
 
 
 def _case(opposites: tuple[str, str], stems: frozenset[str]) -> str | None:
@@ -178,7 +217,9 @@ def _case(opposites: tuple[str, str], stems: frozenset[str]) -> str | None:
 def _figures_of_facts(library: Library, article: Article, on: date) -> frozenset[tuple[str, object]]:
     facts = [library.facts[fact] for fact in article.facts if fact in library.facts]
     texts = [words for fact in facts for words in (fact.statement.id, fact.statement.en)]
-    texts += [f"telepon {show(fact.kind, value.value, lang)}" for fact in facts for value in fact.values for lang in LANGUAGES]
+    texts += [
+        f"telepon {show(fact.kind, value.value, lang)}" for fact in facts for value in fact.values for lang in LANGUAGES
+    ]
     return frozenset((kind, figure) for text in texts for kind, given in figures(text)[0].items() for figure in given)
 
 
@@ -200,7 +241,13 @@ def _deeds(text: str, reader: Reader) -> Iterator[tuple[str, str, bool]]:
 
 def _helpers(text: str, reader: Reader) -> frozenset[str]:
     words = [reader.stem(word) for word in reader.words(text)]
-    return frozenset(near for at, word in enumerate(words) if word in CALL for near in words[at + 1 : at + 1 + REACH] if near in reader.helpers)
+    return frozenset(
+        near
+        for at, word in enumerate(words)
+        if word in CALL
+        for near in words[at + 1 : at + 1 + REACH]
+        if near in reader.helpers
+    )
 
 
 def _stems(text: str, reader: Reader) -> frozenset[str]:

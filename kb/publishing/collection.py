@@ -60,21 +60,33 @@ class _Article:
     changed: tuple[str, ...]
 
 
-def begin_collection(folder: Path, source: Path, on: date, owner: str | None = None, name: str | None = None, lang: Lang | None = None) -> Begun:
+def begin_collection(
+    folder: Path, source: Path, on: date, owner: str | None = None, name: str | None = None, lang: Lang | None = None
+) -> Begun:
     """Makes `folder` a collection of what `source` holds, each article published by one owner, or leaves all as it was.
 
-    Without them, the name is the folder's, the owner's id that of the name, the language that of the source, or Indonesian.
-    KbError if the folder is not empty, if the source cannot be read, or if nothing of it can be served.
+    Without them, the name is the folder's, the owner's id that of the name, the language that of the source, or
+    Indonesian. KbError if the folder is not empty, if the source cannot be read, or if nothing of it can be served.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir()) or folder.samefile(".")):
-        what = "the folder is the one you are in" if folder.is_dir() and folder.samefile(".") else "the folder is not empty"
+        what = (
+            "the folder is the one you are in"
+            if folder.is_dir() and folder.samefile(".")
+            else "the folder is not empty"
+        )
         raise KbError(what, str(folder), "name a new one")
     name = one_line(re.sub(r"[-_]+", " ", folder.absolute().name).strip().title() if name is None else name)
     if not name or len(name) > 200:
-        raise KbError("the name is empty" if not name else "the name has more than 200 characters", "--name", "write a few words")
+        raise KbError(
+            "the name is empty" if not name else "the name has more than 200 characters", "--name", "write a few words"
+        )
     owner = slug_of(name) if owner is None else owner
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", owner) or len(owner) > 60 or owner == "index":
-        raise KbError(f"{owner[:40]!r} cannot be an owner's id", "--owner", "use small letters, digits and hyphens, such as dinas-sosial")
+        raise KbError(
+            f"{owner[:40]!r} cannot be an owner's id",
+            "--owner",
+            "use small letters, digits and hyphens, such as dinas-sosial",
+        )
     intake = read_source(source, lang or "id", MOST)
     languages = _languages(intake, source, lang)
     became, articles = _composed(intake.entries, languages)
@@ -83,10 +95,19 @@ def begin_collection(folder: Path, source: Path, on: date, owner: str | None = N
     try:
         _write(beside, articles, owner, name, languages, on)
         refused = _take_out_wrong(beside, owner, on)
-        became = [replace(one, article="", refused=str(KbError(refused[one.article], one.where))) if one.article in refused else one for one in became]
+        became = [
+            replace(one, article="", refused=str(KbError(refused[one.article], one.where)))
+            if one.article in refused
+            else one
+            for one in became
+        ]
         if not any(one.article for one in became):
             first = f"; the first: {became[0].refused}" if became else ""
-            raise KbError(f"it holds no question with an answer that can be taken in{first}", str(source), "write a question and its answer in each row")
+            raise KbError(
+                f"it holds no question with an answer that can be taken in{first}",
+                str(source),
+                "write a question and its answer in each row",
+            )
         if not takes_files(folder):
             begin_work_tree(beside, f"Begin {name}")
         beside.chmod(0o755)
@@ -114,7 +135,12 @@ def _composed(entries: Sequence[Entry], languages: tuple[Lang, ...]) -> tuple[li
         try:
             article = _compose(entry, languages, articles.keys())
         except KbError as error:
-            became.append(Became(entry.where, refused=str(error) if error.where else str(KbError(error.what, entry.where, error.mend))))
+            became.append(
+                Became(
+                    entry.where,
+                    refused=str(error) if error.where else str(KbError(error.what, entry.where, error.mend)),
+                )
+            )
             continue
         if article is None:
             became.append(Became(entry.where, refused=entry.refused))
@@ -126,7 +152,9 @@ def _composed(entries: Sequence[Entry], languages: tuple[Lang, ...]) -> tuple[li
         for wording in article.texts.values():
             holders.setdefault(folded(wording.title), article.id)
     articles = {article.id: _with_own_phrasings(article, holders) for article in articles.values()}
-    return [replace(one, changed=articles[one.article].changed) if one.article else one for one in became], list(articles.values())
+    return [replace(one, changed=articles[one.article].changed) if one.article else one for one in became], list(
+        articles.values()
+    )
 
 
 def _compose(entry: Entry, languages: tuple[Lang, ...], taken: Collection[str]) -> _Article | None:
@@ -135,7 +163,10 @@ def _compose(entry: Entry, languages: tuple[Lang, ...], taken: Collection[str]) 
         return None
     main: Lang = "id" if "id" in languages else "en"
     if main not in entry.texts:
-        raise KbError(f"it has no text in {NAMES[main]}", mend=f"write it, or make a collection of its own with `--lang {next(iter(entry.texts))}`")
+        raise KbError(
+            f"it has no text in {NAMES[main]}",
+            mend=f"write it, or make a collection of its own with `--lang {next(iter(entry.texts))}`",
+        )
     texts: dict[Lang, Wording] = {}
     changed: list[str] = []
     for language in sorted(entry.texts, reverse=True):
@@ -146,17 +177,25 @@ def _compose(entry: Entry, languages: tuple[Lang, ...], taken: Collection[str]) 
 
 def _worded(said: Wording, lang: Lang, markdown: bool, changed: list[str]) -> Wording:
     whole = one_line(said.title)
-    title = whole if len(whole) <= LONGEST_LINE else (whole[: LONGEST_LINE - 1].rpartition(" ")[0] or whole[: LONGEST_LINE - 1]) + "…"
+    title = (
+        whole
+        if len(whole) <= LONGEST_LINE
+        else (whole[: LONGEST_LINE - 1].rpartition(" ")[0] or whole[: LONGEST_LINE - 1]) + "…"
+    )
     body = (body_of_markdown if markdown else body_of_cell)(said.text, whole)
     if not title or not body.strip():
         raise KbError("the question or the answer is missing", mend="fill in both")
     if title != whole:
-        changed.append(f"its title was cut at {LONGEST_LINE} characters, and the whole question stands below the answer")
+        changed.append(
+            f"its title was cut at {LONGEST_LINE} characters, and the whole question stands below the answer"
+        )
         body += f"\n## {_WHOLE_QUESTION[lang]}\n\n{body_of_cell(whole, whole)}"
     if "<!--" in said.text:
         changed.append("a comment in it was left out")
     others = [one_line(other) for other in said.phrasings]
-    usable = list({folded(other): other for other in reversed(others) if folded(other) and len(other) <= LONGEST_LINE}.values())[::-1]
+    usable = list(
+        {folded(other): other for other in reversed(others) if folded(other) and len(other) <= LONGEST_LINE}.values()
+    )[::-1]
     if longer := sum(len(other) > LONGEST_LINE for other in others):
         changed.append(f"{longer} phrasings of more than {LONGEST_LINE} characters were left out")
     return Wording(title, body, tuple(other for other in usable if folded(other) != folded(title)))
@@ -183,12 +222,17 @@ def _with_own_phrasings(article: _Article, holders: dict[str, str]) -> _Article:
     return replace(article, texts=texts, changed=tuple(changed))
 
 
-def _write(folder: Path, articles: Sequence[_Article], owner: str, name: str, languages: tuple[Lang, ...], on: date) -> None:
+def _write(
+    folder: Path, articles: Sequence[_Article], owner: str, name: str, languages: tuple[Lang, ...], on: date
+) -> None:
     main: Lang = "id" if "id" in languages else "en"
     (folder / owner).mkdir()
     for article in articles:
         text = article.texts[main]
-        _put(folder / owner / f"{article.id}.md", new_text(article.id, text.title, owner, on, text.text, text.phrasings, "published"))
+        _put(
+            folder / owner / f"{article.id}.md",
+            new_text(article.id, text.title, owner, on, text.text, text.phrasings, "published"),
+        )
         if main == "id" and "en" in article.texts:
             english = article.texts["en"]
             _put(folder / owner / f"{article.id}.en.md", english_text(english.title, english.text, english.phrasings))
@@ -223,11 +267,16 @@ def _subject(articles: Sequence[_Article], owner: str, name: str, languages: tup
     examples = {}
     for language in languages:
         titles = [article.texts[language].title for article in articles if language in article.texts]
-        examples[language] = sorted((title for title in titles if len(title) <= 80), key=lambda title: not title.endswith("?"))[:EXAMPLES]
+        examples[language] = sorted(
+            (title for title in titles if len(title) <= 80), key=lambda title: not title.endswith("?")
+        )[:EXAMPLES]
     return {
         "name": name,
         "tagline": {"id": "Tanya jawab", "en": "Questions and answers"},
-        "description": {"id": f"Satu jawaban untuk setiap pertanyaan tentang {name}.", "en": f"One answer to every question on {name}."},
+        "description": {
+            "id": f"Satu jawaban untuk setiap pertanyaan tentang {name}.",
+            "en": f"One answer to every question on {name}.",
+        },
         "languages": list(languages),
         "examples": {language: found for language, found in examples.items() if found},
         "fallback": {"owner": owner},
@@ -248,7 +297,11 @@ def _owner(owner: str, name: str) -> dict[str, Any]:
 def _take_out_wrong(folder: Path, owner: str, on: date) -> dict[str, str]:
     """Deletes the articles that `kb check` finds an error in; returns what is wrong with each."""
     refused: dict[str, str] = {}
-    while wrong := {f.article: f"{f.message}; {f.mend}" for f in check(load_library(folder), on) if f.severity == "error" and f.article not in refused}:
+    while wrong := {
+        f.article: f"{f.message}; {f.mend}"
+        for f in check(load_library(folder), on)
+        if f.severity == "error" and f.article not in refused
+    }:
         for article in wrong:
             for ending in (".md", ".en.md"):
                 (folder / owner / f"{article}{ending}").unlink(missing_ok=True)

@@ -79,7 +79,9 @@ def contradictions(
     pairs: dict[frozenset[tuple[str, str]], tuple[Claim, Claim]] = {}
     for claim, other, excess in likeliest(alignment, claims, weights):
         if excess >= 0:
-            pairs.setdefault(frozenset(((claim.article.id, claim.text), (other.article.id, other.text))), (claim, other))
+            pairs.setdefault(
+                frozenset(((claim.article.id, claim.text), (other.article.id, other.text))), (claim, other)
+            )
     return [finding for claim, other in pairs.values() for finding in (_finding(claim, other), _finding(other, claim))]
 
 

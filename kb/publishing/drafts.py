@@ -90,7 +90,9 @@ def article_files(folder: Path, article_id: str) -> Texts:
     texts: Texts = {}
     for path in (found[0], found[0].with_name(f"{article_id}.en.md")):
         if path.exists():
-            texts[path.relative_to(folder).as_posix()] = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            texts[path.relative_to(folder).as_posix()] = (
+                path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            )
     return texts
 
 
@@ -128,37 +130,58 @@ def begin(database: Session, account: Account, kind: str, subject: str, owner: s
 
 
 def new_article(
-    desk: Desk, account: Account | None, owner: str, title: str, body: str = "", phrasings: tuple[str, ...] = (), article_id: str | None = None
+    desk: Desk,
+    account: Account | None,
+    owner: str,
+    title: str,
+    body: str = "",
+    phrasings: tuple[str, ...] = (),
+    article_id: str | None = None,
 ) -> Draft:
     """A draft of an article that is not there yet; KbError if its name is taken or its title empty."""
     account = require(account, "author", owner)
     title = " ".join(title.split())
     if not title or len(title) > 300:
-        raise KbError("the title is empty" if not title else "the title has more than 300 characters", mend="write the question that people ask, in one line")
+        raise KbError(
+            "the title is empty" if not title else "the title has more than 300 characters",
+            mend="write the question that people ask, in one line",
+        )
     article_id = article_id or slug_of(title)
     if article_files(desk.articles, article_id):
-        raise KbError(f"there is an article {article_id!r} already", mend="open that one, or give this one another name")
+        raise KbError(
+            f"there is an article {article_id!r} already", mend="open that one, or give this one another name"
+        )
     with desk.store.transaction() as database:
         if open_draft_of(database, "article", article_id):
-            raise KbError(f"there is a draft {article_id!r} already", mend="open that one, or give this one another name")
+            raise KbError(
+                f"there is a draft {article_id!r} already", mend="open that one, or give this one another name"
+            )
         text = new_text(article_id, title, owner, today(), body, phrasings)
         return begin(database, account, "article", article_id, owner, {}, {f"{owner}/{article_id}.md": text})
 
 
-def _keep(database: Session, draft: Draft, account: Account, files: Mapping[str, str | None], aside: bool = False) -> DraftSave:
+def _keep(
+    database: Session, draft: Draft, account: Account, files: Mapping[str, str | None], aside: bool = False
+) -> DraftSave:
     kept = DraftSave(draft=draft.id, revision=draft.revision, who=account.id, at=now(), files=dict(files), aside=aside)
     database.add(kept)
     # The last one of each person stays for good: it says who wrote here, and who wrote does not sign.
-    last = select(func.max(DraftSave.id)).where(DraftSave.draft == draft.id, DraftSave.aside.is_(False)).group_by(DraftSave.who)
-    old = delete(DraftSave).where(DraftSave.draft == draft.id, DraftSave.revision < draft.revision - KEPT, DraftSave.aside.is_(False))
+    last = (
+        select(func.max(DraftSave.id))
+        .where(DraftSave.draft == draft.id, DraftSave.aside.is_(False))
+        .group_by(DraftSave.who)
+    )
+    old = delete(DraftSave).where(
+        DraftSave.draft == draft.id, DraftSave.revision < draft.revision - KEPT, DraftSave.aside.is_(False)
+    )
     database.execute(old.where(DraftSave.id.not_in(list(database.scalars(last)))))
     database.flush()
     return kept
 
 
 def save(desk: Desk, account: Account | None, draft_id: int, files: Mapping[str, str | None], revision: int) -> Saved:
-    """Keeps what was typed on top of a revision. Another's changes since then are joined by line; where both changed the
-    same lines the draft keeps the other's and this text is kept aside, to choose from.
+    """Keeps what was typed on top of a revision. Another's changes since then are joined by line; where both changed
+    the same lines the draft keeps the other's and this text is kept aside, to choose from.
 
     A draft that was published or discarded meanwhile is begun anew with this text. KbError if a text is too long.
     """
@@ -186,7 +209,11 @@ def _require_own(draft: Draft, files: Mapping[str, str | None]) -> None:
 def _paths_of(draft: Draft) -> set[str]:
     """The files that a draft may hold: those it has, and an article's English text."""
     own = set(draft.files)
-    return own | {f"{draft.owner}/{draft.subject}.md", f"{draft.owner}/{draft.subject}.en.md"} if draft.kind == "article" else own
+    return (
+        own | {f"{draft.owner}/{draft.subject}.md", f"{draft.owner}/{draft.subject}.en.md"}
+        if draft.kind == "article"
+        else own
+    )
 
 
 def _store(database: Session, account: Account, draft: Draft, files: Texts, joined: bool = False) -> Saved:
@@ -200,13 +227,17 @@ def _store(database: Session, account: Account, draft: Draft, files: Texts, join
 
 
 def _join(database: Session, account: Account, draft: Draft, files: Texts, revision: int) -> Saved:
-    known = select(DraftSave).where(DraftSave.draft == draft.id, DraftSave.revision == revision, DraftSave.aside.is_(False))
+    known = select(DraftSave).where(
+        DraftSave.draft == draft.id, DraftSave.revision == revision, DraftSave.aside.is_(False)
+    )
     before = database.scalar(known)
     base = before.files if before else draft.base
     marked: Texts = {}
     conflicts = 0
     for path in sorted({*files, *draft.files}):
-        one = merge(base.get(path) or "", files.get(path) or "", draft.files.get(path) or "", account.name, "draf / draft")
+        one = merge(
+            base.get(path) or "", files.get(path) or "", draft.files.get(path) or "", account.name, "draf / draft"
+        )
         marked[path], conflicts = one.text, conflicts + one.conflicts
     if marked == draft.files:  # all of it was taken before, as when an answer got lost on its way back
         return Saved(draft)
@@ -216,9 +247,18 @@ def _join(database: Session, account: Account, draft: Draft, files: Texts, revis
 
 
 def _begun_anew(desk: Desk, database: Session, account: Account, closed: Draft, files: Texts) -> Draft:
-    present: Texts = article_files(desk.articles, closed.subject) if closed.kind == "article" else {p: (desk.articles / p).read_text("utf-8") for p in files}
-    draft = open_draft_of(database, closed.kind, closed.subject) or begin(database, account, closed.kind, closed.subject, closed.owner, present, present or files)
-    joined = {path: merge(closed.files.get(path) or "", text or "", draft.files.get(path) or "").text for path, text in files.items()}
+    present: Texts = (
+        article_files(desk.articles, closed.subject)
+        if closed.kind == "article"
+        else {p: (desk.articles / p).read_text("utf-8") for p in files}
+    )
+    draft = open_draft_of(database, closed.kind, closed.subject) or begin(
+        database, account, closed.kind, closed.subject, closed.owner, present, present or files
+    )
+    joined = {
+        path: merge(closed.files.get(path) or "", text or "", draft.files.get(path) or "").text
+        for path, text in files.items()
+    }
     return draft if joined == draft.files else _store(database, account, draft, draft.files | joined).draft
 
 
@@ -248,11 +288,15 @@ def saves(desk: Desk, account: Account | None, draft_id: int) -> list[DraftSave]
     """Every text that was kept, the newest first, also those that were not chosen."""
     _require_officer(account)
     with desk.store.transaction() as database:
-        return list(database.scalars(select(DraftSave).where(DraftSave.draft == draft_id).order_by(DraftSave.id.desc())))
+        return list(
+            database.scalars(select(DraftSave).where(DraftSave.draft == draft_id).order_by(DraftSave.id.desc()))
+        )
 
 
 def catch_up(desk: Desk, account: Account | None, draft_id: int) -> Saved | None:
-    """Joins what was published since the draft began; None if nothing was. On a conflict both texts stand between marks."""
+    """Joins what was published since the draft began; None if nothing was.
+    On a conflict both texts stand between marks.
+    """
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
@@ -261,7 +305,13 @@ def catch_up(desk: Desk, account: Account | None, draft_id: int) -> Saved | None
             return None
         files: Texts = {}
         for path in sorted({*present, *draft.files}):
-            files[path] = merge(draft.base.get(path) or "", draft.files.get(path) or "", present.get(path) or "", "draf / draft", "terbit / published").text
+            files[path] = merge(
+                draft.base.get(path) or "",
+                draft.files.get(path) or "",
+                present.get(path) or "",
+                "draf / draft",
+                "terbit / published",
+            ).text
         draft.base = present
         return Saved(draft) if files == draft.files else _store(database, account, draft, files, joined=True)
 
@@ -269,7 +319,11 @@ def catch_up(desk: Desk, account: Account | None, draft_id: int) -> Saved | None
 def present_files(desk: Desk, draft: Draft) -> Texts:
     """The draft's files as they lie in the articles folder now."""
     paths = {*draft.base, *draft.files}
-    return {p: (desk.articles / p).read_text("utf-8").replace("\r\n", "\n") for p in sorted(paths) if (desk.articles / p).exists()}
+    return {
+        p: (desk.articles / p).read_text("utf-8").replace("\r\n", "\n")
+        for p in sorted(paths)
+        if (desk.articles / p).exists()
+    }
 
 
 def is_behind(desk: Desk, draft: Draft) -> bool:

@@ -15,8 +15,10 @@ from kb.retrieval.encoder import Encoder
 from kb.retrieval.vectors import encode_passages
 
 NEAR, MARGIN = 0.865, -0.011
-"""From these on two articles that do not name each other are reported. Of `tests/publishing/duplicates.jsonl`, 14 of 15 second
-articles on a question lie above both, and none of the new ones on questions nearby; of the shipped articles one linked pair does."""
+"""From these on two articles that do not name each other are reported. Of `tests/publishing/duplicates.jsonl`, 14 of 15
+second articles on a question lie above both, and none of the new ones on questions nearby; of the shipped articles one
+linked pair does.
+"""
 NEAREST = 40
 
 
@@ -25,17 +27,25 @@ class Likeness:
     """How alike the questions of two articles are."""
 
     cosine: float
-    """For every title and phrasing of one the cosine with the nearest of the other, in the mean; the lower of both ways."""
+    """For every title and phrasing of one the cosine with the nearest of the other, in the mean;
+    the lower of both ways.
+    """
     margin: float
-    """The same less the cosine with the nearest other question of its own article, the mean of both ways: about 0 if both
-    ask the same."""
+    """The same less the cosine with the nearest other question of its own article, the mean of both ways: about 0 if
+    both ask the same.
+    """
 
 
 def likenesses(
     library: Library, encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None
 ) -> dict[tuple[str, str], Likeness]:
     """The likeness of each pair of article ids that is near at all, the lower id first."""
-    asked = [(article.id, text) for article in library.articles.values() if article.status != "archived" for text in _questions(article)]
+    asked = [
+        (article.id, text)
+        for article in library.articles.values()
+        if article.status != "archived"
+        for text in _questions(article)
+    ]
     vectors = encode_passages(encoder, [text for _, text in asked], cache, progress)
     index = faiss.IndexFlatIP(encoder.dimension)
     index.add(vectors)
@@ -52,11 +62,14 @@ def likenesses(
             across[article, other] = float((vectors[rows] @ vectors[rows_of[other]].T).max(axis=1).mean())
     pairs = [(a, b) for a, b in across if a < b and (b, a) in across]
     return {
-        (a, b): Likeness(min(across[a, b], across[b, a]), (across[a, b] - within[a] + across[b, a] - within[b]) / 2) for a, b in pairs
+        (a, b): Likeness(min(across[a, b], across[b, a]), (across[a, b] - within[a] + across[b, a] - within[b]) / 2)
+        for a, b in pairs
     }
 
 
-def duplicates(library: Library, encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None) -> list[Finding]:
+def duplicates(
+    library: Library, encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None
+) -> list[Finding]:
     """Two warnings for each pair of articles that ask the same and do not name each other, one on either."""
     found = []
     for pair, alike in likenesses(library, encoder, cache, progress).items():

@@ -53,17 +53,30 @@ def with_fact(text: str, fact_id: str, values: Mapping[str, Any]) -> str:
     written = lines[start - 1 : end - 1]
     if re.match(r"- *\{", written[0]):  # on one line: written anew
         entry = {key: value for key, value in entry.items() if key not in _OF_ONE_VALUE} | dict(values)
-        changed = yaml.safe_dump([entry], default_flow_style=None, allow_unicode=True, sort_keys=False, width=10_000).rstrip("\n").split("\n")
+        changed = (
+            yaml.safe_dump([entry], default_flow_style=None, allow_unicode=True, sort_keys=False, width=10_000)
+            .rstrip("\n")
+            .split("\n")
+        )
     else:
         front = "\n".join(line[2:] for line in written)
-        fact = without_key(without_key(without_key(join(front, ""), "value"), "valid_from"), "valid_until") if "values" in values else join(front, "")
-        changed = [("  " if number else "- ") + line for number, line in enumerate(split(with_keys(fact, values))[0].split("\n"))]
+        fact = (
+            without_key(without_key(without_key(join(front, ""), "value"), "valid_from"), "valid_until")
+            if "values" in values
+            else join(front, "")
+        )
+        changed = [
+            ("  " if number else "- ") + line
+            for number, line in enumerate(split(with_keys(fact, values))[0].split("\n"))
+        ]
     return "\n".join([*lines[: start - 1], *changed, *lines[end - 1 :]])
 
 
 def timeline_of(fact: Fact) -> list[dict[str, Any]]:
     """A fact's values as the file writes them, the oldest first."""
-    found = [value.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) for value in fact.values]
+    found = [
+        value.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) for value in fact.values
+    ]
     for written, value in zip(found, fact.values, strict=True):
         written |= {name: day for name, day in (("from", value.from_), ("until", value.until)) if day}
         written["value"] = _plain(value.value)
@@ -79,14 +92,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def changed_timeline(fact: Fact, value: Any, day: date | None, on: date, sources: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def changed_timeline(
+    fact: Fact, value: Any, day: date | None, on: date, sources: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
     """The timeline with another value from a day on, up to the next change that is known; without a day the value that
     holds today is corrected. KbError if the day lies before the first value or no value holds today.
     """
     known = timeline_of(fact)
     new: dict[str, Any] = {"value": value} | ({"sources": list(sources)} if sources else {})
     if day is None:
-        place = next((n for n, old in enumerate(known) if (old.get("from") or date.min) <= on <= (old.get("until") or date.max)), None)
+        place = next(
+            (n for n, old in enumerate(known) if (old.get("from") or date.min) <= on <= (old.get("until") or date.max)),
+            None,
+        )
         if place is None:
             raise KbError("it has no value today", fact.id, "give the day from which the new value holds")
         known[place] = known[place] | new
@@ -109,7 +127,8 @@ def change_fact(
     desk: Desk, account: Account | None, fact_id: str, value: Any, day: date | None, on: date,
     sources: tuple[str, ...] = (), statement: Mapping[str, str] | None = None,
 ) -> Draft:  # fmt: skip
-    """A draft in which a fact has another value from a day on (or a corrected one, without a day); for authors of its owner.
+    """A draft in which a fact has another value from a day on (or a corrected one, without a day); for authors of its
+    owner.
 
     KbError if the value does not fit the fact's kind, or a source is not known.
     """
@@ -179,7 +198,9 @@ def wordings(before: Library, after: Library, day: date) -> list[Wording]:
         if old is None or not article.served_on(day):
             continue
         for lang in article.texts:
-            one, two = (render_text(library, a, lang, day, agent=True) for library, a in ((before, old), (after, article)))
+            one, two = (
+                render_text(library, a, lang, day, agent=True) for library, a in ((before, old), (after, article))
+            )
             if one != two:
                 found.append(Wording(article.id, article.owner, article.co_owners, lang, one, two))
     return found
@@ -194,7 +215,9 @@ def days_of(before: Fact, after: Fact, on: date) -> list[date]:
 
 
 def effects(desk: Desk, draft: Draft, on: date) -> list[Effect]:
-    """On which days which articles and recorded questions get another answer by a fact's draft; days without any are left out."""
+    """On which days which articles and recorded questions get another answer by a fact's draft;
+    days without any are left out.
+    """
     before = present_library(desk.articles)
     after = proposed_library(desk.articles, draft.files)
     fact = before.facts[draft.subject]

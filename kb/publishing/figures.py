@@ -9,16 +9,28 @@ from num2words import num2words
 
 MONTHS = "januari februari maret april mei juni juli agustus september oktober november desember".split()
 ENGLISH_MONTHS = "january february march april may june july august september october november december".split()
-DAYS = {"menit": 1 / 1440, "minute": 1 / 1440, "jam": 1 / 24, "hour": 1 / 24, "hari": 1, "day": 1, "minggu": 7, "week": 7}
+DAYS = {
+    "menit": 1 / 1440,
+    "minute": 1 / 1440,
+    "jam": 1 / 24,
+    "hour": 1 / 24,
+    "hari": 1,
+    "day": 1,
+    "minggu": 7,
+    "week": 7,
+}
 DAYS |= {"bulan": 30, "month": 30, "tahun": 365, "year": 365}
 COUNTED = {"perangkat": "devices", "unit": "devices", "device": "devices", "angka": "digits", "digit": "digits"}
 
-# Every repetition has an end: where a match may begin at each sign of a text of such signs, the work would be its square.
+# Every repetition has an end: where a match may begin at each sign of a text of such signs, the work would be its
+# square.
 NUMBER = r"\d{1,20}(?:[.,]\d{1,20}){0,8}"
 MONTH = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS + ENGLISH_MONTHS)}) (\d{{4}})\b")
 SHORT_DATE = re.compile(r"\b(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b")
 TIMES = re.compile(rf"\b({NUMBER}) ?x ?({NUMBER}) ?(jam|hours?)\b")
-SPAN = re.compile(rf"(?<!lebih dari )(?<!setelah )(?<!more than )(?<!longer than )(?<!after )\b({NUMBER})[ -]({'|'.join(DAYS)})s?\b")
+SPAN = re.compile(
+    rf"(?<!lebih dari )(?<!setelah )(?<!more than )(?<!longer than )(?<!after )\b({NUMBER})[ -]({'|'.join(DAYS)})s?\b"
+)
 DOLLARS = re.compile(rf"(?:\busd ?|\$ ?)({NUMBER})|\b({NUMBER}) dolar(?: amerika)?\b|\b({NUMBER}) dollars?\b")
 RUPIAH = re.compile(rf"\brp\.? ?({NUMBER})(?: (ribu|juta|miliar))?")
 PERCENT = re.compile(rf"\b({NUMBER}) ?(?:%|persen\b|percent\b)")
@@ -27,7 +39,9 @@ CODE = re.compile(r"[*#][\d*#]{1,60}#")
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]*\w")
 PAGE = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:go\.id|co\.id|com|id)\b(?:/[\w./-]*\w)?")
 PHONE = re.compile(r"(?<![\d.,])(?:\+?62[ -]?|0)?\d[\d -]{1,14}\d(?![%\d]|[.,]\d)")
-ACTS_OF_CALLING = re.compile(r"\b(telepon|menelepon|ditelepon|hubungi|dihubungi|nomor|whatsapp|tanya\w*|disampaikan|ke|di|call|phone|ask)\b")
+ACTS_OF_CALLING = re.compile(
+    r"\b(telepon|menelepon|ditelepon|hubungi|dihubungi|nomor|whatsapp|tanya\w*|disampaikan|ke|di|call|phone|ask)\b"
+)
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +58,11 @@ def _spelt() -> dict[str, str]:
 
 def _value(text: str) -> float:
     """1.500 and 1,500 are thousands; 7,5 and 7.5 are seven and a half."""
-    plain = text.replace(".", "").replace(",", "") if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text) else text.replace(",", ".")
+    plain = (
+        text.replace(".", "").replace(",", "")
+        if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text)
+        else text.replace(",", ".")
+    )
     try:
         return float(plain)
     except ValueError:
@@ -65,7 +83,9 @@ def figures(sentence: str) -> tuple[dict[str, frozenset[Any]], str]:
     take("email", EMAIL, lambda m: m[0])
     text = PAGE.sub(" ; ", text)
     take("code", CODE, lambda m: m[0])
-    take("date", MONTH, lambda m: (int(m[3]), (MONTHS if m[2] in MONTHS else ENGLISH_MONTHS).index(m[2]) + 1, int(m[1])))
+    take(
+        "date", MONTH, lambda m: (int(m[3]), (MONTHS if m[2] in MONTHS else ENGLISH_MONTHS).index(m[2]) + 1, int(m[1]))
+    )
     take("date", SHORT_DATE, lambda m: (int(m[3]), int(m[2]), int(m[1])))
     take("days", TIMES, lambda m: round(_value(m[1]) * _value(m[2]) / 24, 3))
     take("usd", DOLLARS, lambda m: _value(m[1] or m[2] or m[3]))

@@ -49,7 +49,9 @@ class Sheet:
 
 
 def decoded(data: bytes, name: str) -> tuple[str, str]:
-    """The text of a table and its encoding: UTF-8, UTF-16 with its mark, or else Windows-1252; KbError if it is none of them."""
+    """The text of a table and its encoding: UTF-8, UTF-16 with its mark, or else Windows-1252;
+    KbError if it is none of them.
+    """
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     try:
         text = data.decode(encoding)
@@ -111,28 +113,50 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
         for shown, typed in zip(values.worksheets, formulas.worksheets, strict=False):
             shown.reset_dimensions()
             typed.reset_dimensions()
-            rows = (_row(number, cells, sources) for number, (cells, sources) in enumerate(zip(shown.iter_rows(), typed.iter_rows(), strict=False), 1))
+            rows = (
+                _row(number, cells, sources)
+                for number, (cells, sources) in enumerate(zip(shown.iter_rows(), typed.iter_rows(), strict=False), 1)
+            )
             kept = tuple(islice((row for row in rows if not row.empty), most_rows + 1))
-            sheets.append(Sheet(f"{name}[{shown.title}]" if len(values.worksheets) > 1 else name, kept, shown.sheet_state != "visible"))
+            sheets.append(
+                Sheet(
+                    f"{name}[{shown.title}]" if len(values.worksheets) > 1 else name,
+                    kept,
+                    shown.sheet_state != "visible",
+                )
+            )
         return sheets
     except KbError:
         raise
     except Exception:  # openpyxl lets through whatever a damaged part brings about
-        raise KbError("the workbook is damaged, or locked with a password", name, "save it anew as .xlsx without one") from None
+        raise KbError(
+            "the workbook is damaged, or locked with a password", name, "save it anew as .xlsx without one"
+        ) from None
 
 
 def _row(number: int, cells: tuple[Any, ...], sources: tuple[Any, ...]) -> Row:
     read = [_cell(cell, source) for cell, source in zip(cells, sources, strict=False)]
-    return Row(number, tuple(text for text, _ in read), doubts={column: doubt for column, (_, doubt) in enumerate(read) if doubt})
+    return Row(
+        number,
+        tuple(text for text, _ in read),
+        doubts={column: doubt for column, (_, doubt) in enumerate(read) if doubt},
+    )
 
 
 def _cell(cell: Any, source: Any) -> tuple[str, str]:
     """A cell's text, and why it is doubtful."""
     value = cell.value
     if value is None:
-        return "", "holds a formula without its value" if isinstance(source.value, str) and source.value.startswith("=") else ""
+        return "", "holds a formula without its value" if isinstance(source.value, str) and source.value.startswith(
+            "="
+        ) else ""
     if isinstance(value, str):
         return value, f"holds the error {value}" if cell.data_type == "e" else ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and cell.number_format in _PLAIN_NUMBER and abs(value) < 1e11:
+    if (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and cell.number_format in _PLAIN_NUMBER
+        and abs(value) < 1e11
+    ):
         return f"{value:.11g}", ""
     return str(value), "holds a date or a formatted number"

@@ -32,7 +32,9 @@ def read_source(path: Path, lang: Lang, most: int) -> Intake:
     if not path.is_file():
         raise KbError("there is no such file or folder", str(path), "check the name")
     if kind not in (*KINDS, *MARKDOWN, ".jsonl"):
-        raise KbError("this kind of file cannot be read", str(path), "name a .csv, .xlsx, .jsonl or a folder of Markdown")
+        raise KbError(
+            "this kind of file cannot be read", str(path), "name a .csv, .xlsx, .jsonl or a folder of Markdown"
+        )
     if path.stat().st_size > LARGEST_FILE:
         what = f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {LARGEST_FILE / 1e6:.0f} are taken"
         raise KbError(what, str(path), "make several smaller ones of it")
@@ -50,7 +52,12 @@ def _of_json(name: str, row: dict[str, Any], lang: Lang) -> Entry:
     where = f"{name}:{row['id'][:80]}"
     language, others = row.get("lang", lang), row.get("phrasings", [])
     if language not in ("id", "en"):
-        return Entry(where, refused=str(KbError(f"the language {str(language)[:20]!r} is not known", where, "write `id` or `en` as `lang`")))
+        return Entry(
+            where,
+            refused=str(
+                KbError(f"the language {str(language)[:20]!r} is not known", where, "write `id` or `en` as `lang`")
+            ),
+        )
     others = list(phrasings_in(others)) if isinstance(others, str) else others
     if not isinstance(others, list) or not all(isinstance(other, str) for other in others):
         return Entry(where, refused=str(KbError("`phrasings` is no list of sentences", where, 'write ["…", "…"]')))
@@ -66,7 +73,11 @@ def _read_folder(folder: Path, lang: Lang, most: int) -> Intake:
         raise KbError(f"the folder holds more than {most:,} files of Markdown", str(folder), "take in a part of it")
     if not names:
         raise KbError("the folder holds no file of Markdown", str(folder), "name one that holds .md files")
-    notes = [f"{path.relative_to(folder).as_posix()}: left out, it is no file of Markdown (.md)" for path in paths if path not in names.values()]
+    notes = [
+        f"{path.relative_to(folder).as_posix()}: left out, it is no file of Markdown (.md)"
+        for path in paths
+        if path not in names.values()
+    ]
     entries: list[Entry] = []
     english = {name: base for name in names if (base := _beside(name, names))}
     for name, path in names.items():
@@ -77,9 +88,20 @@ def _read_folder(folder: Path, lang: Lang, most: int) -> Intake:
         if beside and len(found) == 1 and not found[0].refused:
             translated = list(_of_markdown(beside, names[beside].read_bytes(), "en"))
             whole = len(translated) == 1 and not translated[0].refused
-            found = [Entry(name, {**found[0].texts, **translated[0].texts}, found[0].id, markdown=True)] if whole else [*found, *(e for e in translated if e.refused)]
+            found = (
+                [Entry(name, {**found[0].texts, **translated[0].texts}, found[0].id, markdown=True)]
+                if whole
+                else [*found, *(e for e in translated if e.refused)]
+            )
         elif beside:
-            found.append(Entry(beside, refused=str(KbError("the file that it translates is not one article", beside, f"mend {name} first"))))
+            found.append(
+                Entry(
+                    beside,
+                    refused=str(
+                        KbError("the file that it translates is not one article", beside, f"mend {name} first")
+                    ),
+                )
+            )
         entries += found
     return Intake(tuple(entries), tuple(notes))
 
@@ -117,13 +139,19 @@ def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iter
 
     status = "draft" if keys.get("draft") is True or keys.get("published") is False else keys.get("status", "published")
     listed = keys.get("facts")
-    shown = [fact for fact in (listed if isinstance(listed, list) else []) if re.search(rf"\{{\{{\s*{re.escape(str(fact))}\s*\}}\}}", body)]
+    shown = [
+        fact
+        for fact in (listed if isinstance(listed, list) else [])
+        if re.search(rf"\{{\{{\s*{re.escape(str(fact))}\s*\}}\}}", body)
+    ]
     stem = PurePosixPath(name).name.rpartition(".")[0]
     article_id = _DATED.sub("", stem.removesuffix(".en"))
     title = next((str(keys[key]) for key in ("title", "question", "pertanyaan", "judul") if keys.get(key)), "")
     questions = [] if title else _questions_in(body)
     if status != "published":
-        yield refused(f"its front matter says that it is not published ({status})", "set `status: published` if it may be shown")
+        yield refused(
+            f"its front matter says that it is not published ({status})", "set `status: published` if it may be shown"
+        )
     elif shown:
         yield refused(f"it shows the fact {str(shown[0])!r} of another collection", "write the value out")
     elif not body.strip():
@@ -132,13 +160,19 @@ def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iter
         for line, asked, answer in questions:
             where = f"{name}:{line}"
             empty = str(KbError("the question has no answer", where, "write it below the heading"))
-            yield Entry(where, {lang: Wording(asked, answer)}, markdown=True) if answer.strip() else Entry(where, refused=empty)
+            yield (
+                Entry(where, {lang: Wording(asked, answer)}, markdown=True)
+                if answer.strip()
+                else Entry(where, refused=empty)
+            )
     else:
         heading = re.match(r"\s*#{1,6}\s+(.+?)\s*#*\s*(?:\n|\Z)", body)
         title = title or (heading[1] if heading else re.sub(r"[-_]+", " ", article_id).strip().capitalize())
         said = keys.get("phrasings") or ()
         if not isinstance(said, str | list | tuple):
-            yield refused("`phrasings` is no list of sentences", "write each on a line of its own that begins with `- `")
+            yield refused(
+                "`phrasings` is no list of sentences", "write each on a line of its own that begins with `- `"
+            )
             return
         others = phrasings_in(said) if isinstance(said, str) else tuple(str(other) for other in said)
         yield Entry(name, {lang: Wording(title, body, others)}, article_id, markdown=True)

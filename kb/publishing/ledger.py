@@ -1,4 +1,6 @@
-"""Whether the record is as it was written: the log by its own chain, by the file of its heads, and by the entries that commits name."""
+"""Whether the record is as it was written: the log by its own chain, by the file of its heads,
+and by the entries that commits name.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ class Fault:
     """One thing that is not as it was written."""
 
     number: int | None
-    """Of the entry, from 1; of one named in git alone, the number after the last; None for a signature without an entry."""
+    """Of the entry, from 1; of one named in git alone, the number after the last;
+    None for a signature without an entry.
+    """
     what: str
     """In words that follow "entry 17", or that stand alone."""
 
@@ -75,7 +79,9 @@ def examine(articles: Path, store: Store) -> Record:
     digests, last = set(chain.digests.values()), max(chain.digests, default=0)
     lost = [digest for digest in named if digest not in digests and digest not in settled]
     if lost:
-        faults.setdefault(last + 1, f"is missing: a commit names it by {lost[0][:12]}, and the log ends before it or was made anew")
+        faults.setdefault(
+            last + 1, f"is missing: a commit names it by {lost[0][:12]}, and the log ends before it or was made anew"
+        )
     listed = [Fault(number, faults[number]) for number in sorted(faults)]
     unknown = "the signature of {} for {} under {!r} has no entry in the log and counts for nothing"
     listed += [Fault(None, unknown.format(s.who, s.owner, s.subject)) for s in forged]
@@ -86,7 +92,9 @@ def _forged(database: Session) -> list[Signature]:
     """The signatures that the log does not know."""
     said = select(AuditEntry.who, AuditEntry.subject, AuditEntry.detail).where(AuditEntry.what == SIGNED)
     signed = set(database.execute(said).tuples())
-    return [s for s in database.scalars(select(Signature)) if (s.who, s.subject, signing(s.owner, s.digest)) not in signed]
+    return [
+        s for s in database.scalars(select(Signature)) if (s.who, s.subject, signing(s.owner, s.digest)) not in signed
+    ]
 
 
 def _named_before(articles: Path, commit: str) -> set[str]:
@@ -125,19 +133,24 @@ def require_whole(articles: Path, store: Store) -> None:
 
 
 def accept(articles: Path, store: Store, why: str) -> Record:
-    """Takes the log as it is from now on, with what was wrong and why that is known; what it was before stays in the file.
+    """Takes the log as it is from now on, with what was wrong and why that is known; what it was before stays in the
+    file.
 
-    Signatures that the log does not know are taken away. Returns what was found before. KbError without a reason, or if nothing
-    is wrong.
+    Signatures that the log does not know are taken away. Returns what was found before. KbError without a reason, or if
+    nothing is wrong.
     """
     why = " ".join(masked(articles, why).split())
     if len(why) < 5:
-        raise KbError("a reason is missing", "--why", "say in a sentence what happened, such as which backup was restored")
+        raise KbError(
+            "a reason is missing", "--why", "say in a sentence what happened, such as which backup was restored"
+        )
     record = examine(articles, store)
     if not record.faults:
         raise KbError("the audit log is as it was written", mend="there is nothing to accept")
     with store.transaction() as database:
         for forged in _forged(database):
             database.delete(forged)
-        audit.note(database, "command-line", audit.ACCEPTED, repository.head(articles) or "", f"{why} ({record.sentence()})")
+        audit.note(
+            database, "command-line", audit.ACCEPTED, repository.head(articles) or "", f"{why} ({record.sentence()})"
+        )
     return record

@@ -24,7 +24,11 @@ _REVIEW_AFTER = timedelta(days=182)
 def check_size(text: str, where: str = "") -> None:
     """KbError if a text is longer than an article can be."""
     if len(text) > LONGEST:
-        raise KbError(f"the text has {len(text):,} characters, and an article may have {LONGEST:,}", where, "shorten it or make several articles of it")
+        raise KbError(
+            f"the text has {len(text):,} characters, and an article may have {LONGEST:,}",
+            where,
+            "shorten it or make several articles of it",
+        )
 
 
 def split(text: str) -> tuple[str, str]:
@@ -62,7 +66,9 @@ def _written(key: str, value: Any) -> list[str]:
         return [f"{key}:", *(f"- {json.dumps(item, ensure_ascii=False)}" for item in value)]
     if key == "title":
         return [f"{key}: {json.dumps(value, ensure_ascii=False)}"]
-    flow = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000).strip().removesuffix("\n...")
+    flow = (
+        yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000).strip().removesuffix("\n...")
+    )
     return [f"{key}: {flow}"]
 
 
@@ -74,12 +80,18 @@ def with_key(text: str, key: str, value: Any) -> str:
     lines = front.split("\n") if front else []
     start = next((number for number, line in enumerate(lines) if _is_of(line, key)), None)
     if start is None:
-        known = [number for number, line in enumerate(lines) for k in KEYS[: KEYS.index(key)] if _is_of(line, k)] if key in KEYS else []
+        known = (
+            [number for number, line in enumerate(lines) for k in KEYS[: KEYS.index(key)] if _is_of(line, k)]
+            if key in KEYS
+            else []
+        )
         start = end = _end(lines, known[-1]) if known else len(lines)
     else:
         end = _end(lines, start)
         if key == "phrasings" and isinstance(value, list):
-            return join("\n".join(lines[:start] + _list_changed(lines[start:end], data.get(key), value) + lines[end:]), body)
+            return join(
+                "\n".join(lines[:start] + _list_changed(lines[start:end], data.get(key), value) + lines[end:]), body
+            )
     return join("\n".join(lines[:start] + _written(key, value) + lines[end:]), body)
 
 
@@ -88,7 +100,11 @@ def _list_changed(lines: list[str], before: Any, value: list[Any]) -> list[str]:
     if not isinstance(before, list) or not before or len(lines) != len(before) + 1:
         return _written("phrasings", value)
     line_of = {item: line for item, line in zip(before, lines[1:], strict=True) if isinstance(item, str)}
-    return [lines[0], *(line_of.get(item, f"- {json.dumps(item, ensure_ascii=False)}") for item in value)] if value else ["phrasings: []"]
+    return (
+        [lines[0], *(line_of.get(item, f"- {json.dumps(item, ensure_ascii=False)}") for item in value)]
+        if value
+        else ["phrasings: []"]
+    )
 
 
 def _end(lines: list[str], start: int) -> int:
@@ -119,24 +135,51 @@ def with_body(text: str, body: str) -> str:
     return join(split(text)[0], body)
 
 
-def new_text(article_id: str, title: str, owner: str, on: date, body: str = "", phrasings: tuple[str, ...] = (), status: str = "draft") -> str:
+def new_text(
+    article_id: str,
+    title: str,
+    owner: str,
+    on: date,
+    body: str = "",
+    phrasings: tuple[str, ...] = (),
+    status: str = "draft",
+) -> str:
     """An article to begin with; what is missing is left to its author and named by the checks."""
     values = {
-        "id": article_id, "title": title, "owner": owner, "co_owners": [], "status": status, "audience": ["citizen", "agent"], "topics": [],
-        "phrasings": list(phrasings), "facts": [], "sources": [], "valid_from": on, "valid_until": None, "review_by": on + _REVIEW_AFTER,
-        "route": owner, "related": [],
-    }  # fmt: skip
+        "id": article_id,
+        "title": title,
+        "owner": owner,
+        "co_owners": [],
+        "status": status,
+        "audience": ["citizen", "agent"],
+        "topics": [],
+        "phrasings": list(phrasings),
+        "facts": [],
+        "sources": [],
+        "valid_from": on,
+        "valid_until": None,
+        "review_by": on + _REVIEW_AFTER,
+        "route": owner,
+        "related": [],
+    }
     front = "\n".join(line for key, value in values.items() for line in _written(key, value))
     return join(front, body)
 
 
 def english_text(title: str, body: str, phrasings: tuple[str, ...] = ()) -> str:
     """The English text that stands beside an Indonesian one."""
-    return join("\n".join(line for key, value in (("title", title), ("phrasings", list(phrasings))) for line in _written(key, value)), body)
+    return join(
+        "\n".join(
+            line for key, value in (("title", title), ("phrasings", list(phrasings))) for line in _written(key, value)
+        ),
+        body,
+    )
 
 
 def slug_of(title: str) -> str:
-    """An id for a title: its words in small letters without accents, at most 60 characters; `artikel` in another script."""
+    """An id for a title: its words in small letters without accents, at most 60 characters;
+    `artikel` in another script.
+    """
     words = re.findall(r"[a-z0-9]+", normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode())
     slug = ""
     for word in words:

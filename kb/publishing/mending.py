@@ -21,7 +21,9 @@ MOST = 4
 
 @dataclass(frozen=True)
 class Mend:
-    """One way to mend a finding: `what` is `fact`, `list-fact`, `source`, `link`, `unlink`, `drop-phrasing` or `close`."""
+    """One way to mend a finding: `what` is `fact`, `list-fact`, `source`, `link`, `unlink`,
+    `drop-phrasing` or `close`.
+    """
 
     what: str
     about: str
@@ -79,15 +81,31 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
     sure = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(on)]
     fitting = [fact for fact in sure if typed[1] in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}")]
     shown = {fact.id: fact.kind != "text" and typed[1] in figures(_value(fact, on, lang)) for fact in fitting}
-    fitting.sort(key=lambda fact: (not shown[fact.id], -len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))))
+    fitting.sort(
+        key=lambda fact: (
+            not shown[fact.id],
+            -len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold()))),
+        )
+    )
     for fact in fitting:
-        if not shown[fact.id]:  # its sentence states the figure, and cannot stand for it: the article lists it and keeps its own words
+        if not shown[
+            fact.id
+        ]:  # its sentence states the figure, and cannot stand for it: the article lists it and keeps its own words
             yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
             continue
         written = _written_as(line, _value(fact, on, lang), typed[1])
         if written:
-            changed = [*lines[: finding.line - 1], line.replace(written, f"{{{{ {fact.id} }}}}", 1), *lines[finding.line :]]
-            yield Mend("fact", fact.id, _value(fact, on, lang), with_fact_stated(library, files | {finding.path: "\n".join(changed)}, fact.id))
+            changed = [
+                *lines[: finding.line - 1],
+                line.replace(written, f"{{{{ {fact.id} }}}}", 1),
+                *lines[finding.line :],
+            ]
+            yield Mend(
+                "fact",
+                fact.id,
+                _value(fact, on, lang),
+                with_fact_stated(library, files | {finding.path: "\n".join(changed)}, fact.id),
+            )
 
 
 def _value(fact: Fact, on: date, lang: str) -> str:
@@ -96,10 +114,14 @@ def _value(fact: Fact, on: date, lang: str) -> str:
 
 
 def _written_as(line: str, value: str, figure: str) -> str | None:
-    """How the line writes the value: as the fact shows it, else a figure with the mark or unit that belongs to the value."""
+    """How the line writes the value: as the fact shows it,
+    else a figure with the mark or unit that belongs to the value.
+    """
     if value in line:
         return value
-    other = next((shown for lang in LANGUAGES for shown in [value.replace("Rp", "Rp ")] if shown in line and lang), None)
+    other = next(
+        (shown for lang in LANGUAGES for shown in [value.replace("Rp", "Rp ")] if shown in line and lang), None
+    )
     if other:
         return other
     for found in re.finditer(r"(?:Rp\.?\s?|USD\s?|US\$\s?)?\d[\d.,]*\d?\s?(?:%|persen\b|percent\b)?", line):
@@ -112,11 +134,15 @@ def _written_as(line: str, value: str, figure: str) -> str | None:
 def _list_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
     named = re.search(r"the fact '([a-z0-9-]+)'", finding.message)
     if named and named[1] in library.facts:
-        yield Mend("list-fact", named[1], library.facts[named[1]].statement.id, with_fact_stated(library, files, named[1]))
+        yield Mend(
+            "list-fact", named[1], library.facts[named[1]].statement.id, with_fact_stated(library, files, named[1])
+        )
 
 
 def _add_source(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
-    for source in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", finding.mend.partition("add one of ")[2].partition(" to `sources`")[0]):
+    for source in re.findall(
+        r"[a-z0-9]+(?:-[a-z0-9]+)*", finding.mend.partition("add one of ")[2].partition(" to `sources`")[0]
+    ):
         if source in library.sources:
             yield Mend("source", source, library.sources[source].title, _with_item(files, "sources", source))
 
@@ -139,7 +165,12 @@ def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -
     listed = found if isinstance(found, list) else []
     for phrasing in listed:
         if repr(phrasing[:80] if isinstance(phrasing, str) else phrasing) in finding.message:
-            yield Mend("drop-phrasing", phrasing, phrasing, files | {finding.path: with_key(text, "phrasings", [p for p in listed if p != phrasing])})
+            yield Mend(
+                "drop-phrasing",
+                phrasing,
+                phrasing,
+                files | {finding.path: with_key(text, "phrasings", [p for p in listed if p != phrasing])},
+            )
 
 
 def _close(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:

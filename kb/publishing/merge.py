@@ -34,7 +34,13 @@ def merge(base: str, ours: str, theirs: str, our_name: str = "1", their_name: st
             (Path(folder) / name).write_text(text, "utf-8", newline="")
         labels = [part for label in (our_name, "", their_name) for part in ("-L", label)]
         try:
-            done = subprocess.run(["git", "merge-file", "-p", "-q", *labels, *names], cwd=folder, capture_output=True, timeout=30, check=False)
+            done = subprocess.run(
+                ["git", "merge-file", "-p", "-q", *labels, *names],
+                cwd=folder,
+                capture_output=True,
+                timeout=30,
+                check=False,
+            )
         except (OSError, subprocess.SubprocessError):
             raise KbError("git, which joins two texts, cannot be run", mend="install git") from None
     if not 0 <= done.returncode < 128:

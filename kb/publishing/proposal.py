@@ -96,7 +96,11 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
             if text is not None:
                 (place / name).write_text(text, "utf-8", newline="")
         facts, sources = load_facts(place / FACTS) if (place / FACTS).exists() else (library.facts, library.sources)
-        taken = {PurePosixPath(name).name.removesuffix(".md"): name for name in files if name.endswith(".md") and not is_english(name)}
+        taken = {
+            PurePosixPath(name).name.removesuffix(".md"): name
+            for name in files
+            if name.endswith(".md") and not is_english(name)
+        }
         written: dict[str, Article] = {}
         findings = [f for f in library.findings if f.path not in files]
         for path in sorted(place.glob("*/*.md")):
@@ -113,14 +117,32 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
             shown = path.relative_to(place).as_posix()
             if article.id in library.articles and library.articles[article.id].path != shown:
                 other = library.articles[article.id].path
-                findings.append(Finding("error", "duplicate-id", article.id, shown, 1, f"the id is also that of {other}", "give it an id of its own"))
+                findings.append(
+                    Finding(
+                        "error",
+                        "duplicate-id",
+                        article.id,
+                        shown,
+                        1,
+                        f"the id is also that of {other}",
+                        "give it an id of its own",
+                    )
+                )
             written[article.id] = article
-    return replace(library, articles=_without(library.articles, taken) | written, facts=facts, sources=sources, findings=tuple(findings))
+    return replace(
+        library,
+        articles=_without(library.articles, taken) | written,
+        facts=facts,
+        sources=sources,
+        findings=tuple(findings),
+    )
 
 
 def _without(articles: Articles, names: Mapping[str, str]) -> Articles:
     """The articles but those that files take the place of."""
-    gone = {article_id for article_id, name in names.items() if article_id in articles and articles[article_id].path == name}
+    gone = {
+        article_id for article_id, name in names.items() if article_id in articles and articles[article_id].path == name
+    }
     fresh = [article for article_id, article in articles.fresh.items() if article_id not in gone]
     stored = {article_id: line for article_id, line in articles.stored.items() if article_id not in gone}
     return Articles(fresh, stored, lambda folded: None if (found := articles.holder(folded)) in gone else found)
@@ -145,13 +167,33 @@ def _of_files(draft: Draft) -> list[Finding]:
     for path, text in draft.files.items():
         if text is not None and has_marks(text):
             line = text[: text.index("<<<<<<<")].count("\n") + 1
-            found.append(Finding("error", "marks", draft.subject, path, line, "two officers' texts still stand side by side here", "keep one and delete the lines <<<<<<<, ======= and >>>>>>>"))
+            found.append(
+                Finding(
+                    "error",
+                    "marks",
+                    draft.subject,
+                    path,
+                    line,
+                    "two officers' texts still stand side by side here",
+                    "keep one and delete the lines <<<<<<<, ======= and >>>>>>>",
+                )
+            )
     english = next((p for p in draft.files if is_english(p)), None)
     indonesian = next((p for p in draft.files if p.endswith(".md") and not is_english(p)), None)
     if english and indonesian and draft.base.get(english) and draft.files[english] == draft.base[english]:
         before, after = draft.base.get(indonesian), draft.files[indonesian]
         if before and after and _said(before) != _said(after):
-            found.append(Finding("warning", "english-older", draft.subject, english, 1, "the Indonesian text was changed and the English one was not", "compare them and change the English text too"))
+            found.append(
+                Finding(
+                    "warning",
+                    "english-older",
+                    draft.subject,
+                    english,
+                    1,
+                    "the Indonesian text was changed and the English one was not",
+                    "compare them and change the English text too",
+                )
+            )
     return found
 
 
@@ -169,12 +211,16 @@ class Report:
 
 def key_of(finding: Finding) -> str:
     """Names a finding whatever line it has moved to."""
-    return hashlib.sha256(f"{finding.rule}\0{finding.path}\0{finding.message}".encode("utf-8", "replace")).hexdigest()[:16]
+    return hashlib.sha256(f"{finding.rule}\0{finding.path}\0{finding.message}".encode("utf-8", "replace")).hexdigest()[
+        :16
+    ]
 
 
 @lru_cache(maxsize=4)
 def _present_findings(desk: Desk, _signature: Signature, on: date) -> frozenset[str]:
-    return frozenset(key_of(f) for f in check_all(replace(present_library(desk.articles), folder=None), desk.encoder, desk.cache, on))
+    return frozenset(
+        key_of(f) for f in check_all(replace(present_library(desk.articles), folder=None), desk.encoder, desk.cache, on)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -186,7 +232,8 @@ def _full(desk: Desk, _signature: Signature, _digest: str, files_json: str, on: 
 def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
     """Everything that `kb check` knows, of the articles with the draft in place; takes seconds, and is remembered.
 
-    A finding on another article is the draft's if it names the draft's article; of a fact, if it is not there without it.
+    A finding on another article is the draft's if it names the draft's article; of a fact, if it is not there without
+    it.
     """
     signature = _signature(desk.articles)
     try:
@@ -197,7 +244,11 @@ def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
         found, before = (Finding("error", "facts", draft.subject, FACTS, 1, error.what, error.mend),), frozenset()
     named = (*draft.files, repr(draft.subject))
     theirs = [f for f in found if f.path not in draft.files and f.rule != "facts"]
-    brought = [f for f in theirs if (key_of(f) not in before if draft.kind == "fact" else any(name in f.message for name in named))]
+    brought = [
+        f
+        for f in theirs
+        if (key_of(f) not in before if draft.kind == "fact" else any(name in f.message for name in named))
+    ]
     own = [*_of_files(draft), *(f for f in found if f not in theirs), *brought]
     own.sort(key=lambda f: (f.path not in draft.files, f.path, f.line, f.rule))
     errors, warnings = (tuple(f for f in own if f.severity == severity) for severity in ("error", "warning"))

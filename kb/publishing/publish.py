@@ -1,7 +1,7 @@
 """Publishing as a journalled transaction: write the files, commit them, build a snapshot, switch to it.
 
-What is to be done is written down first. A crash at any step leaves the old or the new state, and `recover` finishes what
-was committed and undoes what was not.
+What is to be done is written down first. A crash at any step leaves the old or the new state, and `recover` finishes
+what was committed and undoes what was not.
 """
 
 import fcntl
@@ -60,16 +60,27 @@ def obstacles(desk: Desk, draft: Draft, on: date) -> list[str]:
     if not repository.is_work_tree(desk.articles):
         found.append("The articles are not kept in git, so nothing can be published.")
     with desk.store.transaction() as database:
-        found += [f"The signature of {need.owner} is missing." for need in signatures(desk, database, draft) if need.signed_by is None]
+        found += [
+            f"The signature of {need.owner} is missing."
+            for need in signatures(desk, database, draft)
+            if need.signed_by is None
+        ]
     if is_behind(desk, draft):
         return [*found, "What is published has changed since this draft began: bring the draft up to date."]
     report = full_findings(desk, draft, on)
     found += [f"{f.path}:{f.line}: {f.message}; {f.mend}." for f in report.errors]
-    found += [f"{f.path}:{f.line}: {f.message}; mend it or say why it may stay." for f in report.warnings if key_of(f) not in draft.reasons]
+    found += [
+        f"{f.path}:{f.line}: {f.message}; mend it or say why it may stay."
+        for f in report.warnings
+        if key_of(f) not in draft.reasons
+    ]
     if not report.errors and digest_of(draft) not in draft.regressions:
         worse = what_changes(desk, draft.files, on).worse
         if worse:
-            found.append(f"{len(worse)} recorded questions would get a worse answer or none: mend it, or a reviewer gives a reason.")
+            found.append(
+                f"{len(worse)} recorded questions would get a worse answer or none: mend it, or a reviewer gives "
+                "a reason."
+            )
     return found
 
 
@@ -99,7 +110,11 @@ def publish(desk: Desk, account: Account | None, draft_id: int, on: date | None 
         with desk.store.transaction() as database:
             fresh = get_draft(database, draft_id)
             # Between the checks and here another may have typed, signed or published.
-            if digest_of(fresh) != digest_of(draft) or fresh.state not in ("review", "scheduled") or is_behind(desk, fresh):
+            if (
+                digest_of(fresh) != digest_of(draft)
+                or fresh.state not in ("review", "scheduled")
+                or is_behind(desk, fresh)
+            ):
                 raise KbError("the draft has changed in the meantime", draft.subject, "look at it again, then publish")
             before = {path: fresh.base.get(path) for path in fresh.files}
             files = {path: text for path, text in final_files(fresh.files).items() if text != before.get(path)}
@@ -136,24 +151,48 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
 
 
 def _plan(
-    desk: Desk, database: Session, account: Account, kind: str, draft: Draft | None, subject: str, before: Mapping[str, str | None],
-    files: Mapping[str, str | None], needed: list[Needed], why: str = "",
+    desk: Desk,
+    database: Session,
+    account: Account,
+    kind: str,
+    draft: Draft | None,
+    subject: str,
+    before: Mapping[str, str | None],
+    files: Mapping[str, str | None],
+    needed: list[Needed],
+    why: str = "",
 ) -> Publication:
     """Writes down what will be done; from here on `recover` answers for it."""
     people = load_accounts(desk.accounts)
     wrote = sorted(writers(database, draft) - {draft.began_by}) if draft else []
     author = people.get(draft.began_by if draft else account.id, account)
     publication = Publication(
-        id=uuid4().hex, draft=draft.id if draft else None, subject=subject, kind=kind, who=account.id, reason=why, before=dict(before),
-        files=dict(files), message="", author=_person(author), began=now(), step="planned",
-    )  # fmt: skip
+        id=uuid4().hex,
+        draft=draft.id if draft else None,
+        subject=subject,
+        kind=kind,
+        who=account.id,
+        reason=why,
+        before=dict(before),
+        files=dict(files),
+        message="",
+        author=_person(author),
+        began=now(),
+        step="planned",
+    )
     title = next((keys_of(text).get("title") for path, text in files.items() if text and not is_english(path)), None)
-    lines = [f"{'Publish' if kind == 'publish' else 'Withdraw'} {subject}{f': {_line(str(title))}' if title else ''}", ""]
+    lines = [
+        f"{'Publish' if kind == 'publish' else 'Withdraw'} {subject}{f': {_line(str(title))}' if title else ''}",
+        "",
+    ]
     lines += [_line(why), ""] if why else []
     lines += [f"Co-authored-by: {_person(people[who])}" for who in wrote if who in people]
     for place, need in enumerate(needed):
         signer = people.get(need.signed_by or "") or Account(need.signed_by or "?", need.signed_by or "?", None, {})
-        lines.append(f"{'Signed-off-by' if place == 0 else 'Co-signed-by'}: {_person(signer)}{'' if place == 0 else f' for {need.owner}'}")
+        lines.append(
+            f"{'Signed-off-by' if place == 0 else 'Co-signed-by'}: "
+            f"{_person(signer)}{'' if place == 0 else f' for {need.owner}'}"
+        )
     if kind == "withdraw" or account.id != author.id:
         lines.append(f"Published-by: {_person(account)}")
     publication.message = "\n".join([*lines, _trailer(publication)])
@@ -164,9 +203,14 @@ def _plan(
 
 
 def _planned(publication: Publication) -> tuple[str, str, str]:
-    """What the audit log says of a plan: the deed, its subject, and the digest of all that is to be done, with the reason."""
+    """What the audit log says of a plan: the deed, its subject, and the digest of all that is to be done,
+    with the reason.
+    """
     body = publication.message.partition("\nAudit: ")[0]
-    parts = [getattr(publication, name) for name in ("id", "draft", "subject", "kind", "who", "reason", "before", "files", "author")]
+    parts = [
+        getattr(publication, name)
+        for name in ("id", "draft", "subject", "kind", "who", "reason", "before", "files", "author")
+    ]
     said = json.dumps([*parts, body], ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     detail = f"{publication.reason[:LONGEST_REASON]} plan {hashlib.sha256(said).hexdigest()}".strip()
     return "publishing" if publication.kind == "publish" else "withdrawing", publication.subject, detail
@@ -213,7 +257,9 @@ def _write(desk: Desk, publication: Publication) -> None:
 
 def _commit(desk: Desk, publication: Publication) -> None:
     done = repository.commit_with(desk.articles, _trailer(publication))
-    publication.commit = done or repository.commit_files(desk.articles, list(publication.files), publication.author, publication.message)
+    publication.commit = done or repository.commit_files(
+        desk.articles, list(publication.files), publication.author, publication.message
+    )
 
 
 def _build(desk: Desk, publication: Publication) -> None:
@@ -241,7 +287,13 @@ def _finish(desk: Desk, publication: Publication) -> None:
         if draft is not None:
             draft.state, draft.publish_on = "published", None
         what = "published" if publication.kind == "publish" else "withdrawn"
-        audit.note(database, publication.who, what, publication.subject, f"commit {publication.commit}, snapshot {publication.snapshot}")
+        audit.note(
+            database,
+            publication.who,
+            what,
+            publication.subject,
+            f"commit {publication.commit}, snapshot {publication.snapshot}",
+        )
 
 
 STEPS: tuple[tuple[str, Callable[[Desk, Publication], None]], ...] = (
@@ -250,7 +302,9 @@ STEPS: tuple[tuple[str, Callable[[Desk, Publication], None]], ...] = (
 
 
 def _run(desk: Desk, publication: Publication) -> Publication:
-    """Does the steps that are left. What fails before the commit is undone; what fails after it is finished by `recover`."""
+    """Does the steps that are left. What fails before the commit is undone;
+    what fails after it is finished by `recover`.
+    """
     names = [name for name, _ in STEPS]
     start = names.index(publication.step) + 1 if publication.step in names else 0
     for name, act in STEPS[start:]:
@@ -259,9 +313,13 @@ def _run(desk: Desk, publication: Publication) -> Publication:
         except (KbError, OSError) as error:
             if publication.step in ("planned", "written"):
                 _undo(desk, publication)
-                raise KbError(f"nothing was published ({str(error).rstrip('.')})", publication.subject, "mend it and try again") from None
+                raise KbError(
+                    f"nothing was published ({str(error).rstrip('.')})", publication.subject, "mend it and try again"
+                ) from None
             raise KbError(
-                f"it is committed but not live yet ({str(error).rstrip('.')})", publication.subject, "it is finished by itself within a minute"
+                f"it is committed but not live yet ({str(error).rstrip('.')})",
+                publication.subject,
+                "it is finished by itself within a minute",
             ) from None
         publication.step = name
         if name != "done":
@@ -296,9 +354,17 @@ def _undo(desk: Desk, publication: Publication) -> None:
 
 def _recover(desk: Desk) -> list[str]:
     with desk.store.transaction() as database:
-        left = list(database.scalars(select(Publication).where(Publication.step.not_in(("done", "undone"))).order_by(Publication.began)))
+        left = list(
+            database.scalars(
+                select(Publication).where(Publication.step.not_in(("done", "undone"))).order_by(Publication.began)
+            )
+        )
     for publication in [p for p in left if not _is_planned(desk, p)]:
-        log.error("The publication %s of %s is not in the audit log and is not carried out.", publication.id, publication.subject)
+        log.error(
+            "The publication %s of %s is not in the audit log and is not carried out.",
+            publication.id,
+            publication.subject,
+        )
         left.remove(publication)
     for publication in left:
         if publication.step in ("planned", "written"):

@@ -8,9 +8,17 @@ from kb.retrieval.normalise import Lexicon, lexicon_of, stem
 HELPERS = frozenset("gerai jual toko distributor polisi menteri".split())
 """Whom one turns to anywhere."""
 OPPOSITES = (
-    ("belum", "telah"), ("dalam", "luar"), ("baru", "lama"), ("baru", "aktif"), ("indonesia", "luar"), ("buat", "orang"), ("tiba", "keluar"),
-    ("negara", "indonesia"), ("daftar", "selesai"), ("reguler", "khusus"),
-)  # fmt: skip
+    ("belum", "telah"),
+    ("dalam", "luar"),
+    ("baru", "lama"),
+    ("baru", "aktif"),
+    ("indonesia", "luar"),
+    ("buat", "orang"),
+    ("tiba", "keluar"),
+    ("negara", "indonesia"),
+    ("daftar", "selesai"),
+    ("reguler", "khusus"),
+)
 """Words of opposite cases anywhere, whose stems are compared: what holds for the one need not hold for the other."""
 
 

@@ -5,7 +5,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.errors import KbError
@@ -26,16 +26,28 @@ class Version:
 
     def trailers(self, name: str) -> list[str]:
         """The values of a trailer of the message, such as Signed-off-by."""
-        return [line[len(name) + 2 :] for line in self.body.splitlines() if line.lower().startswith(f"{name.lower()}: ")]
+        return [
+            line[len(name) + 2 :] for line in self.body.splitlines() if line.lower().startswith(f"{name.lower()}: ")
+        ]
 
 
 def _git(folder: Path, *args: str, text: str | None = None) -> str:
     # Not those of a git that calls us, such as in a hook.
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env |= {"GIT_COMMITTER_NAME": COMMITTER[0], "GIT_COMMITTER_EMAIL": COMMITTER[1], "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
+    env |= {
+        "GIT_COMMITTER_NAME": COMMITTER[0],
+        "GIT_COMMITTER_EMAIL": COMMITTER[1],
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C.UTF-8",
+    }
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *args], capture_output=True, timeout=120, check=True, env=env, input=text.encode() if text is not None else None
+            ["git", "-C", str(folder), *args],
+            capture_output=True,
+            timeout=120,
+            check=True,
+            env=env,
+            input=text.encode() if text is not None else None,
         )
     except FileNotFoundError:
         raise KbError("git cannot be run", str(folder), "install git") from None
@@ -43,14 +55,20 @@ def _git(folder: Path, *args: str, text: str | None = None) -> str:
         raise KbError("git does not end", str(folder), "look what holds it up") from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise KbError(f"git refuses: {said[0].removeprefix('fatal: ') if said else error.returncode}", str(folder), "mend it and try again") from None
+        raise KbError(
+            f"git refuses: {said[0].removeprefix('fatal: ') if said else error.returncode}",
+            str(folder),
+            "mend it and try again",
+        ) from None
     return done.stdout.decode("utf-8", "replace")
 
 
 def is_work_tree(folder: Path) -> bool:
     """Whether the folder lies in a git work tree with at least one commit."""
     try:
-        return _git(folder, "rev-parse", "--is-inside-work-tree").strip() == "true" and bool(_git(folder, "rev-parse", "--verify", "HEAD"))
+        return _git(folder, "rev-parse", "--is-inside-work-tree").strip() == "true" and bool(
+            _git(folder, "rev-parse", "--verify", "HEAD")
+        )
     except KbError:
         return False
 
@@ -58,7 +76,11 @@ def is_work_tree(folder: Path) -> bool:
 def require_work_tree(folder: Path) -> None:
     """KbError unless the folder can be published from."""
     if not is_work_tree(folder):
-        raise KbError("the articles are not kept in git, so nothing can be published", str(folder), "run `git init` there and commit the articles")
+        raise KbError(
+            "the articles are not kept in git, so nothing can be published",
+            str(folder),
+            "run `git init` there and commit the articles",
+        )
 
 
 def begin_work_tree(folder: Path, message: str) -> None:
@@ -69,7 +91,9 @@ def begin_work_tree(folder: Path, message: str) -> None:
 
 
 def takes_files(folder: Path) -> bool:
-    """Whether a work tree around the folder would take what is in it: it has a commit and does not ignore the folder."""
+    """Whether a work tree around the folder would take what is in it:
+    it has a commit and does not ignore the folder.
+    """
     above = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.is_dir())
     if not is_work_tree(above):
         return False
@@ -84,7 +108,18 @@ def commit_files(folder: Path, names: Sequence[str], author: str, message: str) 
     _wait_for_lock(folder)
     there = [name for name in names if (folder / name).exists() or _is_known(folder, name)]
     _git(folder, "add", "--all", "--", *there)
-    _git(folder, "commit", "--quiet", "--allow-empty", f"--author={author}", "--file=-", "--only", "--", *there, text=message)
+    _git(
+        folder,
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        f"--author={author}",
+        "--file=-",
+        "--only",
+        "--",
+        *there,
+        text=message,
+    )
     return _git(folder, "rev-parse", "HEAD").strip()
 
 
@@ -110,7 +145,10 @@ def unstage(folder: Path, names: Sequence[str]) -> None:
 
 def commit_with(folder: Path, trailer: str) -> str | None:
     """The commit among the last ones whose message has this line."""
-    return _git(folder, "log", "-200", "--format=%H", "--fixed-strings", f"--grep={trailer}").strip().split("\n")[0] or None
+    return (
+        _git(folder, "log", "-200", "--format=%H", "--fixed-strings", f"--grep={trailer}").strip().split("\n")[0]
+        or None
+    )
 
 
 def history(folder: Path, names: Sequence[str], newest: int = 200) -> list[Version]:
@@ -120,7 +158,7 @@ def history(folder: Path, names: Sequence[str], newest: int = 200) -> list[Versi
     for entry in shown.split("\x01"):
         parts = entry.strip("\n").split("\0")
         if len(parts) == 5:
-            found.append(Version(parts[0], datetime.fromtimestamp(int(parts[1]), timezone.utc), *parts[2:]))
+            found.append(Version(parts[0], datetime.fromtimestamp(int(parts[1]), UTC), *parts[2:]))
     return found
 
 

@@ -1,6 +1,7 @@
 """Reading each other: comments on lines, sending back, and signatures on the digest of a text.
 
-Words are kept with personal numbers masked. The owner and every co-owner sign. A signature counts for the text that was signed and for no other.
+Words are kept with personal numbers masked. The owner and every co-owner sign. A signature counts for the text that was
+signed and for no other.
 """
 
 from dataclasses import dataclass
@@ -44,7 +45,9 @@ def owners_to_sign(library: Library, draft: Draft) -> list[str]:
     if draft.kind == "article":
         for texts in (draft.files, draft.base):
             named = [keys_of(text).get("co_owners") for path, text in texts.items() if text and not is_english(path)]
-            others |= {owner for owners in named if isinstance(owners, list) for owner in owners if isinstance(owner, str)}
+            others |= {
+                owner for owners in named if isinstance(owners, list) for owner in owners if isinstance(owner, str)
+            }
     else:
         for article in library.articles.values():
             if draft.subject in article.facts and article.status == "published":
@@ -53,7 +56,9 @@ def owners_to_sign(library: Library, draft: Draft) -> list[str]:
 
 
 def signatures(desk: Desk, database: Session, draft: Draft) -> list[Needed]:
-    """Every signature that is needed, with who gave it for the present text; one that the audit log does not know is none."""
+    """Every signature that is needed, with who gave it for the present text;
+    one that the audit log does not know is none.
+    """
     rows = database.scalars(select(Signature).where(Signature.digest == digest_of(draft)))
     found = {s.owner: s for s in rows if _is_noted(database, s)}
     needed = owners_to_sign(present_library(desk.articles), draft)
@@ -83,7 +88,8 @@ def writers(database: Session, draft: Draft) -> set[str]:
 
 
 def sign(desk: Desk, account: Account | None, draft_id: int, owner: str, digest: str) -> list[Needed]:
-    """Signs the text with this digest for an owner; NotAllowed for who has no role reviewer there or wrote at the draft.
+    """Signs the text with this digest for an owner; NotAllowed for who has no role reviewer there or wrote at the
+    draft.
 
     KbError if the text is no longer the one that was read, or is not in review.
     """
@@ -93,12 +99,16 @@ def sign(desk: Desk, account: Account | None, draft_id: int, owner: str, digest:
         if account.id in writers(database, draft):
             raise NotAllowed("nobody approves a text of their own", account.name, "ask another reviewer")
         if draft.state != "review":
-            raise KbError(f"the draft is {draft.state}, not in review", draft.subject, "wait until its author hands it in")
+            raise KbError(
+                f"the draft is {draft.state}, not in review", draft.subject, "wait until its author hands it in"
+            )
         if digest != digest_of(draft):
             raise KbError("the text has changed since you read it", draft.subject, "read it again, then sign")
         needed = signatures(desk, database, draft)
         if owner not in {need.owner for need in needed}:
-            raise KbError(f"no signature of {owner} is needed", draft.subject, "sign for one of the owners that are named")
+            raise KbError(
+                f"no signature of {owner} is needed", draft.subject, "sign for one of the owners that are named"
+            )
         if not any(need.owner == owner and need.signed_by for need in needed):
             # A row that is not believed stands in the way of one that is.
             database.execute(delete(Signature).where(Signature.digest == digest, Signature.owner == owner))
@@ -113,7 +123,11 @@ def may_sign_for(desk: Desk, account: Account, draft: Draft) -> list[str]:
     with desk.store.transaction() as database:
         if draft.state != "review" or account.id in writers(database, draft):
             return []
-        return [n.owner for n in signatures(desk, database, draft) if n.signed_by is None and account.has("reviewer", n.owner)]
+        return [
+            n.owner
+            for n in signatures(desk, database, draft)
+            if n.signed_by is None and account.has("reviewer", n.owner)
+        ]
 
 
 def _require_reader(desk: Desk, account: Account | None, draft: Draft) -> Account:
@@ -131,7 +145,9 @@ def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> D
         draft = get_draft(database, draft_id)
         account = _require_reader(desk, account, draft)
         if draft.state not in ("review", "scheduled"):
-            raise KbError(f"the draft is {draft.state}, not in review", draft.subject, "wait until its author hands it in")
+            raise KbError(
+                f"the draft is {draft.state}, not in review", draft.subject, "wait until its author hands it in"
+            )
         _comment(database, account, draft, "", 0, "", why)
         draft.state, draft.publish_on, draft.publish_by = "draft", None, None
         audit.note(database, account.id, "sent-back", draft.subject, why)
@@ -152,10 +168,15 @@ def comment(desk: Desk, account: Account | None, draft_id: int, path: str, line:
         return found
 
 
-def _comment(database: Session, account: Account, draft: Draft, path: str, line: int, quoted: str, text: str) -> Comment:
+def _comment(
+    database: Session, account: Account, draft: Draft, path: str, line: int, quoted: str, text: str
+) -> Comment:
     text = text.strip()
     if not text or len(text) > LONGEST_COMMENT:
-        raise KbError("the comment is empty" if not text else f"the comment has more than {LONGEST_COMMENT} characters", mend="say in a few words what is to be changed")
+        raise KbError(
+            "the comment is empty" if not text else f"the comment has more than {LONGEST_COMMENT} characters",
+            mend="say in a few words what is to be changed",
+        )
     found = Comment(draft=draft.id, path=path, line=line, quoted=quoted[:300], text=text, who=account.id, at=now())
     database.add(found)
     database.flush()
@@ -165,7 +186,11 @@ def _comment(database: Session, account: Account, draft: Draft, path: str, line:
 def comments_of(desk: Desk, draft_id: int) -> list[Comment]:
     """All comments, by file and line."""
     with desk.store.transaction() as database:
-        return list(database.scalars(select(Comment).where(Comment.draft == draft_id).order_by(Comment.path, Comment.line, Comment.id)))
+        return list(
+            database.scalars(
+                select(Comment).where(Comment.draft == draft_id).order_by(Comment.path, Comment.line, Comment.id)
+            )
+        )
 
 
 def settle(desk: Desk, account: Account | None, comment_id: int, done: bool = True) -> None:
@@ -185,7 +210,9 @@ def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, wh
     why = _reason(masked(desk.articles, why))
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
-        account = account if account and account.has("reviewer", draft.owner) else require(account, "author", draft.owner)
+        account = (
+            account if account and account.has("reviewer", draft.owner) else require(account, "author", draft.owner)
+        )
         draft.reasons = draft.reasons | {key: {"who": account.id, "why": why}}
         audit.note(database, account.id, "warning-kept", draft.subject, why)
         return draft
@@ -207,5 +234,7 @@ def accept_regressions(desk: Desk, account: Account | None, draft_id: int, why: 
 def _reason(why: str) -> str:
     why = " ".join(why.split())
     if len(why) < 5 or len(why) > LONGEST_COMMENT:
-        raise KbError("a reason is missing" if len(why) < 5 else "the reason is too long", mend="write one or two sentences")
+        raise KbError(
+            "a reason is missing" if len(why) < 5 else "the reason is too long", mend="write one or two sentences"
+        )
     return why

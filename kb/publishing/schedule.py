@@ -24,7 +24,9 @@ SOON = 30
 
 
 def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> Draft:
-    """Has a draft published on a later day; all that publishing needs must be there now. For authors and reviewers of its owner."""
+    """Has a draft published on a later day; all that publishing needs must be there now.
+    For authors and reviewers of its owner.
+    """
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require_publisher(account, draft.owner)
@@ -45,10 +47,16 @@ def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> D
 
 
 def publish_due(desk: Desk, on: date | None = None) -> list[str]:
-    """Publishes what is scheduled for today or before; what cannot be goes back to review with the reason as a comment."""
+    """Publishes what is scheduled for today or before;
+    what cannot be goes back to review with the reason as a comment.
+    """
     on = on or today()
     with desk.store.transaction() as database:
-        due = list(database.scalars(select(Draft).where(Draft.state == "scheduled", Draft.publish_on <= on).order_by(Draft.publish_on)))
+        due = list(
+            database.scalars(
+                select(Draft).where(Draft.state == "scheduled", Draft.publish_on <= on).order_by(Draft.publish_on)
+            )
+        )
     people, done = load_accounts(desk.accounts), []
     for draft in due:
         try:
@@ -62,13 +70,25 @@ def publish_due(desk: Desk, on: date | None = None) -> list[str]:
                 fresh = get_draft(database, draft.id)
                 if fresh.state == "scheduled":
                     fresh.state, fresh.publish_on, fresh.publish_by = "review", None, None
-                    database.add(Comment(draft=draft.id, path="", line=0, quoted="", text=str(error)[:2000], who="satujawab", at=now()))
+                    database.add(
+                        Comment(
+                            draft=draft.id,
+                            path="",
+                            line=0,
+                            quoted="",
+                            text=str(error)[:2000],
+                            who="satujawab",
+                            at=now(),
+                        )
+                    )
                     audit.note(database, "satujawab", "schedule-failed", draft.subject, str(error))
     return done
 
 
 def read_again(desk: Desk, account: Account | None, article_id: str, on: date) -> Draft:
-    """A draft that says: every statement was read and still holds, to be read again in half a year. It is signed like any other."""
+    """A draft that says: every statement was read and still holds, to be read again in half a year.
+    It is signed like any other.
+    """
     draft = open_article(desk, account, article_id)
     path = f"{draft.owner}/{article_id}.md"
     files = draft.files | {path: with_key(draft.files[path] or "", "review_by", on + HALF_A_YEAR)}

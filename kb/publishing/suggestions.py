@@ -22,14 +22,20 @@ def _vectors(encoder: Encoder, texts: list[str]) -> np.ndarray:
         _known.clear()
         missing = list(dict.fromkeys(texts))
     if missing:
-        _known.update({(encoder.id, text): row for text, row in zip(missing, encoder.encode(missing, "query"), strict=True)})
+        _known.update(
+            {(encoder.id, text): row for text, row in zip(missing, encoder.encode(missing, "query"), strict=True)}
+        )
     return np.vstack([_known[encoder.id, text] for text in texts])
 
 
 def suggest_phrasings(desk: Desk, title: str, phrasings: tuple[str, ...], most: int = MOST) -> list[str]:
     """The unanswered questions nearest to a title and its phrasings, the nearest first, without those it has."""
     have = {" ".join(phrasing.casefold().split()) for phrasing in (title, *phrasings)}
-    asked = [question for question in unanswered_questions(desk) if " ".join(question.casefold().split()) not in have and "[" not in question]
+    asked = [
+        question
+        for question in unanswered_questions(desk)
+        if " ".join(question.casefold().split()) not in have and "[" not in question
+    ]
     own = [text for text in (title, *phrasings[:10]) if text.strip()]
     if not asked or not own:
         return []

@@ -15,19 +15,58 @@ KINDS = (".csv", ".tsv", ".xlsx")
 HEADER_WITHIN = 30
 """Rows among which the header is looked for."""
 _LANGUAGES: dict[str, Lang] = {
-    "id": "id", "ind": "id", "indonesia": "id", "indonesian": "id", "en": "en", "eng": "en", "english": "en", "inggris": "en",
-}  # fmt: skip
+    "id": "id",
+    "ind": "id",
+    "indonesia": "id",
+    "indonesian": "id",
+    "en": "en",
+    "eng": "en",
+    "english": "en",
+    "inggris": "en",
+}
 Part = Literal["question", "answer", "phrasings"]
 # Headings of a part, the most telling first; of two that one table has, the first one counts.
 _NAMES: dict[Part, tuple[tuple[str, Lang | None], ...]] = {
-    "question": (("pertanyaan", "id"), ("question", "en"), ("questions", "en"), ("soal", "id"), ("tanya", "id"), ("judul", "id"), ("title", "en"), ("faq", None)),
-    "answer": (("jawaban", "id"), ("answer", "en"), ("answers", "en"), ("jawab", "id"), ("isi", "id"), ("teks", "id"), ("text", "en")),
+    "question": (
+        ("pertanyaan", "id"),
+        ("question", "en"),
+        ("questions", "en"),
+        ("soal", "id"),
+        ("tanya", "id"),
+        ("judul", "id"),
+        ("title", "en"),
+        ("faq", None),
+    ),
+    "answer": (
+        ("jawaban", "id"),
+        ("answer", "en"),
+        ("answers", "en"),
+        ("jawab", "id"),
+        ("isi", "id"),
+        ("teks", "id"),
+        ("text", "en"),
+    ),
 }
 _PHRASINGS: dict[str, Lang] = {
-    "ungkapan": "id", "variasi": "id", "varian": "id", "parafrasa": "id", "sinonim": "id", "alternatif": "id", "lain": "id",
-    "phrasings": "en", "phrasing": "en", "variation": "en", "variations": "en", "variants": "en", "paraphrases": "en", "synonyms": "en",
-    "alternative": "en", "alternatives": "en", "utterances": "en", "other": "en",
-}  # fmt: skip
+    "ungkapan": "id",
+    "variasi": "id",
+    "varian": "id",
+    "parafrasa": "id",
+    "sinonim": "id",
+    "alternatif": "id",
+    "lain": "id",
+    "phrasings": "en",
+    "phrasing": "en",
+    "variation": "en",
+    "variations": "en",
+    "variants": "en",
+    "paraphrases": "en",
+    "synonyms": "en",
+    "alternative": "en",
+    "alternatives": "en",
+    "utterances": "en",
+    "other": "en",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +100,12 @@ def read_table(name: str, data: bytes, lang: Lang, most_rows: int) -> Intake:
     for sheet in sheets:
         header = _header(sheet.rows)
         if header is None or sheet.hidden:
-            notes += [f"{sheet.name}: left out, it is {'hidden' if sheet.hidden else 'no table with a column of questions and one of answers'}"] * bool(sheet.rows)
+            notes += [
+                (
+                    f"{sheet.name}: left out, it is "
+                    f"{'hidden' if sheet.hidden else 'no table with a column of questions and one of answers'}"
+                )
+            ] * bool(sheet.rows)
             continue
         columns = _columns(sheet, header, lang)
         used = {column.at for part in columns.values() for column in part.values()}
@@ -71,7 +115,9 @@ def read_table(name: str, data: bytes, lang: Lang, most_rows: int) -> Intake:
         if len(entries) > most_rows:
             raise KbError(f"the table has more than {most_rows:,} rows", name, "make several smaller ones of it")
     if not entries and not any(_header(sheet.rows) is not None for sheet in sheets):
-        raise KbError("the table has no columns question and answer", name, "name them `question` and `answer` in its first row")
+        raise KbError(
+            "the table has no columns question and answer", name, "name them `question` and `answer` in its first row"
+        )
     return Intake(tuple(entries), tuple(notes))
 
 
@@ -119,7 +165,11 @@ def _understood(row: Row) -> list[Column]:
     found = [column for at, cell in enumerate(row.cells) if (column := _column(at, cell))]
     # `question_id` is the Indonesian question only where there is an `answer_id` too; alone it is a number.
     numbers = [column for column in found if column.spoken == "en" and re.search(r"[ _]id$", column.heading.casefold())]
-    return found if any(column.part == "answer" for column in numbers) else [column for column in found if column not in numbers]
+    return (
+        found
+        if any(column.part == "answer" for column in numbers)
+        else [column for column in found if column not in numbers]
+    )
 
 
 def _header(rows: Sequence[Row]) -> int | None:
@@ -134,7 +184,9 @@ def _columns(sheet: Sheet, header: int, lang: Lang) -> dict[Lang, dict[Part, Col
     """The columns of each language; KbError if two of them might be the same part."""
     found = _understood(sheet.rows[header])
     filled = {at for row in sheet.rows[header + 1 :] for at, cell in enumerate(row.cells) if cell.strip()}
-    found = [column for column in found if column.at in filled or sum(other.part == column.part for other in found) == 1]
+    found = [
+        column for column in found if column.at in filled or sum(other.part == column.part for other in found) == 1
+    ]
     marked = {column.marked for column in found if column.marked}
     spoken = {column.spoken for column in found if column.part == "question"}
     both = len(marked) == 2 or spoken == {"id", "en"}
@@ -145,11 +197,18 @@ def _columns(sheet: Sheet, header: int, lang: Lang) -> dict[Lang, dict[Part, Col
             language = ("id" if "en" in marked else "en") if marked else lang
         other = columns.setdefault(language, {}).setdefault(column.part, column)
         if other is not column and other.rank == column.rank:
-            what = f"the columns {_letter(other.at)} “{other.heading}” and {_letter(column.at)} “{column.heading}” may both be the {column.part}"
+            what = (
+                f"the columns {_letter(other.at)} “{other.heading}” and {_letter(column.at)} “{column.heading}” may "
+                f"both be the {column.part}"
+            )
             raise KbError(what, f"{sheet.name}:{sheet.rows[header].number}", "give each column a name of its own")
     whole = {language: parts for language, parts in columns.items() if {"question", "answer"} <= parts.keys()}
     if not whole:
-        raise KbError("the table has no columns question and answer", sheet.name, "name them `question` and `answer` in its first row")
+        raise KbError(
+            "the table has no columns question and answer",
+            sheet.name,
+            "name them `question` and `answer` in its first row",
+        )
     return whole
 
 
@@ -162,7 +221,9 @@ def _notes(sheet: Sheet, header: int, columns: Mapping[Lang, Mapping[Part, Colum
     if header:
         yield f"{sheet.name}: {header} rows above the header (line {sheet.rows[header].number}) are passed over"
     for language, parts in columns.items():
-        yield f"{sheet.name}: {language}: " + ", ".join(f"{part} from “{column.heading}”" for part, column in parts.items())
+        yield f"{sheet.name}: {language}: " + ", ".join(
+            f"{part} from “{column.heading}”" for part, column in parts.items()
+        )
     unused = [clean(cell) for at, cell in enumerate(sheet.rows[header].cells) if at not in used and cell.strip()]
     if unused:
         yield f"{sheet.name}: not used: {', '.join(f'“{heading}”' for heading in unused)}"
@@ -174,13 +235,19 @@ def _entry(sheet: Sheet, row: Row, width: int, columns: Mapping[Lang, Mapping[Pa
         return Entry(where, refused=str(KbError(fault[0], where, fault[1])))
     texts: dict[Lang, Wording] = {}
     for language, parts in columns.items():
-        said = {part: row.cells[column.at].strip() if column.at < len(row.cells) else "" for part, column in parts.items()}
+        said = {
+            part: row.cells[column.at].strip() if column.at < len(row.cells) else "" for part, column in parts.items()
+        }
         asked, answer = said["question"], said["answer"]
         if asked and answer:
             texts[language] = Wording(asked, answer, phrasings_in(said.get("phrasings", "")))
         elif asked or answer or len(columns) == 1:
             return Entry(where, refused=str(KbError("the question or the answer is missing", where, "fill in both")))
-    return Entry(where, texts) if texts else Entry(where, refused=str(KbError("the question or the answer is missing", where, "fill in both")))
+    return (
+        Entry(where, texts)
+        if texts
+        else Entry(where, refused=str(KbError("the question or the answer is missing", where, "fill in both")))
+    )
 
 
 def _fault(row: Row, width: int | None, used: set[int]) -> tuple[str, str] | None:
@@ -192,7 +259,10 @@ def _fault(row: Row, width: int | None, used: set[int]) -> tuple[str, str] | Non
         return (f"the cell {_letter(doubt[0])}{row.number} {doubt[1]}", "write it as text") if doubt else None
     if width is None or _fits(row, width):
         return None
-    return f"the row has {len(row.cells)} fields where the header has {width}", "put cells that hold a delimiter or a line break in quotes"
+    return (
+        f"the row has {len(row.cells)} fields where the header has {width}",
+        "put cells that hold a delimiter or a line break in quotes",
+    )
 
 
 def phrasings_in(cell: str) -> tuple[str, ...]:

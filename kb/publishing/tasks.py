@@ -21,8 +21,21 @@ from kb.settings import JAKARTA
 from kb.storage.drafts import Comment, Draft
 from kb.storage.models import Feedback, Query
 
-Why = Literal["sign", "draft", "sent-back", "review", "scheduled", "ready", "review-date", "fact", "unhelpful", "finding"]
-ORDER: tuple[Why, ...] = ("sign", "sent-back", "ready", "finding", "review-date", "fact", "draft", "unhelpful", "review", "scheduled")
+Why = Literal[
+    "sign", "draft", "sent-back", "review", "scheduled", "ready", "review-date", "fact", "unhelpful", "finding"
+]
+ORDER: tuple[Why, ...] = (
+    "sign",
+    "sent-back",
+    "ready",
+    "finding",
+    "review-date",
+    "fact",
+    "draft",
+    "unhelpful",
+    "review",
+    "scheduled",
+)
 UNHELPFUL = 2
 """Votes of the last weeks from which an article is named."""
 WEEKS = timedelta(weeks=8)
@@ -77,6 +90,7 @@ def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str]) -
     with desk.store.transaction() as database:
         drafts = list(database.scalars(select(Draft).where(Draft.state.in_(("draft", "review", "scheduled")))))
         for draft in drafts:
+
             def task(why: Why, detail: str = "", draft: Draft = draft) -> Task:
                 return Task(why, draft.subject, title_of(library, draft), draft.owner, detail, draft.id, draft.kind)
 
@@ -90,7 +104,12 @@ def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str]) -
             elif draft.owner in mine and draft.state == "scheduled":
                 yield task("scheduled", str(draft.publish_on or ""))
             elif draft.owner in account.owners("author"):
-                said = database.scalar(select(Comment).where(Comment.draft == draft.id, Comment.done.is_(False)).order_by(Comment.id.desc()).limit(1))
+                said = database.scalar(
+                    select(Comment)
+                    .where(Comment.draft == draft.id, Comment.done.is_(False))
+                    .order_by(Comment.id.desc())
+                    .limit(1)
+                )
                 yield task("sent-back", said.text) if said else task("draft")
 
 
@@ -122,7 +141,11 @@ def _of_facts(library: Library, mine: set[str], on: date) -> Iterable[Task]:
         for fact in (library.facts[key] for key in article.facts if key in library.facts):
             if len(fact.values) > 1 or fact.values[0].until:
                 days = [v.from_ for v in fact.values if v.from_ and abs((v.from_ - on).days) <= AHEAD.days]
-                days += [v.until + timedelta(days=1) for v in fact.values if v.until and abs((v.until - on).days) <= AHEAD.days]
+                days += [
+                    v.until + timedelta(days=1)
+                    for v in fact.values
+                    if v.until and abs((v.until - on).days) <= AHEAD.days
+                ]
                 if days:
                     yield Task("fact", article.id, article.main.title, article.owner, f"{fact.id} {min(days)}")
 
@@ -150,13 +173,38 @@ def rows_of(desk: Desk, account: Account, on: date, tasks: list[Task] | None = N
     for task in tasks if tasks is not None else tasks_of(desk, account, on):
         by_subject[task.subject].append(task)
     with desk.store.transaction() as database:
-        drafts = {d.subject: d for d in database.scalars(select(Draft).where(Draft.kind == "article", Draft.state.in_(("draft", "review", "scheduled"))))}
+        drafts = {
+            d.subject: d
+            for d in database.scalars(
+                select(Draft).where(Draft.kind == "article", Draft.state.in_(("draft", "review", "scheduled")))
+            )
+        }
     rows = []
     for article in library.articles.values():
         if mine & {article.owner, *article.co_owners}:
             draft = drafts.get(article.id)
-            rows.append(Row(article.id, article.main.title, article.owner, article.status, article.review_by, draft.id if draft else None, tuple(by_subject[article.id])))
+            rows.append(
+                Row(
+                    article.id,
+                    article.main.title,
+                    article.owner,
+                    article.status,
+                    article.review_by,
+                    draft.id if draft else None,
+                    tuple(by_subject[article.id]),
+                )
+            )
     for draft in drafts.values():
         if draft.owner in mine and draft.subject not in library.articles:
-            rows.append(Row(draft.subject, title_of(library, draft), draft.owner, "draft", on, draft.id, tuple(by_subject[draft.subject])))
+            rows.append(
+                Row(
+                    draft.subject,
+                    title_of(library, draft),
+                    draft.owner,
+                    "draft",
+                    on,
+                    draft.id,
+                    tuple(by_subject[draft.subject]),
+                )
+            )
     return sorted(rows, key=lambda row: row.title.casefold())

@@ -29,7 +29,22 @@ LARGEST_WHOLE = 50_000_000
 """Bytes of all that a zip unpacks to."""
 MOST_FILES = 5_000
 MOST_ROWS = 2_000
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".tiff", ".heic", ".pdf", ".docx", ".xls", ".pptx")
+PICTURES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".webp",
+    ".svg",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".heic",
+    ".pdf",
+    ".docx",
+    ".xls",
+    ".pptx",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,11 @@ class Imported:
 def decode(data: bytes, name: str) -> str:
     """The text of a file in UTF-8, or in UTF-16 with its mark; KbError for anything else."""
     if len(data) > LONGEST * 4:
-        raise KbError(f"the file has {len(data) / 1e6:.1f} MB, and an article may have {LONGEST * 4 / 1e6:.1f}", name, "shorten it")
+        raise KbError(
+            f"the file has {len(data) / 1e6:.1f} MB, and an article may have {LONGEST * 4 / 1e6:.1f}",
+            name,
+            "shorten it",
+        )
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -80,17 +99,29 @@ def export_folder(desk: Desk, folder: Path) -> int:
 
 def _content(desk: Desk) -> list[Path]:
     patterns = ("*/*.md", "*.yaml", "*.tsv", "*.txt")
-    return sorted(path for pattern in patterns for path in desk.articles.glob(pattern) if path.is_file() and not path.is_symlink())
+    return sorted(
+        path for pattern in patterns for path in desk.articles.glob(pattern) if path.is_file() and not path.is_symlink()
+    )
 
 
 def import_upload(desk: Desk, account: Account | None, name: str, data: bytes, owner: str) -> list[Imported]:
-    """A zip, a Markdown file or a table; what is new in a table becomes articles of `owner`. KbError if it is none of them."""
+    """A zip, a Markdown file or a table; what is new in a table becomes articles of `owner`.
+    KbError if it is none of them.
+    """
     account = require(account, "author", owner)
     kind = PurePosixPath(name.lower()).suffix
     if kind in PICTURES:
-        raise KbError("pictures and office files cannot be taken in", name, "save the text as .md, .csv or .xlsx, or put the .md files into a .zip")
+        raise KbError(
+            "pictures and office files cannot be taken in",
+            name,
+            "save the text as .md, .csv or .xlsx, or put the .md files into a .zip",
+        )
     if len(data) > LARGEST_FILE:
-        raise KbError(f"the file has {len(data) / 1e6:.0f} MB, at most {LARGEST_FILE / 1e6:.0f} are taken", name, "make several smaller ones of it")
+        raise KbError(
+            f"the file has {len(data) / 1e6:.0f} MB, at most {LARGEST_FILE / 1e6:.0f} are taken",
+            name,
+            "make several smaller ones of it",
+        )
     if kind == ".zip":
         return import_files(desk, account, list(_unzip(data, name)))
     if kind == ".md":
@@ -132,7 +163,11 @@ def _unzip(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                     content = file.read(min(left, LONGEST * 4 + 1) + 1)
                 left -= len(content)
                 if left < 0:
-                    raise KbError(f"the zip unpacks to more than {LARGEST_WHOLE / 1e6:.0f} MB", name, "make several smaller ones of it")
+                    raise KbError(
+                        f"the zip unpacks to more than {LARGEST_WHOLE / 1e6:.0f} MB",
+                        name,
+                        "make several smaller ones of it",
+                    )
                 yield entry.filename, content
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise KbError("the zip is damaged, or locked with a password", name, "pack it anew without one") from None
@@ -168,7 +203,9 @@ def _safe(name: str) -> str:
     if not parts or ".." in parts or name.startswith(("/", "\\")) or ":" in name or any(ord(c) < 32 for c in name):
         raise KbError("the name leads out of the folder", name[:100], "name it <owner>/<article>.md")
     if not name.lower().endswith(".md") or any(part.startswith((".", "__MACOSX")) for part in parts):
-        raise KbError("it is no article", name[:100], "only .md files are taken in; facts are changed on their own page")
+        raise KbError(
+            "it is no article", name[:100], "only .md files are taken in; facts are changed on their own page"
+        )
     if len(parts) < 2:
         raise KbError("its owner is not named", name[:100], "name it <owner>/<article>.md")
     return "/".join(parts[-2:])
@@ -182,7 +219,9 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
     if present and next(iter(present)).partition("/")[0] != owner:
         raise KbError(f"there is an article {article_id!r} of another owner", path, "give this one another name")
     if not present and is_english(path):
-        raise KbError("it is the English text of an article that is not there", path, "take in the Indonesian one with it")
+        raise KbError(
+            "it is the English text of an article that is not there", path, "take in the Indonesian one with it"
+        )
     for name, text in files.items():
         try:
             keys = read_front(text or "")[0]
@@ -194,7 +233,9 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
         draft = open_draft_of(database, "article", article_id)
         if draft is None:
             if present | files == present:
-                return Imported(path, refused=str(KbError("it is the same as what is there", path, "nothing needs to be done")))
+                return Imported(
+                    path, refused=str(KbError("it is the same as what is there", path, "nothing needs to be done"))
+                )
             draft = begin(database, account, "article", article_id, owner, present, present | files)
             audit.note(database, account.id, "imported", article_id)
             return Imported(path, draft.id)
@@ -203,7 +244,9 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
 
 
 def import_table(desk: Desk, account: Account | None, owner: str, name: str, data: bytes) -> list[Imported]:
-    """A row a new article: question, answer and other ways to ask, in one language or both; KbError if the table cannot be read."""
+    """A row a new article: question, answer and other ways to ask, in one language or both;
+    KbError if the table cannot be read.
+    """
     account = require(account, "author", owner)
     library = present_library(desk.articles)
     done = []
@@ -223,7 +266,11 @@ def _row_as_draft(desk: Desk, account: Account, owner: str, entry: Entry, main: 
     if main not in entry.texts:
         raise KbError(f"it has no text in {NAMES[main]}", entry.where, "write it beside the other")
     said = {
-        lang: (one_line(text.title), body_of_cell(text.text, text.title), tuple(one_line(other)[:300] for other in text.phrasings))
+        lang: (
+            one_line(text.title),
+            body_of_cell(text.text, text.title),
+            tuple(one_line(other)[:300] for other in text.phrasings),
+        )
         for lang, text in entry.texts.items()
     }
     title, body, phrasings = said[main]
@@ -249,4 +296,6 @@ def _title_of(desk: Desk, article_id: str) -> str | None:
     with desk.store.transaction() as database:
         draft = open_draft_of(database, "article", article_id)
         files = draft.files if draft else article_files(desk.articles, article_id)
-    return next((str(keys_of(text or "").get("title", "")) for path, text in files.items() if not is_english(path)), None)
+    return next(
+        (str(keys_of(text or "").get("title", "")) for path, text in files.items() if not is_english(path)), None
+    )

@@ -42,7 +42,9 @@ def roll_back(desk: Desk, account: Account | None, article_id: str, commit: str)
     present = article_files(desk.articles, article_id)
     owner = next(iter(present), "").partition("/")[0]
     account = require(account, "author", owner or None)
-    files = {path: text for path, text in texts_of(desk, article_id, commit).items() if text is not None or path in present}
+    files = {
+        path: text for path, text in texts_of(desk, article_id, commit).items() if text is not None or path in present
+    }
     if files == present:
         raise KbError("that version is the present one", article_id, "choose another")
     with desk.store.transaction() as database:

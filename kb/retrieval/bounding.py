@@ -66,8 +66,8 @@ _AFTER = (
     ("future", _after("lagi", "ke ?depan", "from now", "later")),
 )
 _RULES = re.compile(
-    r"(?<!\S)(?:(?:batas|aturan|masa|jatah|kuota|syarat|(?:h?)itungan)(?:nya)?|maksimal|maksimum|maks|max|maximum|paling|tenggat|"
-    r"bebas|limit|deadline|quota|window|rule|allowance|exemption|up to|at most)(?!\S)"
+    r"(?<!\S)(?:(?:batas|aturan|masa|jatah|kuota|syarat|(?:h?)itungan)(?:nya)?|maksimal|maksimum|maks|max|maximum"
+    r"|paling|tenggat|bebas|limit|deadline|quota|window|rule|allowance|exemption|up to|at most)(?!\S)"
 )
 
 

@@ -1,4 +1,5 @@
-"""From articles to a snapshot: what is as it was in the live one is taken over, the rest is rendered, encoded and indexed.
+"""From articles to a snapshot: what is as it was in the live one is taken over, the rest is rendered, encoded and
+indexed.
 
 A snapshot is written beside, synced, renamed, and only then named in `current`, so that a crash at any point leaves the
 old one live.
@@ -10,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,9 @@ from kb.settings import ROOT
 
 
 def surroundings(library: Library, on: date) -> str:
-    """Digest of all that an article's check and passages depend on besides its files: facts and their values, owners, the code."""
+    """Digest of all that an article's check and passages depend on besides its files:
+    facts and their values, owners, the code.
+    """
     digest = hashlib.sha256(library.to_json())
     digest.update(repr([(fact.id, fact.value_on(on)) for fact in library.facts.values()]).encode())
     for folder in ("content", "retrieval"):
@@ -63,14 +66,20 @@ def live_snapshot(index: Path, encoder: Encoder) -> Snapshot | None:
 
 
 def known_articles(snapshot: Snapshot, on: date) -> Callable[[Library], Known | None]:
-    """For `load_library`: the published articles of a snapshot, if all around them is as it was when they were checked."""
+    """For `load_library`: the published articles of a snapshot,
+    if all around them is as it was when they were checked.
+    """
 
     def known(around: Library) -> Known | None:
         origin = json.loads((snapshot.files / "origin.json").read_bytes())
         if origin["surroundings"] != surroundings(around, on):
             return None
         # Of the others the passages do not tell the words, so that they are read again.
-        published = {article for article, passages in zip(snapshot.passages.articles, np.diff(snapshot.bounds), strict=True) if passages}
+        published = {
+            article
+            for article, passages in zip(snapshot.passages.articles, np.diff(snapshot.bounds), strict=True)
+            if passages
+        }
         return Known(snapshot.library.articles.changed((), published), origin["digests"])
 
     return known
@@ -88,20 +97,25 @@ def build_snapshot(
     """Builds the published articles into `index/<id>/`, makes it live, and returns its id.
 
     The id follows from format, encoder, library, passages, spelling lexicon, weights and, where they were learned, the
-    cells of the vectors: the same id has the same content. `previous` is the snapshot that the library's stored articles
-    come from; nothing of them is made again. `progress(done, total)` counts passages that are new. Raises KbError if
-    another build runs or there is nothing to serve.
+    cells of the vectors: the same id has the same content. `previous` is the snapshot that the library's stored
+    articles come from; nothing of them is made again. `progress(done, total)` counts passages that are new. Raises
+    KbError if another build runs or there is nothing to serve.
     """
     plan = _plan(library, on, previous)
     if not plan.answerable:
-        raise KbError("no published article can be served", str(index), "mend the findings of `kb check` and build again")
+        raise KbError(
+            "no published article can be served", str(index), "mend the findings of `kb check` and build again"
+        )
     parts = {
         "library.json": library.to_json(),
         "articles.jsonl": b"".join(library.articles.line(article) + b"\n" for article in library.articles),
         "weights.json": WEIGHTS.read_bytes(),
     }
     content = hashlib.sha256(f"{FORMAT}\0{encoder.id}\0".encode() + LEXICON.read_bytes() + ENGLISH.read_bytes())
-    for part in (*parts.values(), *(np.ascontiguousarray(getattr(plan.passages, name)).tobytes() for name in Passages.COLUMNS)):
+    for part in (
+        *parts.values(),
+        *(np.ascontiguousarray(getattr(plan.passages, name)).tobytes() for name in Passages.COLUMNS),
+    ):
         content.update(hashlib.sha256(part).digest())
     with only_build(index):
         for leftover in index.glob("*.tmp-*"):
@@ -131,7 +145,16 @@ class _Plan:
 def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
     ids = tuple(library.articles)
     stored = library.articles.stored if previous is not None else {}
-    bounds = {article: (start, end) for article, start, end in zip(previous.passages.articles, previous.bounds[:-1], previous.bounds[1:], strict=True)} if previous else {}
+    bounds = (
+        {
+            article: (start, end)
+            for article, start, end in zip(
+                previous.passages.articles, previous.bounds[:-1], previous.bounds[1:], strict=True
+            )
+        }
+        if previous
+        else {}
+    )
     source: list[np.ndarray] = []
     new: list[Passage] = []
     for article in ids:
@@ -155,8 +178,15 @@ def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
 
 
 def _write(
-    index: Path, plan: _Plan, parts: Mapping[str, bytes], content: "hashlib._Hash", library: Library, encoder: Encoder, on: date,
-    previous: Snapshot | None, progress: Callable[[int, int], None] | None,
+    index: Path,
+    plan: _Plan,
+    parts: Mapping[str, bytes],
+    content: "hashlib._Hash",
+    library: Library,
+    encoder: Encoder,
+    on: date,
+    previous: Snapshot | None,
+    progress: Callable[[int, int], None] | None,
 ) -> str:
     done = 0
 
@@ -191,7 +221,9 @@ def _write(
     counts = _word_counts(plan, lexicon, built_upon)
     (beside / "spelling.json").write_text(json.dumps(counts, ensure_ascii=False, sort_keys=True), "utf-8")
     spelling, weights = Spelling(counts, lexical.words.numbers, lexicon), Weights.from_json(parts["weights.json"])
-    drafted = Snapshot("", library, plan.passages, dense, foreign, lexical, spelling, weights, None, encoder, beside, {})
+    drafted = Snapshot(
+        "", library, plan.passages, dense, foreign, lexical, spelling, weights, None, encoder, beside, {}
+    )
     known = rehearse(drafted, library.subject.wrong_at_most)
     (beside / "self_knowledge.json").write_bytes(known.to_json())
     origin = {"surroundings": surroundings(library, on), "digests": library.digests}
@@ -205,7 +237,7 @@ def _write(
         "id": snapshot_id,
         "content": content.hexdigest(),
         "encoder": encoder.id,
-        "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "passages": len(plan.passages),
         "published": int(np.count_nonzero(np.diff(plan.passages.bounds()))),
         "articles": _versions(library.articles, previous),
@@ -239,4 +271,6 @@ def _word_counts(plan: _Plan, lexicon: Lexicon, previous: Snapshot | None) -> di
 
 def _versions(articles: Articles, previous: Snapshot | None) -> dict[str, str]:
     known = previous.manifest["articles"] if previous else {}
-    return {article: known[article] if article in articles.stored else articles[article].version for article in articles}
+    return {
+        article: known[article] if article in articles.stored else articles[article].version for article in articles
+    }

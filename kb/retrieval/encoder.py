@@ -34,10 +34,19 @@ TOKENS = 256
 class Encoder:
     """A loaded model of passages and one of questions, maybe the same; threads may share it.
 
-    Each run keeps to one core, and no more run at once than there are cores; a question that is read alone has them all.
+    Each run keeps to one core, and no more run at once than there are cores; a question that is read alone has them
+    all.
     """
 
-    def __init__(self, id: str, dimension: int, prompts: dict[str, str], inputs: list[str], sessions: Mapping[str, onnxruntime.InferenceSession], tokenizer: Tokenizer) -> None:
+    def __init__(
+        self,
+        id: str,
+        dimension: int,
+        prompts: dict[str, str],
+        inputs: list[str],
+        sessions: Mapping[str, onnxruntime.InferenceSession],
+        tokenizer: Tokenizer,
+    ) -> None:
         """`sessions`: "passage", "query" and "close query" for one core, "lone query" for all of them."""
         self.reads_closely = sessions["query"] is not sessions["close query"]
         self.id = id
@@ -46,8 +55,8 @@ class Encoder:
         self._cores = ThreadPoolExecutor(CORES, "encoder")
 
     def encode(self, texts: Sequence[str], kind: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
-        """Unit rows (n, dimension), float32; `kind` chooses the prompt and the model: "passage", "query", or, for a question
-        that the passages' model is to read, "close query", which differs where `reads_closely`.
+        """Unit rows (n, dimension), float32; `kind` chooses the prompt and the model: "passage", "query", or, for a
+        question that the passages' model is to read, "close query", which differs where `reads_closely`.
 
         Texts of the same number of tokens share a run, so that nothing is padded; a vector does not depend on what is
         encoded beside it. `progress` is called with the number of texts done. What exceeds the model's length is cut.
@@ -65,7 +74,9 @@ class Encoder:
             size = max(1, TOKENS // length)
             for start in range(0, len(same[length]), size):
                 runs.append(same[length][start : start + size])
-        done = [self._cores.submit(self._run, self._sessions[kind], [ids[number] for number in members]) for members in runs]
+        done = [
+            self._cores.submit(self._run, self._sessions[kind], [ids[number] for number in members]) for members in runs
+        ]
         for members, found in zip(runs, done, strict=True):
             rows[members] = found.result()
             if progress:
@@ -111,10 +122,16 @@ def open_encoder(name: str) -> Encoder:
         return _load(folder)
     compiled = compiled_folder(name)
     if not is_compiled(compiled):
-        done = subprocess.run([sys.executable, "-m", "kb.retrieval.compile", name], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "kb.retrieval.compile", name], cwd=ROOT, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             said = done.stderr.strip().splitlines()
-            raise KbError(f"it cannot be compiled ({said[-1] if said else 'no reason given'})", f"encoder {name}", "check KB_ENCODER")
+            raise KbError(
+                f"it cannot be compiled ({said[-1] if said else 'no reason given'})",
+                f"encoder {name}",
+                "check KB_ENCODER",
+            )
     return _load(compiled)
 
 
@@ -126,8 +143,15 @@ def _load(folder: Path) -> Encoder:
         files, prompts = manifest["files"], {kind: str(manifest["prompts"][kind]) for kind in ("query", "passage")}
         prompts["close query"] = prompts["query"]
         questions = [QUESTIONS, QUESTIONS_WEIGHTS] if QUESTIONS in files else []
-        expected = {name: (str(files[name]["sha256"]), int(files[name]["bytes"])) for name in [MODEL, WEIGHTS, TOKENIZER, *questions]}
-        longest, dimension, inputs = int(manifest["longest"]), int(manifest["dimension"]), [str(name) for name in manifest["inputs"]]
+        expected = {
+            name: (str(files[name]["sha256"]), int(files[name]["bytes"]))
+            for name in [MODEL, WEIGHTS, TOKENIZER, *questions]
+        }
+        longest, dimension, inputs = (
+            int(manifest["longest"]),
+            int(manifest["dimension"]),
+            [str(name) for name in manifest["inputs"]],
+        )
         encoder_id = str(manifest["id"])
     except (OSError, ValueError, KeyError, TypeError):
         raise KbError("its manifest is missing or damaged", str(folder / MANIFEST), MEND) from None
@@ -158,7 +182,9 @@ def _session(path: Path, cores: int) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Its fused form of adding and normalising takes three times as long as the two apart.
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"])
+    return onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+    )
 
 
 def _copy(path: Path, to: Path, sha256: str, size: int) -> None:
@@ -173,5 +199,9 @@ def _copy(path: Path, to: Path, sha256: str, size: int) -> None:
         what, mend = f"a file of the encoder cannot be copied ({error.strerror})", "make room in {}, or set TMPDIR"
         raise KbError(what, str(path), mend.format(to.parent.parent)) from None
     if found != size or digest != sha256:
-        what = f"a file of the encoder is cut short ({found} of {size} bytes)" if found < size else "a file of the encoder was altered (sha256)"
+        what = (
+            f"a file of the encoder is cut short ({found} of {size} bytes)"
+            if found < size
+            else "a file of the encoder was altered (sha256)"
+        )
         raise KbError(what, str(path), MEND)

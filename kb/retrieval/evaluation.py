@@ -40,7 +40,11 @@ def read_collection(folder: Path) -> Collection:
     queries = {row["id"]: row["text"] for row in read_texts(folder / "queries.jsonl", ("text",))}
     relevant = _read_qrels(folder / "qrels.tsv", passages, queries)
     if not relevant:
-        raise KbError("no question has a passage that answers it", str(folder / "qrels.tsv"), "add lines of query-id, corpus-id, score")
+        raise KbError(
+            "no question has a passage that answers it",
+            str(folder / "qrels.tsv"),
+            "add lines of query-id, corpus-id, score",
+        )
     return Collection(passages, queries, relevant)
 
 
@@ -96,7 +100,10 @@ def rank(
         question = collection.queries[query]
         standard = spelling.correct(lexicon.normalise(question))
         asked = [question_texts(question, standard)]
-        words, letters = lexical.words.scores(lexicon.stems_of(standard), rows), lexical.grams.scores(grams_of(standard), rows)
+        words, letters = (
+            lexical.words.scores(lexicon.stems_of(standard), rows),
+            lexical.grams.scores(grams_of(standard), rows),
+        )
         scores = fuse(vectors @ read_quickly(encoder, asked)[0], words, letters)
         if encoder.reads_closely and np.ptp(np.sort(scores)[-2:]) < CLOSE:
             scores = fuse(vectors @ read_closely(encoder, asked)[0], words, letters)
@@ -107,7 +114,9 @@ def rank(
 
 
 def measure(ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Means over the questions of hit@1, MRR@10, nDCG@10 (gain / log2(place + 1); Järvelin & Kekäläinen 2002), recall@100."""
+    """Means over the questions of hit@1, MRR@10, nDCG@10 (gain / log2(place + 1);
+    Järvelin & Kekäläinen 2002), recall@100.
+    """
     rows = [_measure(ranked[query], relevant[query]) for query in relevant]
     return {name: round(float(np.mean([row[at] for row in rows])), 4) for at, name in enumerate(MEASURES)}
 

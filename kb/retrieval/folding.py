@@ -1,4 +1,5 @@
-"""What was typed, in the characters that were meant: copied markup, styled and look-alike letters, marks and emoji taken off.
+"""What was typed, in the characters that were meant: copied markup, styled and look-alike letters, marks and emoji
+taken off.
 
 Mojibake, entities and widths are `ftfy`'s, look-alikes are those of `kb.content.lookalikes`.
 Each step reads the text once; no pattern has a repetition within another that could go over the same characters again.
@@ -60,7 +61,10 @@ def as_meant(text: str, known: Callable[[str], bool] = lambda word: False) -> st
     return _loud(_SIGNS.sub(r"\1", text))
 
 
-_SUSPECT = re.compile(r"[<>&%\[#@_*~|]|([!?,;:])\1|([a-z])\2\2|(?<!\S)[a-z][ .*-][a-z](?![^\s.*-])|\S\+\S|[a-z][013457][a-z]", re.IGNORECASE)
+_SUSPECT = re.compile(
+    r"[<>&%\[#@_*~|]|([!?,;:])\1|([a-z])\2\2|(?<!\S)[a-z][ .*-][a-z](?![^\s.*-])|\S\+\S|[a-z][013457][a-z]",
+    re.IGNORECASE,
+)
 """What a plain text must have for anything of it to change."""
 
 
@@ -86,12 +90,16 @@ def _like_latin(sign: str) -> bool:
 @lru_cache(maxsize=4096)
 def _styled(sign: str) -> str:
     """A letter in a square or circle, or a small capital, as a letter; of anything else itself."""
-    name = re.fullmatch(r"(?:[A-Z]+ )*LATIN (?:(?:CAPITAL|SMALL) )?LETTER (?:SMALL CAPITAL )?([A-Z])", unicodedata.name(sign, ""))
+    name = re.fullmatch(
+        r"(?:[A-Z]+ )*LATIN (?:(?:CAPITAL|SMALL) )?LETTER (?:SMALL CAPITAL )?([A-Z])", unicodedata.name(sign, "")
+    )
     return name[1].lower() if name and sign > "\x7f" else sign
 
 
 def _letters(text: str) -> str:
-    r"""Without marks that no word has, with Latin letters for look-alikes; what is invisible is \0, an emoji is \0 twice."""
+    r"""Without marks that no word has, with Latin letters for look-alikes;
+    what is invisible is \0, an emoji is \0 twice.
+    """
     kept: list[str] = []
     base, marks = "", 0
     spaced = any(map(str.isspace, text))
@@ -121,7 +129,9 @@ def _letters(text: str) -> str:
     text = unicodedata.normalize("NFC", "".join(kept))
     # A mark that makes no letter with what it stands on is decoration too.
     text = "".join(
-        sign for before, sign in pairwise("\0" + text) if unicodedata.category(sign) != "Mn" or not (before.isalpha() and _like_latin(before))
+        sign
+        for before, sign in pairwise("\0" + text)
+        if unicodedata.category(sign) != "Mn" or not (before.isalpha() and _like_latin(before))
     )
     return _latin(text)
 

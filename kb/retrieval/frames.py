@@ -1,8 +1,9 @@
-"""What people write around a question, taken off: greetings, thanks, introductions, headers of chats and letters, signatures.
+"""What people write around a question, taken off: greetings, thanks, introductions, headers of chats and letters,
+signatures.
 
-The words lie in `frames.txt`, a grammar of patterns over tokens. A frame only goes from the ends, and never all of a text. Names and
-places go as far as they mean nothing to the collection (`Ears`). Only so many tokens at either end are looked at, at once, and what a
-repetition has taken it does not give back, so that the work is linear in the text.
+The words lie in `frames.txt`, a grammar of patterns over tokens. A frame only goes from the ends, and never all of a
+text. Names and places go as far as they mean nothing to the collection (`Ears`). Only so many tokens at either end are
+looked at, at once, and what a repetition has taken it does not give back, so that the work is linear in the text.
 """
 
 import re
@@ -26,12 +27,24 @@ _PAUSES = dict.fromkeys(",;:/…–—|()[]{}\"“”‘’«»'*_~=>•·<", ",
 _DATE = r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2} [^\W\d_]{3,9} \d{4}"
 _TIME = r"\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s?[ap]\.?m\.?)?"
 _STAMP = rf"(?:(?:{_DATE})(?:,? (?:pukul |jam |at )?{_TIME})?|{_TIME},? (?:{_DATE}))"
-_CHAT = re.compile(rf"^[^\w\[\n]{{0,3}}(?:\[{_STAMP}\]|{_STAMP} [-–])[^\S\n]*(?:~?[^\S\n]*([^:\n\[\]]{{1,40}}):(?=\s|$))?", re.IGNORECASE | re.MULTILINE)
+_CHAT = re.compile(
+    rf"^[^\w\[\n]{{0,3}}(?:\[{_STAMP}\]|{_STAMP} [-–])[^\S\n]*(?:~?[^\S\n]*([^:\n\[\]]{{1,40}}):(?=\s|$))?",
+    re.IGNORECASE | re.MULTILINE,
+)
 _TELEGRAM = re.compile(rf"^([^\[\]:\n]{{1,40}}), \[{_STAMP}\]:?", re.IGNORECASE | re.MULTILINE)
 _SPEAKER = re.compile(r"^\W{0,3}((?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){0,2}):\s+(?=\w)")
 _QUOTED = re.compile(r"^[^\S\n]*>+[^\S\n]?", re.MULTILINE)
-_FORWARDED = re.compile(r"^\W{2,20}\s?(?:original|forwarded) message\s?\W{2,20}$|^-{2,20} ?pesan (?:asli|terusan|yang diteruskan) ?-{2,20}$", re.IGNORECASE | re.MULTILINE)
-_MAIL = re.compile(r"^(?:from|dari|to|kepada|cc|date|tanggal|sent|dikirim|subject|subjek|perihal|hal)[^\S\n]?:[^\n]{0,200}$", re.IGNORECASE | re.MULTILINE)
+_FORWARDED = re.compile(
+    (
+        r"^\W{2,20}\s?(?:original|forwarded) message\s?\W{2,20}$|^-{2,20} ?pesan (?:asli|terusan"
+        r"|yang diteruskan) ?-{2,20}$"
+    ),
+    re.IGNORECASE | re.MULTILINE,
+)
+_MAIL = re.compile(
+    r"^(?:from|dari|to|kepada|cc|date|tanggal|sent|dikirim|subject|subjek|perihal|hal)[^\S\n]?:[^\n]{0,200}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _REPLY = re.compile(r"^(?:on|pada)\b[^\n]{0,150}\b(?:wrote|menulis)[^\S\n]?:", re.IGNORECASE | re.MULTILINE)
 _TAG = re.compile(r"(?<![\w&/.#*])[#@](?=[^\W\d_])")
 _TAGS = re.compile(r"(?:\s+[#@][^\W\d_][\w.]{0,40}){1,30}\s*$")
@@ -93,7 +106,11 @@ def _tokens(text: str) -> list[_Token]:
             word = re.sub(r"(.)\1{2,}", r"\1", re.sub(r"['’ʼ‘`]", "", sign.lower()))
             found.append(_Token(re.sub(r"(?<=.)([aiueohkn])\1+$", r"\1", word), sign, match.start(), match.end()))
         elif not sign.isspace() or "\n" in sign:
-            joined = sign == "-" and text[match.end() : match.end() + 1].isalnum() and text[match.start() - 1 : match.start()].isalnum()
+            joined = (
+                sign == "-"
+                and text[match.end() : match.end() + 1].isalnum()
+                and text[match.start() - 1 : match.start()].isalnum()
+            )
             found.append(_Token("-" if joined else _PAUSES.get(sign[0], ","), sign, match.start(), match.end()))
     return found
 
@@ -177,7 +194,11 @@ def _pauses(tokens: list[_Token], first: int, after: int) -> int:
 def _kept_kin(tokens: list[_Token], first: int, end: int, after: int) -> int:
     """Where a match ends that would take a relative from its owner: "halo | kakak saya ..."."""
     owned = first < end < after and _is("kin", tokens[end - 1]) and _is("self", tokens[end])
-    if owned and _matched("polite", tokens, end, after) == end and _introduced(tokens, end, after, Ears(lambda word: False)) == end:
+    if (
+        owned
+        and _matched("polite", tokens, end, after) == end
+        and _introduced(tokens, end, after, Ears(lambda word: False)) == end
+    ):
         return end - 1
     return end
 
@@ -202,7 +223,12 @@ def _opening(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
 
 def _opening_follows(tokens: list[_Token], first: int, after: int, ears: Ears) -> bool:
     pleaded = _matched("plea", tokens, first, after)
-    return pleaded > first and tokens[pleaded - 1].pause or _matched("polite", tokens, first, after) > first or _introduced(tokens, first, after, ears) > first
+    return (
+        pleaded > first
+        and tokens[pleaded - 1].pause
+        or _matched("polite", tokens, first, after) > first
+        or _introduced(tokens, first, after, ears) > first
+    )
 
 
 def _introduced(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
@@ -214,7 +240,11 @@ def _introduced(tokens: list[_Token], first: int, after: int, ears: Ears) -> int
     if named == first:
         return first
     end = named
-    while end < min(after, named + NAMES) and _is_name(tokens[end], ears) and _matched("polite", tokens, end, after) == end:
+    while (
+        end < min(after, named + NAMES)
+        and _is_name(tokens[end], ears)
+        and _matched("polite", tokens, end, after) == end
+    ):
         end += 1
     if end == named:
         return first
@@ -222,7 +252,12 @@ def _introduced(tokens: list[_Token], first: int, after: int, ears: Ears) -> int
     if tokens[first].word.startswith(("perkenal", "kenal", "tepang")):
         return place
     capitals = all(token.written[0].isupper() for token in tokens[named:end])
-    settled = place > end or place == after or tokens[place].pause or (not alone and _matched("polite", tokens, place, after) > place)
+    settled = (
+        place > end
+        or place == after
+        or tokens[place].pause
+        or (not alone and _matched("polite", tokens, place, after) > place)
+    )
     return place if settled and (capitals or not alone) or capitals and not alone else first
 
 
@@ -238,8 +273,16 @@ def _place(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
     if begin == first:
         return first
     end = begin
-    while end < min(after, begin + PLACES) and tokens[end].word.isalpha() and (end == begin or tokens[end].written[0].isupper()):
-        if ears.is_topic(tokens[end].word) or tokens[end].word in _countries() or _matched("polite", tokens, end, after) > end:
+    while (
+        end < min(after, begin + PLACES)
+        and tokens[end].word.isalpha()
+        and (end == begin or tokens[end].written[0].isupper())
+    ):
+        if (
+            ears.is_topic(tokens[end].word)
+            or tokens[end].word in _countries()
+            or _matched("polite", tokens, end, after) > end
+        ):
             return first
         end += 1
     return end if end > begin else first
@@ -248,8 +291,19 @@ def _place(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
 @lru_cache(maxsize=1)
 def _countries() -> frozenset[str]:
     """The words of the names of all countries but Indonesia, in both languages (Unicode CLDR by Babel)."""
-    names = [name for lang in ("id", "en") for code, name in Locale(lang).territories.items() if len(code) == 2 and code != "ID"]
-    return frozenset(word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.lower())) | {"luar", "abroad", "us", "uk", "uae"}
+    names = [
+        name
+        for lang in ("id", "en")
+        for code, name in Locale(lang).territories.items()
+        if len(code) == 2 and code != "ID"
+    ]
+    return frozenset(word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.lower())) | {
+        "luar",
+        "abroad",
+        "us",
+        "uk",
+        "uae",
+    }
 
 
 def _closing(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
@@ -257,9 +311,13 @@ def _closing(tokens: list[_Token], first: int, after: int, ears: Ears) -> int:
     least = max(first + 1, after - WINDOW)
     text, at, grammar = _joined(tokens, least, after), 0, _grammar()
     for begin in range(least, after):
-        if tokens[begin].pause and (grammar["device"].fullmatch(text, at) or grammar["called apart"].fullmatch(text, at)):
+        if tokens[begin].pause and (
+            grammar["device"].fullmatch(text, at) or grammar["called apart"].fullmatch(text, at)
+        ):
             return begin
-        if not _is("HELD", tokens[begin - 1]) and any(grammar[name].fullmatch(text, at) for name in ("polite", "plea", "called", "trailing")):
+        if not _is("HELD", tokens[begin - 1]) and any(
+            grammar[name].fullmatch(text, at) for name in ("polite", "plea", "called", "trailing")
+        ):
             return begin
         if tokens[begin].pause and (_signed(tokens, begin, after, ears) or _dashed(tokens, begin, after, ears)):
             return begin
@@ -287,31 +345,50 @@ def _signed(tokens: list[_Token], begin: int, after: int, ears: Ears) -> bool:
 def _dashed(tokens: list[_Token], begin: int, after: int, ears: Ears) -> bool:
     """Whether it is a name after a dash, and a place: "-Dewi, Surabaya"; after a hyphen a blank is none."""
     dash = tokens[begin]
-    if dash.written not in "-–—~" or after == begin + 1 or not (dash.written in "–—" or tokens[begin + 1].start == dash.end or tokens[begin - 1].pause):
+    if (
+        dash.written not in "-–—~"
+        or after == begin + 1
+        or not (dash.written in "–—" or tokens[begin + 1].start == dash.end or tokens[begin - 1].pause)
+    ):
         return False
     end = begin + 1
     while end < min(after, begin + 1 + NAMES) and _is_name(tokens[end], ears) and tokens[end].written[0].isupper():
         end += 1
     place = [token for token in tokens[end:after] if not token.pause]
     parted = end == after or tokens[end].pause
-    return end > begin + 1 and parted and len(place) <= PLACES and all(t.written[0].isupper() and not ears.is_topic(t.word) for t in place)
+    return (
+        end > begin + 1
+        and parted
+        and len(place) <= PLACES
+        and all(t.written[0].isupper() and not ears.is_topic(t.word) for t in place)
+    )
 
 
 def _without_headers(text: str, ears: Ears) -> str:
-    """Without what programs put in: headers of chats and letters, marks of quotations, what stands below a signature's dashes."""
+    """Without what programs put in: headers of chats and letters, marks of quotations,
+    what stands below a signature's dashes.
+    """
     text = _QUOTED.sub("", text.strip())
-    text = _TELEGRAM.sub("\n", _CHAT.sub(lambda found: f"\n{found[1] + ':' if found[1] and _all_familiar(found[1], ears) else ''}", text))
+    text = _TELEGRAM.sub(
+        "\n", _CHAT.sub(lambda found: f"\n{found[1] + ':' if found[1] and _all_familiar(found[1], ears) else ''}", text)
+    )
     if _FORWARDED.search(text) or len(_MAIL.findall(text)) > 1:
         text = _or_whole(_FORWARDED.sub("\n", _MAIL.sub("\n", text)), text)
     for cut in (_SIGNATURE, _REPLY):
         if found := cut.search(text):
             text = _or_whole(text[: found.start()], text)
     text = _untagged(text, ears)
-    if (tag := _FIRST_TAG.match(text)) and any(_grammar()[name].fullmatch(tag[1].lower()) for name in ("weak", "calls", "plea")):
+    if (tag := _FIRST_TAG.match(text)) and any(
+        _grammar()[name].fullmatch(tag[1].lower()) for name in ("weak", "calls", "plea")
+    ):
         text = text[tag.end() :]
     text = _TAG.sub("", text)
     found = _SPEAKER.match(text)
-    if found and found[1][0].isupper() and not any(ears.familiar(word.lower()) for word in re.findall(r"[^\W\d_]+", found[1])):
+    if (
+        found
+        and found[1][0].isupper()
+        and not any(ears.familiar(word.lower()) for word in re.findall(r"[^\W\d_]+", found[1]))
+    ):
         text = text[found.end() :]
     return text
 
@@ -322,7 +399,11 @@ def _untagged(text: str, ears: Ears) -> str:
     found = _TAGS.search(text, begin)
     if not found or len(text[: found.start()].split()) < 3:
         return text
-    kept = [tag for tag in found[0].split() if tag[0] == "#" and ears.familiar(tag[1:].lower()) and tag[1:].lower() not in STOPWORDS]
+    kept = [
+        tag
+        for tag in found[0].split()
+        if tag[0] == "#" and ears.familiar(tag[1:].lower()) and tag[1:].lower() not in STOPWORDS
+    ]
     return " ".join([text[: found.start()], *kept])
 
 

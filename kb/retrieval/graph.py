@@ -62,8 +62,12 @@ class _Graph:
         scale, bias = (self.constant(f"{key}.{part}", weights[f"{key}.{part}"]) for part in ("weight", "bias"))
         return self.node("LayerNormalization", [tensor, scale, bias], f"{key}.out", axis=-1, epsilon=epsilon)
 
-    def linear(self, tensor: str, weight: np.ndarray, bias: np.ndarray, seen: Range, key: str, smooth: bool = True) -> str:
-        """The product tensor @ weight.T + bias in int8: weights with a scale a row, activations with one scale, fixed by `seen`."""
+    def linear(
+        self, tensor: str, weight: np.ndarray, bias: np.ndarray, seen: Range, key: str, smooth: bool = True
+    ) -> str:
+        """The product tensor @ weight.T + bias in int8: weights with a scale a row, activations with one scale,
+        fixed by `seen`.
+        """
         if smooth:
             scale = smoothing(weight, seen)
             tensor = self.node("Mul", [tensor, self.constant(f"{key}.smooth", 1 / scale)], f"{key}.smoothed")
@@ -71,15 +75,26 @@ class _Graph:
         low, high = min(seen.low.min(), 0.0), max(seen.high.max(), 1e-6)
         step = (high - low) / 255
         steps = np.maximum(np.abs(weight).max(axis=1), 1e-9) / 127
-        activation = [self.constant(f"{key}.step", np.float32(step)), self.constant(f"{key}.zero", np.uint8(round(-low / step)))]
+        activation = [
+            self.constant(f"{key}.step", np.float32(step)),
+            self.constant(f"{key}.zero", np.uint8(round(-low / step))),
+        ]
         quantised = self.node("QuantizeLinear", [tensor, *activation], f"{key}.int8")
         matrix = self.constant(f"{key}.weight", np.round(weight / steps[:, None]).T.astype(np.int8))
-        inputs = [quantised, matrix, activation[0], self.constant(f"{key}.steps", steps.astype(np.float32)), activation[1], ""]
+        inputs = [
+            quantised,
+            matrix,
+            activation[0],
+            self.constant(f"{key}.steps", steps.astype(np.float32)),
+            activation[1],
+            "",
+        ]
         return self.node("MatMulIntegerToFloat", [*inputs, self.constant(f"{key}.bias", bias)], f"{key}.out", MICROSOFT)
 
 
 def smoothing(weight: np.ndarray, seen: Range) -> np.ndarray:
-    """By what each input channel of a linear layer is divided and its weights multiplied, so that int8 loses little of either.
+    """By what each input channel of a linear layer is divided and its weights multiplied, so that int8 loses little of
+    either.
 
     SmoothQuant (Xiao et al. 2023, https://arxiv.org/abs/2211.10438, equation 4): s = max|x|^a / max|w|^(1 - a).
     """
@@ -128,7 +143,9 @@ def _embeddings(graph: _Graph, bert: Bert) -> str:
     steps = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-9) / 127
     graph.constant("words", np.round(words / steps).astype(np.int8))
     graph.constant("words.steps", steps.astype(np.float32))
-    found = graph.node("Cast", [graph.node("Gather", ["words", "input_ids"], "words.int8")], "words.float", to=TensorProto.FLOAT)
+    found = graph.node(
+        "Cast", [graph.node("Gather", ["words", "input_ids"], "words.int8")], "words.float", to=TensorProto.FLOAT
+    )
     found = graph.node("Mul", [found, graph.node("Gather", ["words.steps", "input_ids"], "words.step")], "words.out")
     positions = bert.weights["embeddings.position_embeddings.weight"][bert.first_position :]
     graph.constant("positions", positions + bert.weights["embeddings.token_type_embeddings.weight"][0])
@@ -154,10 +171,16 @@ def _layer(graph: _Graph, bert: Bert, seen: Mapping[str, Range], tensor: str, ke
     names = [f"{key}.{name}" for name in ("query", "key", "value")]
     graph.nodes.append(helper.make_node("Split", [read], names, axis=-1))
     attended = graph.node("MultiHeadAttention", names, f"{key}.attended", MICROSOFT, num_heads=bert.heads)
-    attended = graph.linear(attended, output * scale, output_bias, context.over(scale), f"{key}.attention.output.dense", smooth=False)
+    attended = graph.linear(
+        attended, output * scale, output_bias, context.over(scale), f"{key}.attention.output.dense", smooth=False
+    )
     tensor = graph.node("Add", [tensor, attended], f"{key}.attention.sum")
     tensor = graph.norm(tensor, bert.weights, f"{key}.attention.output.LayerNorm", bert.epsilon)
-    inner = graph.linear(tensor, *parameters("intermediate.dense"), seen[f"{key}.intermediate.dense"], f"{key}.intermediate.dense")
+    inner = graph.linear(
+        tensor, *parameters("intermediate.dense"), seen[f"{key}.intermediate.dense"], f"{key}.intermediate.dense"
+    )
     inner = graph.node("Gelu", [inner], f"{key}.gelu", MICROSOFT)
     inner = graph.linear(inner, *parameters("output.dense"), seen[f"{key}.output.dense"], f"{key}.output.dense")
-    return graph.norm(graph.node("Add", [tensor, inner], f"{key}.sum"), bert.weights, f"{key}.output.LayerNorm", bert.epsilon)
+    return graph.norm(
+        graph.node("Add", [tensor, inner], f"{key}.sum"), bert.weights, f"{key}.output.LayerNorm", bert.epsilon
+    )

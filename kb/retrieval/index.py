@@ -87,7 +87,9 @@ def sync(path: Path) -> None:
 
 
 def make_read_only(folder: Path) -> None:
-    """Takes the right to write from a snapshot's files and folders, so that nothing is cut or overwritten in place by mistake."""
+    """Takes the right to write from a snapshot's files and folders,
+    so that nothing is cut or overwritten in place by mistake.
+    """
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
 
@@ -182,7 +184,11 @@ def list_snapshots(index: Path) -> list[SnapshotInfo]:
             manifest = read_manifest(folder)
         except KbError:
             continue
-        found.append(SnapshotInfo(folder.name, manifest["created"], manifest["encoder"], len(manifest["articles"]), folder.name == live))
+        found.append(
+            SnapshotInfo(
+                folder.name, manifest["created"], manifest["encoder"], len(manifest["articles"]), folder.name == live
+            )
+        )
     return sorted(found, key=lambda info: (info.created, info.id), reverse=True)
 
 

@@ -1,7 +1,7 @@
 """BM25 over stems and over letter n-grams: the side of the search that sees words as they are written.
 
-Each side keeps for every text its terms, and for every term its texts. A search scores the texts of its candidates by the
-first and finds candidates by the second, so that what it costs hardly grows with the collection.
+Each side keeps for every text its terms, and for every term its texts. A search scores the texts of its candidates by
+the first and finds candidates by the second, so that what it costs hardly grows with the collection.
 """
 
 from collections import Counter
@@ -52,7 +52,9 @@ class Bm25:
     @cached_property
     def _damping(self) -> np.ndarray:
         """What is added to a count below the line: k1 (1 - b + b length / mean length), (texts,)."""
-        lengths = np.add.reduceat(self.counts, self.starts[:-1], dtype=np.float32) if len(self) else np.zeros(0, np.float32)
+        lengths = (
+            np.add.reduceat(self.counts, self.starts[:-1], dtype=np.float32) if len(self) else np.zeros(0, np.float32)
+        )
         return (K1 * (1 - B + B * lengths / max(lengths.mean() if len(self) else 1.0, 1e-9))).astype(np.float32)
 
     def __len__(self) -> int:
@@ -66,7 +68,11 @@ class Bm25:
     def texts_of(self, term: str) -> np.ndarray:
         """The texts that hold a term, ascending."""
         number = self.numbers.get(term)
-        return self.postings[:0] if number is None else self.postings[self.posting_starts[number] : self.posting_starts[number + 1]]
+        return (
+            self.postings[:0]
+            if number is None
+            else self.postings[self.posting_starts[number] : self.posting_starts[number + 1]]
+        )
 
     @cached_property
     def _seen(self) -> np.ndarray:
@@ -79,7 +85,9 @@ class Bm25:
         return _rarity(len(self), self._seen)
 
     def rarity(self, term: str, unseen: int = 0) -> float:
-        """The inverse document frequency; a term never seen is as rare as one seen once. `unseen` texts do not count."""
+        """The inverse document frequency; a term never seen is as rare as one seen once.
+        `unseen` texts do not count.
+        """
         return float(_rarity(len(self), max(0, self.seen(term) - unseen)))
 
     def of_itself(self, question: Sequence[str]) -> float:
@@ -98,14 +106,18 @@ class Bm25:
         hits = np.flatnonzero(weights > 0)  # of bool, ten times as quick as of float
         row = np.searchsorted(starts, hits, side="right") - 1
         counts = counts[hits].astype(np.float32)
-        return np.bincount(row, weights[hits] * counts / (counts + self._damping[rows[row]]), len(rows)).astype(np.float32)
+        return np.bincount(row, weights[hits] * counts / (counts + self._damping[rows[row]]), len(rows)).astype(
+            np.float32
+        )
 
     def _counted(self, question: Sequence[str]) -> Counter[int]:
         """The numbers of the question's known terms, and how often it has them."""
         return Counter(self.numbers[term] for term in question if term in self.numbers)
 
     def scores_of_all(self, question: Sequence[str]) -> np.ndarray:
-        """BM25 of the question's terms with every text, (texts,); where terms are all too common, of the rarest ones only."""
+        """BM25 of the question's terms with every text, (texts,);
+        where terms are all too common, of the rarest ones only.
+        """
         asked = self._counted(question)
         numbers = np.array(sorted(asked, key=lambda number: (self._seen[number], number)), np.int64)
         rare = max(1, int(np.searchsorted(np.cumsum(self._seen[numbers]), MOST_POSTINGS, side="right")))
@@ -113,7 +125,9 @@ class Bm25:
         weights = self._rarities[numbers] * np.array([asked[number] for number in numbers.tolist()])
         spans = [slice(*self.posting_starts[number : number + 2].tolist()) for number in numbers]
         texts = np.concatenate([self.postings[:0], *(self.postings[span] for span in spans)])
-        counts = np.concatenate([self.posting_counts[:0], *(self.posting_counts[span] for span in spans)]).astype(np.float32)
+        counts = np.concatenate([self.posting_counts[:0], *(self.posting_counts[span] for span in spans)]).astype(
+            np.float32
+        )
         weight = np.repeat(weights, self._seen[numbers])
         return np.bincount(texts, weight * counts / (counts + self._damping[texts]), len(self))
 
@@ -146,7 +160,9 @@ def _rarity(texts: int, seen: np.ndarray | int) -> np.ndarray:
 
 
 def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, source: np.ndarray | None = None) -> Bm25:
-    """The table of documents: those that `source` takes from the previous table by row, the others (-1 - number) given."""
+    """The table of documents: those that `source` takes from the previous table by row, the others (-1 - number)
+    given.
+    """
     counted = [Counter(words or ("∅",)) for words in documents]
     fresh = sorted({term for counts in counted for term in counts})
     source = np.arange(-1, -1 - len(documents), -1) if source is None else source
@@ -170,9 +186,16 @@ def _bm25(documents: Sequence[Sequence[str]], previous: Bm25 | None = None, sour
     new_starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)]).astype(np.int64)
     # Kept rows stand before the new ones; then all are brought into the order of `source`.
     place = np.where(source >= 0, np.cumsum(source >= 0) - 1, len(kept) - 1 - source)
-    starts, terms, counts = taken(concatenate(old_starts, new_starts), place, np.concatenate([old_terms, new_terms]), np.concatenate([old_counts, new_counts]))
+    starts, terms, counts = taken(
+        concatenate(old_starts, new_starts),
+        place,
+        np.concatenate([old_terms, new_terms]),
+        np.concatenate([old_counts, new_counts]),
+    )
     table = csr_array((counts, terms, starts), shape=(len(source), len(vocabulary))).tocsc()
-    return Bm25(vocabulary, starts, terms, counts, table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data)
+    return Bm25(
+        vocabulary, starts, terms, counts, table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data
+    )
 
 
 @dataclass(frozen=True)
@@ -188,11 +211,13 @@ class Lexical:
         self.grams.save(folder / "grams")
 
 
-def build_lexical(texts: Sequence[str], lexicon: Lexicon, previous: Lexical | None = None, source: np.ndarray | None = None) -> Lexical:
+def build_lexical(
+    texts: Sequence[str], lexicon: Lexicon, previous: Lexical | None = None, source: np.ndarray | None = None
+) -> Lexical:
     """Indexes texts, normalised as questions are.
 
-    With `previous`, `source` says for each text of the new table which row of the previous one it is, or, as -1 - number,
-    which of `texts`; the result is the same as that of indexing all of them.
+    With `previous`, `source` says for each text of the new table which row of the previous one it is, or, as -1 -
+    number, which of `texts`; the result is the same as that of indexing all of them.
     """
 
     def table(terms_of: Callable[[str], list[str]], old: Bm25 | None) -> Bm25:

@@ -1,7 +1,7 @@
 """Questions in plain words: names of things and places replaced by what they are names of.
 
-Whose "redmi note 12" is blocked asks what everyone asks whose phone is blocked, but no article names that phone. The groups of names
-are the subject's (`names.yaml`).
+Whose "redmi note 12" is blocked asks what everyone asks whose phone is blocked, but no article names that phone. The
+groups of names are the subject's (`names.yaml`).
 """
 
 import re
@@ -22,7 +22,9 @@ class PlainWords:
         self._groups = [(_pattern(group), group.plain) for group in groups]
 
     def replaced(self, normalised: str, lang: str) -> str | None:
-        """The question with plain words instead of names, said once where they follow each other; None if it holds no name."""
+        """The question with plain words instead of names, said once where they follow each other;
+        None if it holds no name.
+        """
         found = normalised
         for pattern, plain in self._groups:
             words = re.escape(plain[lang])

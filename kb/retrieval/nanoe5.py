@@ -119,12 +119,16 @@ def _tokenizer(weights: Weights) -> "Tokenizer":
     specials = weights.specials
     tokenizer = Tokenizer(Unigram(weights.vocabulary, unk_id=specials["unk"], byte_fallback=False))
     # These three give the file's own normal form for each of its 4,837 code points (a test says so).
-    tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
     bos, eos = (weights.vocabulary[specials[name]][0] for name in ("bos", "eos"))
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{bos} $A {eos}", pair=f"{bos} $A {eos} {eos} $B {eos}", special_tokens=[(bos, specials["bos"]), (eos, specials["eos"])]
+        single=f"{bos} $A {eos}",
+        pair=f"{bos} $A {eos} {eos} $B {eos}",
+        special_tokens=[(bos, specials["bos"]), (eos, specials["eos"])],
     )
     return tokenizer
 
@@ -159,7 +163,9 @@ def _state(weights: Weights) -> dict[str, np.ndarray]:
 
 
 def _tune(state: dict[str, np.ndarray]) -> None:
-    """Adds what `scripts/train_encoder.py` learned, in place: to each tuned matrix a product of two thin ones (LoRA)."""
+    """Adds what `scripts/train_encoder.py` learned, in place:
+    to each tuned matrix a product of two thin ones (LoRA).
+    """
     from safetensors.numpy import load_file
 
     thin = load_file(ADAPTER)
@@ -168,7 +174,9 @@ def _tune(state: dict[str, np.ndarray]) -> None:
 
 
 def _layers(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The layers that `scripts/train_question_encoder.py` learned, beside the embeddings of `state`: int8, a scale a row."""
+    """The layers that `scripts/train_question_encoder.py` learned, beside the embeddings of `state`:
+    int8, a scale a row.
+    """
     from safetensors.numpy import load_file
 
     kept = load_file(QUESTION_LAYERS)
@@ -205,10 +213,16 @@ def _write(folder: Path, weights: Weights, arrays: dict[str, np.ndarray]) -> Non
 
     sizes, layers = weights.sizes, {name.split(".")[2] for name in arrays if name.startswith("encoder.layer.")}
     config = BertConfig(
-        vocab_size=sizes["vocabulary"], hidden_size=sizes["hidden"], num_hidden_layers=len(layers),
-        num_attention_heads=sizes["heads"], intermediate_size=sizes["inner"], max_position_embeddings=sizes["positions"],
-        type_vocab_size=sizes["types"], layer_norm_eps=weights.epsilon, pad_token_id=weights.specials["pad"],
-    )  # fmt: skip
+        vocab_size=sizes["vocabulary"],
+        hidden_size=sizes["hidden"],
+        num_hidden_layers=len(layers),
+        num_attention_heads=sizes["heads"],
+        intermediate_size=sizes["inner"],
+        max_position_embeddings=sizes["positions"],
+        type_vocab_size=sizes["types"],
+        layer_norm_eps=weights.epsilon,
+        pad_token_id=weights.specials["pad"],
+    )
     model = BertModel(config)
     state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
     model.load_state_dict(state, strict=True)

@@ -1,7 +1,7 @@
 """Everyday spelling to standard spelling, for the lexical side of the search.
 
-A lexicon rewrites what people type ("gmn cara daftarin hp sy") word by word and goes on to stems. What it holds is the language's
-(`slang.tsv`, `english.tsv`) and the subject's; the same question always gives the same words.
+A lexicon rewrites what people type ("gmn cara daftarin hp sy") word by word and goes on to stems. What it holds is the
+language's (`slang.tsv`, `english.tsv`) and the subject's; the same question always gives the same words.
 """
 
 import re

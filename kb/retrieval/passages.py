@@ -53,7 +53,11 @@ def passages_of(library: Library, article: Article, on: date) -> list[Passage]:
 def foreign_passages(library: Library) -> list[Passage]:
     """The questions that no article answers: the collection's own, and everyday ones, which no collection answers."""
     everyday = EVERYDAY.read_text("utf-8").splitlines()
-    return [Passage("", "", "foreign", question) for question in dict.fromkeys((*library.out_of_scope, *everyday)) if question.strip()]
+    return [
+        Passage("", "", "foreign", question)
+        for question in dict.fromkeys((*library.out_of_scope, *everyday))
+        if question.strip()
+    ]
 
 
 def key_of(text: str) -> int:
@@ -96,7 +100,9 @@ class Passages(Sequence[Passage]):
     def __getitem__(self, row: int) -> Passage:  # type: ignore[override]  # no slices
         text = bytes(self.texts[self.starts[row] : self.starts[row + 1]]).decode()
         article = self.article[row]
-        return Passage(self.articles[article] if article >= 0 else "", LANGUAGES[self.lang[row]], KINDS[self.kind[row]], text)
+        return Passage(
+            self.articles[article] if article >= 0 else "", LANGUAGES[self.lang[row]], KINDS[self.kind[row]], text
+        )
 
     def __iter__(self) -> Iterator[Passage]:
         return (self[row] for row in range(len(self)))
@@ -125,7 +131,9 @@ class Passages(Sequence[Passage]):
         return Passages(articles, *(read_array(folder / f"{name}.npy") for name in Passages.COLUMNS))
 
     def changed(self, articles: tuple[str, ...], source: np.ndarray, more: "Passages") -> "Passages":
-        """Other rows: those that `source` names, or, as -1 - number, one of another table, whose articles are `articles`."""
+        """Other rows: those that `source` names, or, as -1 - number, one of another table,
+        whose articles are `articles`.
+        """
         place = np.where(source >= 0, source, len(self) - 1 - source)
         number = {article: number for number, article in enumerate(articles)}
         renumber = np.array([*(number.get(article, -1) for article in self.articles), -1], np.int32)  # the last for -1
@@ -135,7 +143,16 @@ class Passages(Sequence[Passage]):
             return np.concatenate([renumber[old] if name == "article" else old, getattr(more, name)])[place]
 
         starts, texts = taken(concatenate(self.starts, more.starts), place, np.concatenate([self.texts, more.texts]))
-        return Passages(articles, column("article"), column("kind"), column("lang"), starts, texts, column("exact"), column("folded"))
+        return Passages(
+            articles,
+            column("article"),
+            column("kind"),
+            column("lang"),
+            starts,
+            texts,
+            column("exact"),
+            column("folded"),
+        )
 
     @staticmethod
     def of(articles: tuple[str, ...], passages: Iterable[Passage], lexicon: Lexicon) -> "Passages":
@@ -151,7 +168,9 @@ class Passages(Sequence[Passage]):
             np.array([LANGUAGES.index(passage.lang) for passage in passages], np.uint8),
             np.cumsum([0, *map(len, texts)], dtype=np.int64),
             np.frombuffer(b"".join(texts), np.uint8),
-            np.array([undivided_key(lexicon.normalise(bare(as_meant(text)))) if text else 0 for text in asked], np.uint64),
+            np.array(
+                [undivided_key(lexicon.normalise(bare(as_meant(text)))) if text else 0 for text in asked], np.uint64
+            ),
             np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
         )
 

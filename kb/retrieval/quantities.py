@@ -84,8 +84,7 @@ def units_of_time() -> dict[str, str]:
         for unit in DAYS:
             for width in ("long", "short"):
                 found |= {
-                    format_unit(n, f"duration-{unit}", width, locale=lang).split()[-1].rstrip("."): unit
-                    for n in (1, 2)
+                    format_unit(n, f"duration-{unit}", width, locale=lang).split()[-1].rstrip("."): unit for n in (1, 2)
                 }
     return found
 
@@ -112,10 +111,7 @@ class Reader:
         for quantity in quantities:
             said = [(words, "") for ways in quantity.words.values() for words in ways]
             said += [
-                (words, choice)
-                for choice, ways in quantity.choices.items()
-                for each in ways.values()
-                for words in each
+                (words, choice) for choice, ways in quantity.choices.items() for each in ways.values() for words in each
             ]
             for words, choice in said:
                 phrase = self._words(words)
@@ -139,9 +135,7 @@ class Reader:
             else:
                 unclear.add(figure.kind)
         spans = {name: together(found, self.quantities[name].kind) for name, found in figures.items()}
-        if (
-            "lagi" in words or "more" in words or "another" in words or self._bare(words, used)
-        ):  # "2 unit, lalu 1 lagi"
+        if "lagi" in words or "more" in words or "another" in words or self._bare(words, used):  # "2 unit, lalu 1 lagi"
             spans |= {
                 name: Span(span.low) for name, span in spans.items() if span and self.quantities[name].kind == "count"
             }
@@ -247,9 +241,7 @@ class Reader:
                 return self._count(words, at, least, most, words[noun], noun + 1)
         return None
 
-    def _count(
-        self, words: Sequence[str], at: int, least: float, most: float, noun: str, after: int
-    ) -> _Figure | None:
+    def _count(self, words: Sequence[str], at: int, least: float, most: float, noun: str, after: int) -> _Figure | None:
         found = _bounded("count", words, at, least, most, after)
         return found and _Figure("count", found.span, at, after, self._nouns[noun])
 

@@ -4,7 +4,9 @@ import numpy as np
 
 
 def taken(starts: np.ndarray, rows: np.ndarray, *values: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The starts of some rows put end to end, and their values of each array; as quick as a copy where rows follow each other."""
+    """The starts of some rows put end to end, and their values of each array;
+    as quick as a copy where rows follow each other.
+    """
     own = np.concatenate([[0], np.cumsum(starts[rows + 1] - starts[rows])]).astype(np.int64)
     breaks = np.flatnonzero(np.diff(rows) != 1) + 1
     first, last = np.concatenate([rows[:1], rows[breaks]]), np.concatenate([rows[breaks - 1], rows[-1:]])

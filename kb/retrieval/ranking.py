@@ -1,7 +1,7 @@
 """From evidence to one score an article, and from the best scores to a confidence.
 
-Small models over named features, trained by `scripts/train_ranking.py` on draws of many collections and kept in `weights.json`,
-which every snapshot carries (docs/decisions/0041).
+Small models over named features, trained by `scripts/train_ranking.py` on draws of many collections and kept in
+`weights.json`, which every snapshot carries (docs/decisions/0041).
 """
 
 import json
@@ -85,7 +85,9 @@ class Certainty:
 
 
 EXACT = 6.0
-"""Log-odds for an article that has the very words, and against one provider's article for whoever does not name that provider."""
+"""Log-odds for an article that has the very words, and against one provider's article for whoever does not
+name that provider.
+"""
 RULED = ("exact", "unnamed_operator")
 """Evidence that counts by rule: no question to learn from has the very words, and too few are about providers."""
 
@@ -119,7 +121,9 @@ class Network:
 
 
 def ranked_by(evidence: np.ndarray) -> np.ndarray:
-    """What the ranking's network reads of some articles' evidence: each feature, and how far it is behind the best of them."""
+    """What the ranking's network reads of some articles' evidence:
+    each feature, and how far it is behind the best of them.
+    """
     learned = evidence[:, [name not in RULED for name in names(Evidence)]]
     return np.concatenate([learned, learned - learned.max(axis=0, initial=-np.inf)], axis=1)
 
@@ -139,7 +143,9 @@ class Weights:
     confidence: Mapping[str, float]
     scope: Mapping[str, float]
     answer_at: float
-    """From this confidence on the best article is the answer, unless the collection has found a better bound for itself."""
+    """From this confidence on the best article is the answer,
+    unless the collection has found a better bound for itself.
+    """
     clarify_at: float
     """From this chance on that any article answers, the reader is at least asked which one is meant."""
     trained_on: str
@@ -157,7 +163,9 @@ class Weights:
         return json.dumps(written, indent=1, sort_keys=True).encode() + b"\n"
 
     def scores(self, evidence: np.ndarray) -> np.ndarray:
-        """Log-odds that articles answer the question, for ordering them; `evidence` is (articles, features of Evidence)."""
+        """Log-odds that articles answer the question, for ordering them;
+        `evidence` is (articles, features of Evidence).
+        """
         found: np.ndarray = self.rank(ranked_by(evidence)) + ruled(evidence)
         return found
 
@@ -175,7 +183,9 @@ def _logistic(odds: float) -> float:
 
 
 def _linear(weights: Mapping[str, float], features: Certainty) -> float:
-    odds: float = weights["intercept"] + sum(weight * getattr(features, name) for name, weight in weights.items() if name != "intercept")
+    odds: float = weights["intercept"] + sum(
+        weight * getattr(features, name) for name, weight in weights.items() if name != "intercept"
+    )
     return odds
 
 

@@ -1,11 +1,12 @@
 """A collection is asked its own phrasings, each left out, and again with its article taken away.
 
 From how that ends follows the confidence from which on an answer is given. It is chosen by conformal risk control
-(Angelopoulos, Bates, Fisch, Lei and Schuster 2022, https://arxiv.org/abs/2208.02814): the least threshold for which
-(n R + u) / (n + 1) <= `wrong_at_most`, where u is the share of questions that no article answers, and R is u times the share of n
-phrasings that are answered though their article is taken away. For real questions that holds as far as they are like the
-phrasings. A phrasing that another article than its own is found for does not count in R: phrasings are written to differ from
-each other, so that left out they are harder than what people ask (docs/quality.md); how many there are is told beside it.
+(Angelopoulos, Bates, Fisch, Lei and Schuster 2022, https://arxiv.org/abs/2208.02814): the least threshold for which (n
+R + u) / (n + 1) <= `wrong_at_most`, where u is the share of questions that no article answers, and R is u times the
+share of n phrasings that are answered though their article is taken away. For real questions that holds as far as they
+are like the phrasings. A phrasing that another article than its own is found for does not count in R: phrasings are
+written to differ from each other, so that left out they are harder than what people ask (docs/quality.md); how many
+there are is told beside it.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,9 @@ from kb.retrieval.snapshot import Snapshot
 ASKED, LEAST = 200, 40
 """Phrasings asked at most; with fewer than the second a collection is too small to tell."""
 UNANSWERABLE = 0.1
-"""The share of questions of the subject that no article answers, as `kb questions` counts them at a hotline of this kind."""
+"""The share of questions of the subject that no article answers,
+as `kb questions` counts them at a hotline of this kind.
+"""
 ENOUGH = 8
 """Phrasings that an article should have."""
 LOWEST, HIGHEST = 0.3, 0.95
@@ -36,7 +39,13 @@ def rehearse(snapshot: Snapshot, wrong_at_most: float) -> SelfKnowledge:
     found = [each.ranked(CONSIDERED) for each in find(snapshot, sought, CONSIDERED)]
     sure = np.array([confidence(snapshot, each)[0] for each in found]).reshape(2, -1)
     own = [snapshot.passages[row].article for row in rows]
-    right = np.array([bool(each.candidates) and each.candidates[0].article_id == article for each, article in zip(found, own, strict=False)], bool)
+    right = np.array(
+        [
+            bool(each.candidates) and each.candidates[0].article_id == article
+            for each, article in zip(found, own, strict=False)
+        ],
+        bool,
+    )
     enough = len(rows) >= LEAST
     answer_at = min(HIGHEST, max(LOWEST, threshold(sure[1], wrong_at_most))) if enough else general
     given, taken = sure[0] >= answer_at, sure[1] >= answer_at
@@ -60,7 +69,9 @@ def rehearse(snapshot: Snapshot, wrong_at_most: float) -> SelfKnowledge:
 
 
 def chosen(snapshot: Snapshot) -> list[int]:
-    """Phrasings to ask, one of each article before a second of any, by their digests: a few edits change few of them."""
+    """Phrasings to ask, one of each article before a second of any, by their digests:
+    a few edits change few of them.
+    """
     passages, bounds = snapshot.passages, snapshot.bounds
     turns: list[tuple[int, int, int]] = []
     for number in range(len(passages.articles)):
@@ -94,6 +105,8 @@ def threshold(sure: np.ndarray, wrong_at_most: float) -> float:
 
 def _lacking(snapshot: Snapshot) -> tuple[str, ...]:
     passages, bounds = snapshot.passages, snapshot.bounds
-    phrasings: Sequence[int] = np.add.reduceat(np.append(passages.kind[: bounds[-1]] == PHRASING, 0), bounds[:-1]).tolist()
+    phrasings: Sequence[int] = np.add.reduceat(
+        np.append(passages.kind[: bounds[-1]] == PHRASING, 0), bounds[:-1]
+    ).tolist()
     counts = zip(passages.articles, phrasings, np.diff(bounds).tolist(), strict=True)
     return tuple(article for article, count, all_passages in counts if all_passages and count < ENOUGH)

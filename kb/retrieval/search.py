@@ -1,8 +1,8 @@
 """The articles that may answer a question, best first, with the passages that speak for them.
 
-A few candidates are found by the vectors, the words and the exact text; only their passages are looked at in detail, so that
-what a search costs hardly grows with the collection. Where the best two are close, the question is read once more, by the
-model that reads passages, which has more layers.
+A few candidates are found by the vectors, the words and the exact text; only their passages are looked at in detail, so
+that what a search costs hardly grows with the collection. Where the best two are close, the question is read once more,
+by the model that reads passages, which has more layers.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -31,8 +31,9 @@ HITS = 3
 NEAR = 64
 """Nearest passages that are looked at for each article wanted."""
 BY_VECTORS, BY_WORDS = 6, 4
-"""Candidates that the vectors, at least, and the words propose. The right article is among them for every training question, and eight
-of each do not put more of them first."""
+"""Candidates that the vectors, at least, and the words propose. The right article is among them for every training
+question, and eight of each do not put more of them first.
+"""
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ def prepare(snapshot: Snapshot, question: str) -> Question:
 
 @dataclass(frozen=True)
 class Sought:
-    """An answer to a question that is looked for. With `operator`, not among the articles of another operator; with `serves`,
-    only among those for which it is true.
+    """An answer to a question that is looked for. With `operator`, not among the articles of another operator; with
+    `serves`, only among those for which it is true.
     """
 
     question: Question
@@ -103,7 +104,9 @@ class Sought:
     without: int | None = None
     """A passage that is left out, so that the collection can be asked with it."""
     circumstances: Circumstances | None = None
-    """With it, not among the articles whose conditions the question contradicts; a condition that it satisfies counts."""
+    """With it, not among the articles whose conditions the question contradicts;
+    a condition that it satisfies counts.
+    """
 
 
 @dataclass(frozen=True)
@@ -126,13 +129,17 @@ class Found:
 
 
 def helped_operator(snapshot: Snapshot, article: Article) -> str | None:
-    """The operator whose customers alone an article is for: where it sends them, or whose it is (one may write for another)."""
+    """The operator whose customers alone an article is for:
+    where it sends them, or whose it is (one may write for another).
+    """
     is_provider = snapshot.library.subject.is_provider
     return next((name for name in (article.route, article.owner) if is_provider(name)), None)
 
 
 def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
-    """Whether only customers of another operator are helped by the article; those of a part are those of the whole too."""
+    """Whether only customers of another operator are helped by the article;
+    those of a part are those of the whole too.
+    """
     own, helped = snapshot.library.owners.get(operator or ""), helped_operator(snapshot, article)
     return own is not None and bool(helped) and not {own.id, own.part_of} & {helped, *article.co_owners}
 
@@ -145,7 +152,9 @@ def search(
     serves: Callable[[Article], bool] | None = None,
     on: date | None = None,
 ) -> Found:
-    """Up to k candidates, best first, ties by id; none if the question holds no word. With `on` conditions count on that day."""
+    """Up to k candidates, best first, ties by id; none if the question holds no word.
+    With `on` conditions count on that day.
+    """
     question = understood(snapshot, question)
     circumstances = Circumstances(snapshot.library, snapshot.reader, question, on) if on else None
     found = find(snapshot, [Sought(prepare(snapshot, question), operator, serves, circumstances=circumstances)], k)[0]
@@ -186,18 +195,24 @@ class Gathered:
     def ranked(self, k: int) -> Found:
         """The k best, ties by id, without their hits."""
         order = sorted(range(len(self.articles)), key=lambda row: (-self._scores[row], self.articles[row]))[:k]
-        candidates = tuple(Candidate(self.articles[row], self._scores[row], (), Evidence(*self.table[row].tolist())) for row in order)
+        candidates = tuple(
+            Candidate(self.articles[row], self._scores[row], (), Evidence(*self.table[row].tolist())) for row in order
+        )
         return Found(candidates, self.signs)
 
     def hits(self, row: int) -> tuple[Hit, ...]:
         """Its passages that are nearest to the question."""
         best = np.argsort(-self._cosines[row], kind="stable")[:HITS]
         there = [int(at) for at in best if np.isfinite(self._cosines[row, at])]
-        return tuple(Hit(self.snapshot.passages[self._first[row] + at], round(float(self._cosines[row, at]), 4)) for at in there)
+        return tuple(
+            Hit(self.snapshot.passages[self._first[row] + at], round(float(self._cosines[row, at]), 4)) for at in there
+        )
 
 
 def find(snapshot: Snapshot, sought: Sequence[Sought], k: int) -> list[Gathered]:
-    """For each question the candidates, at least k where there are so many, and their evidence; none for one without a word."""
+    """For each question the candidates, at least k where there are so many, and their evidence;
+    none for one without a word.
+    """
     encoder, texts = snapshot.encoder, [tuple(each.question.texts) for each in sought]
     asked = list(dict.fromkeys(texts))
     vectors = dict(zip(asked, read_quickly(encoder, asked), strict=True))
@@ -214,7 +229,9 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
     """The candidates for a question that was read as a unit vector (dimension,), and their evidence."""
     question, operator, without = sought.question, sought.operator, sought.without
     if not question.normalised or k < 1:
-        return Gathered(snapshot, sought, (), np.zeros((0, len(names(Evidence)))), Signs(), np.zeros(0, np.int64), np.zeros((0, 0)))
+        return Gathered(
+            snapshot, sought, (), np.zeros((0, len(names(Evidence)))), Signs(), np.zeros(0, np.int64), np.zeros((0, 0))
+        )
     passages, bounds = snapshot.passages, snapshot.bounds
     words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
     near, near_cosines = snapshot.dense.near(vector, NEAR * k)
@@ -245,7 +262,9 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
         return found
 
     cosines, kinds = spread(snapshot.dense.cosines(vector, rows)), spread(passages.kind[rows])
-    title, phrasing, section = (np.where(kinds == kind, cosines, -np.inf).max(axis=1, initial=-np.inf) for kind in (TITLE, PHRASING, SECTION))
+    title, phrasing, section = (
+        np.where(kinds == kind, cosines, -np.inf).max(axis=1, initial=-np.inf) for kind in (TITLE, PHRASING, SECTION)
+    )
     columns = [
         title,
         np.where(np.isfinite(phrasing), phrasing, title),
@@ -270,7 +289,15 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
         closer=float(_best_means(asked[None])[0] - _best_means(foreign_cosines[None])[0]),
         long=float(np.log1p(len(rarity))),
     )
-    return Gathered(snapshot, sought, tuple(passages.articles[number] for number in numbers), np.column_stack(columns).astype(np.float64), signs, first, cosines)
+    return Gathered(
+        snapshot,
+        sought,
+        tuple(passages.articles[number] for number in numbers),
+        np.column_stack(columns).astype(np.float64),
+        signs,
+        first,
+        cosines,
+    )
 
 
 def _first_articles(articles: np.ndarray, count: int) -> list[int]:
@@ -291,14 +318,20 @@ def _may_answer(snapshot: Snapshot, article_id: str, sought: Sought) -> bool:
     return circumstances is None or circumstances.weigh(article) is not False
 
 
-def _covered(words: Bm25, rarity: Mapping[str, float], first: np.ndarray, last: np.ndarray, without: int | None) -> np.ndarray:
-    """The share of the question's stems that each article's passages, but for one left out, hold, weighted by rarity, (articles,)."""
+def _covered(
+    words: Bm25, rarity: Mapping[str, float], first: np.ndarray, last: np.ndarray, without: int | None
+) -> np.ndarray:
+    """The share of the question's stems that each article's passages, but for one left out, hold, weighted by rarity,
+    (articles,).
+    """
     held = np.zeros(len(first))
     for stem, rare in rarity.items():
         if without is None:
             there = words.held(stem, first, last)
         else:
-            there = words.held(stem, first, np.clip(without, first, last)) | words.held(stem, np.clip(without + 1, first, last), last)
+            there = words.held(stem, first, np.clip(without, first, last)) | words.held(
+                stem, np.clip(without + 1, first, last), last
+            )
         held += rare * there
     return held / (sum(rarity.values()) or 1.0)
 

@@ -43,13 +43,20 @@ class SelfKnowledge:
     def sentences(self) -> list[str]:
         """The same in words, for the command line."""
         if not self.enough:
-            told = [f"Too few phrasings ({self.asked}) to tell how often answers will be wrong; the general threshold {self.answer_at:.2f} holds."]
+            told = [
+                (
+                    f"Too few phrasings ({self.asked}) to tell how often answers will be wrong; the general "
+                    f"threshold {self.answer_at:.2f} holds."
+                )
+            ]
         else:
             told = [
-                f"Asked {self.asked} of its own phrasings, each left out: {self.right:.1%} answered rightly, {self.wrong:.1%} wrongly, "
-                f"{self.silent:.1%} not; with their article taken away {self.taken_away:.1%} got another.",
-                f"Answers are given from a confidence of {self.answer_at:.2f} on: {self.expected_wrong:.1%} of all questions are expected to "
-                f"get one though no article answers them, at most {self.wrong_at_most:.1%} are wanted.",
+                f"Asked {self.asked} of its own phrasings, each left out: {self.right:.1%} answered rightly, "
+                f"{self.wrong:.1%} wrongly, {self.silent:.1%} not; with their article taken away "
+                f"{self.taken_away:.1%} got another.",
+                f"Answers are given from a confidence of {self.answer_at:.2f} on: {self.expected_wrong:.1%} of all "
+                f"questions are expected to get one though no article answers them, at most {self.wrong_at_most:.1%} "
+                "are wanted.",
             ]
         if self.lacking:
             more = f" and {len(self.lacking) - NAMED} more" if len(self.lacking) > NAMED else ""

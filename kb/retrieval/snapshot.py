@@ -75,7 +75,9 @@ class Snapshot:
         return self.passages.bounds()
 
     def tightness(self, number: int) -> float:
-        """Of article number `number`: the mean cosine of each of its titles and phrasings with the nearest other one."""
+        """Of article number `number`: the mean cosine of each of its titles and phrasings with the
+        nearest other one.
+        """
         if number not in self._tightness:
             rows = np.arange(*self.bounds[number : number + 2])
             vectors = self.dense.vectors_of(rows[self.passages.kind[rows] != SECTION])
@@ -121,7 +123,10 @@ def _read_library(files: Files, ids: Sequence[str], passages: Passages | None = 
     data = (files / "articles.jsonl").read_bytes()
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")).tolist()
     lines = memoryview(data)
-    stored = {article: lines[start:end] for article, start, end in zip(ids, [0, *(end + 1 for end in ends)], ends, strict=False)}
+    stored = {
+        article: lines[start:end]
+        for article, start, end in zip(ids, [0, *(end + 1 for end in ends)], ends, strict=False)
+    }
 
     def holder(folded: str) -> str | None:
         return passages.holder(folded) if passages else None

@@ -1,7 +1,7 @@
 """Slips of the finger and missing spaces, set right by the words that a collection knows.
 
-Only words that nobody writes on purpose are touched: not those of Indonesian or English (wordfreq's lists), nor everyday
-spellings of the lexicon, nor what the collection has often: its phrasings hold slips of the finger too.
+Only words that nobody writes on purpose are touched: not those of Indonesian or English (wordfreq's lists), nor
+everyday spellings of the lexicon, nor what the collection has often: its phrasings hold slips of the finger too.
 """
 
 from collections import Counter
@@ -26,7 +26,9 @@ PREFIXES = ("di", "ke")
 RUN = 14
 """Letters of one of several words that are written as one."""
 FEW, SELDOM = 3, 10
-"""A word of the collection may be meant if it has it FEW times; one that another, a slip away, outnumbers SELDOM times is itself a slip."""
+"""A word of the collection may be meant if it has it FEW times;
+one that another, a slip away, outnumbers SELDOM times is itself a slip.
+"""
 
 
 @lru_cache(maxsize=1)
@@ -56,14 +58,19 @@ class Spelling:
         for word in sorted(common | often | self.lexicon.spellings.keys()):
             if len(word) >= SHORTEST:
                 by_length.setdefault(len(word), []).append(word)
-        return {length: (np.array(words), np.array([_letters(word) for word in words], np.uint32)) for length, words in by_length.items()}
+        return {
+            length: (np.array(words), np.array([_letters(word) for word in words], np.uint32))
+            for length, words in by_length.items()
+        }
 
     def correct(self, normalised: str) -> str:
         """A normalised question with unknown words set right."""
         return " ".join(self._correct_word(word) for word in self._rejoined(normalised.split()))
 
     def _rejoined(self, words: list[str]) -> Iterator[str]:
-        """The words, and a verb together with the prefix that was written apart from it; a place keeps its preposition."""
+        """The words, and a verb together with the prefix that was written apart from it;
+        a place keeps its preposition.
+        """
         rest = iter(pairwise([*words, ""]))
         for word, follower in rest:
             verb = word in PREFIXES and follower and self.lexicon.standard(word + follower)
@@ -96,27 +103,38 @@ class Spelling:
             self._seen[word] = word  # also what it is should the way lead back to it
             near = self._nearest(word)
             # What is near may be a slip itself; each step leads to a word that is more frequent by far.
-            self._seen[word] = self.correct(near) if near else (None if word in self.counts else self._split(word)) or word
+            self._seen[word] = (
+                self.correct(near) if near else (None if word in self.counts else self._split(word)) or word
+            )
         return self._seen[word]
 
     def _nearest(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG and word not in self.counts else 1
         # A slip changes two letters at most: of the words of like length few have to be compared.
         like = [self._meant[len(word) + more] for more in range(-slips, slips + 1) if len(word) + more in self._meant]
-        near_letters: list[list[str]] = [words[np.bitwise_count(letters ^ _letters(word)) <= 2 * slips].tolist() for words, letters in like]
-        near = process.extract(word, list(chain.from_iterable(near_letters)), scorer=OSA.distance, score_cutoff=slips, limit=None)
+        near_letters: list[list[str]] = [
+            words[np.bitwise_count(letters ^ _letters(word)) <= 2 * slips].tolist() for words, letters in like
+        ]
+        near = process.extract(
+            word, list(chain.from_iterable(near_letters)), scorer=OSA.distance, score_cutoff=slips, limit=None
+        )
         if word in self.counts:
             near = [found for found in near if self.counts.get(found[0], 0) >= SELDOM * self.counts[word]]
         if not near:
             return None
-        best = min(near, key=lambda n: (n[1], n[0][0] != word[0], -self.counts.get(n[0], 0), -_frequencies().get(n[0], 0), n[0]))
+        best = min(
+            near,
+            key=lambda n: (n[1], n[0][0] != word[0], -self.counts.get(n[0], 0), -_frequencies().get(n[0], 0), n[0]),
+        )
         return self.lexicon.standard(best[0])
 
     def _split(self, word: str) -> str | None:
         """Two words of the collection written as one."""
         pairs = [(self.lexicon.standard(word[:at]), self.lexicon.standard(word[at:])) for at in range(2, len(word) - 1)]
         pairs = [pair for pair in pairs if all(map(self.counts.get, pair))]
-        return " ".join(max(pairs, key=lambda pair: min(self.counts[part] for part in pair))) if pairs else self._run(word)
+        return (
+            " ".join(max(pairs, key=lambda pair: min(self.counts[part] for part in pair))) if pairs else self._run(word)
+        )
 
     def _run(self, word: str) -> str | None:
         """As few frequent words of the collection as make up a word that holds no blank: "hpsayadiblokir"."""

@@ -1,8 +1,9 @@
 """Indonesian stems: affixes taken off as long as a word of the language is left.
 
-The affixes and their order are those of confix stripping (Adriani, Asian, Nazief, Tahaghoghi & Williams, "Stemming Indonesian: A
-confix-stripping approach", 2007). Instead of a dictionary of roots, wordfreq's frequencies say what a word is: what is left must be
-nearly as common as the whole, or it is there by chance ("menteri" is no "teri"). See docs/decisions/0056.
+The affixes and their order are those of confix stripping (Adriani, Asian, Nazief, Tahaghoghi & Williams, "Stemming
+Indonesian: A confix-stripping approach", 2007). Instead of a dictionary of roots, wordfreq's frequencies say what a
+word is: what is left must be nearly as common as the whole, or it is there by chance ("menteri" is no "teri"). See
+docs/decisions/0056.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,13 +34,16 @@ def _frequencies() -> Mapping[str, float]:
 
 
 def root_of(word: str) -> str:
-    """The word that a lower-case word comes from: the most common one that is left, again and again; itself if there is none.
+    """The word that a lower-case word comes from: the most common one that is left, again and again; itself if there is
+    none.
 
     Words of SHORTEST letters count only where there is no longer one.
     """
     often = _frequencies()
     whole = max(often.get(word, 0.0), RARE)
-    left = {root for ended, ending in _without_suffixes(word) for root in _without_prefixes(ended, ending, DEEPEST)} - {word}
+    left = {root for ended, ending in _without_suffixes(word) for root in _without_prefixes(ended, ending, DEEPEST)} - {
+        word
+    }
     known = [root for root in left if often.get(root, 0.0) >= whole * (NEARLY if len(root) > SHORTEST else 1)]
     return root_of(max(known, key=lambda root: (len(root) > SHORTEST, often[root], root))) if known else word
 

@@ -19,12 +19,15 @@ ALIKE = 90.0
 """Per cent of the letters that a question must share with its standard spelling to be read as it was typed."""
 ASKED_FOR = 500
 """Digests looked up at once."""
-SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, text))"
+SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text TEXT, vector BLOB, checksum TEXT, PRIMARY KEY (encoder, "
+    "text))"
+)
 
 
 def question_texts(question: str, standard: str) -> list[str]:
-    """What is read of a question, the first text quickly, all closely: what was typed, with its capitals and marks, after the
-    standard spelling where everyday spelling makes it hard to read (docs/decisions/0015).
+    """What is read of a question, the first text quickly, all closely: what was typed, with its capitals and marks,
+    after the standard spelling where everyday spelling makes it hard to read (docs/decisions/0015).
     """
     typed = " ".join(WORD.findall(question.lower()))
     return [question] if fuzz.ratio(standard, typed) >= ALIKE else [standard, question]
@@ -36,7 +39,9 @@ def read_quickly(encoder: Encoder, questions: Sequence[Sequence[str]]) -> np.nda
 
 
 def read_closely(encoder: Encoder, questions: Sequence[Sequence[str]]) -> np.ndarray:
-    """Unit rows (questions, dimension), float32: the mean direction of all of a question's texts, by the passages' model."""
+    """Unit rows (questions, dimension), float32: the mean direction of all of a question's texts,
+    by the passages' model.
+    """
     if not questions:
         return np.zeros((0, encoder.dimension), np.float32)
     vectors = encoder.encode([text for texts in questions for text in texts], "close query")
@@ -65,10 +70,14 @@ def encode_passages(
         try:
             return _encode_with_cache(encoder, texts, cache, progress)
         except sqlite3.DatabaseError as error:
-            raise KbError(f"the vector cache cannot be written ({error})", str(cache), "check the disk and the folder's rights") from None
+            raise KbError(
+                f"the vector cache cannot be written ({error})", str(cache), "check the disk and the folder's rights"
+            ) from None
 
 
-def _encode_with_cache(encoder: Encoder, texts: Sequence[str], cache: Path, progress: Callable[[int], None] | None) -> np.ndarray:
+def _encode_with_cache(
+    encoder: Encoder, texts: Sequence[str], cache: Path, progress: Callable[[int], None] | None
+) -> np.ndarray:
     cache.parent.mkdir(parents=True, exist_ok=True)
     vectors = np.zeros((len(texts), encoder.dimension), np.float32)
     places: dict[str, list[int]] = {}

@@ -1,7 +1,8 @@
 """The pieces of a multilingual Unigram vocabulary that Indonesian, its neighbours and English need.
 
-More than half of its quarter of a million pieces belong to other scripts and alphabets; they cost memory and a slower start.
-Scores are kept, and a split whose pieces are all kept stays the best split, so the text that is served is cut up as before.
+More than half of its quarter of a million pieces belong to other scripts and alphabets; they cost memory and a slower
+start. Scores are kept, and a split whose pieces are all kept stays the best split, so the text that is served is cut up
+as before.
 """
 
 import json

@@ -1,7 +1,8 @@
 """The audit log's heads, kept a second time in a file outside of the database.
 
-One line an entry before the database keeps it (`will NUMBER DIGEST`) and one after (`done NUMBER DIGEST`), so that a crash between
-the two leaves an intention and never an entry that nobody meant (docs/decisions/0055). The file only grows.
+One line an entry before the database keeps it (`will NUMBER DIGEST`) and one after (`done NUMBER DIGEST`), so that a
+crash between the two leaves an intention and never an entry that nobody meant (docs/decisions/0055). The file only
+grows.
 """
 
 import fcntl
@@ -28,7 +29,9 @@ class Line:
     """One line of the file."""
 
     word: str
-    """`will`: an entry is about to be kept; `begin`, `accept`: so too, and all before it is taken as it is; `done`: it is kept."""
+    """`will`: an entry is about to be kept; `begin`, `accept`: so too, and all before it is taken as it is; `done`:
+    it is kept.
+    """
     number: int
     digest: str
 
@@ -46,7 +49,9 @@ class Heads:
 
 
 def anchor_path(url: str) -> Path | None:
-    """Where a database's file is unless KB_ANCHOR names another place: beside SQLite's, else in `.cache/`; None in memory."""
+    """Where a database's file is unless KB_ANCHOR names another place: beside SQLite's, else in `.cache/`;
+    None in memory.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return Path(f"{parsed.database}.anchor") if parsed.database and parsed.database != ":memory:" else None
@@ -122,15 +127,17 @@ class Anchor:
 def heads(sure: list[Line], more: list[Line], entries: dict[int, str]) -> Heads:
     """What the file says, beside the log's entries (number -> digest).
 
-    The log may grow meanwhile: `sure` are the lines read before it, `more` those that were written until it was read. What was kept
-    later than the log was read is not asked for, what was meant later is known.
+    The log may grow meanwhile: `sure` are the lines read before it, `more` those that were written until it was read.
+    What was kept later than the log was read is not asked for, what was meant later is known.
     """
     lines = sure + more
     done = {(line.number, line.digest) for line in sure if line.word == DONE}
     starts = [
-        place for place, line in enumerate(lines)
-        if line.word in (BEGIN, ACCEPT) and ((line.number, line.digest) in done or entries.get(line.number) == line.digest)
-    ]  # fmt: skip
+        place
+        for place, line in enumerate(lines)
+        if line.word in (BEGIN, ACCEPT)
+        and ((line.number, line.digest) in done or entries.get(line.number) == line.digest)
+    ]
     start = lines[starts[-1]] if starts else None
     place, number = (starts[-1], start.number) if start else (0, 0)
     # Numbers only grow from line to line, but for confirmations that come late, which are of entries before.

@@ -1,12 +1,13 @@
 """Who did what when: a chain of entries, each with the digest of the one before it. It only grows.
 
-Its heads are kept a second time in a file, so that a chain that was cut or made anew is noticed too (`kb.storage.anchor`).
+Its heads are kept a second time in a file, so that a chain that was cut or made anew is noticed too
+(`kb.storage.anchor`).
 """
 
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from sqlalchemy import DDL, String, Text, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,7 +18,9 @@ from kb.storage.models import Base
 START = "0" * 64
 LONGEST_DETAIL = 4000
 BEGUN, ACCEPTED = "record-begun", "record-accepted"
-"""From these entries on the file counts: the first that it knows, and one by which an administrator took the log as it was."""
+"""From these entries on the file counts: the first that it knows,
+and one by which an administrator took the log as it was.
+"""
 _WORDS = {BEGUN: BEGIN, ACCEPTED: ACCEPT}
 
 
@@ -49,7 +52,10 @@ class AuditEntry(Base):
 
 for _change in ("UPDATE", "DELETE"):
     _name = f"audit_no_{_change.lower()}"
-    _sqlite = f"CREATE TRIGGER IF NOT EXISTS {_name} BEFORE {_change} ON audit BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END"
+    _sqlite = (
+        f"CREATE TRIGGER IF NOT EXISTS {_name} BEFORE {_change} ON audit BEGIN SELECT RAISE(ABORT, 'the audit log "
+        "only grows'); END"
+    )
     event.listen(AuditEntry.__table__, "after_create", DDL(_sqlite).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
     _rule = f"CREATE RULE {_name} AS ON {_change} TO audit DO INSTEAD NOTHING"
     event.listen(AuditEntry.__table__, "after_create", DDL(_rule).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]  # as above
@@ -80,7 +86,7 @@ def _is_begun(database: Session) -> bool:
 def _add(database: Session, last: AuditEntry | None, who: str, what: str, subject: str, detail: str) -> AuditEntry:
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
-        at=datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
+        at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         who=who,
         what=what,
         subject=subject,
@@ -95,7 +101,9 @@ def _add(database: Session, last: AuditEntry | None, who: str, what: str, subjec
 
 
 def commit(database: Session, anchor: Anchor | None) -> None:
-    """Keeps a transaction, and its entries in the file too: as meant before, as done after. KbError if the file takes none."""
+    """Keeps a transaction, and its entries in the file too: as meant before, as done after.
+    KbError if the file takes none.
+    """
     noted = [(_WORDS.get(entry.what, WILL), entry.number, entry.digest) for entry in database.info.get("noted", ())]
     if anchor is None or not noted:
         database.commit()
@@ -105,7 +113,9 @@ def commit(database: Session, anchor: Anchor | None) -> None:
     anchor.confirm([Line(DONE, number, digest) for _, number, digest in noted])
 
 
-def entries(database: Session, newest: int = 200, subject: str | None = None, who: str | None = None) -> list[AuditEntry]:
+def entries(
+    database: Session, newest: int = 200, subject: str | None = None, who: str | None = None
+) -> list[AuditEntry]:
     """The newest entries, newest first."""
     query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(newest)
     if subject:
@@ -133,8 +143,12 @@ def read_chain(database: Session) -> Chain:
     """Reads the log and finds where the chain is not as it was written."""
     chain = Chain()
     before, number = START, 0
-    columns = [getattr(AuditEntry, name) for name in ("number", "at", "who", "what", "subject", "detail", "before", "digest")]
-    for *parts, stored in database.execute(select(*columns).order_by(AuditEntry.number).execution_options(yield_per=1000)):
+    columns = [
+        getattr(AuditEntry, name) for name in ("number", "at", "who", "what", "subject", "detail", "before", "digest")
+    ]
+    for *parts, stored in database.execute(
+        select(*columns).order_by(AuditEntry.number).execution_options(yield_per=1000)
+    ):
         number += 1
         if parts[0] != number:
             chain.faults.append((number, "is missing"))

@@ -33,7 +33,10 @@ def team_days(calls: Iterable[Call]) -> list[TeamDay]:
     groups: dict[tuple[date, str], list[Call]] = defaultdict(list)
     for call in calls:
         groups[call.began.astimezone(JAKARTA).date(), call.team].append(call)
-    return [_team_day(day, team, found) for (day, team), found in sorted(groups.items(), key=lambda g: (-g[0][0].toordinal(), g[0][1]))]
+    return [
+        _team_day(day, team, found)
+        for (day, team), found in sorted(groups.items(), key=lambda g: (-g[0][0].toordinal(), g[0][1]))
+    ]
 
 
 def _team_day(day: date, team: str, calls: list[Call]) -> TeamDay:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import JSON, Float, String, Text, select
@@ -94,7 +94,7 @@ class CallRow(Base):
 
 def begin_call(team: str, lang: str, operator: str | None = None) -> Call:
     """A new call, which begins now."""
-    return Call(uuid.uuid4().hex, team, datetime.now(timezone.utc), lang, operator)
+    return Call(uuid.uuid4().hex, team, datetime.now(UTC), lang, operator)
 
 
 def show_article(call: Call, article: str, receipt: str, seconds: float | None = None) -> Call:
@@ -111,13 +111,15 @@ def end_call(call: Call, outcome: str, handed_to: str | None, note: str) -> Call
         raise KbError("the call has no outcome", mend=f"choose one of {', '.join(OUTCOMES)}")
     if (outcome == "handed_over") != bool(handed_to):
         raise KbError("it is not said to whom the call was handed over", mend="choose an owner")
-    return replace(call, ended=datetime.now(timezone.utc), outcome=outcome, handed_to=handed_to, note=note[:LONGEST_NOTE])
+    return replace(call, ended=datetime.now(UTC), outcome=outcome, handed_to=handed_to, note=note[:LONGEST_NOTE])
 
 
 def save_calls(database: Session, calls: Iterable[Call]) -> None:
     """Writes calls as they are now; one that is there already is replaced."""
     for call in calls:
-        database.merge(CallRow(**asdict(call) | {key: [*_plain(getattr(call, key))] for key in ("shown", "path", "unanswered")}))
+        database.merge(
+            CallRow(**asdict(call) | {key: [*_plain(getattr(call, key))] for key in ("shown", "path", "unanswered")})
+        )
         database.flush()
 
 

@@ -1,6 +1,6 @@
 """Drafts and all that is done with them: saves, visits, comments, signatures, publications."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
@@ -11,7 +11,7 @@ from kb.storage.models import Base, Moment
 
 def now() -> datetime:
     """The moment, with its zone."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 class Draft(Base):

@@ -24,14 +24,21 @@ class Forgotten:
 
 
 def forget_before(store: Store, moment: datetime, waiting_questions: Path, waiting_calls: Path) -> Forgotten:
-    """Deletes questions, feedback and calls that began before a moment with its zone, first those that wait in files for the database.
+    """Deletes questions, feedback and calls that began before a moment with its zone, first those that wait in files
+    for the database.
 
     In the database all or none. KbError if it is away, or a file cannot be written.
     """
     try:
-        waited = [_forget_waiting(path, key, moment) for path, key in ((waiting_questions, "at"), (waiting_calls, "began"))]
+        waited = [
+            _forget_waiting(path, key, moment) for path, key in ((waiting_questions, "at"), (waiting_calls, "began"))
+        ]
     except OSError as error:
-        raise KbError(f"what waits for the database cannot be read or written ({error.strerror})", str(waiting_questions.parent), "check the folder's rights") from None
+        raise KbError(
+            f"what waits for the database cannot be read or written ({error.strerror})",
+            str(waiting_questions.parent),
+            "check the folder's rights",
+        ) from None
     columns = Query.at, Feedback.at, CallRow.began
     with store.transaction() as database:
         counts = [database.execute(delete(column.class_).where(column < moment)).rowcount for column in columns]  # type: ignore[attr-defined]

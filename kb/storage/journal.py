@@ -15,7 +15,9 @@ PAUSE_SECONDS = 10.0
 
 
 class Journal:
-    """Keeps calls: in the database, or in the file while it is away; what waits there is written before what is newer."""
+    """Keeps calls: in the database, or in the file while it is away;
+    what waits there is written before what is newer.
+    """
 
     def __init__(self, path: Path, store: Store) -> None:
         self._file = WaitingFile(path)
@@ -32,7 +34,9 @@ class Journal:
                 self._file.append([call.to_json()])
                 return False
         except OSError as error:
-            raise KbError(f"the call could not be kept ({error.strerror})", str(self._file.path), "tell an administrator") from None
+            raise KbError(
+                f"the call could not be kept ({error.strerror})", str(self._file.path), "tell an administrator"
+            ) from None
 
     def write_waiting(self) -> int:
         """Writes what waits into the database; how many calls still wait."""

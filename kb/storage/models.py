@@ -1,6 +1,6 @@
 """The tables. No personal number is ever written here: what is stored has been masked before."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Float, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -13,8 +13,8 @@ class Base(DeclarativeBase):
 class Moment(TypeDecorator[datetime]):
     """A moment with its zone, read back in UTC.
 
-    SQLite keeps no zone and compares the digits, so all of them are UTC's, also those that are compared with. After SQLAlchemy's
-    "Store Timezone Aware Timestamps as Timezone Naive UTC". TypeError for a moment without a zone.
+    SQLite keeps no zone and compares the digits, so all of them are UTC's, also those that are compared with. After
+    SQLAlchemy's "Store Timezone Aware Timestamps as Timezone Naive UTC". TypeError for a moment without a zone.
     """
 
     impl = DateTime(timezone=True)
@@ -24,11 +24,11 @@ class Moment(TypeDecorator[datetime]):
         """In UTC, as it is written; TypeError for a moment without a zone."""
         if value is not None and value.tzinfo is None:
             raise TypeError(f"{value} has no zone")
-        return value and value.astimezone(timezone.utc)
+        return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
         """In UTC, as it was written."""
-        return value and (value.astimezone(timezone.utc) if value.tzinfo else value.replace(tzinfo=timezone.utc))
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
 class Query(Base):

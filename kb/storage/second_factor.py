@@ -1,7 +1,9 @@
-"""The second step of signing in: codes of an authenticator app (TOTP, RFC 6238) and codes for the day when the telephone is lost.
+"""The second step of signing in: codes of an authenticator app (TOTP, RFC 6238) and codes for the day when the
+telephone is lost.
 
-The app's secret has to be kept as it is, for it makes the codes; it is in the database and the passwords' hashes are in the accounts'
-file, so that neither alone signs anybody in. Recovery codes are kept as digests: they are as random as a token.
+The app's secret has to be kept as it is, for it makes the codes; it is in the database and the passwords' hashes are in
+the accounts' file, so that neither alone signs anybody in. Recovery codes are kept as digests: they are as random as a
+token.
 """
 
 import hashlib
@@ -9,7 +11,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 
 import pyotp
@@ -62,7 +64,7 @@ def _digest(value: str) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def has_second_factor(database: Session, account: str) -> bool:
@@ -72,34 +74,45 @@ def has_second_factor(database: Session, account: str) -> bool:
 
 
 def secret_to_set_up(database: Session, account: str) -> str:
-    """The secret that the account may confirm, as base32; the same one for an hour, so that a page that is loaded again shows it again."""
+    """The secret that the account may confirm, as base32; the same one for an hour,
+    so that a page that is loaded again shows it again.
+    """
     found = database.get(SecondFactor, account)
     if found is None or (not found.confirmed and found.began < _now() - SET_UP_WITHIN):
-        found = database.merge(SecondFactor(account=account, secret=pyotp.random_base32(), began=_now(), confirmed=False, last_step=0))
+        found = database.merge(
+            SecondFactor(account=account, secret=pyotp.random_base32(), began=_now(), confirmed=False, last_step=0)
+        )
     if found.confirmed:
         raise ValueError("the second step is set up already")
     return found.secret
 
 
 def confirm(database: Session, account: str, code: str, now: datetime | None = None) -> list[str] | None:
-    """Turns the second step on if the code is one of the secret shown: the recovery codes, to be shown this once. None if it is not."""
+    """Turns the second step on if the code is one of the secret shown: the recovery codes, to be shown this once.
+    None if it is not.
+    """
     found = database.get(SecondFactor, account, with_for_update=True)
     if found is None or found.confirmed or not _is_fresh_code(found, code, now):
         return None
     found.confirmed = True
-    codes = ["-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES)]
+    codes = [
+        "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES)
+    ]
     database.add_all(RecoveryCode(digest=_digest(f"{account} {_typed(one)}"), account=account) for one in codes)
     return codes
 
 
 def take_code(database: Session, account: str, code: str, now: datetime | None = None) -> Taken | None:
-    """Uses a code up: one of the app, or a recovery code; None if it is wrong, was used, or the account has no second step."""
+    """Uses a code up: one of the app, or a recovery code;
+    None if it is wrong, was used, or the account has no second step.
+    """
     found = database.get(SecondFactor, account, with_for_update=True)
     if found is None or not found.confirmed:
         return None
     recovery = False
     if not _is_fresh_code(found, code, now):
-        recovery = database.execute(delete(RecoveryCode).where(RecoveryCode.digest == _digest(f"{account} {_typed(code)}"))).rowcount == 1  # type: ignore[attr-defined]
+        this_one = delete(RecoveryCode).where(RecoveryCode.digest == _digest(f"{account} {_typed(code)}"))
+        recovery = database.scalar(this_one.returning(RecoveryCode.digest)) is not None
         if not recovery:
             return None
     return Taken(recovery, recovery_codes_left(database, account))

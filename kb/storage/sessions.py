@@ -1,8 +1,10 @@
-"""Who is signed in, in which browsers, and how often signing in was tried in vain. Tokens, names and addresses are kept as digests only."""
+"""Who is signed in, in which browsers, and how often signing in was tried in vain.
+Tokens, names and addresses are kept as digests only.
+"""
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -69,7 +71,7 @@ def _digest(value: str) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def begin_session(database: Session, account: str, token: str | None = None) -> str:
@@ -118,7 +120,9 @@ def end_sessions_of(database: Session, account: str, but: str | None = None) -> 
 
 
 def know_browser(database: Session, account: str, token: str | None = None) -> str:
-    """Notes that an account was signed in in the browser of this token; without one, makes the token that the browser keeps."""
+    """Notes that an account was signed in in the browser of this token;
+    without one, makes the token that the browser keeps.
+    """
     token, now = token or secrets.token_urlsafe(32), _now()
     database.execute(delete(KnownBrowser).where(KnownBrowser.seen < now - KNOWN))
     database.merge(KnownBrowser(token=_digest(token), account=account, seen=now))
@@ -132,7 +136,9 @@ def is_known_browser(database: Session, account: str, token: str) -> bool:
 
 
 def count_tries(database: Session, *keys: str) -> tuple[int, ...]:
-    """Counts a try for each key, and returns how many there were, this one included; `forget_tries` says that it was not in vain."""
+    """Counts a try for each key, and returns how many there were, this one included;
+    `forget_tries` says that it was not in vain.
+    """
     now, counts = _now(), []
     database.execute(delete(FailedTry).where(FailedTry.at < now - REMEMBERED))
     for key in map(_digest, keys):
@@ -155,6 +161,7 @@ def take_back_try(database: Session, key: str) -> None:
 def forget_tries(database: Session, *keys: str) -> None:
     """The right password was given."""
     database.execute(delete(FailedTry).where(FailedTry.name.in_(map(_digest, keys))))
+
 
 def begin_half(database: Session, account: str, elsewhere: bool) -> str:
     """The password was right: the token that the browser keeps until the code is."""

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,17 @@ from kb.storage.writer import Writer
 log = logging.getLogger("satujawab")
 LONGEST_QUESTION = 2000
 PAUSE_SECONDS = 10.0
-"""After a failure questions go to the file for this long before the database is tried again: each try may wait for seconds."""
+"""After a failure questions go to the file for this long before the database is tried again:
+each try may wait for seconds.
+"""
 MOST_BYTES = 64 * 2**20
 """Of questions that wait in the file: some 200,000."""
 
 
 def _for_us_alone(path: Path) -> None:
-    """Makes a database's file, or takes other people's rights from it; SQLite gives its -wal and -shm the same rights."""
+    """Makes a database's file, or takes other people's rights from it;
+    SQLite gives its -wal and -shm the same rights.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(OSError):  # one that cannot be opened is told of at its first use, and may come back
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -47,14 +51,19 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, SQLAlchemyError, ImportError, OSError):
         # The address may hold a password, so it is not shown.
-        raise KbError("the database address cannot be used", "KB_DATABASE_URL", "write it as sqlite:///path or postgresql://…") from None
+        raise KbError(
+            "the database address cannot be used", "KB_DATABASE_URL", "write it as sqlite:///path or postgresql://…"
+        ) from None
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
         def _pragmas(connection: Any, _record: object) -> None:
-            # Readers and one writer at a time. FULL: what is kept is still there after a power cut, as the audit log's anchor says.
+            # Readers and one writer at a time. FULL: what is kept is still there after a power cut, as the audit log's
+            # anchor says.
             # What is deleted is overwritten too.
-            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=3000; PRAGMA secure_delete=ON;")
+            connection.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=3000; PRAGMA secure_delete=ON;"
+            )
 
     return engine
 
@@ -62,8 +71,9 @@ def _engine(url: str) -> Engine:
 class Store:
     """The database behind `KB_DATABASE_URL`; its tables are made when first needed.
 
-    Questions that it does not take wait in the file `spool`, if there is one, and are written before newer ones. One that is killed
-    after writing them and before emptying the file writes them twice. `anchor`: the audit log's other file.
+    Questions that it does not take wait in the file `spool`, if there is one, and are written before newer ones. One
+    that is killed after writing them and before emptying the file writes them twice. `anchor`: the audit log's other
+    file.
     """
 
     def __init__(self, url: str, spool: Path | None = None, anchor: Path | None = None) -> None:
@@ -86,8 +96,8 @@ class Store:
     def transaction(self, reading: bool = False) -> Iterator[Session]:
         """A session whose changes are kept together when the block ends, and not at all if it raises.
 
-        SQLite's one writer is taken at the beginning, so that what is read here still holds when it is written; not with
-        `reading`, which holds nobody up. Raises KbError if the database is away.
+        SQLite's one writer is taken at the beginning, so that what is read here still holds when it is written; not
+        with `reading`, which holds nobody up. Raises KbError if the database is away.
         """
         try:
             self._make_tables()
@@ -98,16 +108,22 @@ class Store:
                 audit.commit(session, self.anchor)
         except SQLAlchemyError as error:
             log.error("the database failed: %s", type(error).__name__)
-            raise KbError("the database does not answer", mend="try again in a moment; if it stays so, tell an administrator") from None
+            raise KbError(
+                "the database does not answer", mend="try again in a moment; if it stays so, tell an administrator"
+            ) from None
 
     def _insert(self, table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
-        """Rows as columns and values: objects of the mapper would cost a good part of what a remembered answer takes."""
+        """Rows as columns and values: objects of the mapper would cost a good part of what a
+        remembered answer takes.
+        """
         self._make_tables()
         with self._engine.begin() as connection:
             connection.execute(insert(table), rows)
 
     def _keep_queries(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """The writer's thread hands over questions, and none now and then, so that what waits is written when nobody asks."""
+        """The writer's thread hands over questions, and none now and then,
+        so that what waits is written when nobody asks.
+        """
         try:
             if self._spool is None:
                 self._add_queries(rows)
@@ -115,7 +131,9 @@ class Store:
                 with self._spool.locked():
                     self._keep_or_spool(self._spool, rows)
         except OSError as error:
-            log.error("%d questions are lost: the file for those that wait cannot be used (%s)", len(rows), error.strerror)
+            log.error(
+                "%d questions are lost: the file for those that wait cannot be used (%s)", len(rows), error.strerror
+            )
 
     def _keep_or_spool(self, spool: WaitingFile, rows: Sequence[Mapping[str, object]]) -> None:
         if time.monotonic() >= self._not_before:
@@ -146,18 +164,28 @@ class Store:
         self, *, question: str, status: str, article: str | None, confidence: float, channel: str,
         lang: str | None, operator: str | None, snapshot: str, receipt: str,
     ) -> bool:  # fmt: skip
-        """Keeps one question, already masked, a moment later; False, and a line in the log, if too many wait already."""
+        """Keeps one question, already masked, a moment later;
+        False, and a line in the log, if too many wait already.
+        """
         return self._queries.put(
             dict(
-                at=datetime.now(timezone.utc), question=question[:LONGEST_QUESTION], status=status, article=article,
-                confidence=confidence, channel=channel, lang=lang, operator=operator, snapshot=snapshot, receipt=receipt,
+                at=datetime.now(UTC),
+                question=question[:LONGEST_QUESTION],
+                status=status,
+                article=article,
+                confidence=confidence,
+                channel=channel,
+                lang=lang,
+                operator=operator,
+                snapshot=snapshot,
+                receipt=receipt,
             )
-        )  # fmt: skip
+        )
 
     def add_feedback(self, receipt: str, helpful: bool, comment: str) -> bool:
         """Keeps whether an answer helped; the comment is already masked. False if the database is away."""
         try:
-            self._insert(Feedback, [dict(at=datetime.now(timezone.utc), receipt=receipt[:16], helpful=helpful, comment=comment)])
+            self._insert(Feedback, [dict(at=datetime.now(UTC), receipt=receipt[:16], helpful=helpful, comment=comment)])
             return True
         except SQLAlchemyError as error:
             log.error("the database does not take feedback: %s", type(error).__name__)

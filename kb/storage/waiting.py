@@ -1,4 +1,6 @@
-"""What the database could not take waits in a file, one JSON object a line, that only its owner reads and that only grows until it is emptied."""
+"""What the database could not take waits in a file, one JSON object a line,
+that only its owner reads and that only grows until it is emptied.
+"""
 
 import fcntl
 import json
@@ -32,7 +34,9 @@ class WaitingFile:
 
     def append(self, objects: Iterable[dict[str, Any]]) -> None:
         """Adds lines, which are on the disk when this returns."""
-        lines = b"".join(json.dumps(one, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n" for one in objects)
+        lines = b"".join(
+            json.dumps(one, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n" for one in objects
+        )
         with open(os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "rb+") as file:
             # A line that was cut off by a power cut must not swallow this one.
             file.write(lines if self._ends_whole(file.fileno()) else b"\n" + lines)
@@ -49,7 +53,9 @@ class WaitingFile:
         return self.path.stat().st_size if self.path.exists() else 0
 
     def objects(self) -> list[tuple[int, Any]]:
-        """What waits, oldest first, each with the number of its line; a line that was cut off is passed over and logged."""
+        """What waits, oldest first, each with the number of its line;
+        a line that was cut off is passed over and logged.
+        """
         found = []
         for number, line in enumerate(self.path.read_bytes().splitlines() if self.path.exists() else (), 1):
             if not line.strip():
@@ -61,7 +67,9 @@ class WaitingFile:
         return found
 
     def remove(self, which: Callable[[Any], bool]) -> int:
-        """Takes away the lines that `which` is true of, and says how many; also those that cannot be read, which nothing would ever write."""
+        """Takes away the lines that `which` is true of, and says how many;
+        also those that cannot be read, which nothing would ever write.
+        """
         with self.locked():
             if not self.exists():
                 return 0

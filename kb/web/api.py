@@ -40,15 +40,24 @@ MAX_QUESTION = 10_000
 TEXT = r"^[^\x00]*$"
 WORDS = r"^[^\x00]*\S[^\x00]*$"
 QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
-SECONDS = Histogram("satujawab_ask_seconds", "Time to answer a question.", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2))
+SECONDS = Histogram(
+    "satujawab_ask_seconds", "Time to answer a question.", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2)
+)
 EXPECTED = Gauge(
     "satujawab_expected_share",
-    "What the live snapshot expects of itself: right, wrong, silent, taken_away (answered though its article is missing), all_wrong.",
+    (
+        "What the live snapshot expects of itself: right, wrong, silent, taken_away (answered though its article is "
+        "missing), all_wrong."
+    ),
     ["outcome"],
     multiprocess_mode="mostrecent",
 )
-ANSWER_AT = Gauge("satujawab_answer_at", "The confidence from which on an answer is given.", multiprocess_mode="mostrecent")
-LACKING = Gauge("satujawab_articles_lacking_phrasings", "Articles with too few phrasings.", multiprocess_mode="mostrecent")
+ANSWER_AT = Gauge(
+    "satujawab_answer_at", "The confidence from which on an answer is given.", multiprocess_mode="mostrecent"
+)
+LACKING = Gauge(
+    "satujawab_articles_lacking_phrasings", "Articles with too few phrasings.", multiprocess_mode="mostrecent"
+)
 
 BATCHES = Batches()
 
@@ -79,7 +88,9 @@ def _operator(snapshot: Snapshot, operator: str | None) -> str | None:
         return None
     known = sorted(operators(snapshot.library))
     if operator not in known:
-        raise HTTPException(422, f"operator: there is no such operator; {'one of ' + ', '.join(known) if known else 'leave it out'}.")
+        raise HTTPException(
+            422, f"operator: there is no such operator; {'one of ' + ', '.join(known) if known else 'leave it out'}."
+        )
     return operator
 
 
@@ -133,7 +144,10 @@ _OPERATOR = "Which of the collection's providers serves the asker, such as a mob
 
 @api.get("/ask", response_model=Answer)
 async def get_ask(
-    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, pattern=WORDS, description="The question, as a person asks it.")],
+    q: Annotated[
+        str,
+        Query(min_length=1, max_length=MAX_QUESTION, pattern=WORDS, description="The question, as a person asks it."),
+    ],
     channel: Channel = "web",
     lang: Annotated[Lang | None, Query(description="Language of the answer; without it, the question's.")] = None,
     operator: Annotated[str | None, Query(max_length=40, description=_OPERATOR)] = None,
@@ -143,7 +157,9 @@ async def get_ask(
     snapshot = shared.snapshot()
     operator = _operator(snapshot, operator)
     with SECONDS.time():
-        answer = await BATCHES.ask(snapshot, Asked(q, channel, lang, operator, notice=shared.settings.notice, site=shared.settings.site))
+        answer = await BATCHES.ask(
+            snapshot, Asked(q, channel, lang, operator, notice=shared.settings.notice, site=shared.settings.site)
+        )
     QUESTIONS.labels(answer.status, channel).inc()
     log_answer(shared.store, answer, channel, lang, operator)
     return Response(answer.json_bytes, media_type="application/json")
@@ -158,7 +174,9 @@ def get_search(
 ) -> dict[str, Any]:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
-    found = search(snapshot, redact(q).without, k, _operator(snapshot, operator), served_on(today(), "citizen"), today()).candidates
+    found = search(
+        snapshot, redact(q).without, k, _operator(snapshot, operator), served_on(today(), "citizen"), today()
+    ).candidates
     articles = snapshot.library.articles
     results = [
         {
@@ -229,10 +247,14 @@ def get_receipt(code: str) -> dict[str, Any]:
 
 @api.post("/feedback", status_code=201, dependencies=[Depends(only_json)])
 def post_feedback(feedback: Feedback, request: Request) -> dict[str, Any]:
-    """Keeps whether an answer helped, once a day for each receipt and reader (an address and a browser or program); 409 for another."""
+    """Keeps whether an answer helped, once a day for each receipt and reader (an address and a browser or program);
+    409 for another.
+    """
     said = read_receipt(state().settings.index, feedback.receipt)
     if said is None:
-        raise HTTPException(422, "receipt: this code names no answer that we know; send the one that came with the answer.")
+        raise HTTPException(
+            422, "receipt: this code names no answer that we know; send the one that came with the answer."
+        )
     kept = keep_feedback(state(), request, said, feedback.helpful, redact(feedback.comment).masked)
     if kept is False:
         raise HTTPException(409, "receipt: your feedback on this answer is kept already.")
@@ -261,7 +283,12 @@ def _tell_expected() -> None:
     assert known is not None  # of what is live it was found out
     ANSWER_AT.set(known.answer_at)
     LACKING.set(len(known.lacking))
-    for outcome, share in (("right", known.right), ("wrong", known.wrong), ("silent", known.silent), ("taken_away", known.taken_away)):
+    for outcome, share in (
+        ("right", known.right),
+        ("wrong", known.wrong),
+        ("silent", known.silent),
+        ("taken_away", known.taken_away),
+    ):
         EXPECTED.labels(outcome).set(share)
     EXPECTED.labels("all_wrong").set(known.expected_wrong)
 

@@ -1,4 +1,6 @@
-"""Questions that come in while others are answered are answered together, in one thread: the encoder reads its weights once."""
+"""Questions that come in while others are answered are answered together, in one thread:
+the encoder reads its weights once.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor

@@ -41,7 +41,10 @@ class AtMost(logging.Filter):
             if seen[1] > self._most:
                 return False
             if seen[1] == 1 and seen[2]:
-                record.msg, record.args = f"{record.getMessage()} (and {seen[2]} more like this in the minute before)", ()
+                record.msg, record.args = (
+                    f"{record.getMessage()} (and {seen[2]} more like this in the minute before)",
+                    (),
+                )
             return True
 
 

@@ -69,11 +69,14 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
 def _asked() -> str:
     """What is asked: the field's words, or the address's when the page is opened on it or gone back to.
 
-    The address gets the question as it may be kept. So the field is not bound to it by Streamlit, which would write what was typed.
+    The address gets the question as it may be kept. So the field is not bound to it by Streamlit, which would write
+    what was typed.
     """
     address = st.query_params.get("q", "")
     typed = st.session_state.get("q") != st.session_state.get("asked")
-    if address != st.session_state.get("address", "") and not typed:  # while one types, an older address may still arrive
+    if (
+        address != st.session_state.get("address", "") and not typed
+    ):  # while one types, an older address may still arrive
         st.session_state.q = address
     asked = (st.session_state.get("q") or "")[:MAX_QUESTION]
     masked = redact(asked).masked
@@ -88,8 +91,14 @@ def _asked() -> str:
 
 def _field(t: SimpleNamespace) -> None:
     st.text_input(
-        t.question, key="q", type="search", live="400ms", placeholder=t.placeholder, label_visibility="collapsed", autocomplete="off",
-    )  # fmt: skip
+        t.question,
+        key="q",
+        type="search",
+        live="400ms",
+        placeholder=t.placeholder,
+        label_visibility="collapsed",
+        autocomplete="off",
+    )
 
 
 def _ask_again(question: str) -> None:
@@ -101,14 +110,22 @@ def _choices(answer: Answer) -> None:
     assert answer.asked_back is not None
     with st.container(key="choices", gap="small"):
         for number, choice in enumerate(answer.asked_back.choices):
-            st.button(view.plain(choice.say), key=f"choice-{number}", on_click=_ask_again, args=(choice.question,), width="stretch")
+            st.button(
+                view.plain(choice.say),
+                key=f"choice-{number}",
+                on_click=_ask_again,
+                args=(choice.question,),
+                width="stretch",
+            )
 
 
 def _examples(t: SimpleNamespace, asked: str) -> None:
     st.html(view.welcome_html(t, t.unclear_question if asked.strip() else ""))
     with st.container(key="examples", gap="small"):
         for number, example in enumerate(t.examples):
-            st.button(view.plain(example), key=f"example-{number}", on_click=_ask_again, args=(example,), width="stretch")
+            st.button(
+                view.plain(example), key=f"example-{number}", on_click=_ask_again, args=(example,), width="stretch"
+            )
 
 
 def _chosen_operator(snapshot: Snapshot) -> str | None:
@@ -141,7 +158,9 @@ def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None)
     with st.container(key="operators", gap="small"):
         st.pills(t.your_operator, list(known), format_func=lambda key: known[key].short, key="operator")
         if t.prefix:
-            st.text_input(t.prefix, key="prefix", max_chars=16, on_change=from_number, placeholder="0812", autocomplete="off")
+            st.text_input(
+                t.prefix, key="prefix", max_chars=16, on_change=from_number, placeholder="0812", autocomplete="off"
+            )
         if said := st.session_state.get("prefix_said"):
             st.caption(said)
         if chosen:

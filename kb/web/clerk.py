@@ -1,4 +1,6 @@
-"""What a running server does by itself: at the start and then each minute it finishes what a crash left, and publishes what is due."""
+"""What a running server does by itself: at the start and then each minute it finishes what a crash left,
+and publishes what is due.
+"""
 
 import logging
 import threading

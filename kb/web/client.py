@@ -1,4 +1,6 @@
-"""Who a request comes from: the client's address, read through the proxies that settings trust and through no others."""
+"""Who a request comes from: the client's address,
+read through the proxies that settings trust and through no others.
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -40,8 +42,9 @@ def is_trusted(host: str, settings: Settings) -> bool:
 def client_address(scope: Scope, settings: Settings) -> str:
     """The client's address: the connection's own, or what trusted proxies say of it.
 
-    X-Forwarded-For is read from the right: each trusted proxy added who it was asked by, and whatever stands left of the
-    first address that is not trusted may have been made up by that client. `UNKNOWN` for a connection without an address.
+    X-Forwarded-For is read from the right: each trusted proxy added who it was asked by, and whatever stands left of
+    the first address that is not trusted may have been made up by that client. `UNKNOWN` for a connection without an
+    address.
     """
     peer = scope.get("client")
     host = str(peer[0]) if peer and peer[0] else UNKNOWN

@@ -1,8 +1,10 @@
-"""Connections that cannot be held for nothing: uvicorn's protocols with a time for each head, its size, and a number of sockets.
+"""Connections that cannot be held for nothing: uvicorn's protocols with a time for each head, its size, and a number of
+sockets.
 
     uvicorn --http kb.web.connections:Http --ws kb.web.connections:WebSocket
 
-uvicorn bounds neither: a connection that never sends a request, a head that never ends and a reader that never reads were kept for ever.
+uvicorn bounds neither: a connection that never sends a request, a head that never ends and a reader that never reads
+were kept for ever.
 """
 
 import asyncio
@@ -44,7 +46,9 @@ class Connections:
         """In the order in which they began to wait."""
 
     def enter(self, address: str) -> bool:
-        """Takes a place; where none is free, the one that has waited longest for a request makes way. False if none does."""
+        """Takes a place; where none is free, the one that has waited longest for a request makes way.
+        False if none does.
+        """
         if address and self.by_address[address] >= self.each and not self._close_one(address):
             return False
         if self.open >= self.total and not self._close_one(None):
@@ -78,7 +82,11 @@ def connections() -> Connections:
     total, each = _settings().connections
     allowed = raise_file_limit() - FILES_FOR_OTHERS
     if allowed < total:
-        log.warning("the system allows %d connections instead of %d; raise its limit of open files (LimitNOFILE, ulimit -n)", max(1, allowed), total)
+        log.warning(
+            "the system allows %d connections instead of %d; raise its limit of open files (LimitNOFILE, ulimit -n)",
+            max(1, allowed),
+            total,
+        )
         total = max(1, allowed)
     return Connections(total, min(total, each))
 
@@ -182,7 +190,11 @@ class Http(ReadInTime, HttpToolsProtocol):
             return
         if self._head_begun and self._head_bytes > LONGEST_TARGET + LARGEST_HEAD:
             self._refuse(431, "The request's headers are too large.")
-        idle = self._message_ended and (self.cycle is None or self.cycle.response_complete) and self.timeout_keep_alive_task is None
+        idle = (
+            self._message_ended
+            and (self.cycle is None or self.cycle.response_complete)
+            and self.timeout_keep_alive_task is None
+        )
         if (self._head_begun or idle) and self._head_timer is None:
             self._head_timer = self.loop.call_later(HEAD_SECONDS, self._head_too_slow)
 
@@ -240,7 +252,12 @@ class Http(ReadInTime, HttpToolsProtocol):
 
     def _refuse(self, status: int, words: str) -> None:
         body = words.encode()
-        head = [STATUS_LINE[status], b"content-type: text/plain; charset=utf-8\r\ncontent-length: ", str(len(body)).encode(), b"\r\nconnection: close\r\n"]
+        head = [
+            STATUS_LINE[status],
+            b"content-type: text/plain; charset=utf-8\r\ncontent-length: ",
+            str(len(body)).encode(),
+            b"\r\nconnection: close\r\n",
+        ]
         if status == 503:
             head.append(b"retry-after: 10\r\n")
         self.transport.write(b"".join([*head, b"\r\n", body]))

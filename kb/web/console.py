@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -72,7 +72,9 @@ def _page(shared: State, account: Account, lang: str) -> None:
     console, snapshot, on, c = _console(account), shared.snapshot(), today(), console_texts(lang)
     library, waiting = snapshot.library, shared.journal.write_waiting()
     second_step = second_step_url(lang, "/agen") if has_second_step_page() else ""
-    st.html(parts.bar_html(library, lang, console, account.owners("agent"), account.has("supervisor"), waiting, second_step))
+    st.html(
+        parts.bar_html(library, lang, console, account.owners("agent"), account.has("supervisor"), waiting, second_step)
+    )
     asked, sure = "", False
     for kept in ("q", "note"):  # Streamlit forgets a field that is not on the page
         st.session_state[kept] = st.session_state.get(kept, "")
@@ -80,7 +82,7 @@ def _page(shared: State, account: Account, lang: str) -> None:
         _figures(shared, snapshot, account, lang, on)
     elif console.view == "directory":
         now = desk.opened(snapshot, console, on)
-        st.html(parts.directory_html(snapshot, lang, console, now, datetime.now(timezone.utc), on))
+        st.html(parts.directory_html(snapshot, lang, console, now, datetime.now(UTC), on))
     else:
         asked, sure = _search(shared, snapshot, console, lang, on)
     if console.sheet:
@@ -89,7 +91,16 @@ def _page(shared: State, account: Account, lang: str) -> None:
     run = st.session_state["console-ran"] = st.session_state.get("console-ran", 0) + 1
     focus, console.focus = console.focus, ""
     in_browser = desk.as_kept(console)
-    data = {"run": run, "q": asked, "said": console.said, "copied": c.copied, "focus": "search" if first else focus, "first": first, "kept": in_browser, "sure": sure}
+    data = {
+        "run": run,
+        "q": asked,
+        "said": console.said,
+        "copied": c.copied,
+        "focus": "search" if first else focus,
+        "first": first,
+        "kept": in_browser,
+        "sure": sure,
+    }
     with st.container(key="keys-place"):
         _keys()(key=KEYS, data=data, on_act_change=_act)
 
@@ -105,9 +116,18 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
     c, library = console_texts(lang), snapshot.library
     left, middle, right = st.columns([26, 46, 30], gap="small")
     with left:
-        asked = (st.text_input(
-            c.search, key="q", type="search", live="100ms", placeholder=c.placeholder, label_visibility="collapsed", autocomplete="off",
-        ) or "")[:MAX_QUESTION]  # fmt: skip
+        asked = (
+            st.text_input(
+                c.search,
+                key="q",
+                type="search",
+                live="100ms",
+                placeholder=c.placeholder,
+                label_visibility="collapsed",
+                autocomplete="off",
+            )
+            or ""
+        )[:MAX_QUESTION]
         answer, found = desk.find(snapshot, console, asked, on)
         sure = answer is not None and answer.status != "no_answer"
         console.pending = answer.question if answer and not sure else ""
@@ -122,9 +142,19 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
         note = st.session_state.get("note", "")
         if console.call and console.ending:
             problem = st.session_state.pop("console-problem", "")
-            st.html(parts.call_html(library, lang, console, problem, parts.summary(snapshot, console, now, on, note=note)))
+            st.html(
+                parts.call_html(library, lang, console, problem, parts.summary(snapshot, console, now, on, note=note))
+            )
         if console.call:
-            st.text_input(c.note, key="note", live="400ms", max_chars=500, placeholder=c.note_placeholder, autocomplete="off", on_change=_mask_note)
+            st.text_input(
+                c.note,
+                key="note",
+                live="400ms",
+                max_chars=500,
+                placeholder=c.note_placeholder,
+                autocomplete="off",
+                on_change=_mask_note,
+            )
         if now:
             st.html(parts.script_html(snapshot, lang, console, now, on))
     return asked, sure
@@ -141,7 +171,9 @@ def _figures(shared: State, snapshot: Snapshot, account: Account, lang: str, on:
         since = datetime.combine(day, time(), JAKARTA)
         with shared.store.transaction() as database:
             days = team_days(calls_between(database, since, since + timedelta(days=1), account.owners("supervisor")))
-        st.download_button(c.csv, figures_csv(days).encode(), f"satujawab-{day.isoformat()}.csv", "text/csv", on_click="ignore")
+        st.download_button(
+            c.csv, figures_csv(days).encode(), f"satujawab-{day.isoformat()}.csv", "text/csv", on_click="ignore"
+        )
     st.html(parts.figures_html(snapshot.library, lang, days))
 
 
@@ -176,7 +208,13 @@ def _value(act: dict[str, Any]) -> str:
 def _open(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     seconds = act.get("seconds")
     before, wanted = console.opened, _value(act)
-    desk.open_article(shared.snapshot(), console, wanted, float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 3600 else None, today())
+    desk.open_article(
+        shared.snapshot(),
+        console,
+        wanted,
+        float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 3600 else None,
+        today(),
+    )
     answer = st.session_state.get("console-answer")
     if answer and console.opened != before:
         log_answer(shared.store, answer, "agent", console.lang, console.operator)
@@ -193,7 +231,9 @@ def _call(shared: State, console: Console, act: dict[str, Any], account: Account
         console.ending, console.focus, console.view = True, "ending", "search"
         now = desk.opened(shared.snapshot(), console, today())
         step = now.conversation.step if now and now.conversation and now.conversation.ended else None
-        console.handed_to = console.handed_to or (step.hand_over if step else None) or (now.route.owner if now else None)
+        console.handed_to = (
+            console.handed_to or (step.hand_over if step else None) or (now.route.owner if now else None)
+        )
         if console.handed_to:
             console.handed_to = receiver(shared.snapshot().library, console.handed_to, console.operator).id
 
@@ -252,7 +292,9 @@ def _restore(shared: State, console: Console, act: dict[str, Any], account: Acco
     kept = act.get("value")
     if isinstance(kept, dict) and console.call is None:
         call_id = kept.get("call")
-        desk.take_kept(shared.snapshot(), console, kept, shared.journal.find(call_id) if isinstance(call_id, str) else None)
+        desk.take_kept(
+            shared.snapshot(), console, kept, shared.journal.find(call_id) if isinstance(call_id, str) else None
+        )
 
 
 def _outcome(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
@@ -275,11 +317,20 @@ def _lang(shared: State, console: Console, act: dict[str, Any], account: Account
 
 
 _ACTS: dict[str, Callable[[State, Console, dict[str, Any], Account], None]] = {
-    "open": _open, "call": _call, "save": _save, "escape": _escape, "view": _view, "change": _change, "restore": _restore,
-    "outcome": _outcome, "choose": _choose, "sheet": _sheet, "lang": _lang,
+    "open": _open,
+    "call": _call,
+    "save": _save,
+    "escape": _escape,
+    "view": _view,
+    "change": _change,
+    "restore": _restore,
+    "outcome": _outcome,
+    "choose": _choose,
+    "sheet": _sheet,
+    "lang": _lang,
     "cancel": lambda shared, console, act, account: setattr(console, "ending", False),
     "pin": lambda shared, console, act, account: desk.toggle_pin(console, _value(act)),
     "back": lambda shared, console, act, account: desk.step_back(shared.snapshot(), console, False, today()),
     "restart": lambda shared, console, act, account: desk.step_back(shared.snapshot(), console, True, today()),
     "sign-out": lambda shared, console, act, account: sign_out(),
-}  # fmt: skip
+}

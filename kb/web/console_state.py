@@ -68,7 +68,9 @@ def redact_note(typed: str) -> str:
 
 
 def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[Answer | None, list[Article]]:
-    """The answer to what is typed, and the articles to choose from; with filters and nothing typed, all that they leave."""
+    """The answer to what is typed, and the articles to choose from;
+    with filters and nothing typed, all that they leave.
+    """
     articles = snapshot.library.articles
 
     def wanted(article: Article) -> bool:
@@ -128,14 +130,20 @@ def step_back(snapshot: Snapshot, console: Console, all_the_way: bool, on: date)
 
 def _note_path(snapshot: Snapshot, console: Console, on: date) -> None:
     if console.call:
-        console.call = replace(console.call, path=tuple(Taken(a, s, o) for a, s, _, o in answers_given(snapshot, console, on)))
+        console.call = replace(
+            console.call, path=tuple(Taken(a, s, o) for a, s, _, o in answers_given(snapshot, console, on))
+        )
 
 
 def answers_given(snapshot: Snapshot, console: Console, on: date) -> list[tuple[str, str, str, str]]:
     """(article, step, question, answer) of every conversation of this call, in the caller's language."""
     found = []
     for article_id, choices in console.choices.items():
-        body = article_answer(snapshot, article_id, "agent", console.lang, on)[0] if article_id in snapshot.library.articles else None
+        body = (
+            article_answer(snapshot, article_id, "agent", console.lang, on)[0]
+            if article_id in snapshot.library.articles
+            else None
+        )
         if isinstance(body, AgentBody) and body.script:
             path = converse(body.script, choices).path
             found += [(article_id, step.id, step.ask or "", option.say) for step, option in path]
@@ -162,7 +170,13 @@ def as_kept(console: Console) -> dict[str, Any]:
     """What the agent's browser keeps so that nothing is lost when the page is loaded again: ids alone."""
     choices = {article: list(taken) for article, taken in console.choices.items()}
     call = console.call.id if console.call else None
-    return {"pinned": console.pinned, "recent": console.recent, "call": call, "opened": console.opened, "choices": choices}
+    return {
+        "pinned": console.pinned,
+        "recent": console.recent,
+        "call": call,
+        "opened": console.opened,
+        "choices": choices,
+    }
 
 
 def take_kept(snapshot: Snapshot, console: Console, kept: dict[str, Any], call: Call | None) -> None:
@@ -194,6 +208,8 @@ def close_call(console: Console, note: str) -> Call:
     assert console.call is not None
     note_unanswered(console)
     call = replace(console.call, lang=console.lang, operator=console.operator)
-    ended = end_call(call, console.outcome, console.handed_to if console.outcome == "handed_over" else None, redact_note(note))
+    ended = end_call(
+        call, console.outcome, console.handed_to if console.outcome == "handed_over" else None, redact_note(note)
+    )
     console.call, console.ending, console.outcome, console.handed_to, console.choices = None, False, "", None, {}
     return ended

@@ -27,7 +27,10 @@ _ID = dict(
     recent="Baru dibuka",
     nothing_yet="Artikel yang Anda buka atau sematkan muncul di sini.",
     welcome="Ketik pertanyaan penelepon, lalu Enter.",
-    welcome_hint="Jawaban dibuka di sini: kalimat untuk dibacakan, catatan agen, fakta, dan panduan percakapan. Tekan ? untuk semua pintasan.",
+    welcome_hint=(
+        "Jawaban dibuka di sini: kalimat untuk dibacakan, catatan agen, fakta, dan panduan percakapan. Tekan ? untuk "
+        "semua pintasan."
+    ),
     read_aloud="Bacakan",
     written="Tertulis",
     copy="Salin",
@@ -50,7 +53,9 @@ _ID = dict(
     back="Mundur",
     restart="Ulangi",
     hand_over_to="Serahkan ke {name}",
-    own_team="Kartu {name}? Ini urusan tim Anda sendiri: bantulah sekarang, jangan minta penelepon menghubungi {name} lagi.",
+    own_team=(
+        "Kartu {name}? Ini urusan tim Anda sendiri: bantulah sekarang, jangan minta penelepon menghubungi {name} lagi."
+    ),
     read_article="Buka artikelnya",
     summary="Salin ringkasan",
     summary_heading="Ringkasan untuk dibacakan atau dikirim",
@@ -150,7 +155,10 @@ _EN = dict(
     recent="Opened recently",
     nothing_yet="Articles that you open or pin appear here.",
     welcome="Type what the caller asks, then Enter.",
-    welcome_hint="The answer opens here: words to read aloud, agent notes, facts, and the guided conversation. Press ? for all shortcuts.",
+    welcome_hint=(
+        "The answer opens here: words to read aloud, agent notes, facts, and the guided conversation. Press ? for "
+        "all shortcuts."
+    ),
     read_aloud="Read aloud",
     written="Written",
     copy="Copy",
@@ -257,7 +265,9 @@ _OPERATOR_KEY = "Alt+O"
 
 
 def console_texts(lang: str, library: Library | None = None) -> SimpleNamespace:
-    """The words of one language; any other code gets Indonesian. With a library, those on its providers and its fallback too."""
+    """The words of one language; any other code gets Indonesian.
+    With a library, those on its providers and its fallback too.
+    """
     words = _WORDS.get(lang, _ID)
     return SimpleNamespace(**words | (_of_subject(words, library) if library else {}))
 
@@ -268,4 +278,7 @@ def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:
     said = {"one": one, "One": one.capitalize()}
     rows = tuple((key, what.format(**said)) for key, what in words["sheet_rows"] if providers or key != _OPERATOR_KEY)
     own = {key: words[key].format(**said) for key in ("operator", "any_operator")}
-    return own | {"sheet_rows": rows, "no_contact": words["no_contact"].format(value=fallback_phone(library) or fallback.short)}
+    return own | {
+        "sheet_rows": rows,
+        "no_contact": words["no_contact"].format(value=fallback_phone(library) or fallback.short),
+    }

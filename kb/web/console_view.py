@@ -1,4 +1,6 @@
-"""The console's parts as HTML: the bar, the results, the answer, the conversation, the call, the directory, the sheet."""
+"""The console's parts as HTML: the bar, the results, the answer, the conversation, the call, the directory,
+the sheet.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -36,16 +38,37 @@ def _render(name: str, library: Library, lang: str, **values: Any) -> str:
     return render(f"console/{name}.html", library, lang, c=console_texts(lang, library), **values)
 
 
-def bar_html(library: Library, lang: str, console: Console, teams: Sequence[str], supervises: bool, waiting: int, second_step: str) -> str:
-    """Brand, call, caller, ways to the other views; `second_step` is the address of its page, if it is for this person."""
+def bar_html(
+    library: Library,
+    lang: str,
+    console: Console,
+    teams: Sequence[str],
+    supervises: bool,
+    waiting: int,
+    second_step: str,
+) -> str:
+    """Brand, call, caller, ways to the other views; `second_step` is the address of its page,
+    if it is for this person.
+    """
     return _render(
-        "bar", library, lang, console=console, teams=[library.owners[t] for t in teams if t in library.owners], supervises=supervises,
-        waiting=waiting, operators=list(operators(library).values()), caller=console_texts(console.lang),
-        other_lang=texts(lang, library).other_lang, second_step=second_step, second_step_words=signin_texts(lang).second_step,
-    )  # fmt: skip
+        "bar",
+        library,
+        lang,
+        console=console,
+        teams=[library.owners[t] for t in teams if t in library.owners],
+        supervises=supervises,
+        waiting=waiting,
+        operators=list(operators(library).values()),
+        caller=console_texts(console.lang),
+        other_lang=texts(lang, library).other_lang,
+        second_step=second_step,
+        second_step_words=signin_texts(lang).second_step,
+    )
 
 
-def results_html(library: Library, lang: str, console: Console, found: Sequence[Article], answer: Answer | None, on: date) -> str:
+def results_html(
+    library: Library, lang: str, console: Console, found: Sequence[Article], answer: Answer | None, on: date
+) -> str:
     """What is found, or, with nothing typed, what is pinned and was opened; and the filters."""
 
     def rows(articles: Sequence[Article]) -> list[dict[str, Any]]:
@@ -56,11 +79,25 @@ def results_html(library: Library, lang: str, console: Console, found: Sequence[
 
     served = [a for a in library.articles.values() if a.served_on(on) and "agent" in a.audience]
     return _render(
-        "results", library, lang, console=console, found=rows(found), route=answer.route if answer else None,
-        filtered=bool(console.owner or console.topic), unsure=answer is not None and answer.status == "no_answer", pinned=kept(console.pinned), recent=kept(console.recent),
-        back=answer.asked_back if answer else None, also=answer.also if answer else None, clarify=answer.clarify if answer else None,
-        owners=sorted({a.owner for a in served}), topics=[(topic, library.subject.topic(topic, lang)) for topic in sorted({topic for a in served for topic in a.topics})],
-    )  # fmt: skip
+        "results",
+        library,
+        lang,
+        console=console,
+        found=rows(found),
+        route=answer.route if answer else None,
+        filtered=bool(console.owner or console.topic),
+        unsure=answer is not None and answer.status == "no_answer",
+        pinned=kept(console.pinned),
+        recent=kept(console.recent),
+        back=answer.asked_back if answer else None,
+        also=answer.also if answer else None,
+        clarify=answer.clarify if answer else None,
+        owners=sorted({a.owner for a in served}),
+        topics=[
+            (topic, library.subject.topic(topic, lang))
+            for topic in sorted({topic for a in served for topic in a.topics})
+        ],
+    )
 
 
 def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | None, on: date) -> str:
@@ -70,19 +107,41 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         return _render("welcome", library, lang)
     body, text = now.body, now.article.text(console.lang)
     short = short_answer(library, now.article, console.lang, on)
-    facts = [(library.facts[f], format_value(library.facts[f], on, console.lang)) for f in now.article.facts if f in library.facts]
+    facts = [
+        (library.facts[f], format_value(library.facts[f], on, console.lang))
+        for f in now.article.facts
+        if f in library.facts
+    ]
     related, contrast = _neighbours(library, now.article, console.lang, on)
     return _render(
-        "answer", library, lang, console=console, a=body, route=now.route, receipt=now.receipt, written=short,
-        aloud=spoken(short, text.lang, library.voice, spell=False), rest=halves(render_html(library, now.article, text.lang, on))[1],
-        facts=[{"statement": f.statement[console.lang], "value": value, "kind": f.kind, "sure": f.confidence} for f, value in facts if f.confidence != "low"],
-        related=related, contrast=contrast, pinned=now.article.id in console.pinned,
-    )  # fmt: skip
+        "answer",
+        library,
+        lang,
+        console=console,
+        a=body,
+        route=now.route,
+        receipt=now.receipt,
+        written=short,
+        aloud=spoken(short, text.lang, library.voice, spell=False),
+        rest=halves(render_html(library, now.article, text.lang, on))[1],
+        facts=[
+            {"statement": f.statement[console.lang], "value": value, "kind": f.kind, "sure": f.confidence}
+            for f, value in facts
+            if f.confidence != "low"
+        ],
+        related=related,
+        contrast=contrast,
+        pinned=now.article.id in console.pinned,
+    )
 
 
-def _neighbours(library: Library, article: Article, lang: str, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _neighbours(
+    library: Library, article: Article, lang: str, on: date
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Related articles, and those that callers mix up with this one, each with the caller's case that leads to it."""
-    others = [library.articles[i] for i in article.related if i in library.articles and library.articles[i].served_on(on)]
+    others = [
+        library.articles[i] for i in article.related if i in library.articles and library.articles[i].served_on(on)
+    ]
     back = [a for a in library.articles.values() if article.id in a.related and a not in others and a.served_on(on)]
     related, contrast = [], []
     for other in [*others, *back]:
@@ -100,33 +159,65 @@ def script_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
     """The guided conversation, one step at a time."""
     library = snapshot.library
     conversation = now.conversation if now else None
-    to = receiver(library, conversation.step.hand_over, console.operator) if conversation and conversation.step.hand_over else None
+    to = (
+        receiver(library, conversation.step.hand_over, console.operator)
+        if conversation and conversation.step.hand_over
+        else None
+    )
     team, providers = library.owners[console.team], library.subject.providers
     group = providers.group if providers else None
     return _render(
-        "script", library, lang, console=console, now=now, talk=conversation, to=_person(to, console.lang) if to else None,
+        "script",
+        library,
+        lang,
+        console=console,
+        now=now,
+        talk=conversation,
+        to=_person(to, console.lang) if to else None,
         own=team.short if to and library.subject.is_provider(team.id) and to.id in (team.id, group) else "",
         summary=summary(snapshot, console, now, on) if now else "",
         article=library.articles.get(conversation.step.article or "") if conversation else None,
-    )  # fmt: skip
+    )
 
 
-def summary(snapshot: Snapshot, console: Console, now: Opened | None, on: date, to: str | None = None, note: str = "") -> str:
+def summary(
+    snapshot: Snapshot, console: Console, now: Opened | None, on: date, to: str | None = None, note: str = ""
+) -> str:
     """What was said and agreed so far, to read or send."""
     step = now.conversation.step if now and now.conversation and now.conversation.ended else None
-    chosen = to or console.handed_to or (step.hand_over if step else None) or (now.route.owner if now else snapshot.library.subject.fallback.owner)
+    chosen = (
+        to
+        or console.handed_to
+        or (step.hand_over if step else None)
+        or (now.route.owner if now else snapshot.library.subject.fallback.owner)
+    )
     receipts = [shown.receipt for shown in console.call.shown] if console.call else [now.receipt] if now else []
     return hand_over_summary(
-        snapshot.library, console.lang, console.team, receiver(snapshot.library, chosen, console.operator).id,
-        titles=[now.body.title] if now else [], said=(step.say if step else None) or (short_answer(snapshot.library, now.article, console.lang, on) if now else ""),
+        snapshot.library,
+        console.lang,
+        console.team,
+        receiver(snapshot.library, chosen, console.operator).id,
+        titles=[now.body.title] if now else [],
+        said=(step.say if step else None)
+        or (short_answer(snapshot.library, now.article, console.lang, on) if now else ""),
         path=[(question, answer) for _, _, question, answer in answers_given(snapshot, console, on)],
-        operator=console.operator, note=note, receipts=receipts,
-    )  # fmt: skip
+        operator=console.operator,
+        note=note,
+        receipts=receipts,
+    )
 
 
 def call_html(library: Library, lang: str, console: Console, problem: str, text: str) -> str:
     """The outcome of the call that is being ended."""
-    return _render("call", library, lang, console=console, owners=[o for o in library.owners.values() if o.kind != "association"], problem=problem, summary=text)
+    return _render(
+        "call",
+        library,
+        lang,
+        console=console,
+        owners=[o for o in library.owners.values() if o.kind != "association"],
+        problem=problem,
+        summary=text,
+    )
 
 
 def _person(owner: Owner, lang: str) -> dict[str, Any]:
@@ -138,14 +229,18 @@ def directory_html(snapshot: Snapshot, lang: str, console: Console, now: Opened 
     """All owners: how to reach them, when, and what for."""
     library = snapshot.library
     rows = [
-        _person(owner, lang) | {
-            "kind": owner.kind, "open": owner.is_open(at), "hours": owner.hours[lang] if owner.hours else None,
+        _person(owner, lang)
+        | {
+            "kind": owner.kind,
+            "open": owner.is_open(at),
+            "hours": owner.hours[lang] if owner.hours else None,
             "zones": [[(zone, *o.clock_in(zone)) for zone in ZONES] for o in owner.open if not o.all_day],
-            "responsible": owner.responsible[lang], "not_responsible": owner.not_responsible[lang] if owner.not_responsible else None,
+            "responsible": owner.responsible[lang],
+            "not_responsible": owner.not_responsible[lang] if owner.not_responsible else None,
             "summary": summary(snapshot, console, now, on, to=owner.id),
         }
         for owner in sorted(library.owners.values(), key=lambda owner: (ORDER.index(owner.kind), owner.name[lang]))
-    ]  # fmt: skip
+    ]
     clocks = [(zone, at.astimezone(found).strftime("%H.%M")) for zone, found in ZONES.items()]
     return _render("directory", library, lang, rows=rows, clocks=clocks)
 
@@ -153,7 +248,9 @@ def directory_html(snapshot: Snapshot, lang: str, console: Console, now: Opened 
 def figures_html(library: Library, lang: str, days: Sequence[TeamDay]) -> str:
     """A day's figures, a table a team."""
     titles = {a.id: a.text(lang).title for a in library.articles.values()}
-    return _render("figures", library, lang, days=days, titles=titles, number=lambda value: format_decimal(value, locale=lang))
+    return _render(
+        "figures", library, lang, days=days, titles=titles, number=lambda value: format_decimal(value, locale=lang)
+    )
 
 
 def sheet_html(library: Library, lang: str) -> str:

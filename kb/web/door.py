@@ -1,8 +1,10 @@
-"""How fast passwords and codes are tried: few at a time, in threads of their own, and the later the more tries were in vain.
+"""How fast passwords and codes are tried: few at a time, in threads of their own, and the later the more tries were in
+vain.
 
-A delay instead of a lock: a lock is what anybody could turn against an officer. Who tries in vain waits before the password is
-looked at, 8 seconds at most, and so does everybody who tries the same account; a browser in which the account was signed in
-before waits for its own tries alone and has a thread of its own, so that no stranger keeps its owner out (OWASP's "device cookies").
+A delay instead of a lock: a lock is what anybody could turn against an officer. Who tries in vain waits before the
+password is looked at, 8 seconds at most, and so does everybody who tries the same account; a browser in which the
+account was signed in before waits for its own tries alone and has a thread of its own, so that no stranger keeps its
+owner out (OWASP's "device cookies").
 """
 
 import asyncio
@@ -28,13 +30,17 @@ FREE_TRIES = 3
 FREE_OF_ACCOUNT, FREE_OF_ADDRESS = 10, 20
 """The same of an account from anywhere, and of an address with any account; the wait doubles with each fifth try."""
 WAITING = 64
-"""Tries whose delay is over and whose password waits to be looked at, of strangers; of known browsers a quarter of it."""
+"""Tries whose delay is over and whose password waits to be looked at, of strangers;
+of known browsers a quarter of it.
+"""
 WAITING_OF_ADDRESS = 32
 WAITING_OF_ACCOUNT = 16
 """Strangers' codes of one account, which are looked at one after another: there are only a million of them."""
 RETRY_SECONDS = 10
 NICE = 5
-"""Of the threads that look at passwords: a third of the time that those of questions get where there is too little for both."""
+"""Of the threads that look at passwords: a third of the time that those of questions get where there is
+too little for both.
+"""
 
 Found = TypeVar("Found")
 
@@ -69,12 +75,16 @@ def begin_try(database: Session, name: str, account: Account | None, address: st
         own, of_account = sessions.count_tries(database, pair, everywhere)
         return Try(known, (pair, everywhere), "", of_account, _delay(own - FREE_TRIES, 1))
     own, of_account, of_name, of_address = sessions.count_tries(database, pair, everywhere, f"name {name}", where)
-    delay = max(_delay(own - FREE_TRIES, 1), _delay(of_name - FREE_OF_ACCOUNT, 5), _delay(of_address - FREE_OF_ADDRESS, 5))
+    delay = max(
+        _delay(own - FREE_TRIES, 1), _delay(of_name - FREE_OF_ACCOUNT, 5), _delay(of_address - FREE_OF_ADDRESS, 5)
+    )
     return Try(known, (pair, f"name {name}", *([everywhere] if account else [])), where, of_account, delay)
 
 
 def half_try(database: Session, tried: Try) -> None:
-    """The password was right and a code is asked for: until that is right too the try counts, but not for the address."""
+    """The password was right and a code is asked for:
+    until that is right too the try counts, but not for the address.
+    """
     if tried.of_address:
         sessions.take_back_try(database, tried.of_address)
 
@@ -129,7 +139,8 @@ class Door:
             self._waiting[tried.known] -= 1
 
     async def check_code(self, tried: Try, account: str, look: Callable[[], Found]) -> Found:
-        """What looking at a code finds, after the same delay as for a password; Full if too many strangers wait with one of this account.
+        """What looking at a code finds, after the same delay as for a password; Full if too many strangers wait with
+        one of this account.
 
         Only who has given the password comes here.
         """

@@ -17,7 +17,9 @@ from kb.web.texts import page_language, texts
 log = logging.getLogger("satujawab")
 
 
-def sentence(lang: str, which: str, status: int, headers: Mapping[str, str] | None = None, **values: object) -> HTMLResponse:
+def sentence(
+    lang: str, which: str, status: int, headers: Mapping[str, str] | None = None, **values: object
+) -> HTMLResponse:
     """A page that says one of the sentences of `texts`, by its name, in the reader's language."""
     library = None
     with suppress(Exception):  # what failed may fail here too, and was logged  # nosemgrep: no-swallowed-error
@@ -25,7 +27,8 @@ def sentence(lang: str, which: str, status: int, headers: Mapping[str, str] | No
     t = texts(page_language(lang, library), library)
     words = getattr(t, which).format(**values)
     html = (
-        f'<!doctype html><html lang="{t.lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<!doctype html><html lang="{t.lang}"><meta charset="utf-8"><meta name="viewport" '
+        'content="width=device-width">'
         f"<title>{escape(t.name)}</title><style>{view.CSS}{view.PLAIN_CSS}</style>"
         f'<div class="sj-page">{view.message_html(t, words)}</div></html>'
     )

@@ -215,7 +215,11 @@ _NAMES = {
 
 def _said(part: str | None) -> str:
     """A role or state by its Indonesian name, a number the Indonesian way."""
-    return part.replace(",", ".") if part and re.fullmatch(r"\d{1,3}(,\d{3})+", part) else _NAMES.get(part or "…", part or "…")
+    return (
+        part.replace(",", ".")
+        if part and re.fullmatch(r"\d{1,3}(,\d{3})+", part)
+        else _NAMES.get(part or "…", part or "…")
+    )
 
 
 def finding_words(finding: Finding, lang: str) -> str:
@@ -229,7 +233,10 @@ def finding_words(finding: Finding, lang: str) -> str:
     return f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.mend}."
 
 
-_IN_A_FILE = re.compile(r"(?:(?P<name>[^\s:]+):(?P<line>\d+)|(?P<whole>\S+\.(?:md|yaml|csv|xlsx|tsv))): (?P<said>.+?)(?P<end>\.?)", re.DOTALL)
+_IN_A_FILE = re.compile(
+    r"(?:(?P<name>[^\s:]+):(?P<line>\d+)|(?P<whole>\S+\.(?:md|yaml|csv|xlsx|tsv))): (?P<said>.+?)(?P<end>\.?)",
+    re.DOTALL,
+)
 
 
 def _of_file(error: str) -> str | None:
@@ -240,7 +247,9 @@ def _of_file(error: str) -> str | None:
     message, _, mend = found["said"].partition("; ")
     line = int(found["line"] or 1)
     words = finding_words(Finding("error", "", "", found["name"] or found["whole"], line, message, mend), "id")
-    return f"{found['name'] or found['whole']}, baris {line}: {words}" if found["line"] else f"{found['whole']}: {words}"
+    return (
+        f"{found['name'] or found['whole']}, baris {line}: {words}" if found["line"] else f"{found['whole']}: {words}"
+    )
 
 
 def sentence(error: str, lang: str) -> str:

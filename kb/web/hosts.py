@@ -1,4 +1,6 @@
-"""By what name the server may be asked, and the address that it gives for itself: that of KB_SITE, whatever the request says."""
+"""By what name the server may be asked, and the address that it gives for itself:
+that of KB_SITE, whatever the request says.
+"""
 
 import re
 from ipaddress import ip_address
@@ -26,7 +28,9 @@ def _name(host: str) -> str | None:
 def _refused(scope: Scope) -> Response:
     if scope["path"].startswith("/api/"):
         return problem(400, "The server is not known by this name; ask it by its official address.")
-    return PlainTextResponse("Alamat ini tidak dikenal; buka alamat resminya. / This address is not known; open the official one.\n", 400)
+    return PlainTextResponse(
+        "Alamat ini tidak dikenal; buka alamat resminya. / This address is not known; open the official one.\n", 400
+    )
 
 
 def _is_loopback(name: str) -> bool:
@@ -37,10 +41,12 @@ def _is_loopback(name: str) -> bool:
 
 
 class Hosts:
-    """400 for a Host that is not one of ours; with KB_SITE all that follows sees its scheme and host, and never the request's.
+    """400 for a Host that is not one of ours; with KB_SITE all that follows sees its scheme and host, and never the
+    request's.
 
-    Ours are those of KB_SITE and KB_HOSTS, loopback, and the very address that the connection came in by, as a probe or a first
-    look uses it. After CWE-644 and Django's ALLOWED_HOSTS: a name that somebody else chose must not get into links or caches.
+    Ours are those of KB_SITE and KB_HOSTS, loopback, and the very address that the connection came in by, as a probe or
+    a first look uses it. After CWE-644 and Django's ALLOWED_HOSTS: a name that somebody else chose must not get into
+    links or caches.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -51,7 +57,9 @@ class Hosts:
 
     def _is_ours(self, name: str, scope: Scope) -> bool:
         own = scope.get("server")
-        return name in self.names or _is_loopback(name) or bool(own and own[1] is not None and name == str(own[0]).lower())
+        return (
+            name in self.names or _is_loopback(name) or bool(own and own[1] is not None and name == str(own[0]).lower())
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in SITE_SCHEMES:
@@ -64,7 +72,8 @@ class Hosts:
         if self.netloc:
             # In place, so that what stands around this sees it too.
             scope["scheme"] = SITE_SCHEMES[scope["type"]][self.scheme]
-            # Streamlit compares a WebSocket's Host with its Origin, and a look from this machine has another one than the site.
+            # Streamlit compares a WebSocket's Host with its Origin, and a look from this machine has another one than
+            # the site.
             if scope["type"] == "http" or Headers(scope=scope).get("origin") == f"{self.scheme}://{self.netloc}":
                 others = [(name, value) for name, value in scope["headers"] if name != b"host"]
                 scope["headers"] = [(b"host", self.netloc.encode("ascii")), *others]

@@ -1,7 +1,7 @@
 """What one address, one session and one request may take: how often, how many at a time, and how much of a body.
 
-The first of our own middleware that a request meets: what it refuses has cost nothing yet. Sockets and heads are bounded below
-it, in `kb.web.connections`.
+The first of our own middleware that a request meets: what it refuses has cost nothing yet. Sockets and heads are
+bounded below it, in `kb.web.connections`.
 """
 
 import asyncio
@@ -42,7 +42,18 @@ OF_A_PAGE = 10
 """The same of one open page and its messages."""
 FEEDBACK = ("/umpan-balik", "/api/v1/feedback")
 QUESTIONS = ("/cari", "/api/v1/ask", "/api/v1/search")
-FILES = ("/static/", "/_stcore/", "/media/", "/component/", "/api/v1/static-offline-docs/", "/healthz", "/readyz", "/icon.svg", "/favicon.png", "/robots.txt")
+FILES = (
+    "/static/",
+    "/_stcore/",
+    "/media/",
+    "/component/",
+    "/api/v1/static-offline-docs/",
+    "/healthz",
+    "/readyz",
+    "/icon.svg",
+    "/favicon.png",
+    "/robots.txt",
+)
 _TITLES = {403: "Forbidden", 408: "Request timeout", 413: "Content too large", 429: "Too many requests"}
 _FOR_PROGRAMS = {
     "too_many": "Too many requests from your address; try again in {seconds} seconds.",
@@ -140,7 +151,11 @@ class Limits:
             return await refusal(scope, "from_elsewhere", 403)(scope, receive, send)
         if kind == "uploads" and not uploads.may_upload(scope["path"]):
             return await refusal(scope, "not_uploaded", 403)(scope, receive, send)
-        app = self._with_body(kind, headers) if "content-length" in headers or "transfer-encoding" in headers else self.app
+        app = (
+            self._with_body(kind, headers)
+            if "content-length" in headers or "transfer-encoding" in headers
+            else self.app
+        )
         if kind not in ("ask", "pages"):
             return await app(scope, receive, send)
         at_work = self._at_work.setdefault(address, [asyncio.Semaphore(AT_A_TIME), 0])
@@ -155,7 +170,10 @@ class Limits:
 
     def _warn(self) -> None:
         if not self._warned:
-            log.warning("requests come through a proxy that KB_TRUSTED_PROXIES does not name: all its clients count as one address")
+            log.warning(
+                "requests come through a proxy that KB_TRUSTED_PROXIES does not name: all its clients count as "
+                "one address"
+            )
         self._warned = True
 
     def _wait(self, kind: str, address: str, headers: Headers) -> float:
@@ -167,14 +185,18 @@ class Limits:
         return wait
 
     def _paced(self, receive: Receive, address: str) -> Receive:
-        """The messages of a page, which come as fast as they may: a page that is told to wait would have to be written again."""
+        """The messages of a page, which come as fast as they may:
+        a page that is told to wait would have to be written again.
+        """
         of_all = self.settings.limits["messages"]
         of_one, page = _part(of_all, OF_A_PAGE), secrets.token_hex(8)
 
         async def next_message() -> Message:
             message = await receive()
             if message["type"] == "websocket.receive":
-                while wait := self.rates.take(of_one, "messages", "page", page) or self.rates.take(of_all, "messages", address):
+                while wait := self.rates.take(of_one, "messages", "page", page) or self.rates.take(
+                    of_all, "messages", address
+                ):
                     await asyncio.sleep(wait)
             return message
 

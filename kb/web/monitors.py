@@ -12,13 +12,18 @@ from kb.web.client import client_address, is_within
 PATHS = ("/metrics", "/_stcore/metrics")
 FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
 REFUSED = PlainTextResponse(
-    "These figures are for monitoring only; ask from an address of KB_MONITORS or with the token of KB_METRICS_TOKEN.\n",
+    (
+        "These figures are for monitoring only; ask from an address of KB_MONITORS or with the token of "
+        "KB_METRICS_TOKEN.\n"
+    ),
     403,
 )
 
 
 class Monitors:
-    """403 for the paths above unless the request comes from KB_MONITORS or brings `Authorization: Bearer` with KB_METRICS_TOKEN."""
+    """403 for the paths above unless the request comes from KB_MONITORS or brings `Authorization:
+    Bearer` with KB_METRICS_TOKEN.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -27,7 +32,9 @@ class Monitors:
     def _may(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
         sent = headers.get("authorization", "")
-        if self.settings.metrics_token and compare_digest(sent.encode("utf-8"), f"Bearer {self.settings.metrics_token}".encode()):
+        if self.settings.metrics_token and compare_digest(
+            sent.encode("utf-8"), f"Bearer {self.settings.metrics_token}".encode()
+        ):
             return True
         # A proxy on this machine that nobody told us of: then everybody seems to come from here.
         if any(name in headers for name in FORWARDED) and not self.settings.trusted_proxies:

@@ -1,4 +1,6 @@
-"""What the pages for officers share: the way in and out, doing something and saying how it went, and small pieces of HTML."""
+"""What the pages for officers share: the way in and out, doing something and saying how it went,
+and small pieces of HTML.
+"""
 
 import logging
 from collections.abc import Callable
@@ -64,7 +66,10 @@ def say() -> None:
     """Shows once how the last action went."""
     if said := st.session_state.pop("said", None):
         kind, words = said
-        st.html(f'<p class="sj sj-said sj-said-{kind}" role="{"alert" if kind == "error" else "status"}">{escape(words)}</p>')
+        st.html(
+            f'<p class="sj sj-said sj-said-{kind}" '
+            f'role="{"alert" if kind == "error" else "status"}">{escape(words)}</p>'
+        )
 
 
 def go(**where: Any) -> None:
@@ -91,7 +96,9 @@ def owner_name(owner: str) -> str:
 def words_diff(old: str, new: str) -> str:
     """Two texts in one, what went struck out and what came underlined, as safe HTML."""
     tags = {"same": ("", ""), "old": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
-    return "".join(tags[p.kind][0] + escape(p.text).replace("\n", "<br>") + tags[p.kind][1] for p in word_changes(old, new))
+    return "".join(
+        tags[p.kind][0] + escape(p.text).replace("\n", "<br>") + tags[p.kind][1] for p in word_changes(old, new)
+    )
 
 
 def lines_diff(old: str, new: str) -> str:

@@ -7,7 +7,8 @@ from kb.settings import Settings
 
 
 def is_from_elsewhere(headers: Mapping[str, str], settings: Settings) -> bool:
-    """By Sec-Fetch-Site, which no page can set; where a browser has none, by Origin, against our address and the Host asked for.
+    """By Sec-Fetch-Site, which no page can set; where a browser has none, by Origin, against our address and the Host
+    asked for.
 
     Programs send neither and are no browser that could be misled.
     """

@@ -66,9 +66,11 @@ def _streamlits(path: str) -> frozenset[str]:
 
 
 class KnownPaths:
-    """Sends what neither our routes nor Streamlit have to `not_found` or `wrong_method`, since Streamlit answers 200 for any address.
+    """Sends what neither our routes nor Streamlit have to `not_found` or `wrong_method`, since Streamlit answers 200
+    for any address.
 
-    HEAD gets what GET gets, without the body; OPTIONS gets the methods; an address that is nearly right leads to the right one.
+    HEAD gets what GET gets, without the body; OPTIONS gets the methods; an address that is nearly right leads to the
+    right one.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], not_found: ASGIApp, wrong_method: ASGIApp) -> None:

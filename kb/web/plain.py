@@ -39,7 +39,11 @@ def _lang(request: Request) -> str:
 
 
 def _other_lang_url(request: Request, lang: str, asked: str) -> str:
-    kept = {key: request.query_params[key][:40] for key in ("topic", "owner", "operator", "cetak") if key in request.query_params}
+    kept = {
+        key: request.query_params[key][:40]
+        for key in ("topic", "owner", "operator", "cetak")
+        if key in request.query_params
+    }
     return f"{request.url.path}?{urlencode(({'q': asked} if asked else {}) | kept | {'lang': lang})}"
 
 
@@ -48,8 +52,11 @@ def _site(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values: Any) -> HTMLResponse:
-    # Asked for again each time, since an article may change; yet kept by the reader's browser, so that going back loses no typed text.
+def _page(
+    request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values: Any
+) -> HTMLResponse:
+    # Asked for again each time, since an article may change; yet kept by the reader's browser, so that going back loses
+    # no typed text.
     keep = ("public" if name in PUBLIC else "private") + ", no-cache" if status == 200 else "no-store"
     t = texts(lang, snapshot.library)
     frame = {
@@ -64,13 +71,25 @@ def _page(request: Request, snapshot: Snapshot, name: str, lang: str, *, status:
         "notice": notice_text(snapshot.library, "web", lang) if state().settings.notice else None,
     }
     html = render(name, snapshot.library, lang, **(frame | values))
-    return HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding", "Cache-Control": keep})
+    return HTMLResponse(
+        html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding", "Cache-Control": keep}
+    )
 
 
 def _message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
     # The other language of an address that is not there, or that takes no GET, is the search page.
     other = f"/cari?lang={texts(lang, snapshot.library).other_lang}"
-    return _page(request, snapshot, "message.html", lang, status=status, title=heading, heading=heading, hint=hint, other_lang_url=other)
+    return _page(
+        request,
+        snapshot,
+        "message.html",
+        lang,
+        status=status,
+        title=heading,
+        heading=heading,
+        hint=hint,
+        other_lang_url=other,
+    )
 
 
 def _search(request: Request) -> Response:
@@ -93,10 +112,19 @@ def _search(request: Request) -> Response:
 
     def shown(brief: bool) -> HTMLResponse:
         return _page(
-            request, snapshot, "search.html", lang, title=answer.question[:80], q=excerpt(answer.question), answer=answer,
-            receipt=answer.receipt, operators=list(known.values()), operator=operator,
-            others=others(snapshot.library, answer, lang, today()), brief=brief,
-        )  # fmt: skip
+            request,
+            snapshot,
+            "search.html",
+            lang,
+            title=answer.question[:80],
+            q=excerpt(answer.question),
+            answer=answer,
+            receipt=answer.receipt,
+            operators=list(known.values()),
+            operator=operator,
+            others=others(snapshot.library, answer, lang, today()),
+            brief=brief,
+        )
 
     page = shown(brief=False)
     return shown(brief=True) if answer.also and len(page.body) > HEAVIEST else page
@@ -112,7 +140,9 @@ def _article(request: Request) -> Response:
     shown, route, receipt = article_answer(snapshot, article.id, "web", lang, on)
     site, printing = _site(request), request.query_params.get("cetak") == "1"
     address = f"{site}/articles/{article.id}"
-    addresses = {code: address + (f"?lang={code}" if code != "id" else "") for code in LANGUAGES if code in article.texts}
+    addresses = {
+        code: address + (f"?lang={code}" if code != "id" else "") for code in LANGUAGES if code in article.texts
+    }
     return _page(
         request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
         article=shown, route=route, receipt=receipt, printing=printing,
@@ -184,7 +214,9 @@ async def _feedback(request: Request) -> Response:
     if said is None:
         return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
     kept = await run_in_threadpool(keep_feedback, state(), request, said, form.get("helpful") == "1")
-    return _message(request, snapshot, lang, t.feedback_failed if kept is None else t.thanks, "", 503 if kept is None else 200)
+    return _message(
+        request, snapshot, lang, t.feedback_failed if kept is None else t.thanks, "", 503 if kept is None else 200
+    )
 
 
 def _sitemap(request: Request) -> Response:
@@ -196,7 +228,10 @@ def _sitemap(request: Request) -> Response:
         for lang in a.texts
     ]
     urls = "".join(f"<url><loc>{escape(page)}</loc></url>" for page in [f"{site}/", f"{site}/jawaban", *pages])
-    xml = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+    xml = (
+        '<?xml version="1.0" encoding="UTF-8"?><urlset '
+        f'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+    )
     return Response(xml, media_type="application/xml", headers={"Cache-Control": "public, no-cache"})
 
 
@@ -209,7 +244,9 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, heading: str, hint
     request = Request(scope, receive)
     t = texts(_lang(request))
     try:
-        response: Response = _message(request, state().snapshot(), t.lang, getattr(t, heading), getattr(t, hint), status)
+        response: Response = _message(
+            request, state().snapshot(), t.lang, getattr(t, heading), getattr(t, hint), status
+        )
     except KbError:  # no snapshot, so no notice and no names of owners either
         response = PlainTextResponse(getattr(t, heading), status)
     await response(scope, receive, send)

@@ -1,4 +1,6 @@
-"""What a log may hold: our own sentences with personal numbers masked, the fixed words of others' lines, and no client's address."""
+"""What a log may hold: our own sentences with personal numbers masked, the fixed words of others' lines,
+and no client's address.
+"""
 
 import logging
 import re
@@ -14,7 +16,13 @@ from kb.answering.redact import redact
 log = logging.getLogger("satujawab")
 OURS = ("satujawab", "kb")
 _QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']*")
-_ADDRESS = re.compile(r"(?<![\w.:])(?:\[(?P<in>[\da-f:.]+)\]|(?P<v4>\d{1,3}(?:\.\d{1,3}){3})|(?P<v6>[\da-f]*:[\da-f:.]*:[\da-f:.]*[\da-f:]))(?::\d{1,5})?(?![\w:])", re.I)
+_ADDRESS = re.compile(
+    (
+        r"(?<![\w.:])(?:\[(?P<in>[\da-f:.]+)\]|(?P<v4>\d{1,3}(?:\.\d{1,3}){3})"
+        r"|(?P<v6>[\da-f]*:[\da-f:.]*:[\da-f:.]*[\da-f:]))(?::\d{1,5})?(?![\w:])"
+    ),
+    re.I,
+)
 
 
 class PrivateRecord(logging.LogRecord):
@@ -28,7 +36,9 @@ class PrivateRecord(logging.LogRecord):
     def getMessage(self) -> str:  # noqa: N802  its name in logging
         """Of others' lines only the first, and of an exception its type: asyncio adds requests and addresses below."""
         if self.name.partition(".")[0] not in OURS:
-            first = type(self.msg).__name__ if isinstance(self.msg, BaseException) else _with_values(self.msg, self.args)
+            first = (
+                type(self.msg).__name__ if isinstance(self.msg, BaseException) else _with_values(self.msg, self.args)
+            )
             return without_addresses(first.partition("\n")[0])
         return redact(without_addresses(super().getMessage())).masked
 
@@ -66,7 +76,11 @@ def _where(error: BaseException) -> str:
         if one is None or id(one) in seen:
             continue
         seen.add(id(one))
-        parts.append("".join(["Traceback (most recent call last):\n", *traceback.format_tb(one.__traceback__), type(one).__name__]))
+        parts.append(
+            "".join(
+                ["Traceback (most recent call last):\n", *traceback.format_tb(one.__traceback__), type(one).__name__]
+            )
+        )
         following += [one.__cause__ or (None if one.__suppress_context__ else one.__context__)]
         following += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
     return "\n\nbecause of:\n".join(parts)

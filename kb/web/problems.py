@@ -1,4 +1,6 @@
-"""What the API says when it does not do what was asked: problem details (RFC 9457) in plain words, and how OpenAPI describes them."""
+"""What the API says when it does not do what was asked:
+problem details (RFC 9457) in plain words, and how OpenAPI describes them.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -56,7 +58,8 @@ async def on_http_error(_: Request, error: StarletteHTTPException) -> JSONRespon
 async def on_bad_input(_: Request, error: RequestValidationError) -> JSONResponse:
     """For FastAPI: what does not fit the schema. Only where and what: the value itself may hold a personal number."""
     told = [
-        f"{'.'.join(str(part) for part in e['loc'][1:]) or e['loc'][0]}: {SAID.get(e['type'], e['msg'])}" for e in error.errors()
+        f"{'.'.join(str(part) for part in e['loc'][1:]) or e['loc'][0]}: {SAID.get(e['type'], e['msg'])}"
+        for e in error.errors()
     ]
     return problem(422, "; ".join(told) + ".")
 
@@ -84,7 +87,9 @@ def only_text(request: Request) -> None:
         try:
             texts = [unquote_to_bytes(piece).decode("utf-8") for piece in (name, value)]
         except UnicodeDecodeError:
-            raise HTTPException(422, "The query is not text in UTF-8; percent-encode its characters as UTF-8.") from None
+            raise HTTPException(
+                422, "The query is not text in UTF-8; percent-encode its characters as UTF-8."
+            ) from None
         if "\0" in "".join(texts):
             raise HTTPException(422, "The query holds a NUL character; leave it out.")
         given[texts[0]] += 1
@@ -101,11 +106,17 @@ def only_json(request: Request) -> None:
 
 
 def described(document: dict[str, Any], operators: list[str]) -> dict[str, Any]:
-    """An OpenAPI document with the problems of each operation, and with what a parameter may be instead of null, which no query holds."""
+    """An OpenAPI document with the problems of each operation, and with what a parameter may be instead of null,
+    which no query holds.
+    """
     document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
     for path, operations in document["paths"].items():
         for operation in operations.values():
-            statuses = set(TITLES) - (set() if "{" in path else {404}) - (set() if "requestBody" in operation else set(OF_BODIES))
+            statuses = (
+                set(TITLES)
+                - (set() if "{" in path else {404})
+                - (set() if "requestBody" in operation else set(OF_BODIES))
+            )
             operation["responses"].pop("422", None)
             for status in sorted(statuses):
                 content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -1,8 +1,8 @@
 """How often something was done lately, counted once for all processes of a server.
 
-A table of fixed size in a file that the processes map; an entry is the keyed digest of who did what, and the moment from which
-on nothing is owed any more (the "theoretical arrival time" of the generic cell rate algorithm, ITU-T I.371). No address is kept.
-Why not a library: docs/decisions/0053-limits.md.
+A table of fixed size in a file that the processes map; an entry is the keyed digest of who did what, and the moment
+from which on nothing is owed any more (the "theoretical arrival time" of the generic cell rate algorithm, ITU-T I.371).
+No address is kept. Why not a library: docs/decisions/0053-limits.md.
 """
 
 import fcntl

@@ -43,7 +43,9 @@ def _person(request: Request) -> Person | None:
     token = request.cookies.get(signin.HALF, "")
     with state().store.transaction() as database:
         half = sessions.half_of(database, token) if token else None
-        account_id = half.account if half else sessions.account_of_session(database, request.cookies.get(signin.COOKIE, ""))
+        account_id = (
+            half.account if half else sessions.account_of_session(database, request.cookies.get(signin.COOKIE, ""))
+        )
         has = second_factor.has_second_factor(database, account_id) if account_id else False
     account = load_accounts(state().settings.accounts).get(account_id) if account_id else None
     return Person(account, half is not None, half is not None and half.elsewhere, has) if account else None
@@ -55,7 +57,19 @@ def _page(request: Request, step: str, then: str, said: str = "", status: int = 
     t, s, csrf = texts(lang, library), signin_texts(lang, library), signin.csrf_token(request)
     heading = {"code": s.step_heading, "set-up": s.set_up_heading, "codes": s.codes_heading, "on": s.step_heading}[step]
     other = signin.second_step_url(t.other_lang, then) if step != "codes" else ""  # those are shown once
-    html = template("second_step.html", t=t, s=s, css=CSS + PLAIN_CSS, csrf=csrf, next=then, said=said, step=step, heading=heading, other_url=other, **more)
+    html = template(
+        "second_step.html",
+        t=t,
+        s=s,
+        css=CSS + PLAIN_CSS,
+        csrf=csrf,
+        next=then,
+        said=said,
+        step=step,
+        heading=heading,
+        other_url=other,
+        **more,
+    )
     return signin.form_page(request, html, lang, csrf, status)
 
 
@@ -167,7 +181,11 @@ def _let_in(request: Request, person: Person, tried: Try | None, how: str) -> tu
         sessions.end_half(database, request.cookies.get(signin.HALF, ""))
         sessions.forget_tries(database, _codes_of(person.account))
     if tried is None:
-        tried = signin.begin(person.account.id, network_of(client_address(request.scope, state().settings)), request.cookies.get(signin.BROWSER))
+        tried = signin.begin(
+            person.account.id,
+            network_of(client_address(request.scope, state().settings)),
+            request.cookies.get(signin.BROWSER),
+        )
     return signin.accepted(person.account, tried, request.cookies.get(signin.BROWSER), person.elsewhere, how, right=2)
 
 

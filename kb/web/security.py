@@ -40,7 +40,9 @@ def _secured(cookie: str) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers above, and where a response has none of its own the plain policy and `no-store`: what may be kept says so itself."""
+    """Adds the headers above, and where a response has none of its own the plain policy and `no-store`:
+    what may be kept says so itself.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

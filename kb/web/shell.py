@@ -50,10 +50,14 @@ def _shell(lang: str, title: str, description: str) -> tuple[str, str]:
     html = re.sub(r'<link rel="service-desc"[^>]*>', "", html)
     # The fonts are the system's: the shell's preload would cost a slow phone half a megabyte.
     html = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", html)
-    plain = f'<meta http-equiv="refresh" content="0; url=/cari?lang={t.lang}"><a href="/cari?lang={t.lang}">{escape(t.plain_link)}</a>'
+    plain = (
+        f'<meta http-equiv="refresh" content="0; url=/cari?lang={t.lang}"><a '
+        f'href="/cari?lang={t.lang}">{escape(t.plain_link)}</a>'
+    )
     html = re.sub(r"<noscript>.*?</noscript>", lambda _: f"<noscript>{plain}</noscript>", html, flags=re.DOTALL)
     away = (
-        f'<p id="sj-away" class="sj sj-away" role="alert" lang="{t.lang}" data-words="{escape(t.away)}" hidden><span></span></p>'
+        f'<p id="sj-away" class="sj sj-away" role="alert" lang="{t.lang}" data-words="{escape(t.away)}" '
+        "hidden><span></span></p>"
         f"<script>{AWAY}</script>"
     )
     html = html.replace("</body>", f"{away}</body>")
@@ -66,7 +70,8 @@ def _texts(request: Request) -> SimpleNamespace:
 
 
 def _first_view(lang: str, asked: str, operator: str | None) -> str:
-    """What is read while Streamlit loads, which takes seconds on a slow phone: the answer of a deep link, or the examples.
+    """What is read while Streamlit loads, which takes seconds on a slow phone: the answer of a deep link, or the
+    examples.
 
     The question is counted and kept when Streamlit's session asks it.
     """
@@ -106,11 +111,17 @@ async def officer_shell(request: Request) -> Response:
     """GET /studio and the like: the frame of a page for officers; who is not signed in is sent to the form first."""
     t = _texts(request)
     lang = t.lang
-    if signin.oidc_provider() is None and not await run_in_threadpool(_may_be_signed_in, request.cookies.get(signin.COOKIE)):
+    if signin.oidc_provider() is None and not await run_in_threadpool(
+        _may_be_signed_in, request.cookies.get(signin.COOKIE)
+    ):
         asked = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(signin.signin_url(lang, request.url.path + asked), 303, headers={"Cache-Control": "no-store"})
+        return RedirectResponse(
+            signin.signin_url(lang, request.url.path + asked), 303, headers={"Cache-Control": "no-store"}
+        )
     html, policy = _shell(lang, t.title, t.description)
-    html = html.replace('<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">', "")
+    html = html.replace(
+        '<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">', ""
+    )
     html = html.replace("</head>", f'<meta name="robots" content="noindex"><style>{STUDIO_CSS}</style></head>')
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
 

@@ -58,7 +58,9 @@ def second_step_url(lang: str, then: str = START) -> str:
 
 
 def has_second_step_page() -> bool:
-    """Whether the person of this Streamlit session signed in with a password, to which a second step may be added; asks no database."""
+    """Whether the person of this Streamlit session signed in with a password, to which a second step may be added;
+    asks no database.
+    """
     return state().settings.second_factor != "off" and bool(st.context.cookies.get(COOKIE))
 
 
@@ -72,7 +74,9 @@ def account_of_token(token: object) -> Account | None:
 
 
 def signed_in() -> Account | None:
-    """The account of this Streamlit session, checked anew; None if nobody is signed in. KbError if the database is away."""
+    """The account of this Streamlit session, checked anew; None if nobody is signed in.
+    KbError if the database is away.
+    """
     account = account_of_token(st.context.cookies.get(COOKIE))
     return account or _by_openid()
 
@@ -85,7 +89,10 @@ def oidc_provider() -> str | None:
         return None
     if not auth or "redirect_uri" not in auth:
         return None
-    return next((name for name, value in auth.items() if hasattr(value, "items") and "client_id" in value), "" if "client_id" in auth else None)
+    return next(
+        (name for name, value in auth.items() if hasattr(value, "items") and "client_id" in value),
+        "" if "client_id" in auth else None,
+    )
 
 
 def _openid_claims() -> dict[str, Any]:
@@ -154,9 +161,18 @@ def form(request: Request, said: str = "", name: str = "", status: int = 200, th
     lang = page_language(request.query_params.get("lang"), library)
     t, s, csrf = texts(lang, library), signin_texts(lang, library), csrf_token(request)
     html = template(
-        "signin.html", t=t, s=s, heading=s.heading, css=CSS + PLAIN_CSS, csrf=csrf, next=then, name=name[:200], said=said,
-        other_url=signin_url(t.other_lang, then), oidc=oidc_provider() is not None,
-    )  # fmt: skip
+        "signin.html",
+        t=t,
+        s=s,
+        heading=s.heading,
+        css=CSS + PLAIN_CSS,
+        csrf=csrf,
+        next=then,
+        name=name[:200],
+        said=said,
+        other_url=signin_url(t.other_lang, then),
+        oidc=oidc_provider() is not None,
+    )
     return form_page(request, html, lang, csrf, status)
 
 
@@ -215,7 +231,15 @@ async def _post(request: Request) -> Response:
     if half is not None:
         lang = signin_texts(request.query_params.get("lang", "id")).lang
         response = RedirectResponse(second_step_url(lang, then), 303, headers={"Cache-Control": "no-store"})
-        response.set_cookie(HALF, half, int(sessions.TYPED_WITHIN.total_seconds()), path="/masuk", secure=_secure(request), httponly=True, samesite="strict")
+        response.set_cookie(
+            HALF,
+            half,
+            int(sessions.TYPED_WITHIN.total_seconds()),
+            path="/masuk",
+            secure=_secure(request),
+            httponly=True,
+            samesite="strict",
+        )
         return response
     return signed_in_by(request, RedirectResponse(then, 303, headers={"Cache-Control": "no-store"}), *tokens)
 
@@ -223,8 +247,18 @@ async def _post(request: Request) -> Response:
 def signed_in_by(request: Request, response: Response, token: str, browser: str) -> Response:
     """An answer with the cookies of a session and of a browser that is known from now on."""
     secure = _secure(request)
-    response.set_cookie(COOKIE, token, int(sessions.LONGEST.total_seconds()), secure=secure, httponly=True, samesite="lax")
-    response.set_cookie(BROWSER, browser, int(sessions.KNOWN.total_seconds()), path="/masuk", secure=secure, httponly=True, samesite="strict")
+    response.set_cookie(
+        COOKIE, token, int(sessions.LONGEST.total_seconds()), secure=secure, httponly=True, samesite="lax"
+    )
+    response.set_cookie(
+        BROWSER,
+        browser,
+        int(sessions.KNOWN.total_seconds()),
+        path="/masuk",
+        secure=secure,
+        httponly=True,
+        samesite="strict",
+    )
     response.delete_cookie(HALF, path="/masuk", secure=secure, httponly=True, samesite="strict")
     return response
 
@@ -242,7 +276,12 @@ def refused(name: str, count: int, what: str = "") -> None:
         account = account_by_name(state().settings.accounts, name)
         times = "" if count == 1 else f"{count} times"
         with state().store.transaction() as database:
-            audit.note(database, account.id if account else "?", "sign-in-failed", detail=", ".join(filter(None, (what, times))))
+            audit.note(
+                database,
+                account.id if account else "?",
+                "sign-in-failed",
+                detail=", ".join(filter(None, (what, times))),
+            )
 
 
 def _half(account: Account, tried: Try, elsewhere: bool) -> str | None:
@@ -255,7 +294,9 @@ def _half(account: Account, tried: Try, elsewhere: bool) -> str | None:
         return sessions.begin_half(database, account.id, elsewhere)
 
 
-def accepted(account: Account, tried: Try, browser: str | None, elsewhere: bool, how: str = "password", right: int = 1) -> tuple[str, str]:
+def accepted(
+    account: Account, tried: Try, browser: str | None, elsewhere: bool, how: str = "password", right: int = 1
+) -> tuple[str, str]:
     """The tokens of the session and of the browser; `right`: how many of the account's tries were not in vain."""
     in_vain = f", after {tried.of_account - right} tries in vain" if tried.of_account > right else ""
     with state().store.transaction() as database:
@@ -263,7 +304,9 @@ def accepted(account: Account, tried: Try, browser: str | None, elsewhere: bool,
         if elsewhere:
             sessions.end_sessions_of(database, account.id)
         token = sessions.begin_session(database, account.id)
-        audit.note(database, account.id, "sign-in", detail=f"{how}{in_vain}{', signed out elsewhere' if elsewhere else ''}")
+        audit.note(
+            database, account.id, "sign-in", detail=f"{how}{in_vain}{', signed out elsewhere' if elsewhere else ''}"
+        )
         return token, sessions.know_browser(database, account.id, browser if tried.known else None)
 
 

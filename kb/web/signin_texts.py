@@ -33,12 +33,18 @@ _ID = dict(
     back="Kembali",
     no_phone="Telepon tidak ada di tangan?",
     recovery="Kode cadangan",
-    recovery_hint="Salah satu dari sepuluh kode yang Anda simpan ketika menyiapkan langkah kedua; masing-masing berlaku sekali. Bila tidak ada lagi, minta administrator melepas langkah kedua.",
+    recovery_hint=(
+        "Salah satu dari sepuluh kode yang Anda simpan ketika menyiapkan langkah kedua; masing-masing berlaku "
+        "sekali. Bila tidak ada lagi, minta administrator melepas langkah kedua."
+    ),
     wrong_code="Kode itu tidak cocok atau sudah dipakai. "
     "Tunggu sampai aplikasi menampilkan kode berikutnya, lalu coba lagi.",
     too_late="Sudah terlalu lama sejak kata sandi diisi. Silakan masuk sekali lagi.",
     set_up_heading="Siapkan langkah kedua",
-    set_up_intro="Bila Anda menyiapkannya, masuk memerlukan kata sandi dan kode dari telepon Anda. Kata sandi yang bocor saja lalu tidak cukup.",
+    set_up_intro=(
+        "Bila Anda menyiapkannya, masuk memerlukan kata sandi dan kode dari telepon Anda. Kata sandi yang bocor saja "
+        "lalu tidak cukup."
+    ),
     set_up_needed="Masuk di sini memerlukan kata sandi dan kode dari telepon. Siapkan sekarang; ini hanya sekali.",
     set_up_scan="Pindai gambar ini dengan aplikasi autentikator di telepon Anda.",
     picture="Kode QR untuk aplikasi autentikator; kunci yang sama tertulis di bawahnya",
@@ -48,7 +54,10 @@ _ID = dict(
     set_up_submit="Aktifkan",
     not_now="Tidak sekarang",
     codes_heading="Simpan kode cadangan Anda",
-    codes_intro="Langkah kedua sudah aktif. Bila telepon Anda hilang, Anda dapat masuk dengan salah satu kode ini; masing-masing berlaku sekali. Simpan di tempat aman di luar telepon: kode ini hanya ditampilkan sekali ini.",
+    codes_intro=(
+        "Langkah kedua sudah aktif. Bila telepon Anda hilang, Anda dapat masuk dengan salah satu kode ini; "
+        "masing-masing berlaku sekali. Simpan di tempat aman di luar telepon: kode ini hanya ditampilkan sekali ini."
+    ),
     codes_kept="Sudah saya simpan",
     on_intro="Langkah kedua aktif untuk akun Anda. Kode cadangan yang belum dipakai: {left}.",
     off_intro="Untuk pindah ke telepon lain atau membuat kode cadangan baru, "
@@ -86,11 +95,17 @@ _EN = dict(
     back="Back",
     no_phone="Is your phone not at hand?",
     recovery="Recovery code",
-    recovery_hint="One of the ten codes that you kept when you set the second step up; each works once. If none is left, ask an administrator to take the second step off.",
+    recovery_hint=(
+        "One of the ten codes that you kept when you set the second step up; each works once. If none is left, ask "
+        "an administrator to take the second step off."
+    ),
     wrong_code="That code does not match or was used already. Wait until the app shows the next one and try again.",
     too_late="It has been too long since the password was given. Please sign in once more.",
     set_up_heading="Set up the second step",
-    set_up_intro="If you set it up, signing in takes your password and a code from your phone. A password that leaked is then not enough.",
+    set_up_intro=(
+        "If you set it up, signing in takes your password and a code from your phone. A password that leaked is then "
+        "not enough."
+    ),
     set_up_needed="Signing in here takes a password and a code from your phone. Set it up now; this is needed once.",
     set_up_scan="Scan this picture with the authenticator app on your phone.",
     picture="QR code for the authenticator app; the same key is written below it",
@@ -100,7 +115,10 @@ _EN = dict(
     set_up_submit="Turn it on",
     not_now="Not now",
     codes_heading="Keep your recovery codes",
-    codes_intro="The second step is on. If you lose your phone, you can sign in with one of these codes; each works once. Keep them in a safe place that is not your phone: they are shown this once.",
+    codes_intro=(
+        "The second step is on. If you lose your phone, you can sign in with one of these codes; each works once. "
+        "Keep them in a safe place that is not your phone: they are shown this once."
+    ),
     codes_kept="I have kept them",
     on_intro="The second step is on for your account. Recovery codes not used yet: {left}.",
     off_intro="To change to another phone or to get new recovery codes, take the second step off and set it up again.",

@@ -59,19 +59,48 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
     if account.administrator:
         shown["accounts"] = t.accounts
     other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang}))
-    roles = " · ".join(sorted({t.roles[role] for held in account.roles.values() for role in held} | ({t.roles["administrator"]} if account.administrator else set())))
-    second = f'<br><a href="{escape(second_step_url(t.lang))}" target="_self">{escape(signin_texts(t.lang).second_step)}</a>' if has_second_step_page() else ""
+    roles = " · ".join(
+        sorted(
+            {t.roles[role] for held in account.roles.values() for role in held}
+            | ({t.roles["administrator"]} if account.administrator else set())
+        )
+    )
+    second = (
+        f'<br><a href="{escape(second_step_url(t.lang))}" target="_self">{escape(signin_texts(t.lang).second_step)}</a>'
+        if has_second_step_page()
+        else ""
+    )
     with st.container(key="studio-top", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" target="_self">{escape(base.name)} <small>{escape(t.studio)}</small></a></div>', width="content")
+        st.html(
+            (
+                f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" '
+                f'target="_self">{escape(base.name)} <small>{escape(t.studio)}</small></a></div>'
+            ),
+            width="content",
+        )
         with st.container(key="studio-nav", horizontal=True, gap="small"):
             for name, words in shown.items():
-                st.button(words, key=f"nav-{name}", type="primary" if name == now else "tertiary", on_click=go, kwargs={"view": name})
+                st.button(
+                    words,
+                    key=f"nav-{name}",
+                    type="primary" if name == now else "tertiary",
+                    on_click=go,
+                    kwargs={"view": name},
+                )
         st.html(
-            f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · '
-            f'<a href="/studio?{other}" target="_self" lang="{base.other_lang}">{escape(base.other_lang_name)}</a>{second}</div>', width="content",
-        )  # fmt: skip
+            f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · <a '
+            f'href="/studio?{other}" target="_self" '
+            f'lang="{base.other_lang}">{escape(base.other_lang_name)}</a>{second}</div>',
+            width="content",
+        )
         if oidc_provider() is not None:  # the form has a tick box for it
-            st.button(signin_texts(t.lang).elsewhere, key="sign-out-elsewhere", type="tertiary", on_click=_leave_elsewhere, args=(t.lang,))
+            st.button(
+                signin_texts(t.lang).elsewhere,
+                key="sign-out-elsewhere",
+                type="tertiary",
+                on_click=_leave_elsewhere,
+                args=(t.lang,),
+            )
         st.button(signin_texts(t.lang).sign_out, key="sign-out", on_click=_leave)
 
 

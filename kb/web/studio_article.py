@@ -36,7 +36,13 @@ def show(account: Account, t: SimpleNamespace) -> None:
         require(account, "author", owner)
     status = str(keys.get("status"))
     status = status if status in t.status else "published"
-    heading(str(keys.get("title") or article_id), f'<p class="sj-meta">{badge(t.status[status], f"sj-state-{status}")} {escape(owner_name(owner))} · <code>{escape(article_id)}</code></p>')
+    heading(
+        str(keys.get("title") or article_id),
+        (
+            f'<p class="sj-meta">{badge(t.status[status], f"sj-state-{status}")} {escape(owner_name(owner))} · '
+            f"<code>{escape(article_id)}</code></p>"
+        ),
+    )
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="preview", border=True):
         preview(files, article_id, t, "article")
@@ -44,7 +50,13 @@ def show(account: Account, t: SimpleNamespace) -> None:
         if account.has("author", owner):
             st.button(t.edit, key="edit", type="primary", on_click=_edit, args=(article_id, t))
             if status == "published":
-                st.button(t.still_right, key="still-right", on_click=_read_again, args=(article_id, t), help=t.still_right_hint)
+                st.button(
+                    t.still_right,
+                    key="still-right",
+                    on_click=_read_again,
+                    args=(article_id, t),
+                    help=t.still_right_hint,
+                )
         else:
             st.caption(t.read_only.format(owner=owner_name(owner)))
         if status == "published" and (account.has("author", owner) or account.has("reviewer", owner)):
@@ -77,17 +89,30 @@ def _history(account: Account, owner: str, article_id: str, present: dict[str, s
     if not found:
         empty(t.no_history)
     for number, version in enumerate(found[:SHOWN]):
-        signers = [line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)]
-        with st.expander(f"{moment_words(t, version.at)} · {plain(version.author)} · {plain(_deed(version.subject, t)[:90])}", on_change="rerun", key=f"version-{version.commit[:12]}") as box:
+        signers = [
+            line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)
+        ]
+        with st.expander(
+            f"{moment_words(t, version.at)} · {plain(version.author)} · {plain(_deed(version.subject, t)[:90])}",
+            on_change="rerun",
+            key=f"version-{version.commit[:12]}",
+        ) as box:
             if not box.open:
                 continue
             if signers:
                 st.html(f'<p class="sj sj-meta">{escape(t.signed_by_all.format(names=", ".join(signers)))}</p>')
             texts = versions.texts_of(state().desk, article_id, version.commit)
-            older = versions.texts_of(state().desk, article_id, found[number + 1].commit) if number + 1 < len(found) else {}
+            older = (
+                versions.texts_of(state().desk, article_id, found[number + 1].commit) if number + 1 < len(found) else {}
+            )
             _compare(older, texts)
             if number and account.has("author", owner):
-                st.button(t.roll_back, key=f"roll-{version.commit[:12]}", on_click=_roll_back, args=(article_id, version.commit, t))
+                st.button(
+                    t.roll_back,
+                    key=f"roll-{version.commit[:12]}",
+                    on_click=_roll_back,
+                    args=(article_id, version.commit, t),
+                )
 
 
 def _deed(subject: str, t: SimpleNamespace) -> str:
@@ -104,6 +129,8 @@ def _compare(before: Mapping[str, str | None], after: Mapping[str, str | None]) 
 
 
 def _roll_back(article_id: str, commit: str, t: SimpleNamespace) -> None:
-    draft = attempt(t.lang, t.rolled_back, lambda account: versions.roll_back(state().desk, account, article_id, commit))
+    draft = attempt(
+        t.lang, t.rolled_back, lambda account: versions.roll_back(state().desk, account, article_id, commit)
+    )
     if draft is not None:
         go(view="draft", draft=draft.id, tab="review")

@@ -26,7 +26,12 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     key = f"changes-{draft.id}"
     known = st.session_state.get(key)
     if known is None or known[0] != digest_of(draft):
-        st.button(t.ask_questions, key="ask-questions", type="primary", on_click=lambda: st.session_state.update({f"{key}-wanted": digest_of(draft)}))
+        st.button(
+            t.ask_questions,
+            key="ask-questions",
+            type="primary",
+            on_click=lambda: st.session_state.update({f"{key}-wanted": digest_of(draft)}),
+        )
         if st.session_state.get(f"{key}-wanted") != digest_of(draft):
             return
         st.session_state.pop(f"{key}-wanted", None)
@@ -53,17 +58,24 @@ def show_changes(account: Account, draft: Draft, found: WhatChanges, t: SimpleNa
     """Counts, the worse ones first, and a reviewer's reason if there are any."""
     worse = found.worse
     st.html(
-        f'<div class="sj sj-counts"><span><b>{len(worse)}</b> {escape(t.worse)}</span><span><b>{len(found.changes) - len(worse)}</b> {escape(t.changed)}</span>'
+        f'<div class="sj sj-counts"><span><b>{len(worse)}</b> '
+        f"{escape(t.worse)}</span><span><b>{len(found.changes) - len(worse)}</b> {escape(t.changed)}</span>"
         f"<span><b>{found.unchanged}</b> {escape(t.unchanged)}</span></div>"
     )
     if worse:
         given = draft.regressions.get(digest_of(draft))
         if given:
-            st.html(f'<p class="sj sj-said sj-said-success">{escape(t.regressions_accepted.format(name=name_of(given["who"]), why=given["why"]))}</p>')
+            st.html(
+                '<p class="sj sj-said '
+                'sj-said-success">'
+                f"{escape(t.regressions_accepted.format(name=name_of(given['who']), why=given['why']))}</p>"
+            )
         elif account.has("reviewer"):
             with st.form("regressions", border=True):
                 why = st.text_area(t.why_worse, max_chars=2000)
-                if st.form_submit_button(t.accept_worse) and attempt(t.lang, t.reason_kept, lambda who: accept_regressions(state().desk, who, draft.id, why)):
+                if st.form_submit_button(t.accept_worse) and attempt(
+                    t.lang, t.reason_kept, lambda who: accept_regressions(state().desk, who, draft.id, why)
+                ):
                     st.rerun()
         else:
             st.html(f'<p class="sj sj-said sj-said-warning">{escape(t.worse_needs_reason)}</p>')
@@ -81,8 +93,15 @@ def _change(change: Change, t: SimpleNamespace) -> None:
     if same:
         body = f'<div class="sj-diff">{words_diff(change.before.text, change.after.text)}</div>'
     else:
-        body = f'<div class="sj-sides"><div><small>{escape(t.now)}</small>{_outcome(change.before, t)}</div><div><small>{escape(t.then)}</small>{_outcome(change.after, t)}</div></div>'
-    st.html(f'<details class="sj sj-change"{" open" if change.worse else ""}><summary>{mark} “{escape(change.question.text[:200])}”</summary>{body}</details>')
+        body = (
+            "<div "
+            f'class="sj-sides"><div><small>{escape(t.now)}</small>{_outcome(change.before, t)}</div><div>'
+            f"<small>{escape(t.then)}</small>{_outcome(change.after, t)}</div></div>"
+        )
+    st.html(
+        f'<details class="sj sj-change"{" open" if change.worse else ""}><summary>{mark} '
+        f"“{escape(change.question.text[:200])}”</summary>{body}</details>"
+    )
 
 
 def _outcome(outcome: Outcome, t: SimpleNamespace) -> str:
@@ -105,9 +124,16 @@ def _effects(draft: Draft, t: SimpleNamespace) -> None:
         when = t.today if effect.day <= today() else day_words(t, effect.day)
         articles = {wording.article for wording in effect.articles}
         counts = t.effect_counts.format(articles=len(articles), questions=len(effect.questions))
-        st.html(f'<div class="sj"><h2>{escape(t.from_day.format(day=when))}</h2><p class="sj-meta">{escape(counts)}</p></div>')
+        st.html(
+            f'<div class="sj"><h2>{escape(t.from_day.format(day=when))}</h2><p '
+            f'class="sj-meta">{escape(counts)}</p></div>'
+        )
         for wording in effect.articles:
             owners = ", ".join(owner_name(owner) for owner in (wording.owner, *wording.co_owners))
-            st.html(f'<details class="sj sj-change"><summary>{escape(wording.article)} ({wording.lang}) · {escape(owners)}</summary><div class="sj-diff">{words_diff(wording.before, wording.after)}</div></details>')
+            st.html(
+                f'<details class="sj sj-change"><summary>{escape(wording.article)} ({wording.lang}) · '
+                f"{escape(owners)}</summary><div "
+                f'class="sj-diff">{words_diff(wording.before, wording.after)}</div></details>'
+            )
         for change in effect.questions[:SHOWN]:
             _change(change, t)

@@ -1,4 +1,6 @@
-"""One draft: its state, who else has it open, and the ways through it: write, what would change, review, what was saved."""
+"""One draft: its state, who else has it open, and the ways through it:
+write, what would change, review, what was saved.
+"""
 
 from html import escape
 from types import SimpleNamespace
@@ -21,7 +23,9 @@ TABS = ("write", "changes", "review", "saves")
 def show(account: Account, t: SimpleNamespace) -> None:
     """The draft of the address; KbError if there is none."""
     asked = st.query_params.get("draft", "")
-    draft = drafts.find_draft(state().desk, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1)
+    draft = drafts.find_draft(
+        state().desk, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
+    )
     writes = account.has("author", draft.owner)
     _head(draft, t)
     with st.container(key="visitors"):
@@ -32,7 +36,13 @@ def show(account: Account, t: SimpleNamespace) -> None:
         now = st.query_params.get("tab", "")
         now = now if now in tabs else tabs[0] if writes or draft.kind == "fact" else "review"
         for tab in tabs:
-            st.button(t.tabs[tab], key=f"tab-{tab}", type="primary" if tab == now else "tertiary", on_click=go, kwargs={"view": "draft", "draft": draft.id, "tab": tab})
+            st.button(
+                t.tabs[tab],
+                key=f"tab-{tab}",
+                type="primary" if tab == now else "tertiary",
+                on_click=go,
+                kwargs={"view": "draft", "draft": draft.id, "tab": tab},
+            )
     if now == "write":
         studio_write.show(account, draft, t)
     elif now == "changes":
@@ -45,7 +55,10 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 def _head(draft: Draft, t: SimpleNamespace) -> None:
     title = title_of(present_library(state().desk.articles), draft)
-    more = f'<p class="sj-meta">{badge(t.states[draft.state], f"sj-state-{draft.state}")} {escape(owner_name(draft.owner))} · <code>{escape(draft.subject)}</code></p>'
+    more = (
+        f'<p class="sj-meta">{badge(t.states[draft.state], f"sj-state-{draft.state}")} '
+        f"{escape(owner_name(draft.owner))} · <code>{escape(draft.subject)}</code></p>"
+    )
     heading(f"{t.fact}: {title}" if draft.kind == "fact" else title, more)
 
 
@@ -79,12 +92,23 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     for number, kept in enumerate(found[:50]):
         older = next((s for s in found[number + 1 :] if not s.aside), None)
         before = older.files if older else draft.base
-        with st.expander(f"{moment_words(t, kept.at)} · {plain(name_of(kept.who))}{' · ' + t.set_aside if kept.aside else ''}"):
+        with st.expander(
+            f"{moment_words(t, kept.at)} · {plain(name_of(kept.who))}{' · ' + t.set_aside if kept.aside else ''}"
+        ):
             for path in sorted({*kept.files, *before}):
                 if (kept.files.get(path) or "") != (before.get(path) or ""):
-                    st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{lines_diff(before.get(path) or "", kept.files.get(path) or "")}</div>')
+                    st.html(
+                        '<div class="sj '
+                        f'sj-diff"><small>{escape(path)}</small>'
+                        f"<br>{lines_diff(before.get(path) or '', kept.files.get(path) or '')}</div>"
+                    )
             if account.has("author", draft.owner) and kept.files != draft.files and draft.state in drafts.OPEN:
-                st.button(t.take_this, key=f"take-{kept.id}", on_click=_take, args=(draft.id, dict(kept.files), draft.revision, t))
+                st.button(
+                    t.take_this,
+                    key=f"take-{kept.id}",
+                    on_click=_take,
+                    args=(draft.id, dict(kept.files), draft.revision, t),
+                )
 
 
 def _take(draft_id: int, files: drafts.Texts, revision: int, t: SimpleNamespace) -> None:

@@ -33,17 +33,32 @@ def show(account: Account, t: SimpleNamespace) -> None:
         _fact(account, library, chosen, t)
         return
     heading(t.facts_heading, f'<p class="sj-meta">{escape(t.facts_hint)}</p>')
-    wanted = st.text_input(t.find_fact, key="find-fact", type="search", live="300ms", placeholder=t.find_fact_hint).strip().casefold()
+    wanted = (
+        st.text_input(t.find_fact, key="find-fact", type="search", live="300ms", placeholder=t.find_fact_hint)
+        .strip()
+        .casefold()
+    )
     mine = st.toggle(t.only_mine, key="my-facts", value=False)
-    found = [f for f in library.facts.values() if wanted in f"{f.id} {f.statement.id} {f.statement.en}".casefold() and (not mine or account.has("author", f.owner))]
+    found = [
+        f
+        for f in library.facts.values()
+        if wanted in f"{f.id} {f.statement.id} {f.statement.en}".casefold()
+        and (not mine or account.has("author", f.owner))
+    ]
     if not found:
         empty(t.no_fact_found)
     for fact in sorted(found, key=lambda f: f.statement[t.lang])[:SHOWN]:
         with st.container(key=f"fact-{fact.id}", horizontal=True, vertical_alignment="center", gap="small"):
             value = format_value(fact, today(), t.lang)
-            soon = badge(t.changes_soon, "sj-why-fact") if any(v.from_ and v.from_ > today() for v in fact.values) else ""
+            soon = (
+                badge(t.changes_soon, "sj-why-fact") if any(v.from_ and v.from_ > today() for v in fact.values) else ""
+            )
             shown = "" if value is None or fact.kind == "text" else f"<b>{escape(value)}</b> · "
-            st.html(f'<div class="sj sj-row">{shown}{escape(fact.statement[t.lang])} {soon}<br><small>{escape(owner_name(fact.owner))} · <code>{escape(fact.id)}</code></small></div>')
+            st.html(
+                f'<div class="sj sj-row">{shown}{escape(fact.statement[t.lang])} '
+                f"{soon}<br><small>{escape(owner_name(fact.owner))} · "
+                f"<code>{escape(fact.id)}</code></small></div>"
+            )
             st.button(t.open, key=f"open-{fact.id}", on_click=go, kwargs={"view": "facts", "fact": fact.id})
     if len(found) > SHOWN:
         st.caption(t.more_facts.format(count=len(found) - SHOWN))
@@ -51,7 +66,13 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) -> None:
     st.button(t.back_to_facts, key="back-to-facts", on_click=go, kwargs={"view": "facts"})
-    heading(fact.statement[t.lang], f'<p class="sj-meta">{escape(owner_name(fact.owner))} · <code>{escape(fact.id)}</code> · {escape(t.confidences[fact.confidence])}</p>')
+    heading(
+        fact.statement[t.lang],
+        (
+            f'<p class="sj-meta">{escape(owner_name(fact.owner))} · <code>{escape(fact.id)}</code> · '
+            f"{escape(t.confidences[fact.confidence])}</p>"
+        ),
+    )
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.html(f'<div class="sj"><h2>{escape(t.timeline)}</h2>{_timeline_html(fact, t)}</div>')
@@ -59,7 +80,13 @@ def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) ->
         stated = [a for a in library.articles.values() if fact.id in a.facts]
         st.html(f'<div class="sj"><h2>{escape(t.stated_in.format(count=len(stated)))}</h2></div>')
         for article in stated:
-            st.button(f"{plain(article.main.title)} · {owner_name(article.owner)}", key=f"stated-{article.id}", type="tertiary", on_click=go, kwargs={"view": "article", "article": article.id})
+            st.button(
+                f"{plain(article.main.title)} · {owner_name(article.owner)}",
+                key=f"stated-{article.id}",
+                type="tertiary",
+                on_click=go,
+                kwargs={"view": "article", "article": article.id},
+            )
     with right:
         if account.has("author", fact.owner):
             _change(library, fact, t)
@@ -73,7 +100,10 @@ def _timeline_html(fact: Fact, t: SimpleNamespace) -> str:
         start = day_words(t, value.from_) if value.from_ else t.always
         end = day_words(t, value.until) if value.until else t.open_end
         now = " " + badge(t.now, "sj-state-published") if value.holds_on(today()) else ""
-        rows.append(f"<li><b>{escape(show_value(fact.kind, value.value, t.lang))}</b>{now}<br><small>{escape(start)} – {escape(end)}</small></li>")
+        rows.append(
+            f"<li><b>{escape(show_value(fact.kind, value.value, t.lang))}</b>{now}<br><small>{escape(start)} – "
+            f"{escape(end)}</small></li>"
+        )
     return f'<ol class="sj-timeline">{"".join(rows)}</ol>'
 
 
@@ -82,23 +112,60 @@ def _sources_html(library: Library, fact: Fact) -> str:
     for key in dict.fromkeys([*fact.sources, *(s for v in fact.values for s in v.sources)]):
         source = library.sources.get(key)
         if source:
-            link = f' <a href="{escape(source.url)}" rel="noopener noreferrer" target="_blank">{escape(source.url)}</a>' if source.url else ""
-            items.append(f"<li>{escape(source.title)}, {escape(source.publisher)}{f', {escape(source.date)}' if source.date else ''}{link}</li>")
+            link = (
+                f' <a href="{escape(source.url)}" rel="noopener noreferrer" target="_blank">{escape(source.url)}</a>'
+                if source.url
+                else ""
+            )
+            items.append(
+                f"<li>{escape(source.title)}, "
+                f"{escape(source.publisher)}{f', {escape(source.date)}' if source.date else ''}{link}</li>"
+            )
     return f"<ul>{''.join(items)}</ul>"
 
 
 def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
     with st.form("change-fact", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.change_fact)}</h2><p class="sj-meta">{escape(t.change_fact_hint)}</p></div>')
+        st.html(
+            f'<div class="sj"><h2>{escape(t.change_fact)}</h2><p class="sj-meta">{escape(t.change_fact_hint)}</p></div>'
+        )
         value = _value_fields(fact, t)
         kind = st.radio(t.when, ("from", "now"), format_func=lambda k: t.whens[k], horizontal=True)
-        day = st.date_input(t.from_day_field, today() + timedelta(days=1), min_value=date(2015, 1, 1), max_value=date(2100, 1, 1), format="DD/MM/YYYY")
-        sources = st.multiselect(t.sources, sorted(library.sources), format_func=lambda s: library.sources[s].title, placeholder=t.choose_some)
+        day = st.date_input(
+            t.from_day_field,
+            today() + timedelta(days=1),
+            min_value=date(2015, 1, 1),
+            max_value=date(2100, 1, 1),
+            format="DD/MM/YYYY",
+        )
+        sources = st.multiselect(
+            t.sources,
+            sorted(library.sources),
+            format_func=lambda s: library.sources[s].title,
+            placeholder=t.choose_some,
+        )
         statement_id = st.text_area(t.statement["id"], fact.statement.id, max_chars=2000)
         statement_en = st.text_area(t.statement["en"], fact.statement.en, max_chars=2000)
         if st.form_submit_button(t.propose, type="primary"):
-            statement = {"id": statement_id, "en": statement_en} if (statement_id, statement_en) != (fact.statement.id, fact.statement.en) else None
-            draft = attempt(t.lang, "", lambda who: change_fact(state().desk, who, fact.id, _parsed(value, fact), day if kind == "from" else None, today(), tuple(sources), statement))
+            statement = (
+                {"id": statement_id, "en": statement_en}
+                if (statement_id, statement_en) != (fact.statement.id, fact.statement.en)
+                else None
+            )
+            draft = attempt(
+                t.lang,
+                "",
+                lambda who: change_fact(
+                    state().desk,
+                    who,
+                    fact.id,
+                    _parsed(value, fact),
+                    day if kind == "from" else None,
+                    today(),
+                    tuple(sources),
+                    statement,
+                ),
+            )
             if draft is not None:
                 go(view="draft", draft=draft.id, tab="changes")
             st.rerun()
@@ -107,13 +174,24 @@ def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
 def _value_fields(fact: Fact, t: SimpleNamespace) -> Any:
     held = fact.value_on(today()) or fact.values[-1]
     if fact.kind == "amount":
-        return {"amount": st.text_input(t.amount, str(held.value.amount)), "currency": st.text_input(t.currency, held.value.currency, max_chars=3)}
+        return {
+            "amount": st.text_input(t.amount, str(held.value.amount)),
+            "currency": st.text_input(t.currency, held.value.currency, max_chars=3),
+        }
     if fact.kind == "duration":
-        return {"amount": st.text_input(t.how_long, str(held.value.amount)), "unit": st.selectbox(t.unit, UNITS, UNITS.index(held.value.unit), format_func=lambda u: t.units[u])}
+        return {
+            "amount": st.text_input(t.how_long, str(held.value.amount)),
+            "unit": st.selectbox(t.unit, UNITS, UNITS.index(held.value.unit), format_func=lambda u: t.units[u]),
+        }
     if fact.kind == "date":
-        return st.date_input(t.value, held.value, format="DD/MM/YYYY", min_value=date(1990, 1, 1), max_value=date(2100, 1, 1))
+        return st.date_input(
+            t.value, held.value, format="DD/MM/YYYY", min_value=date(1990, 1, 1), max_value=date(2100, 1, 1)
+        )
     if fact.kind == "text":
-        return {"id": st.text_area(t.value_in["id"], held.value.id), "en": st.text_area(t.value_in["en"], held.value.en)}
+        return {
+            "id": st.text_area(t.value_in["id"], held.value.id),
+            "en": st.text_area(t.value_in["en"], held.value.en),
+        }
     return st.text_input(t.value, str(held.value))
 
 

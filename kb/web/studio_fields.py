@@ -38,9 +38,11 @@ def _known(widget: str, value: Any) -> str:
 
 
 def _fresh(name: str, value: Any) -> str:
-    """The same for a field that is chosen from, not typed in: it gets another key with each value that it was not given by hand.
+    """The same for a field that is chosen from, not typed in: it gets another key with each value that it was not given
+    by hand.
 
-    The browser may answer with what it showed before a new value has reached it; under the old key that changes nothing.
+    The browser may answer with what it showed before a new value has reached it; under the old key that changes
+    nothing.
     """
     count, given = st.session_state.get(f"{name}~", (0, _fresh))
     if given != value:
@@ -59,7 +61,9 @@ def _chosen(draft: Draft, t: SimpleNamespace, lang: str, key: str, name: str) ->
 
     def keep() -> None:
         value: Any = st.session_state.get(f"{name}~{count}")
-        if st.session_state[f"{name}~"][0] == count:  # else another field stands there by now, and this one's late word is joined below
+        if (
+            st.session_state[f"{name}~"][0] == count
+        ):  # else another field stands there by now, and this one's late word is joined below
             st.session_state[f"{name}~"] = (count, value)
         _keep(draft, t, lang, key, value)
 
@@ -89,7 +93,14 @@ def titles(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
         text = draft.files.get(path_of(draft, lang)) or ""
         title = keys_of(text).get("title")
         widget = _known(f"title-{lang}-{draft.id}", title if isinstance(title, str) else "")
-        st.text_input(t.titles[lang], key=widget, live="500ms", max_chars=300, on_change=_field(draft, t, lang, "title", widget), placeholder=t.question_example)
+        st.text_input(
+            t.titles[lang],
+            key=widget,
+            live="500ms",
+            max_chars=300,
+            on_change=_field(draft, t, lang, "title", widget),
+            placeholder=t.question_example,
+        )
         _under(draft, findings, lang, ("title", "id", "owner"), t)
 
 
@@ -117,16 +128,30 @@ def key_at(text: str, line: int) -> str:
 def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """The phrasings of each language, with a field for one more."""
     with st.container(key="phrasings", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>')
+        st.html(
+            f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>'
+        )
         for lang in langs_of(draft):
             listed = strings_of(draft, lang, "phrasings")
             name = f"phrasings-{lang}-{draft.id}"
             st.multiselect(
-                t.languages[lang], listed, key=_fresh(name, listed), placeholder=t.no_phrasing, on_change=_chosen(draft, t, lang, "phrasings", name),
+                t.languages[lang],
+                listed,
+                key=_fresh(name, listed),
+                placeholder=t.no_phrasing,
+                on_change=_chosen(draft, t, lang, "phrasings", name),
                 label_visibility="visible" if len(langs_of(draft)) > 1 else "collapsed",
-            )  # fmt: skip
+            )
             adding = f"add-phrasing-{lang}"
-            st.text_input(t.add_phrasing, key=adding, max_chars=300, on_change=_type_phrasing, args=(draft, lang, adding, t), placeholder=t.add_phrasing, label_visibility="collapsed")
+            st.text_input(
+                t.add_phrasing,
+                key=adding,
+                max_chars=300,
+                on_change=_type_phrasing,
+                args=(draft, lang, adding, t),
+                placeholder=t.add_phrasing,
+                label_visibility="collapsed",
+            )
             _under(draft, findings, lang, ("phrasings",), t)
         title = keys_of(draft.files.get(path_of(draft, "id")) or "").get("title") or ""
         offered = suggest_phrasings(state().desk, f"{title}", tuple(strings_of(draft, "id", "phrasings")))
@@ -134,7 +159,12 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
             with st.container(horizontal=True, gap="small", key="suggested"):
                 for number, question in enumerate(offered):
-                    st.button(f"\\+ {plain(question[:90])}", key=f"suggest-{number}-{hash(question)}", on_click=_take_suggestion, args=(draft, question, t))
+                    st.button(
+                        f"\\+ {plain(question[:90])}",
+                        key=f"suggest-{number}-{hash(question)}",
+                        on_click=_take_suggestion,
+                        args=(draft, question, t),
+                    )
         elif offered is not None:
             st.caption(t.no_suggestions)
 
@@ -151,7 +181,11 @@ def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) ->
     def add(files: drafts.Texts) -> drafts.Texts:
         listed = keys_of(files.get(path) or "").get("phrasings")
         listed = listed if isinstance(listed, list) else []
-        return files if phrasing in listed else files | {path: with_key(files[path] or "", "phrasings", [*listed, phrasing[:300]])}
+        return (
+            files
+            if phrasing in listed
+            else files | {path: with_key(files[path] or "", "phrasings", [*listed, phrasing[:300]])}
+        )
 
     return save_draft(draft.id, t, add)
 
@@ -170,28 +204,52 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     # Open for an article that has no topic yet, and then for as long as one works at it.
     with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
         lists: tuple[tuple[str, list[str], Callable[[str], str]], ...] = (
-            ("topics", topics, lambda topic: library.subject.topic(topic, t.lang)), ("co_owners", others, owner_name),
-            ("audience", ["citizen", "agent"], lambda who: t.audiences[who]), ("facts", sorted(library.facts), lambda fact: fact),
-            ("sources", sorted(library.sources), lambda source: library.sources[source].title if source in library.sources else source),
+            ("topics", topics, lambda topic: library.subject.topic(topic, t.lang)),
+            ("co_owners", others, owner_name),
+            ("audience", ["citizen", "agent"], lambda who: t.audiences[who]),
+            ("facts", sorted(library.facts), lambda fact: fact),
+            (
+                "sources",
+                sorted(library.sources),
+                lambda source: library.sources[source].title if source in library.sources else source,
+            ),
             ("related", [a for a in titles if a != draft.subject], lambda article: titles.get(article, article)),
-        )  # fmt: skip
+        )
         for key, options, words in lists:
             listed = strings_of(draft, "id", key)
             name = f"{key}-{draft.id}"
             st.multiselect(
-                t.fields[key], [*options, *(item for item in listed if item not in options)], format_func=words, key=_fresh(name, listed),
-                on_change=_chosen(draft, t, "id", key, name), placeholder=t.choose_some,
-            )  # fmt: skip
+                t.fields[key],
+                [*options, *(item for item in listed if item not in options)],
+                format_func=words,
+                key=_fresh(name, listed),
+                on_change=_chosen(draft, t, "id", key, name),
+                placeholder=t.choose_some,
+            )
             _under(draft, findings, "id", (key,), t)
         route = draft.owner
         if isinstance(keys.get("route"), str) and keys["route"] in library.owners:
             route = keys["route"]
         name = f"route-{draft.id}"
-        st.selectbox(t.fields["route"], list(library.owners), format_func=owner_name, key=_fresh(name, route), on_change=_chosen(draft, t, "id", "route", name))
+        st.selectbox(
+            t.fields["route"],
+            list(library.owners),
+            format_func=owner_name,
+            key=_fresh(name, route),
+            on_change=_chosen(draft, t, "id", "route", name),
+        )
         for key in ("valid_from", "valid_until", "review_by"):
             value = _day(keys.get(key))
             name = f"{key}-{draft.id}"
-            st.date_input(t.fields[key], None, format="DD/MM/YYYY", key=_fresh(name, value), on_change=_chosen(draft, t, "id", key, name), min_value=_EARLIEST, max_value=_LATEST)
+            st.date_input(
+                t.fields[key],
+                None,
+                format="DD/MM/YYYY",
+                key=_fresh(name, value),
+                on_change=_chosen(draft, t, "id", key, name),
+                min_value=_EARLIEST,
+                max_value=_LATEST,
+            )
             _under(draft, findings, "id", (key,), t)
         _raw(draft, t)
         st.button(t.discard, key="discard", on_click=_discard, args=(draft.id, t))

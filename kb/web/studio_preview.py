@@ -23,9 +23,28 @@ SAMPLE_RECEIPT = "SJ-0000-0000-00"
 def preview(files: Texts, subject: str, t: SimpleNamespace, key: str) -> None:
     """Shows the article of some files as the chosen channel and language has it."""
     with st.container(horizontal=True, gap="small", key=f"{key}-choice"):
-        channel = st.segmented_control(t.shown_as, CHANNELS, default="web", format_func=lambda c: t.channels[c], key=f"{key}-channel", required=True, wrap=True)
+        channel = st.segmented_control(
+            t.shown_as,
+            CHANNELS,
+            default="web",
+            format_func=lambda c: t.channels[c],
+            key=f"{key}-channel",
+            required=True,
+            wrap=True,
+        )
         english = any(path.endswith(".en.md") and text for path, text in files.items())
-        lang = st.segmented_control(t.language, ("id", "en"), default="id", key=f"{key}-lang", required=True, format_func=lambda c: t.languages[c]) if english else "id"
+        lang = (
+            st.segmented_control(
+                t.language,
+                ("id", "en"),
+                default="id",
+                key=f"{key}-lang",
+                required=True,
+                format_func=lambda c: t.languages[c],
+            )
+            if english
+            else "id"
+        )
     library = proposed_library(state().desk.articles, files)
     article = library.articles.get(subject)
     if article is None:
@@ -39,7 +58,10 @@ def preview_html(library: Library, article: Article, channel: str, lang: str) ->
     on = today()
     body = article_body(library, article, channel, lang, on, SAMPLE_RECEIPT)
     if channel in ("text", "voice"):
-        return f'<div class="sj sj-{channel}-preview" lang="{body.lang}"><p>{escape(body.text)}</p><small>{len(body.text)}</small></div>'
+        return (
+            f'<div class="sj sj-{channel}-preview" '
+            f'lang="{body.lang}"><p>{escape(body.text)}</p><small>{len(body.text)}</small></div>'
+        )
     route = find_route(library, article, None, lang)
     card = render("studio_preview.html", library, lang, answer=body, route=route, receipt=SAMPLE_RECEIPT)
     return f'<div class="sj sj-preview" inert>{card}</div>'

@@ -51,7 +51,9 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
                 words = words_diff(change.old or "", change.new or "")
                 rows.append(f"<tr><td>{change.new_line or ''}</td><td>{words}</td></tr>")
         st.html(f'<div class="sj sj-lines"><b>{escape(path)}</b><table>{"".join(rows)}</table></div>')
-    concerned = account.has("author", draft.owner) or any(account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft))
+    concerned = account.has("author", draft.owner) or any(
+        account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
+    )
     if draft.state in drafts.OPEN and changed and concerned:
         _comment_form(draft, changed, t)
 
@@ -62,7 +64,9 @@ def _comment_form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
         path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
         line = st.number_input(t.line, min_value=0, max_value=100_000, value=0, step=1, help=t.line_hint)
         words = st.text_area(t.comment, max_chars=2000)
-        if st.form_submit_button(t.add_comment) and attempt(t.lang, "", lambda who: review.comment(state().desk, who, draft.id, path, int(line), words)):
+        if st.form_submit_button(t.add_comment) and attempt(
+            t.lang, "", lambda who: review.comment(state().desk, who, draft.id, path, int(line), words)
+        ):
             st.rerun()
 
 
@@ -78,10 +82,16 @@ def comments(draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
         done = " sj-done" if comment.done else ""
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"comment-{comment.id}"):
             st.html(
-                f'<div class="sj sj-comment{done}"><small>{escape(name_of(comment.who))} · {escape(moment_words(t, comment.at))} {escape(where)}</small>'
+                f'<div class="sj sj-comment{done}"><small>{escape(name_of(comment.who))} · '
+                f"{escape(moment_words(t, comment.at))} {escape(where)}</small>"
                 f"<br>{quoted}{escape(comment.text)}</div>"
             )
-            st.button(t.reopen if comment.done else t.settled, key=f"settle-{comment.id}", on_click=_settle, args=(comment.id, not comment.done, t))
+            st.button(
+                t.reopen if comment.done else t.settled,
+                key=f"settle-{comment.id}",
+                on_click=_settle,
+                args=(comment.id, not comment.done, t),
+            )
 
 
 def _settle(comment_id: int, done: bool, t: SimpleNamespace) -> None:
@@ -90,22 +100,45 @@ def _settle(comment_id: int, done: bool, t: SimpleNamespace) -> None:
 
 def _signatures(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     with st.container(key="signatures", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.signatures)}</h2><p class="sj-meta">{escape(t.signatures_hint)}</p></div>')
+        st.html(
+            f'<div class="sj"><h2>{escape(t.signatures)}</h2><p class="sj-meta">{escape(t.signatures_hint)}</p></div>'
+        )
         needed = review.signatures_of(state().desk, draft)
         for need in needed:
             signed = need.signed_by is not None
-            said = t.signed_by.format(name=name_of(need.signed_by or ""), at=moment_words(t, need.at)) if signed else t.not_signed
-            st.html(f'<p class="sj">{badge("✓" if signed else "…", "sj-state-published" if signed else "")} <b>{escape(owner_name(need.owner))}</b><br><small>{escape(said)}</small></p>')
+            said = (
+                t.signed_by.format(name=name_of(need.signed_by or ""), at=moment_words(t, need.at))
+                if signed
+                else t.not_signed
+            )
+            st.html(
+                f'<p class="sj">{badge("✓" if signed else "…", "sj-state-published" if signed else "")} '
+                f"<b>{escape(owner_name(need.owner))}</b><br><small>{escape(said)}</small></p>"
+            )
         may = review.may_sign_for(state().desk, account, draft)
         for owner in may:
-            st.button(t.sign_for.format(owner=owner_name(owner)), key=f"sign-{owner}", type="primary", on_click=_sign, args=(draft.id, owner, digest_of(draft), t))
-        if not may and draft.state == "review" and any(account.has("reviewer", need.owner) for need in needed if need.signed_by is None):
+            st.button(
+                t.sign_for.format(owner=owner_name(owner)),
+                key=f"sign-{owner}",
+                type="primary",
+                on_click=_sign,
+                args=(draft.id, owner, digest_of(draft), t),
+            )
+        if (
+            not may
+            and draft.state == "review"
+            and any(account.has("reviewer", need.owner) for need in needed if need.signed_by is None)
+        ):
             st.caption(t.own_text)
         st.caption(f"{t.digest}: {digest_of(draft)[:16]}")
 
 
 def _sign(draft_id: int, owner: str, digest: str, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.signed.format(owner=owner_name(owner)), lambda account: review.sign(state().desk, account, draft_id, owner, digest))
+    attempt(
+        t.lang,
+        t.signed.format(owner=owner_name(owner)),
+        lambda account: review.sign(state().desk, account, draft_id, owner, digest),
+    )
 
 
 def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
@@ -124,22 +157,34 @@ def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             st.html(f'<p class="sj">{escape(t.scheduled_for.format(day=day_words(t, draft.publish_on)))}</p>')
         ready = _obstacles(account, draft, t)
         if writes or account.has("reviewer", draft.owner):
-            st.button(t.publish_now, key="publish", type="primary", disabled=not ready, on_click=_publish, args=(draft.id, t))
+            st.button(
+                t.publish_now, key="publish", type="primary", disabled=not ready, on_click=_publish, args=(draft.id, t)
+            )
             with st.popover(t.publish_later, disabled=not ready):
-                day = st.date_input(t.day, today() + timedelta(days=1), min_value=today() + timedelta(days=1), format="DD/MM/YYYY", key="publish-day")
+                day = st.date_input(
+                    t.day,
+                    today() + timedelta(days=1),
+                    min_value=today() + timedelta(days=1),
+                    format="DD/MM/YYYY",
+                    key="publish-day",
+                )
                 st.button(t.schedule, key="schedule", on_click=_schedule, args=(draft.id, day, t))
         if writes:
             st.button(t.take_back, key="take-back", on_click=_do, args=(draft.id, "take_back", t))
         if any(account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)):
             with st.form("send-back", border=False):
                 why = st.text_area(t.why_back, max_chars=2000)
-                if st.form_submit_button(t.send_back) and attempt(t.lang, t.sent_back, lambda who: review.send_back(state().desk, who, draft.id, why)):
+                if st.form_submit_button(t.send_back) and attempt(
+                    t.lang, t.sent_back, lambda who: review.send_back(state().desk, who, draft.id, why)
+                ):
                     st.rerun()
 
 
 def _do(draft_id: int, what: str, t: SimpleNamespace) -> None:
     act = {"submit": drafts.submit, "take_back": drafts.take_back}[what]
-    attempt(t.lang, t.handed_in if what == "submit" else t.taken_back, lambda account: act(state().desk, account, draft_id))
+    attempt(
+        t.lang, t.handed_in if what == "submit" else t.taken_back, lambda account: act(state().desk, account, draft_id)
+    )
 
 
 def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
@@ -152,17 +197,38 @@ def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
     unanswered = [f for f in report.warnings if key_of(f) not in draft.reasons]
     git = repository.is_work_tree(desk.articles)
     lines = [(not report.errors, t.no_errors if not report.errors else t.errors_left.format(count=len(report.errors)))]
-    lines.append((not unanswered, t.warnings_settled if not unanswered else t.warnings_left.format(count=len(unanswered))))
-    lines.append((not missing, t.all_signed if not missing else t.waits_for.format(owners=", ".join(owner_name(n.owner) for n in missing))))
+    lines.append(
+        (not unanswered, t.warnings_settled if not unanswered else t.warnings_left.format(count=len(unanswered)))
+    )
+    lines.append(
+        (
+            not missing,
+            t.all_signed if not missing else t.waits_for.format(owners=", ".join(owner_name(n.owner) for n in missing)),
+        )
+    )
     lines += [(False, t.behind)] if behind else []
     lines += [(False, t.no_git)] if not git else []
     worse = _worse(draft, report, t)
-    lines.append((worse == 0, t.no_worse if worse == 0 else t.worse_unknown if worse is None else t.worse_left.format(count=worse)))
-    st.html('<ul class="sj sj-checklist">' + "".join(f'<li class="sj-{"yes" if ok else "no"}">{escape(words)}</li>' for ok, words in lines) + "</ul>")
+    lines.append(
+        (
+            worse == 0,
+            t.no_worse if worse == 0 else t.worse_unknown if worse is None else t.worse_left.format(count=worse),
+        )
+    )
+    st.html(
+        '<ul class="sj sj-checklist">'
+        + "".join(f'<li class="sj-{"yes" if ok else "no"}">{escape(words)}</li>' for ok, words in lines)
+        + "</ul>"
+    )
     if worse != 0 and not report.errors:
-        st.button(t.see_changes, key="see-changes", on_click=go, kwargs={"view": "draft", "draft": draft.id, "tab": "changes"})
+        st.button(
+            t.see_changes, key="see-changes", on_click=go, kwargs={"view": "draft", "draft": draft.id, "tab": "changes"}
+        )
     for finding in report.errors[:10]:
-        st.html(f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
+        st.html(
+            f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> '
+            f"{escape(finding_words(finding, t.lang))}</p>"
+        )
     for finding in report.warnings[:20]:
         _warning(account, draft, finding, t)
     return all(ok for ok, _ in lines)
@@ -180,7 +246,10 @@ def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
 def _warning(account: Account, draft: Draft, finding: Finding, t: SimpleNamespace) -> None:
     key = key_of(finding)
     given = draft.reasons.get(key)
-    st.html(f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> {escape(finding_words(finding, t.lang))}</p>')
+    st.html(
+        f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> '
+        f"{escape(finding_words(finding, t.lang))}</p>"
+    )
     if given:
         st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')
         return
@@ -188,7 +257,9 @@ def _warning(account: Account, draft: Draft, finding: Finding, t: SimpleNamespac
         return
     with st.form(f"reason-{key}", border=False):
         why = st.text_input(t.why_keep, max_chars=500)
-        if st.form_submit_button(t.keep_reason) and attempt(t.lang, t.reason_kept, lambda who: review.give_reason(state().desk, who, draft.id, key, why)):
+        if st.form_submit_button(t.keep_reason) and attempt(
+            t.lang, t.reason_kept, lambda who: review.give_reason(state().desk, who, draft.id, key, why)
+        ):
             st.rerun()
 
 
@@ -197,4 +268,8 @@ def _publish(draft_id: int, t: SimpleNamespace) -> None:
 
 
 def _schedule(draft_id: int, day: date, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.scheduled_for.format(day=day_words(t, day)), lambda account: schedule(state().desk, account, draft_id, day))
+    attempt(
+        t.lang,
+        t.scheduled_for.format(day=day_words(t, day)),
+        lambda account: schedule(state().desk, account, draft_id, day),
+    )

@@ -34,18 +34,30 @@ def strings_of(draft: Draft, lang: str, key: str) -> list[str]:
     return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
 
-def save_draft(draft_id: int, t: SimpleNamespace, change: Callable[[drafts.Texts], drafts.Texts], revision: int | None = None, force: bool = False) -> drafts.Saved | None:
+def save_draft(
+    draft_id: int,
+    t: SimpleNamespace,
+    change: Callable[[drafts.Texts], drafts.Texts],
+    revision: int | None = None,
+    force: bool = False,
+) -> drafts.Saved | None:
     """Changes the draft's files as they are now, on top of a revision, and keeps what comes of it for the page."""
 
     def act(account: Account | None) -> drafts.Saved:
         now = drafts.find_draft(state().desk, account, draft_id)
-        return drafts.save(state().desk, account, draft_id, change(dict(now.files)), now.revision if revision is None else revision)
+        return drafts.save(
+            state().desk, account, draft_id, change(dict(now.files)), now.revision if revision is None else revision
+        )
 
     saved: drafts.Saved | None = attempt(t.lang, "", act)
     if saved is None:
         return None
     if saved.aside is not None:
-        st.session_state[f"conflict-{draft_id}"] = {"aside": saved.aside, "marked": saved.marked, "revision": saved.draft.revision}
+        st.session_state[f"conflict-{draft_id}"] = {
+            "aside": saved.aside,
+            "marked": saved.marked,
+            "revision": saved.draft.revision,
+        }
     elif saved.joined:
         st.session_state.said = ("success", t.joined)
     elif saved.reopened:
@@ -67,7 +79,11 @@ def choice(draft: Draft, conflict: dict[str, Any], t: SimpleNamespace) -> None:
         st.html(f'<div class="sj" role="alert"><h2>{escape(t.conflict)}</h2><p>{escape(t.conflict_hint)}</p></div>')
         for path, text in kept.files.items():
             if text != draft.files.get(path):
-                st.html(f'<div class="sj sj-diff"><small>{escape(t.theirs_to_mine)}</small><br>{lines_diff(draft.files.get(path) or "", text or "")}</div>')
+                st.html(
+                    '<div class="sj '
+                    f'sj-diff"><small>{escape(t.theirs_to_mine)}</small>'
+                    f"<br>{lines_diff(draft.files.get(path) or '', text or '')}</div>"
+                )
         with st.container(horizontal=True, gap="small"):
             for name, files in (("mine", kept.files), ("theirs", None), ("both", conflict["marked"])):
                 st.button(t.choose[name], key=f"choose-{name}", on_click=_choose, args=(draft.id, files, t))

@@ -45,10 +45,19 @@ def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
         for number, task in enumerate(tasks[:shown]):
             with st.container(key=f"task-{number}", horizontal=True, vertical_alignment="center", gap="small"):
                 detail = _detail(task, t)
-                st.html(f'<div class="sj sj-row">{badge(t.why[task.why], f"sj-why-{task.why}")} <b>{escape(task.title)}</b><br><small>{escape(owner_name(task.owner))}{" · " + escape(detail) if detail else ""}</small></div>')
+                st.html(
+                    f'<div class="sj sj-row">{badge(t.why[task.why], f"sj-why-{task.why}")} '
+                    f"<b>{escape(task.title)}</b><br>"
+                    f"<small>{escape(owner_name(task.owner))}{' · ' + escape(detail) if detail else ''}</small>"
+                    "</div>"
+                )
                 st.button(t.do[task.why], key=f"do-{number}", on_click=_open, args=(task, t.lang))
     if len(tasks) > shown:
-        st.button(t.show_all.format(count=len(tasks)), key="all-tasks-button", on_click=lambda: st.session_state.update({"all-tasks": True}))
+        st.button(
+            t.show_all.format(count=len(tasks)),
+            key="all-tasks-button",
+            on_click=lambda: st.session_state.update({"all-tasks": True}),
+        )
 
 
 def _detail(task: Task, t: SimpleNamespace) -> str:
@@ -61,15 +70,21 @@ def _detail(task: Task, t: SimpleNamespace) -> str:
 
 def _open(task: Task, lang: str) -> None:
     if task.draft is not None:
-        go(view="draft", draft=task.draft, tab="review" if task.why in ("sign", "ready", "review", "scheduled") else None)
+        go(
+            view="draft",
+            draft=task.draft,
+            tab="review" if task.why in ("sign", "ready", "review", "scheduled") else None,
+        )
     else:
         go(view="article", article=task.subject)
 
 
-
-
 def _articles(rows: list[Row], t: SimpleNamespace) -> None:
-    wanted = st.text_input(t.find_article, key="find-article", type="search", live="300ms", placeholder=t.find_article).strip().casefold()
+    wanted = (
+        st.text_input(t.find_article, key="find-article", type="search", live="300ms", placeholder=t.find_article)
+        .strip()
+        .casefold()
+    )
     found = [row for row in rows if wanted in f"{row.title} {row.article} {row.owner}".casefold()]
     if not found:
         empty(t.no_article_found if rows else t.no_articles)
@@ -78,23 +93,43 @@ def _articles(rows: list[Row], t: SimpleNamespace) -> None:
     with st.container(key="articles", gap=None):
         for row in found[:shown]:
             with st.container(key=f"row-{row.article}", horizontal=True, vertical_alignment="center", gap="small"):
-                marks = "".join(badge(t.why[why], f"sj-why-{why}") for why in dict.fromkeys(task.why for task in row.tasks))
-                date = f" · {t.review_until.format(date=day_words(t, row.review_by))}" if row.status == "published" else ""
+                marks = "".join(
+                    badge(t.why[why], f"sj-why-{why}") for why in dict.fromkeys(task.why for task in row.tasks)
+                )
+                date = (
+                    f" · {t.review_until.format(date=day_words(t, row.review_by))}" if row.status == "published" else ""
+                )
                 status = escape(t.status[row.status])
-                st.html(f'<div class="sj sj-row"><b>{escape(row.title)}</b> {marks}<br><small>{escape(owner_name(row.owner))} · {status}{date}</small></div>')
+                st.html(
+                    f'<div class="sj sj-row"><b>{escape(row.title)}</b> '
+                    f"{marks}<br><small>{escape(owner_name(row.owner))} · {status}{date}</small></div>"
+                )
                 if row.draft is not None:
-                    st.button(t.open, key=f"open-{row.article}", on_click=go, kwargs={"view": "draft", "draft": row.draft})
+                    st.button(
+                        t.open, key=f"open-{row.article}", on_click=go, kwargs={"view": "draft", "draft": row.draft}
+                    )
                 else:
-                    st.button(t.open, key=f"open-{row.article}", on_click=go, kwargs={"view": "article", "article": row.article})
+                    st.button(
+                        t.open,
+                        key=f"open-{row.article}",
+                        on_click=go,
+                        kwargs={"view": "article", "article": row.article},
+                    )
     if len(found) > shown:
-        st.button(t.show_all.format(count=len(found)), key="all-articles-button", on_click=lambda: st.session_state.update({"all-articles": True}))
+        st.button(
+            t.show_all.format(count=len(found)),
+            key="all-articles-button",
+            on_click=lambda: st.session_state.update({"all-articles": True}),
+        )
 
 
 def _new(account: Account, t: SimpleNamespace) -> None:
     owners = account.owners("author")
     heading(t.new_article)
     with st.container(key="new-article", border=True):
-        owner = owners[0] if len(owners) == 1 else st.selectbox(t.owner, owners, format_func=owner_name, key="new-owner")
+        owner = (
+            owners[0] if len(owners) == 1 else st.selectbox(t.owner, owners, format_func=owner_name, key="new-owner")
+        )
         title = st.text_input(t.question_asked, key="new-title", placeholder=t.question_example, max_chars=300)
         if title.strip():
             st.caption(t.address_will_be.format(name=slug_of(title)))
@@ -103,7 +138,11 @@ def _new(account: Account, t: SimpleNamespace) -> None:
 
 def _begin(owner: str, lang: str, phrasing: str | None = None) -> None:
     title = phrasing or st.session_state.get("new-title", "")
-    draft = attempt(lang, "", lambda account: new_article(state().desk, account, owner, title, phrasings=(phrasing,) if phrasing else ()))
+    draft = attempt(
+        lang,
+        "",
+        lambda account: new_article(state().desk, account, owner, title, phrasings=(phrasing,) if phrasing else ()),
+    )
     if draft is not None:
         go(view="draft", draft=draft.id)
 
@@ -118,7 +157,9 @@ def _unanswered(account: Account, t: SimpleNamespace) -> None:
         with st.container(key=f"asked-{number}", horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f'<div class="sj sj-row">“{escape(question[:200])}”</div>')
             if owners:
-                st.button(t.write_this, key=f"write-{number}", on_click=_begin, args=(owners[0], t.lang, question[:300]))
+                st.button(
+                    t.write_this, key=f"write-{number}", on_click=_begin, args=(owners[0], t.lang, question[:300])
+                )
 
 
 def _expected(account: Account, t: SimpleNamespace) -> None:
@@ -129,7 +170,13 @@ def _expected(account: Account, t: SimpleNamespace) -> None:
     heading(t.expected)
     if known.enough:
         shares = {name: round(100 * getattr(known, name)) for name in ("right", "wrong", "silent", "taken_away")}
-        st.caption(t.expected_all.format(**shares, all_wrong=format_percent(known.expected_wrong, "#,##0.0%", locale=t.lang), most=format_percent(known.wrong_at_most, "#,##0.0%", locale=t.lang)))
+        st.caption(
+            t.expected_all.format(
+                **shares,
+                all_wrong=format_percent(known.expected_wrong, "#,##0.0%", locale=t.lang),
+                most=format_percent(known.wrong_at_most, "#,##0.0%", locale=t.lang),
+            )
+        )
     else:
         st.caption(t.expected_unknown.format(asked=known.asked))
     articles = snapshot.library.articles
@@ -138,7 +185,12 @@ def _expected(account: Account, t: SimpleNamespace) -> None:
     if lacking:
         st.caption(t.lacking)
         for article_id in lacking:
-            st.button(articles[article_id].text(t.lang).title, key=f"lacking-{article_id}", on_click=go, kwargs={"view": "article", "article": article_id})
+            st.button(
+                articles[article_id].text(t.lang).title,
+                key=f"lacking-{article_id}",
+                on_click=go,
+                kwargs={"view": "article", "article": article_id},
+            )
 
 
 def edit(article_id: str, lang: str) -> None:

@@ -28,7 +28,10 @@ from kb.web.writing import Mark, Typed, writing_field
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """The editor; for who may not write here, only what readers see."""
     if not account.has("author", draft.owner):
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.read_only.format(owner=owner_name(draft.owner)))}</p>')
+        st.html(
+            '<p class="sj sj-said sj-said-warning" '
+            f'role="status">{escape(t.read_only.format(owner=owner_name(draft.owner)))}</p>'
+        )
         preview(draft.files, draft.subject, t, "read")
         return
     if draft.state not in drafts.OPEN:
@@ -84,7 +87,11 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
     text = draft.files.get(path) or ""
     front, body = split(text)
     first = len(front.split("\n")) + 3 if text.startswith("---") else 1
-    marks = [Mark(f.line - first + 1, f.severity, finding_words(f, t.lang)) for f in findings if f.path == path and f.line >= first]
+    marks = [
+        Mark(f.line - first + 1, f.severity, finding_words(f, t.lang))
+        for f in findings
+        if f.path == path and f.line >= first
+    ]
     _outline(body, lang, t)
 
     def keep(typed: Typed) -> bool:
@@ -97,21 +104,40 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
                 return True
 
             return bool(attempt(t.lang, "", set_aside))
-        return save_draft(draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision) is not None
+        return (
+            save_draft(
+                draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision
+            )
+            is not None
+        )
 
     writing_field(
-        f"text-{lang}-{draft.id}", f"{draft.id}/{path}", body, draft.revision, keep, label=t.bodies[lang], lang=lang, marks=marks,
-        saved=t.saved_at.format(time=moment_words(t, draft.saved)), unsaved=t.not_saved, placeholder=t.body_hint,
-        locked=bool(st.session_state.get(f"conflict-{draft.id}")), force=st.session_state.get(f"force-{draft.id}", 0),
-        insert=st.session_state.get(f"insert-{draft.id}-{lang}"), line=st.session_state.get(f"line-{draft.id}-{lang}"),
-    )  # fmt: skip
+        f"text-{lang}-{draft.id}",
+        f"{draft.id}/{path}",
+        body,
+        draft.revision,
+        keep,
+        label=t.bodies[lang],
+        lang=lang,
+        marks=marks,
+        saved=t.saved_at.format(time=moment_words(t, draft.saved)),
+        unsaved=t.not_saved,
+        placeholder=t.body_hint,
+        locked=bool(st.session_state.get(f"conflict-{draft.id}")),
+        force=st.session_state.get(f"force-{draft.id}", 0),
+        insert=st.session_state.get(f"insert-{draft.id}-{lang}"),
+        line=st.session_state.get(f"line-{draft.id}-{lang}"),
+    )
 
 
 def _outline(body: str, lang: str, t: SimpleNamespace) -> None:
     """The headings of a text, so that both languages can be compared side by side."""
     heads = [line.lstrip("# ") for line in body.split("\n") if line.startswith("#")]
     items = "".join(f"<li>{escape(head[:80])}</li>" for head in heads)
-    st.html(f'<div class="sj sj-outline" lang="{lang}"><b>{escape(t.bodies[lang])}</b><ol><li>{escape(t.short_answer)}</li>{items}</ol></div>')
+    st.html(
+        '<div class="sj sj-outline" '
+        f'lang="{lang}"><b>{escape(t.bodies[lang])}</b><ol><li>{escape(t.short_answer)}</li>{items}</ol></div>'
+    )
 
 
 def _next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
@@ -119,8 +145,18 @@ def _next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> Non
     with st.container(key="next-step", horizontal=True, gap="small", vertical_alignment="center"):
         st.button(t.check_all, key="check-all", on_click=_check_all, args=(draft, t), help=t.check_all_hint)
         if draft.state == "draft":
-            st.button(t.hand_in, key="hand-in", type="primary", on_click=_hand_in, args=(draft.id, t), disabled=bool(st.session_state.get(f"conflict-{draft.id}")))
-        st.html(f'<span class="sj sj-meta">{escape(t.count_findings.format(errors=errors, warnings=len(findings) - errors))}</span>')
+            st.button(
+                t.hand_in,
+                key="hand-in",
+                type="primary",
+                on_click=_hand_in,
+                args=(draft.id, t),
+                disabled=bool(st.session_state.get(f"conflict-{draft.id}")),
+            )
+        st.html(
+            '<span class="sj '
+            f'sj-meta">{escape(t.count_findings.format(errors=errors, warnings=len(findings) - errors))}</span>'
+        )
 
 
 def _check_all(draft: Draft, t: SimpleNamespace) -> None:
@@ -151,19 +187,34 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             lang = "en" if finding.path.endswith(".en.md") else "id"
             text = draft.files.get(finding.path) or ""
             lines = text.split("\n")
-            quoted = lines[finding.line - 1].strip()[:120] if 0 < finding.line <= len(lines) and not key_at(text, finding.line) else ""
+            quoted = (
+                lines[finding.line - 1].strip()[:120]
+                if 0 < finding.line <= len(lines) and not key_at(text, finding.line)
+                else ""
+            )
             quoted = "" if quoted == "---" else quoted
             said = f"<br><q>{escape(quoted)}</q>" if quoted else ""
             where = "" if finding.path in draft.files else f"<small>{escape(finding.path)}</small> "
-            st.html(f'<div class="sj sj-finding sj-{finding.severity}">{where}{escape(finding_words(finding, t.lang))}{said}</div>')
+            st.html(
+                '<div class="sj sj-finding '
+                f'sj-{finding.severity}">{where}{escape(finding_words(finding, t.lang))}{said}</div>'
+            )
             ways = mends(library, draft.files, finding, today())
             if quoted or ways:
                 with st.container(horizontal=True, gap="small", key=f"finding-{number}"):
                     if quoted:
                         body_line = finding.line - len(split(text)[0].split("\n")) - 2
-                        st.button(t.go_to_line, key=f"line-{number}", on_click=_to_line, args=(draft.id, lang, body_line))
+                        st.button(
+                            t.go_to_line, key=f"line-{number}", on_click=_to_line, args=(draft.id, lang, body_line)
+                        )
                     for place, way in enumerate(ways):
-                        st.button(_way(way, t), key=f"mend-{number}-{place}", type="primary" if not place else "secondary", on_click=_mend, args=(draft.id, way, finding, t))
+                        st.button(
+                            _way(way, t),
+                            key=f"mend-{number}-{place}",
+                            type="primary" if not place else "secondary",
+                            on_click=_mend,
+                            args=(draft.id, way, finding, t),
+                        )
         if len(findings) > 20:
             st.caption(t.more_findings.format(count=len(findings) - 20))
 
@@ -192,14 +243,23 @@ def _fact_picker(draft: Draft, t: SimpleNamespace) -> None:
         st.html(f'<div class="sj"><h2>{escape(t.insert_fact)}</h2></div>')
         facts = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(today())]
         labels = {f.id: f"{format_value(f, today(), t.lang) or ''} · {f.statement[t.lang]}"[:140] for f in facts}
-        chosen = st.selectbox(t.find_fact, sorted(labels, key=lambda key: labels[key]), index=None, format_func=lambda key: f"{labels[key]} ({key})", key=f"pick-{draft.id}", placeholder=t.find_fact_hint)
+        chosen = st.selectbox(
+            t.find_fact,
+            sorted(labels, key=lambda key: labels[key]),
+            index=None,
+            format_func=lambda key: f"{labels[key]} ({key})",
+            key=f"pick-{draft.id}",
+            placeholder=t.find_fact_hint,
+        )
         if chosen is None:
             return
         fact = library.facts[chosen]
         sources = ", ".join(library.sources[s].title for s in fact.sources if s in library.sources)
         st.html(
-            f'<div class="sj"><p><b>{escape(format_value(fact, today(), t.lang) or "")}</b><br>{escape(fact.statement[t.lang])}</p>'
-            f'<p class="sj-meta">{escape(owner_name(fact.owner))} · {escape(t.source)}: {escape(sources)}</p></div>'
+            "<div "
+            f'class="sj"><p><b>{escape(format_value(fact, today(), t.lang) or "")}</b>'
+            f'<br>{escape(fact.statement[t.lang])}</p><p class="sj-meta">{escape(owner_name(fact.owner))} · '
+            f"{escape(t.source)}: {escape(sources)}</p></div>"
         )
         with st.container(horizontal=True, gap="small"):
             for lang in langs_of(draft):

@@ -1,4 +1,6 @@
-"""The words of the pages, in Indonesian and English, and those that the subject gives them. What officers signed is never here."""
+"""The words of the pages, in Indonesian and English, and those that the subject gives them.
+What officers signed is never here.
+"""
 
 import re
 from types import SimpleNamespace
@@ -155,7 +157,11 @@ def page_language(asked: str | None, library: Library | None = None) -> str:
 def texts(lang: str, library: Library | None = None) -> SimpleNamespace:
     """The words of one language; any other code gets Indonesian. Without a library, those of no subject."""
     words = _WORDS.get(lang, _ID)
-    return SimpleNamespace(**words, name=NAME, title=NAME, description="") if library is None else SimpleNamespace(**words | _of_subject(words, library))
+    return (
+        SimpleNamespace(**words, name=NAME, title=NAME, description="")
+        if library is None
+        else SimpleNamespace(**words | _of_subject(words, library))
+    )
 
 
 def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:

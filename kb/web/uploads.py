@@ -1,4 +1,6 @@
-"""Whose Streamlit sessions may upload a file: those whose page an officer has open. Streamlit itself takes files of everybody."""
+"""Whose Streamlit sessions may upload a file: those whose page an officer has open.
+Streamlit itself takes files of everybody.
+"""
 
 import threading
 import time
@@ -13,7 +15,9 @@ _until: dict[str, float] = {}
 
 
 def allow_uploads(allowed: bool) -> None:
-    """Notes of the session whose page runs now whether an officer is signed in; it holds as long as a sign-in that is left alone."""
+    """Notes of the session whose page runs now whether an officer is signed in;
+    it holds as long as a sign-in that is left alone.
+    """
     context = get_script_run_ctx()
     if context is None:
         return

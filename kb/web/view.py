@@ -105,7 +105,9 @@ def others(library: Library, answer: Answer, lang: str, on: date) -> list[Any]:
     if answer.alternatives:
         return list(answer.alternatives)
     second = answer.also.id if answer.also else None
-    return related(library, (other for other in library.articles[answer.answer.id].related if other != second), lang, on)
+    return related(
+        library, (other for other in library.articles[answer.answer.id].related if other != second), lang, on
+    )
 
 
 def others_html(library: Library, lang: str, items: list[Any]) -> str:

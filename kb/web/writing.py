@@ -10,7 +10,10 @@ import streamlit as st
 HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "satujawab_writing",
-    html='<div class="sj-writing"><div class="sj-marks"></div><textarea spellcheck="true"></textarea><span class="sj-saved" role="status"></span></div>',
+    html=(
+        '<div class="sj-writing"><div class="sj-marks"></div><textarea spellcheck="true"></textarea><span '
+        'class="sj-saved" role="status"></span></div>'
+    ),
     css=(HERE / "writing.css").read_text("utf-8"),
     js=(HERE / "writing.js").read_text("utf-8"),
     isolate_styles=False,
@@ -35,9 +38,23 @@ class Typed:
 
 
 def writing_field(
-    key: str, place: str, text: str, revision: int, on_typed: Callable[[Typed], bool], *, label: str, lang: str, saved: str, unsaved: str,
-    placeholder: str = "", marks: Sequence[Mark] = (), locked: bool = False, force: int = 0, insert: dict[str, Any] | None = None, line: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+    key: str,
+    place: str,
+    text: str,
+    revision: int,
+    on_typed: Callable[[Typed], bool],
+    *,
+    label: str,
+    lang: str,
+    saved: str,
+    unsaved: str,
+    placeholder: str = "",
+    marks: Sequence[Mark] = (),
+    locked: bool = False,
+    force: int = 0,
+    insert: dict[str, Any] | None = None,
+    line: dict[str, Any] | None = None,
+) -> None:
     """Shows the field; `on_typed` says whether what was typed is kept now.
 
     `place` names the text for good, such as draft and path; `force` counts texts that replace what is
@@ -46,15 +63,33 @@ def writing_field(
 
     def changed() -> None:
         typed = st.session_state[key].get("typed")
-        if isinstance(typed, dict) and typed.get("place") == place and isinstance(typed.get("text"), str) and isinstance(typed.get("revision"), int):
-            st.session_state[f"{key}-taken"] = typed["text"] if on_typed(Typed(typed["text"].replace("\r\n", "\n"), typed["revision"])) else None
+        if (
+            isinstance(typed, dict)
+            and typed.get("place") == place
+            and isinstance(typed.get("text"), str)
+            and isinstance(typed.get("revision"), int)
+        ):
+            st.session_state[f"{key}-taken"] = (
+                typed["text"] if on_typed(Typed(typed["text"].replace("\r\n", "\n"), typed["revision"])) else None
+            )
 
     _component(
         key=key,
         data={
-            "place": place, "text": text, "revision": revision, "label": label, "lang": lang, "saved": saved, "unsaved": unsaved, "placeholder": placeholder,
-            "findings": [{"line": m.line, "severity": m.severity, "words": m.words} for m in marks], "locked": locked, "force": force,
-            "insert": insert, "line": line, "taken": st.session_state.get(f"{key}-taken"),
+            "place": place,
+            "text": text,
+            "revision": revision,
+            "label": label,
+            "lang": lang,
+            "saved": saved,
+            "unsaved": unsaved,
+            "placeholder": placeholder,
+            "findings": [{"line": m.line, "severity": m.severity, "words": m.words} for m in marks],
+            "locked": locked,
+            "force": force,
+            "insert": insert,
+            "line": line,
+            "taken": st.session_state.get(f"{key}-taken"),
         },
         on_typed_change=changed,
-    )  # fmt: skip
+    )

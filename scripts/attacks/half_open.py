@@ -7,7 +7,11 @@ import time
 from scripts.attacks.target import ATTACKER, Target, run
 
 MANY = 3000
-BEGINNINGS = (b"", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ", b"POST /masuk HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\na")
+BEGINNINGS = (
+    b"",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ",
+    b"POST /masuk HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\na",
+)
 
 
 async def attack(target: Target, seconds: float) -> str:

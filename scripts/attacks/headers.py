@@ -1,4 +1,6 @@
-"""Heads without end: many headers, large ones, one that never ends, addresses of a megabyte, and bytes that are no HTTP."""
+"""Heads without end: many headers, large ones, one that never ends, addresses of a megabyte,
+and bytes that are no HTTP.
+"""
 
 import asyncio
 import time
@@ -38,7 +40,10 @@ async def attack(target: Target, seconds: float) -> str:
             most = max(most, sent)
 
     await asyncio.gather(*(client(number) for number in range(AT_A_TIME)))
-    return "; ".join(f"{name}: {counted(found)}" for name, found in statuses.items()) + f"; of one head {most / 1e6:,.1f} MB were taken at most"
+    return (
+        "; ".join(f"{name}: {counted(found)}" for name, found in statuses.items())
+        + f"; of one head {most / 1e6:,.1f} MB were taken at most"
+    )
 
 
 if __name__ == "__main__":

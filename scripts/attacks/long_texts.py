@@ -19,7 +19,30 @@ from kb.retrieval.normalise import general
 from kb.retrieval.quantities import Reader
 
 LONG = 60_000
-HOSTILE = ("1", "satu ", "(", "([{", " ", "\n", "a.", "a\u0301\u0302", "1.1.1.", "1-", "12 34 ", "@", "AB", "a-a.", "a/", "a (a", "📱", "\u200b", "<a ", "&amp;", "halo min, ", "terima kasih ")
+HOSTILE = (
+    "1",
+    "satu ",
+    "(",
+    "([{",
+    " ",
+    "\n",
+    "a.",
+    "a\u0301\u0302",
+    "1.1.1.",
+    "1-",
+    "12 34 ",
+    "@",
+    "AB",
+    "a-a.",
+    "a/",
+    "a (a",
+    "📱",
+    "\u200b",
+    "<a ",
+    "&amp;",
+    "halo min, ",
+    "terima kasih ",
+)
 ON = date(2026, 11, 29)
 
 

@@ -1,7 +1,8 @@
 """Tampers with copies of a database in each way that one who can write to it could, and prints what was noticed.
 
-`python -m scripts.attacks.record [--database FILE --articles FOLDER]`: without a database a small record is made for it. Nothing but
-copies in a temporary folder is changed, and nothing is reached over a network. Exit 1 if a way goes unnoticed.
+`python -m scripts.attacks.record [--database FILE --articles FOLDER]`: without a database a small record is made for
+it. Nothing but copies in a temporary folder is changed, and nothing is reached over a network. Exit 1 if a way goes
+unnoticed.
 """
 
 import argparse
@@ -72,22 +73,33 @@ ENTRIES: dict[str, Callable[[Log], Log]] = {
     "the last entry edited, its digest made to fit": lambda log: rechained(changed(log, len(log) - 1, who="penyerang")),
     "an entry taken out": lambda log: log[: half(log)] + log[half(log) + 1 :],
     "an entry taken out, the chain made to fit": lambda log: rechained(log[: half(log)] + log[half(log) + 1 :]),
-    "an entry put in, the chain made to fit": lambda log: rechained(log[: half(log)] + [forged(log[0])] + log[half(log) :]),
+    "an entry put in, the chain made to fit": lambda log: rechained(
+        log[: half(log)] + [forged(log[0])] + log[half(log) :]
+    ),
     "two entries swapped, the chain made to fit": lambda log: rechained(log[:-2] + [log[-1], log[-2]]),
     "the last entry cut off": lambda log: log[:-1],
     "the last half cut off": lambda log: log[: half(log)],
     "everything cut off": lambda log: [],
     "an entry put at the end": lambda log: rechained([*log, forged(log[-1])]),
     "the last entry replaced": lambda log: rechained([*log[:-1], forged(log[-1])]),
-    "the last half replaced by as many": lambda log: rechained(log[: half(log)] + [forged(entry) for entry in log[half(log) :]]),
-    "cut, with an acceptance of it forged": lambda log: rechained([*log[: half(log)], forged(log[-1], audit.ACCEPTED, "command-line")]),
-    "the log made anew, with a beginning of its own": lambda log: rechained([forged(log[0], audit.BEGUN, "satujawab"), forged(log[-1])]),
-}  # fmt: skip
+    "the last half replaced by as many": lambda log: rechained(
+        log[: half(log)] + [forged(entry) for entry in log[half(log) :]]
+    ),
+    "cut, with an acceptance of it forged": lambda log: rechained(
+        [*log[: half(log)], forged(log[-1], audit.ACCEPTED, "command-line")]
+    ),
+    "the log made anew, with a beginning of its own": lambda log: rechained(
+        [forged(log[0], audit.BEGUN, "satujawab"), forged(log[-1])]
+    ),
+}
 """What is done to the log's entries."""
 
 _FIRST = "id = (SELECT min(id) FROM signatures)"
 ROWS = {
-    "a signature put in": "INSERT INTO signatures (subject, digest, owner, who, at) VALUES ('palsu', '{zeros}', 'kominfo', 'dewi', '2026-01-01 00:00:00')",
+    "a signature put in": (
+        "INSERT INTO signatures (subject, digest, owner, who, at) VALUES ('palsu', '{zeros}', 'kominfo', 'dewi', "
+        "'2026-01-01 00:00:00')"
+    ),
     "the signer of a signature changed": f"UPDATE signatures SET who = 'penyerang' WHERE {_FIRST}",
     "the text of a signature changed": f"UPDATE signatures SET digest = '{{zeros}}' WHERE {_FIRST}",
 }
@@ -103,12 +115,16 @@ def tamper(database: Path, way: str) -> None:
         for change in ("update", "delete"):
             connection.execute(f"DROP TRIGGER IF EXISTS audit_no_{change}")  # nosemgrep: no-values-in-sql
         columns = list(Entry.__annotations__)
-        rows = connection.execute(f"SELECT {', '.join(columns)} FROM audit ORDER BY number")  # nosemgrep: no-values-in-sql
+        rows = connection.execute(
+            f"SELECT {', '.join(columns)} FROM audit ORDER BY number"
+        )  # nosemgrep: no-values-in-sql
         log = [Entry(*row) for row in rows]
         connection.execute("DELETE FROM audit")
         for entry in ENTRIES[way](log):
             values = list(vars(entry).values())
-            connection.execute(f"INSERT INTO audit ({', '.join(columns)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)  # nosemgrep: no-values-in-sql
+            connection.execute(
+                f"INSERT INTO audit ({', '.join(columns)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values
+            )  # nosemgrep: no-values-in-sql
 
 
 def write_record(database: Path, entries: int = 12) -> None:
@@ -121,7 +137,9 @@ def write_record(database: Path, entries: int = 12) -> None:
             with store.transaction() as transaction:
                 digest = f"{number + 1:064x}"
                 audit.note(transaction, "dewi", SIGNED, f"artikel-{number}", signing("kominfo", digest))
-                transaction.add(Signature(subject=f"artikel-{number}", digest=digest, owner="kominfo", who="dewi", at=now()))
+                transaction.add(
+                    Signature(subject=f"artikel-{number}", digest=digest, owner="kominfo", who="dewi", at=now())
+                )
 
 
 def copied(database: Path, anchor: Path, folder: Path) -> Path:

@@ -21,7 +21,10 @@ async def form(port: int, source: str) -> tuple[str, str]:
 
 def try_of(csrf: str, name: str, password: str) -> bytes:
     body = urlencode({"csrf": csrf, "name": name, "password": password}).encode()
-    head = f"POST /masuk HTTP/1.1\r\nHost: localhost\r\nCookie: sj_csrf={csrf}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    head = (
+        f"POST /masuk HTTP/1.1\r\nHost: localhost\r\nCookie: sj_csrf={csrf}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
     return head.encode() + body
 
 
@@ -35,7 +38,9 @@ async def attack(target: Target, seconds: float) -> str:
             start = time.monotonic()
             try:
                 async with asyncio.timeout(60):
-                    status, _ = await exchange(target.port, try_of(csrf, "administrator" if number % 2 else f"orang-{number}", "salah-sekali"))
+                    status, _ = await exchange(
+                        target.port, try_of(csrf, "administrator" if number % 2 else f"orang-{number}", "salah-sekali")
+                    )
                 statuses[status] += 1
             except (OSError, TimeoutError) as error:
                 statuses[type(error).__name__] += 1

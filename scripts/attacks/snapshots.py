@@ -1,7 +1,8 @@
-"""Cuts and overwrites in place every file of a snapshot that a process has open, and asks it the same questions before and after.
+"""Cuts and overwrites in place every file of a snapshot that a process has open, and asks it the same questions before
+and after.
 
-`python -m scripts.attacks.snapshots [--index FOLDER]`: works on a copy in a temporary folder, in a process of its own, and reaches
-nothing over a network. Exit 1 if the process dies or answers differ.
+`python -m scripts.attacks.snapshots [--index FOLDER]`: works on a copy in a temporary folder, in a process of its own,
+and reaches nothing over a network. Exit 1 if the process dies or answers differ.
 """
 
 import argparse
@@ -21,7 +22,13 @@ from kb.retrieval.index import current_id, files_of
 from kb.retrieval.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 
-QUESTIONS = ("berapa pajak ponsel", "brp pjk hp dr luar negri?", "what is the tax on a phone", "sinyal saya hilang", "cara mendaftar")
+QUESTIONS = (
+    "berapa pajak ponsel",
+    "brp pjk hp dr luar negri?",
+    "what is the tax on a phone",
+    "sinyal saya hilang",
+    "cara mendaftar",
+)
 
 
 def cut(path: Path) -> None:
@@ -66,7 +73,17 @@ def attack(index: Path, encoder: str, way: str) -> tuple[int, str]:
         live = current_id(index) or ""
         shutil.copytree(index / live, Path(folder) / live)
         shutil.copyfile(index / "current", Path(folder) / "current")
-        command = [sys.executable, "-m", "scripts.attacks.snapshots", "--index", folder, "--encoder", encoder, "--child", way]
+        command = [
+            sys.executable,
+            "-m",
+            "scripts.attacks.snapshots",
+            "--index",
+            folder,
+            "--encoder",
+            encoder,
+            "--child",
+            way,
+        ]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -83,7 +100,7 @@ def main() -> None:
     found = {way: attack(given.index, given.encoder, way) for way in WAYS}
     for way, (status, said) in found.items():
         print(f"every file {way}: {said.strip() if status in (0, 1) else f'the process died ({status})'}")
-    sys.exit(0 if len({(status, said.partition(';')[0]) for status, said in found.values()}) == 1 else 1)
+    sys.exit(0 if len({(status, said.partition(";")[0]) for status, said in found.values()}) == 1 else 1)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m scripts.attacks.signin [--url http://127.0.0.1:8501] [--seconds 15]
 
-Without --url a server of its own is started, with a database and accounts of its own and one process. With it the server that listens
-there is attacked, such as an older version. Only addresses of this machine are taken. The attacker comes from 127.0.0.1 and the reader
-from 127.0.0.2, so that the reader is somebody else.
+Without --url a server of its own is started, with a database and accounts of its own and one process. With it the
+server that listens there is attacked, such as an older version. Only addresses of this machine are taken. The attacker
+comes from 127.0.0.1 and the reader from 127.0.0.2, so that the reader is somebody else.
 """
 
 import argparse
@@ -39,7 +39,11 @@ class Target:
 
     def resident(self) -> float:
         """MB of memory of all its processes."""
-        return sum(int((process / "statm").read_text().split()[1]) for process in self._processes()) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return (
+            sum(int((process / "statm").read_text().split()[1]) for process in self._processes())
+            * os.sysconf("SC_PAGE_SIZE")
+            / 1e6
+        )
 
     def sockets(self) -> int:
         """Connections that its processes hold open."""
@@ -90,7 +94,10 @@ class Reader:
 
     def line(self) -> str:
         times = sorted(self.milliseconds) or [0.0]
-        return f"p50 {times[len(times) // 2]:,.0f} ms, longest {times[-1]:,.0f} ms, {sum(self.failures.values())} of {len(times)} failed {dict(self.failures) or ''}".rstrip()
+        return (
+            f"p50 {times[len(times) // 2]:,.0f} ms, longest {times[-1]:,.0f} ms, {sum(self.failures.values())} of "
+            f"{len(times)} failed {dict(self.failures) or ''}"
+        ).rstrip()
 
 
 async def exchange(port: int, request: bytes, source: str = ATTACKER) -> tuple[int, bytes]:
@@ -105,7 +112,9 @@ async def exchange(port: int, request: bytes, source: str = ATTACKER) -> tuple[i
 
 
 async def pour(port: int, head: bytes, pieces: Iterable[bytes], seconds: float) -> tuple[int, int]:
-    """Sends a head, then pieces until they end or an answer comes: its status (0: cut off, or none in time), and the bytes of the pieces."""
+    """Sends a head, then pieces until they end or an answer comes: its status (0:
+    cut off, or none in time), and the bytes of the pieces.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ATTACKER, 0))
     writer.write(head)
     answer, sent = asyncio.create_task(reader.read(12)), 0
@@ -153,7 +162,10 @@ async def measure(name: str, target: Target, attack: Callable[[float], Awaitable
     stop.set()
     await asyncio.gather(*others)
     print(f"{name}\n  reader before: {before.line()}\n  reader during: {during.line()}\n  attack: {told}")
-    print(f"  server: {memory:,.0f} MB before, {seen['MB']:,.0f} MB at most; {seen['sockets']:.0f} sockets at most", flush=True)
+    print(
+        f"  server: {memory:,.0f} MB before, {seen['MB']:,.0f} MB at most; {seen['sockets']:.0f} sockets at most",
+        flush=True,
+    )
 
 
 async def _read_for(reader: Reader, port: int, seconds: float) -> None:
@@ -164,7 +176,10 @@ async def _read_for(reader: Reader, port: int, seconds: float) -> None:
 
 def counted(statuses: Counter) -> str:
     """How often which status came."""
-    return ", ".join(f"{count:,} x {status or 'cut off'}" for status, count in sorted(statuses.items(), key=str)) or "nothing answered"
+    return (
+        ", ".join(f"{count:,} x {status or 'cut off'}" for status, count in sorted(statuses.items(), key=str))
+        or "nothing answered"
+    )
 
 
 @contextmanager
@@ -174,11 +189,20 @@ def _own_server() -> Iterator[Target]:
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        places = {"KB_DATABASE_URL": f"sqlite:///{folder}/attack.sqlite", "KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")}
+        places = {
+            "KB_DATABASE_URL": f"sqlite:///{folder}/attack.sqlite",
+            "KB_ACCOUNTS": str(folder / "accounts.yaml"),
+            "KB_JOURNAL": str(folder / "calls.jsonl"),
+        }
         environment = {key: value for key, value in os.environ.items() if key not in ("KB_LIMITS", "KB_CONNECTIONS")}
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                ["scripts/serve"], cwd=ROOT, env=environment | {"PORT": str(port), "HOST": "127.0.0.1"} | places, stdout=log, stderr=log, start_new_session=True
+                ["scripts/serve"],
+                cwd=ROOT,
+                env=environment | {"PORT": str(port), "HOST": "127.0.0.1"} | places,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         try:
             for _ in range(1200):

@@ -17,8 +17,9 @@ from kb.settings import ROOT
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 BLOCK, PAUSE = 25, 0.3
-"""Calls that one way gets before the next has its turn, and seconds before each: threads that wait by spinning (OpenMP's do, for
-up to 0.2 s after a run) are asleep by then."""
+"""Calls that one way gets before the next has its turn, and seconds before each: threads that wait by spinning
+(OpenMP's do, for up to 0.2 s after a run) are asleep by then.
+"""
 
 Way = Callable[[Sequence[Any]], list[float]]
 """Milliseconds of each of some calls."""
@@ -48,8 +49,8 @@ def alone(way: str, threads: int, **given: Any) -> Iterator[Process]:
 def in_turn(ways: dict[str, Way], calls: Sequence[Any], rounds: int) -> dict[str, list[list[float]]]:
     """Milliseconds of each way, a list a round.
 
-    The calls are dealt to the rounds; within one the ways get them block after block, each block first another, so that a noisy
-    moment hits all.
+    The calls are dealt to the rounds; within one the ways get them block after block, each block first another, so that
+    a noisy moment hits all.
     """
     size, order = len(calls) // rounds, deque(ways)
     times: dict[str, list[list[float]]] = {name: [[] for _ in range(rounds)] for name in ways}

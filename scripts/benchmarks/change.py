@@ -47,22 +47,44 @@ def measure(encoder: Encoder, articles: int = ARTICLES, rounds: int = ROUNDS) ->
         build_snapshot(servable(changed, check(changed, today())), encoder, index, today(), previous=live)
 
     def by_command() -> None:
-        subprocess.run([sys.executable, "-m", "kb", "build"], cwd=ROOT, env=os.environ | settings, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "kb", "build"], cwd=ROOT, env=os.environ | settings, check=True, capture_output=True
+        )
 
     with serving(WORKERS, **settings) as server:
-        inside = [_live_everywhere(server.port, folder, index, partial(at_once, open_snapshot(index, encoder))) for _ in range(rounds + 1)]
+        inside = [
+            _live_everywhere(server.port, folder, index, partial(at_once, open_snapshot(index, encoder)))
+            for _ in range(rounds + 1)
+        ]
         del inside[0]  # where the code is newer than the snapshot, all articles are read once
         outside = [_live_everywhere(server.port, folder, index, by_command) for _ in range(rounds)]
     what = f"one of {articles:,} articles changed: live in {WORKERS} processes"
     target = TARGET if articles == ARTICLES else ""
     return [
-        Row(what, p50([live for _, live in inside]), "s", target=target, note=f"built after {p50([built for built, _ in inside]):.2f} s; longest {max(inside, key=lambda t: t[1])[1]:.2f} s"),
-        Row("  the same by `kb build`", p50([live for _, live in outside]), "s", target=target, note=f"built after {p50([built for built, _ in outside]):.2f} s"),
+        Row(
+            what,
+            p50([live for _, live in inside]),
+            "s",
+            target=target,
+            note=(
+                f"built after {p50([built for built, _ in inside]):.2f} s; longest "
+                f"{max(inside, key=lambda t: t[1])[1]:.2f} s"
+            ),
+        ),
+        Row(
+            "  the same by `kb build`",
+            p50([live for _, live in outside]),
+            "s",
+            target=target,
+            note=f"built after {p50([built for built, _ in outside]):.2f} s",
+        ),
     ]
 
 
 def _live_everywhere(port: int, folder: Path, index: Path, build: Callable[[], None]) -> tuple[float, float]:
-    """Seconds from the writing of an article to the end of the build, and to the first moment at which no process answers from the old."""
+    """Seconds from the writing of an article to the end of the build,
+    and to the first moment at which no process answers from the old.
+    """
     before = current_id(index)
     _wait(_connections(port), lambda snapshot: snapshot == before)
     changed = article(time.time_ns() % 100)

@@ -1,6 +1,7 @@
 """How time and memory grow with the passages: the index of vectors beside the usual flat one, and whole snapshots.
 
-Each index is measured in a process of its own that only loads what was saved and searches, so that its memory can be told.
+Each index is measured in a process of its own that only loads what was saved and searches, so that its memory can be
+told.
 """
 
 import json
@@ -141,7 +142,9 @@ def measure_snapshots(encoder: Encoder, sizes: tuple[int, ...] = ARTICLES) -> li
     found = []
     for size in sizes:
         library, cache = _library(size), FOLDER / "vectors.sqlite"
-        texts = [passage.text for article in library.articles.values() for passage in passages_of(library, article, today())]
+        texts = [
+            passage.text for article in library.articles.values() for passage in passages_of(library, article, today())
+        ]
         texts += [passage.text for passage in foreign_passages(library)]
         with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
             index = Path(folder)
@@ -165,7 +168,16 @@ def measure_snapshots(encoder: Encoder, sizes: tuple[int, ...] = ARTICLES) -> li
                 times["ask"].append((time.perf_counter() - middle) * 1000)
                 right += bool(candidates) and candidates[0].article_id == question.article
             faiss.omp_set_num_threads(os.cpu_count() or 1)
-            found.append(Whole(size, len(snapshot.passages), seconds, p50(times["search"]), p50(times["ask"]), right / (len(asked) - 1)))
+            found.append(
+                Whole(
+                    size,
+                    len(snapshot.passages),
+                    seconds,
+                    p50(times["search"]),
+                    p50(times["ask"]),
+                    right / (len(asked) - 1),
+                )
+            )
     return found
 
 
@@ -178,20 +190,35 @@ def draw(sizes: list[Size], wholes: list[Whole]) -> None:
 
     at, whole_at = [size.passages for size in sizes], [whole.passages for whole in wholes]
     figure, axes = pyplot.subplots(1, 3, figsize=(12, 3.8), layout="constrained")
-    panels = (("p50", "milliseconds a search, median"), ("build", "seconds of building"), ("resident", "megabytes in memory"))
+    panels = (
+        ("p50", "milliseconds a search, median"),
+        ("build", "seconds of building"),
+        ("resident", "megabytes in memory"),
+    )
     for axis, (name, title) in zip(axes, panels, strict=True):
-        axis.plot(at, [getattr(size.flat, name) for size in sizes], color="#999", linestyle="--", marker="o", label="flat index")
+        axis.plot(
+            at,
+            [getattr(size.flat, name) for size in sizes],
+            color="#999",
+            linestyle="--",
+            marker="o",
+            label="flat index",
+        )
         axis.plot(at, [getattr(size.ours, name) for size in sizes], color="#0b5cad", marker="o", label="our index")
         if name != "resident":
             values = [whole.ask if name == "p50" else whole.build for whole in wholes]
-            axis.plot(whole_at, values, color="#c60", marker="s", label="whole answer" if name == "p50" else "whole snapshot")
+            axis.plot(
+                whole_at, values, color="#c60", marker="s", label="whole answer" if name == "p50" else "whole snapshot"
+            )
         axis.set(xscale="log", yscale="log", xlabel="passages", title=title)
         axis.legend(frameon=False)
     figure.savefig(PICTURE, dpi=110)
     pyplot.close(figure)
 
 
-def measure(encoder: Encoder, sizes: tuple[int, ...] = SIZES, articles: tuple[int, ...] = ARTICLES, picture: bool = True) -> list[Row]:
+def measure(
+    encoder: Encoder, sizes: tuple[int, ...] = SIZES, articles: tuple[int, ...] = ARTICLES, picture: bool = True
+) -> list[Row]:
     """The rows of the table, and the picture."""
     grown, wholes = measure_indexes(encoder, sizes), measure_snapshots(encoder, articles)
     if picture:
@@ -200,15 +227,37 @@ def measure(encoder: Encoder, sizes: tuple[int, ...] = SIZES, articles: tuple[in
     for size in grown:
         recall, milliseconds = TARGETS.get(size.passages, (None, None))
         target = "exact" if recall == 1 else f"<= {milliseconds} ms" if milliseconds else ""
-        note = f"recall@{WANTED} {size.recall:.4f}{f' (>= {recall})' if milliseconds else ''}, p99 {size.ours.p99:.2f} ms"
+        note = (
+            f"recall@{WANTED} {size.recall:.4f}{f' (>= {recall})' if milliseconds else ''}, p99 {size.ours.p99:.2f} ms"
+        )
         rows += [
-            Row(f"{WANTED} nearest of {size.passages:,}, p50", size.ours.p50, "ms", size.flat.p50, "flat FAISS", target, note=note),
-            Row("  memory of a process that only searches", size.ours.resident, "MB", size.flat.resident, "flat FAISS", "<= 1,024 MB" if size.passages == SIZES[-1] else ""),
+            Row(
+                f"{WANTED} nearest of {size.passages:,}, p50",
+                size.ours.p50,
+                "ms",
+                size.flat.p50,
+                "flat FAISS",
+                target,
+                note=note,
+            ),
+            Row(
+                "  memory of a process that only searches",
+                size.ours.resident,
+                "MB",
+                size.flat.resident,
+                "flat FAISS",
+                "<= 1,024 MB" if size.passages == SIZES[-1] else "",
+            ),
             Row("  building the index", size.ours.build, "s", size.flat.build, "flat FAISS"),
         ]
     for whole in wholes:
         rows += [
-            Row(f"ask among {whole.articles:,} articles, {whole.passages:,} passages", whole.ask, "ms", note=f"right first {whole.right:.3f}; search {whole.search:.1f} ms"),
+            Row(
+                f"ask among {whole.articles:,} articles, {whole.passages:,} passages",
+                whole.ask,
+                "ms",
+                note=f"right first {whole.right:.3f}; search {whole.search:.1f} ms",
+            ),
             Row("  building the snapshot, vectors kept", whole.build, "s"),
         ]
     return rows

@@ -31,7 +31,9 @@ class UsualRecipe:
 
     def encode(self, passages: Sequence[str]):
         """Unit rows of passages, in batches of 32."""
-        return self.model.encode(list(passages), prompt_name="passage", normalize_embeddings=True, show_progress_bar=False, batch_size=32)
+        return self.model.encode(
+            list(passages), prompt_name="passage", normalize_embeddings=True, show_progress_bar=False, batch_size=32
+        )
 
     def query(self, question: str):
         """The unit vector of a question."""

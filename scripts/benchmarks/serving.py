@@ -39,7 +39,11 @@ class Server:
 
     def resident(self) -> float:
         """MB of memory of all its processes together."""
-        return sum(int((process / "statm").read_text().split()[1]) for process in _processes(self.pid)) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return (
+            sum(int((process / "statm").read_text().split()[1]) for process in _processes(self.pid))
+            * os.sysconf("SC_PAGE_SIZE")
+            / 1e6
+        )
 
 
 def _processes(group: int) -> list[Path]:
@@ -56,7 +60,11 @@ def _processes(group: int) -> list[Path]:
 
 def _age(group: int) -> float:
     """Seconds since the serving process of a group began, the set-up before it left out."""
-    ticks = [int((p / "stat").read_text().rpartition(")")[2].split()[19]) for p in _processes(group) if b"uvicorn" in (p / "cmdline").read_bytes()]
+    ticks = [
+        int((p / "stat").read_text().rpartition(")")[2].split()[19])
+        for p in _processes(group)
+        if b"uvicorn" in (p / "cmdline").read_bytes()
+    ]
     return time.clock_gettime(time.CLOCK_BOOTTIME) - min(ticks) / os.sysconf("SC_CLK_TCK")
 
 
@@ -67,10 +75,27 @@ def serving(workers: int, **settings: str) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"PORT": str(port), "HOST": "127.0.0.1", "KB_WORKERS": str(workers), "KB_DATABASE_URL": f"sqlite:///{folder}/load.sqlite", "KB_LIMITS": UNLIMITED} | settings
+        environment = (
+            os.environ
+            | {
+                "PORT": str(port),
+                "HOST": "127.0.0.1",
+                "KB_WORKERS": str(workers),
+                "KB_DATABASE_URL": f"sqlite:///{folder}/load.sqlite",
+                "KB_LIMITS": UNLIMITED,
+            }
+            | settings
+        )
         subprocess.run(["scripts/setup"], cwd=ROOT, check=True, capture_output=True)
         start = time.perf_counter()
-        process = subprocess.Popen(["scripts/serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            ["scripts/serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         url = f"http://127.0.0.1:{port}"
         try:
             while True:
@@ -141,10 +166,18 @@ def load(port: int, texts: Sequence[str]) -> tuple[float, list[float], list[str]
 def measure(questions: list[str], quick: bool = False) -> list[Row]:
     """Start, memory, distinct questions and a realistic stream."""
     chance = random.Random(1)
-    distinct = [f"{chance.choice(('', 'min ', 'halo, ', 'mau tanya, ', 'permisi, '))}{text}{end}" for end in ("", " ya", " dong", " min?") for text in questions]
+    distinct = [
+        f"{chance.choice(('', 'min ', 'halo, ', 'mau tanya, ', 'permisi, '))}{text}{end}"
+        for end in ("", " ya", " dong", " min?")
+        for text in questions
+    ]
     chance.shuffle(distinct)
     distinct = distinct[: 160 if quick else DIFFERENT]
-    ranks = np.random.default_rng(1).choice(len(distinct), STREAM // (20 if quick else 1), p=(weights := 1 / np.arange(1, len(distinct) + 1)) / weights.sum())
+    ranks = np.random.default_rng(1).choice(
+        len(distinct),
+        STREAM // (20 if quick else 1),
+        p=(weights := 1 / np.arange(1, len(distinct) + 1)) / weights.sum(),
+    )
     with serving(1) as server:
         load(server.port, distinct[:32])
         rows = [
@@ -155,14 +188,28 @@ def measure(questions: list[str], quick: bool = False) -> list[Row]:
         load(server.port, questions[:64])
         rate, times, failures = load(server.port, distinct)
         rows += [
-            Row("GET /api/v1/ask, distinct questions, 32 clients", rate, "1/s", target=">= 150/s", better="higher", note=f"{len(failures)} errors"),
+            Row(
+                "GET /api/v1/ask, distinct questions, 32 clients",
+                rate,
+                "1/s",
+                target=">= 150/s",
+                better="higher",
+                note=f"{len(failures)} errors",
+            ),
             Row("the same, p50", p50(times), "ms"),
             Row("the same, p99 over the median", p99(times) / p50(times), "x", target="<= 3"),
         ]
         load(server.port, distinct)  # now either process has seen most of them
         rate, times, failures = load(server.port, [distinct[rank] for rank in ranks])
         rows += [
-            Row("the same, a realistic stream", rate, "1/s", target=">= 1,500/s", better="higher", note=f"{len(failures)} errors; after one pass over its questions"),
+            Row(
+                "the same, a realistic stream",
+                rate,
+                "1/s",
+                target=">= 1,500/s",
+                better="higher",
+                note=f"{len(failures)} errors; after one pass over its questions",
+            ),
             Row("the same, p99", p99(times), "ms"),
         ]
     return rows

@@ -18,7 +18,10 @@ def passage_vectors(encoder: Encoder, count: int) -> np.ndarray:
     FOLDER.mkdir(parents=True, exist_ok=True)
     path, row = FOLDER / f"passages-{encoder.id}.f32", 4 * encoder.dimension
     there = path.stat().st_size // row if path.exists() else 0
-    with open(path, "ab") as file, tqdm(total=count, initial=min(there, count), desc="Encoding passages", disable=None, leave=False) as bar:
+    with (
+        open(path, "ab") as file,
+        tqdm(total=count, initial=min(there, count), desc="Encoding passages", disable=None, leave=False) as bar,
+    ):
         file.truncate(there * row)
         wanted = islice(texts(max(count, there)), there, None)
         while block := list(islice(wanted, BLOCK)):

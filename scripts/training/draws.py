@@ -1,7 +1,7 @@
 """Draws of collections: some articles taken away, some left few phrasings, by a seed.
 
-A search that is right on draws is right about what it was not tuned on: a question whose article is taken away has no answer,
-and an article with few phrasings must be found all the same.
+A search that is right on draws is right about what it was not tuned on: a question whose article is taken away has no
+answer, and an article with few phrasings must be found all the same.
 """
 
 import json
@@ -20,7 +20,9 @@ from kb.content.subject import Subject
 FOLDER = Path(__file__).with_name("collections")
 """Collections on other subjects, all made up, to learn from."""
 INDEXED = 8
-"""Phrasings an article is left at most where the others are asked; half of them where there are fewer than twice as many."""
+"""Phrasings an article is left at most where the others are asked;
+half of them where there are fewer than twice as many.
+"""
 OWNER = "dinas"
 SINCE, REVIEW = date(2020, 1, 1), date(2100, 1, 1)
 
@@ -73,15 +75,39 @@ def read_rows(path: Path) -> list[dict]:
 def article_of(row: dict, phrasings: Sequence[str]) -> Article:
     """A published article of a row, with some of its phrasings."""
     path, lang = f"{OWNER}/{row['id']}.md", row["lang"]
-    text = Text(lang=lang, title=row["title"][:300], phrasings=tuple(phrasings), body=row["text"], path=path, body_line=1, lines={})
+    text = Text(
+        lang=lang,
+        title=row["title"][:300],
+        phrasings=tuple(phrasings),
+        body=row["text"],
+        path=path,
+        body_line=1,
+        lines={},
+    )
     return Article(
-        id=row["id"], owner=OWNER, co_owners=(), status="published", audience=("citizen", "agent"), topics=("umum",), facts=(), sources=(),
-        valid_from=SINCE, valid_until=None, review_by=REVIEW, route=OWNER, related=(), script=(), texts={lang: text}, path=path,
-    )  # fmt: skip
+        id=row["id"],
+        owner=OWNER,
+        co_owners=(),
+        status="published",
+        audience=("citizen", "agent"),
+        topics=("umum",),
+        facts=(),
+        sources=(),
+        valid_from=SINCE,
+        valid_until=None,
+        review_by=REVIEW,
+        route=OWNER,
+        related=(),
+        script=(),
+        texts={lang: text},
+        path=path,
+    )
 
 
 def other_collection(path: Path, seed: int, foreign: Iterable[str] = ()) -> Collection:
-    """A .jsonl collection, at most INDEXED phrasings an article left in it and the others asked, with all that none of it answers."""
+    """A .jsonl collection, at most INDEXED phrasings an article left in it and the others asked,
+    with all that none of it answers.
+    """
     chance, articles, asked = random.Random(seed), [], []
     for row in read_rows(path):
         phrasings = chance.sample(row["phrasings"], len(row["phrasings"]))
@@ -104,9 +130,19 @@ def draw(collection: Collection, seed: int, taken: float = 0.2, few: float = 0.0
     gone = set(chance.sample(ids, round(taken * len(ids))))
     left = [article_id for article_id in ids if article_id not in gone]
     fewer = set(chance.sample(left, round(few * len(left))))
-    kept = [_with_few(collection.library.articles[i], phrasings, chance) if i in fewer else collection.library.articles[i] for i in left]
-    kept = [article.model_copy(update={"related": tuple(r for r in article.related if r not in gone)}) for article in kept]
-    return Draw(f"{collection.name} {seed}", replace(collection.library, articles=Articles(kept)), collection.asked, frozenset(fewer))
+    kept = [
+        _with_few(collection.library.articles[i], phrasings, chance) if i in fewer else collection.library.articles[i]
+        for i in left
+    ]
+    kept = [
+        article.model_copy(update={"related": tuple(r for r in article.related if r not in gone)}) for article in kept
+    ]
+    return Draw(
+        f"{collection.name} {seed}",
+        replace(collection.library, articles=Articles(kept)),
+        collection.asked,
+        frozenset(fewer),
+    )
 
 
 def _with_few(article: Article, count: int, chance: random.Random) -> Article:
@@ -115,5 +151,7 @@ def _with_few(article: Article, count: int, chance: random.Random) -> Article:
     texts = {}
     for lang, text in sorted(article.texts.items()):
         share = round(count * len(text.phrasings) / whole)
-        texts[lang] = text.model_copy(update={"phrasings": tuple(chance.sample(text.phrasings, min(share, len(text.phrasings))))})
+        texts[lang] = text.model_copy(
+            update={"phrasings": tuple(chance.sample(text.phrasings, min(share, len(text.phrasings))))}
+        )
     return article.model_copy(update={"texts": texts})

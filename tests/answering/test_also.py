@@ -16,9 +16,18 @@ DAY = date(2026, 11, 29)
 TWO = {
     "bisa daftar di mana dan bayar berapa?": ("batas-waktu-daftar-imei", "biaya-daftar-imei"),
     "berapa hp yang boleh dibawa dan berapa lama batas daftarnya?": ("batas-jumlah-ponsel", "batas-waktu-daftar-imei"),
-    "cara daftar imei bawaan luar negeri gimana? terus dokumennya apa aja?": ("daftar-imei-bawaan-penumpang", "dokumen-daftar-imei"),
-    "hp hilang lapor ke mana terus cara daftar imei hp luar negeri gimana?": ("ponsel-hilang-atau-dicuri", "daftar-imei-bawaan-penumpang"),
-    "How do I register a phone from abroad and how many phones may I bring?": ("daftar-imei-bawaan-penumpang", "batas-jumlah-ponsel"),
+    "cara daftar imei bawaan luar negeri gimana? terus dokumennya apa aja?": (
+        "daftar-imei-bawaan-penumpang",
+        "dokumen-daftar-imei",
+    ),
+    "hp hilang lapor ke mana terus cara daftar imei hp luar negeri gimana?": (
+        "ponsel-hilang-atau-dicuri",
+        "daftar-imei-bawaan-penumpang",
+    ),
+    "How do I register a phone from abroad and how many phones may I bring?": (
+        "daftar-imei-bawaan-penumpang",
+        "batas-jumlah-ponsel",
+    ),
 }
 ONE = [
     "hp dan tablet kena pajak?",
@@ -59,7 +68,9 @@ def test_a_second_question_without_a_subject_is_about_the_firsts(snapshot):
 
 def test_a_question_without_a_joint_is_searched_for_once_and_one_with_it_twice(snapshot, monkeypatch):
     passes = []
-    monkeypatch.setattr(ask_module, "find", lambda *given, find=ask_module.find: passes.append(len(given[1])) or find(*given))
+    monkeypatch.setattr(
+        ask_module, "find", lambda *given, find=ask_module.find: passes.append(len(given[1])) or find(*given)
+    )
     ask(snapshot, "nomor telepon bea cukai ya min", on=DAY)
     assert passes == [1]
     passes.clear()
@@ -75,7 +86,14 @@ def test_answers_asked_together_are_those_asked_alone(snapshot):
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(["dan", "terus", "?", ",", "apa", "berapa", "daftar imei", "di mana", "and", "how", "&", "sama"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["dan", "terus", "?", ",", "apa", "berapa", "daftar imei", "di mana", "and", "how", "&", "sama"]
+        ),
+        max_size=12,
+    )
+)
 def test_any_joints_give_an_answer(snapshot, words):
     answer = ask(snapshot, " ".join(words) or "apa", on=DAY)
     assert answer.also is None or answer.also.id != answer.answer.id

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.answering.answer import Answer
 from kb.answering import ask as ask_module
+from kb.answering.answer import Answer
 from kb.answering.ask import Request, article_answer, ask, ask_all, recall
 from kb.answering.receipt import make_receipt, read_receipt
 from kb.answering.route import find_route, named_operator, operator_of_number
@@ -59,10 +59,38 @@ def test_the_answer_is_the_same_byte_for_byte(snapshot):
 
 def test_the_object_is_that_of_the_design(snapshot):
     shown = json.loads(ask(snapshot, "nomor telepon bea cukai", on=DAY).model_dump_json())
-    assert set(shown) == {"status", "question", "normalized", "confidence", "answer", "also", "clarify", "asked_back", "alternatives", "route", "receipt", "snapshot", "notice"}
-    assert {"id", "title", "text", "html", "owner", "version", "facts", "sources", "valid_from", "review_by", "url"} <= set(shown["answer"])
+    assert set(shown) == {
+        "status",
+        "question",
+        "normalized",
+        "confidence",
+        "answer",
+        "also",
+        "clarify",
+        "asked_back",
+        "alternatives",
+        "route",
+        "receipt",
+        "snapshot",
+        "notice",
+    }
+    assert {
+        "id",
+        "title",
+        "text",
+        "html",
+        "owner",
+        "version",
+        "facts",
+        "sources",
+        "valid_from",
+        "review_by",
+        "url",
+    } <= set(shown["answer"])
     assert {"title", "number", "date", "url"} <= set(shown["answer"]["sources"][0])
-    assert set(shown["route"]) == {"owner", "reason", "contacts"} and {"kind", "value"} <= set(shown["route"]["contacts"][0])
+    assert set(shown["route"]) == {"owner", "reason", "contacts"} and {"kind", "value"} <= set(
+        shown["route"]["contacts"][0]
+    )
 
 
 def test_an_english_question_gets_the_english_text(snapshot):
@@ -98,7 +126,10 @@ def test_the_operator_decides_whom_to_call(snapshot, operator):
     answer = ask(snapshot, "hp sy diblokir gmn ya", operator=operator, on=DAY)
     assert answer.route.owner == operator and answer.route.contacts
     contact = ask(snapshot, "nomor layanan pelanggan operator saya", operator=operator, on=DAY)
-    owners = {snapshot.library.articles[i].owner for i in [contact.answer.id if contact.answer else contact.alternatives[0].id]}
+    owners = {
+        snapshot.library.articles[i].owner
+        for i in [contact.answer.id if contact.answer else contact.alternatives[0].id]
+    }
     assert owners <= {operator, "operators", "indosat" if operator == "tri" else operator}
 
 
@@ -124,7 +155,21 @@ def test_a_bare_imei_leads_to_how_to_check_it_and_is_not_shown_back(snapshot):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "a", "?", "🤷🤷🤷", "\0\0", "\ud800", "<script>alert(1)</script>", "'; DROP TABLE queries; --", "x" * 10_000, "kata " * 2000, "123", "\u202eterbalik"],
+    [
+        "",
+        " ",
+        "a",
+        "?",
+        "🤷🤷🤷",
+        "\0\0",
+        "\ud800",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE queries; --",
+        "x" * 10_000,
+        "kata " * 2000,
+        "123",
+        "\u202eterbalik",
+    ],
 )
 def test_odd_questions_get_a_sensible_answer(snapshot, text):
     answer = ask(snapshot, text, on=DAY)
@@ -159,9 +204,19 @@ def test_every_article_has_a_route_that_can_be_reached(snapshot):
 
 def test_a_receipt_is_found_again_however_it_is_written(snapshot):
     answer = ask(snapshot, "nomor telepon bea cukai", on=DAY)
-    for code in (answer.receipt, answer.receipt.lower(), answer.receipt.replace("-", " "), answer.receipt.removeprefix("SJ-")):
+    for code in (
+        answer.receipt,
+        answer.receipt.lower(),
+        answer.receipt.replace("-", " "),
+        answer.receipt.removeprefix("SJ-"),
+    ):
         said = read_receipt(ROOT / "index", code)
-        assert (said.article, said.version, said.day, said.current) == (answer.answer.id, answer.answer.version, DAY, True)
+        assert (said.article, said.version, said.day, said.current) == (
+            answer.answer.id,
+            answer.answer.version,
+            DAY,
+            True,
+        )
     nothing = read_receipt(ROOT / "index", ask(snapshot, "resep rendang", on=DAY).receipt)
     assert nothing.status == "no_answer" and nothing.article is None
 
@@ -177,7 +232,10 @@ def test_a_mistyped_receipt_names_nothing(snapshot):
 
 def test_a_question_back_is_in_words_and_offers_a_choice(snapshot):
     answer = ask(snapshot, "bagaimana daftar ponsel dari luar", on=DAY)
-    answers = [answer, *(ask(snapshot, text, on=DAY) for text in ("daftar imei", "pajak hp", "biaya ponsel", "how to register"))]
+    answers = [
+        answer,
+        *(ask(snapshot, text, on=DAY) for text in ("daftar imei", "pajak hp", "biaya ponsel", "how to register")),
+    ]
     asked_back = [a for a in answers if a.status == "clarify"]
     assert asked_back, "none of the vague questions is asked back"
     for one in asked_back:
@@ -201,12 +259,21 @@ def test_what_is_remembered_is_bounded_and_holds_no_personal_number(snapshot):
     assert recall(snapshot, Request(f"apakah {imei} terdaftar", on=DAY)) is not None
     assert recall(snapshot, Request("belum pernah ditanyakan siapa pun", on=DAY)) is None
     assert not [asking for asking in ask_module._answers if imei in repr(asking)]
-    assert ask_module._readings and imei not in repr(ask_module._readings) and ask_module._readings.maxsize == ask_module.READINGS
+    assert (
+        ask_module._readings
+        and imei not in repr(ask_module._readings)
+        and ask_module._readings.maxsize == ask_module.READINGS
+    )
     assert ask_module._answers.maxsize == ask_module._bodies.maxsize == ask_module.REMEMBERED
 
 
 def test_another_day_channel_or_operator_is_another_answer(snapshot):
     base = Request("hp sy diblokir gmn ya", on=DAY)
     ask_all(snapshot, [base])
-    for other in (replace(base, on=DAY + timedelta(1)), replace(base, channel="voice"), replace(base, operator="telkomsel"), replace(base, notice=False)):
+    for other in (
+        replace(base, on=DAY + timedelta(1)),
+        replace(base, channel="voice"),
+        replace(base, operator="telkomsel"),
+        replace(base, notice=False),
+    ):
         assert recall(snapshot, other) is None

@@ -18,7 +18,13 @@ def given_ids(answer):
     return {answer.answer.id if answer.answer else None, *(alternative.id for alternative in answer.alternatives)}
 
 
-@pytest.mark.parametrize("question", ["I arrived three days ago, am I too late to register my phone?", "saya tiba 3 hari yang lalu, sudah terlambat daftar imei?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I arrived three days ago, am I too late to register my phone?",
+        "saya tiba 3 hari yang lalu, sudah terlambat daftar imei?",
+    ],
+)
 def test_who_arrived_three_days_ago_is_not_too_late(snapshot, question):
     answer = ask(snapshot, question, on=DAY)
     assert LATE not in given_ids(answer)
@@ -41,7 +47,11 @@ def test_a_date_is_told_against_the_day_of_the_question(snapshot):
 @given(st.integers(0, 400), st.sampled_from(["id", "en"]), st.booleans())
 def test_no_duration_gets_an_article_whose_bound_it_contradicts(snapshot, since, lang, in_words):
     number = num2words(since, lang=lang) if in_words else since
-    sentence = "saya tiba {} hari lalu, hp belum didaftarkan, masih bisa?" if lang == "id" else "I arrived {} days ago and did not register my phone, is it too late?"
+    sentence = (
+        "saya tiba {} hari lalu, hp belum didaftarkan, masih bisa?"
+        if lang == "id"
+        else "I arrived {} days ago and did not register my phone, is it too late?"
+    )
     answer = ask(snapshot, sentence.format(number), on=DAY)
     assert (LATE if since <= 60 else SOON) not in given_ids(answer)
 
@@ -51,11 +61,17 @@ def test_what_was_left_out_is_asked_back_and_each_choice_leads_to_its_article(sn
     answer = ask(snapshot, "telat daftar imei hp dari luar negeri, masih bisa?", channel, on=DAY)
     assert answer.status == "clarify" and answer.answer is None and answer.asked_back.quantity == "days_since_arrival"
     assert answer.clarify == "Sudah berapa hari sejak Anda tiba?"
-    assert [choice.article for choice in answer.asked_back.choices] == [a.id for a in answer.alternatives] == [SOON, LATE]
+    assert (
+        [choice.article for choice in answer.asked_back.choices] == [a.id for a in answer.alternatives] == [SOON, LATE]
+    )
     for choice in answer.asked_back.choices:
         assert ask(snapshot, choice.question, channel, on=DAY).answer.id == choice.article
     said = [choice.say for choice in answer.asked_back.choices]
-    assert said == (["Enam puluh hari atau kurang", "Lebih dari enam puluh hari"] if channel == "voice" else ["60 hari atau kurang", "Lebih dari 60 hari"])
+    assert said == (
+        ["Enam puluh hari atau kurang", "Lebih dari enam puluh hari"]
+        if channel == "voice"
+        else ["60 hari atau kurang", "Lebih dari 60 hari"]
+    )
 
 
 def test_it_is_asked_in_the_language_of_the_reader(snapshot):
@@ -85,4 +101,6 @@ def test_who_asks_rules_out_what_is_for_others(snapshot):
 
 def test_a_long_question_is_repeated_in_part(snapshot):
     answer = ask(snapshot, "telat daftar imei hp dari luar negeri, masih bisa? " * 15, on=DAY)
-    assert all(len(choice.question) < 500 for choice in answer.asked_back.choices) if answer.asked_back else answer.status
+    assert (
+        all(len(choice.question) < 500 for choice in answer.asked_back.choices) if answer.asked_back else answer.status
+    )

@@ -23,8 +23,18 @@ _UNITS = {
 }
 _NUMBERS = {
     "id": {"sepuluh": 10, "sebelas": 11, "seratus": 100, "seribu": 1000},
-    "en": {word: n for n, word in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10)}
-    | {word: n for n, word in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True)},
+    "en": {
+        word: n
+        for n, word in enumerate(
+            "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10
+        )
+    }
+    | {
+        word: n
+        for n, word in zip(
+            range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True
+        )
+    },
 }
 _TIMES = {
     "id": {"puluh": 10, "ratus": 100, "ribu": 1000, "juta": 10**6},
@@ -34,7 +44,9 @@ _AFTER_POINT = {"id": "koma", "en": "point"}
 
 
 def figures_of_words(words: str, lang: str) -> str:
-    """The figures that spoken words say, each run of number words as its figures in a row; written without num2words."""
+    """The figures that spoken words say, each run of number words as its figures in a row;
+    written without num2words.
+    """
     units = {word: n for n, word in enumerate(_UNITS[lang])}
     small, times, point = units | _NUMBERS[lang], _TIMES[lang], _AFTER_POINT[lang]
     found, run = [], []
@@ -75,7 +87,11 @@ def _value(run, units, small, times, point) -> str:
 
 def written_figures(words: str, lang: str) -> str:
     """The figures of a written text in a row; number words that it has itself count too."""
-    with_words = re.sub(r"[a-zA-Z]+", lambda found: str(_UNITS[lang].index(found[0].lower())) if found[0].lower() in _UNITS[lang] else found[0], words)
+    with_words = re.sub(
+        r"[a-zA-Z]+",
+        lambda found: str(_UNITS[lang].index(found[0].lower())) if found[0].lower() in _UNITS[lang] else found[0],
+        words,
+    )
     with_words = re.sub(r"(\d) (?:juta|million)\b", r"\g<1>000000", with_words)
     return "".join(c for c in with_words if c.isdecimal())
 
@@ -90,7 +106,10 @@ def plain_words(words: str) -> list[str]:
 def test_the_short_answer_is_the_same_words_on_every_channel(snapshot, article_id, lang):
     article = snapshot.library.articles[article_id]
     short = short_answer(snapshot.library, article, lang, DAY)
-    bodies = {channel: article_answer(snapshot, article_id, channel, lang, DAY)[0] for channel in ("web", "agent", "text", "voice")}
+    bodies = {
+        channel: article_answer(snapshot, article_id, channel, lang, DAY)[0]
+        for channel in ("web", "agent", "text", "voice")
+    }
     assert bodies["web"].text.startswith(short) and bodies["agent"].text.startswith(short)
     receipt = article_answer(snapshot, article_id, "text", lang, DAY)[2]
     assert bodies["text"].messages == (f"{short} {bodies['text'].url} {receipt}",) == (bodies["text"].text,)
@@ -114,7 +133,13 @@ def test_a_short_answer_fits_a_message_and_half_a_minute_of_speech(snapshot, art
 def test_a_question_back_and_no_answer_are_read_aloud_too(snapshot):
     for question in ("daftar imei", "pajak hp", "resep rendang", "nomor 159"):
         answer = ask(snapshot, question, "voice", on=DAY)
-        said = [answer.clarify or "", answer.notice, answer.route.reason, *(a.title for a in answer.alternatives), *(a.choice or "" for a in answer.alternatives)]
+        said = [
+            answer.clarify or "",
+            answer.notice,
+            answer.route.reason,
+            *(a.title for a in answer.alternatives),
+            *(a.choice or "" for a in answer.alternatives),
+        ]
         assert not re.search(r"[\d*#_/()]", " ".join(said)), said
 
 
@@ -123,11 +148,34 @@ def test_the_link_of_a_message_is_an_address(snapshot):
     assert body.text.split()[-2] == "https://satujawab.example.go.id/articles/ponsel-diblokir?lang=en"
 
 
-FIGURES = ["USD 500", "Rp1.400.000", "0853 1111 1010", "15 September 2020", "2 x 24 jam", "60 hari", "7,5%", "*#06#", "021-57959817"]
+FIGURES = [
+    "USD 500",
+    "Rp1.400.000",
+    "0853 1111 1010",
+    "15 September 2020",
+    "2 x 24 jam",
+    "60 hari",
+    "7,5%",
+    "*#06#",
+    "021-57959817",
+]
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from([*FIGURES, "Daftarkan ponsel Anda.", "paling lambat", "sejak tiba,", "Bawa paspor dan boarding pass ke terminal."]), max_size=150))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *FIGURES,
+                "Daftarkan ponsel Anda.",
+                "paling lambat",
+                "sejak tiba,",
+                "Bawa paspor dan boarding pass ke terminal.",
+            ]
+        ),
+        max_size=150,
+    )
+)
 def test_long_messages_come_in_numbered_parts_with_link_and_receipt_last(words):
     whole = " ".join(words)
     parts = messages(whole, "https://satujawab.example.go.id/articles/x", "SJ-5PA2-5BJE-SJ")
@@ -143,10 +191,11 @@ def test_long_messages_come_in_numbered_parts_with_link_and_receipt_last(words):
 
 
 def test_a_steps_number_is_not_parted_from_its_step():
-    steps = " ".join(f"{n}. Datangi gerai operator dengan paspor dan ponselnya, lalu mintalah pendaftaran." for n in range(1, 15))
+    steps = " ".join(
+        f"{n}. Datangi gerai operator dengan paspor dan ponselnya, lalu mintalah pendaftaran." for n in range(1, 15)
+    )
     parts = messages(steps, "/articles/a", "SJ-AAAA-AAAA-AA")
     assert len(parts) > 2 and not [part for part in parts if re.search(r" \d+\.$", part)]
-
 
 
 @settings(max_examples=100, deadline=None)

@@ -15,7 +15,14 @@ from kb.settings import ROOT
 DAY = date(2026, 11, 24)
 SCRIPTED = [a.id for a in load_library(ROOT / "articles").articles.values() if a.script]
 STEPS = (
-    ScriptStep(id="a", say=None, ask="Ya?", options=(ScriptOption(say="Ya", to="b"), ScriptOption(say="Lagi", to="a")), article=None, hand_over=None),
+    ScriptStep(
+        id="a",
+        say=None,
+        ask="Ya?",
+        options=(ScriptOption(say="Ya", to="b"), ScriptOption(say="Lagi", to="a")),
+        article=None,
+        hand_over=None,
+    ),
     ScriptStep(id="b", say="Selesai.", ask=None, options=(), article=None, hand_over="kominfo"),
 )
 

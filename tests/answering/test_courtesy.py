@@ -25,7 +25,15 @@ def outcome(snapshot, text: str) -> tuple:
 
 @pytest.mark.parametrize(("frames", "differing"), [(SEEN, 0), (UNSEEN, 2)], ids=["seen", "unseen"])
 def test_a_framed_question_gets_what_the_bare_one_gets(snapshot, frames, differing):
-    pairs = [(frame, QUESTIONS[(number * 4 + step) % len(QUESTIONS)]) for number, frame in enumerate(frames) for step in range(4)]
+    pairs = [
+        (frame, QUESTIONS[(number * 4 + step) % len(QUESTIONS)])
+        for number, frame in enumerate(frames)
+        for step in range(4)
+    ]
     assert len(pairs) >= 84
-    other = [(frame, question) for frame, question in pairs if outcome(snapshot, framed(frame, question)) != outcome(snapshot, question)]
+    other = [
+        (frame, question)
+        for frame, question in pairs
+        if outcome(snapshot, framed(frame, question)) != outcome(snapshot, question)
+    ]
     assert len(other) <= differing, other

@@ -3,9 +3,17 @@ from kb.answering.hand_over import hand_over_summary, receiver
 
 def test_the_summary_says_all_that_the_next_one_needs(snapshot):
     text = hand_over_summary(
-        snapshot.library, "id", "telkomsel", "kominfo", titles=["HP saya diblokir"], said="Telepon 159.",
-        path=[("Dari mana?", "Dibeli di Indonesia")], operator="xl", note=" Sudah tiga kali menelepon. ", receipts=["SJ-5PA2-5BJE-SJ"],
-    )  # fmt: skip
+        snapshot.library,
+        "id",
+        "telkomsel",
+        "kominfo",
+        titles=["HP saya diblokir"],
+        said="Telepon 159.",
+        path=[("Dari mana?", "Dibeli di Indonesia")],
+        operator="xl",
+        note=" Sudah tiga kali menelepon. ",
+        receipts=["SJ-5PA2-5BJE-SJ"],
+    )
     assert text.splitlines() == [
         "Serah terima dari Telkomsel ke Komdigi (dulu Kominfo)",
         "Menghubungi: Pusat panggilan Komdigi: 159",

@@ -51,13 +51,25 @@ from tests.answering.spellings import HOW_MANY, figures
         ("REG 3201234567890001#3201230101120005#", "REG [NIK]#[NIK]#"),
         ("hp nol8satu2 3456 78sembilan0", "hp [telepon]"),
         ("nol wolu siji loro telu papat limo enem pitu wolu songo", "[telepon]"),
-        ("budi[@]gmail.com, budi%40gmail.com, budi-at-gmail-dot-com, budi_at_gmail_dot_com, budi a keong gmail titik com", "[e-mail], [e-mail], [e-mail], [e-mail], [e-mail]"),
-        ("rina*at*gmail*dot*com, rina 'at' contoh 'dot' co 'dot' id, rinaATgmailDOTcom, rina @gmail .com", "[e-mail], [e-mail], [e-mail], [e-mail]"),
+        (
+            (
+                "budi[@]gmail.com, budi%40gmail.com, budi-at-gmail-dot-com, budi_at_gmail_dot_com, budi a keong "
+                "gmail titik com"
+            ),
+            "[e-mail], [e-mail], [e-mail], [e-mail], [e-mail]",
+        ),
+        (
+            "rina*at*gmail*dot*com, rina 'at' contoh 'dot' co 'dot' id, rinaATgmailDOTcom, rina @gmail .com",
+            "[e-mail], [e-mail], [e-mail], [e-mail]",
+        ),
         ("pin m-banking 223456", "pin m-banking [kode]"),
         ("paspor dinas S012345, plat B 1 GB", "paspor dinas [paspor], plat [plat]"),
         ("nomor seri hp saya F2LXK1ABCDEF, SN: c39xj0a1kph7", "nomor seri hp saya [nomor], SN: [nomor]"),
         ("serial number F17 ZX1 ABC DEF", "serial number [nomor]"),
-        ("no resi JP1234567890ID, visa 2C1-2JE-1234, kode booking XJ4K7P", "no resi [nomor], visa [nomor], kode booking [nomor]"),
+        (
+            "no resi JP1234567890ID, visa 2C1-2JE-1234, kode booking XJ4K7P",
+            "no resi [nomor], visa [nomor], kode booking [nomor]",
+        ),
         ("wifi 3C:5A:B4:12:34:56", "wifi [nomor]"),
         ("tanggal 29/11/2026 081234567890 jam 10.30", "tanggal 29/11/2026 [telepon] jam 10.30"),
     ],
@@ -88,7 +100,23 @@ lihat at, gmail atau titik dua; menit ad 1
 5lima dua2an"""
 
 
-@pytest.mark.parametrize("text", ["telepon 1500225 atau 159", "harga Rp 14.000.000", "Rp1.400.000.000", "tahun 2020 sampai 2026", "60 hari, 2x24 jam", "*#06#", "rp500000", "Rp1500000000", "Rp150.000 - 1.400.000", "ke 1500225", "iphone 16", *PLAIN_FIGURES.splitlines()])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "telepon 1500225 atau 159",
+        "harga Rp 14.000.000",
+        "Rp1.400.000.000",
+        "tahun 2020 sampai 2026",
+        "60 hari, 2x24 jam",
+        "*#06#",
+        "rp500000",
+        "Rp1500000000",
+        "Rp150.000 - 1.400.000",
+        "ke 1500225",
+        "iphone 16",
+        *PLAIN_FIGURES.splitlines(),
+    ],
+)
 def test_hotlines_money_and_years_are_left_alone(text):
     assert redact(text).masked == text
 
@@ -111,7 +139,10 @@ def test_any_text_is_taken(text):
     assert isinstance(redact(text).masked, str)
 
 
-WORDS = "0 8 1 2 62 0812 3456 7890123 . - / , : + ( ) @ a ab rp % # * \n satu nol puluh pin rekening paspor kode otp hp x jt at dot gmail com b [IMEI] &amp; double o".split(" ")
+WORDS = (
+    "0 8 1 2 62 0812 3456 7890123 . - / , : + ( ) @ a ab rp % # * \n satu nol puluh pin rekening paspor kode otp hp "
+    "x jt at dot gmail com b [IMEI] &amp; double o"
+).split(" ")
 
 
 @settings(derandomize=True)
@@ -121,8 +152,13 @@ def test_masking_again_changes_nothing(text):
 
 
 def test_what_was_masked_is_a_mask_still_and_what_is_published_is_nobodys():
-    assert redact("imei [IMEI] dan [telepon] mati") == Redacted("imei [IMEI] dan [telepon] mati", "imei dan mati", ("IMEI",))
-    assert redact("WA 0853-1111-1010, bukan 081234567890", public="phone: 0853 1111 1010").masked == "WA 0853-1111-1010, bukan [telepon]"
+    assert redact("imei [IMEI] dan [telepon] mati") == Redacted(
+        "imei [IMEI] dan [telepon] mati", "imei dan mati", ("IMEI",)
+    )
+    assert (
+        redact("WA 0853-1111-1010, bukan 081234567890", public="phone: 0853 1111 1010").masked
+        == "WA 0853-1111-1010, bukan [telepon]"
+    )
 
 
 def test_of_five_hundred_spellings_at_most_one_in_a_hundred_is_kept_and_of_as_many_plain_figures_one_is_touched():
@@ -137,9 +173,57 @@ def test_what_is_left_out_for_the_search_has_no_number_either():
 
 
 REPEATED = [
-    "1 ", "1", "1.", "satu ", "satu", "a@", "a", "a.", "a . ", "rp 1.000", "double ", "o ", "Ol", "(at)", " ", " at ", "x dot ", "b 1 ", "pin ", "pin 12 ", "*1", "#1", "&amp;",
-    "\u200b", "１", "1️⃣", "1/1", "1 000", "1-", "[1]", "puluh satu ", "12/12/2020 ", "kode ", "a1", "a111", "1%", "1,", "10.000.000 ", "12345678 ", "🙂1", "\n1", "paspor a ", "sn ", "seri nomor ", "seri a1", "a1-", "3c:", "*1*", "-at-", "1lima",
-]  # fmt: skip
+    "1 ",
+    "1",
+    "1.",
+    "satu ",
+    "satu",
+    "a@",
+    "a",
+    "a.",
+    "a . ",
+    "rp 1.000",
+    "double ",
+    "o ",
+    "Ol",
+    "(at)",
+    " ",
+    " at ",
+    "x dot ",
+    "b 1 ",
+    "pin ",
+    "pin 12 ",
+    "*1",
+    "#1",
+    "&amp;",
+    "\u200b",
+    "１",
+    "1️⃣",
+    "1/1",
+    "1 000",
+    "1-",
+    "[1]",
+    "puluh satu ",
+    "12/12/2020 ",
+    "kode ",
+    "a1",
+    "a111",
+    "1%",
+    "1,",
+    "10.000.000 ",
+    "12345678 ",
+    "🙂1",
+    "\n1",
+    "paspor a ",
+    "sn ",
+    "seri nomor ",
+    "seri a1",
+    "a1-",
+    "3c:",
+    "*1*",
+    "-at-",
+    "1lima",
+]
 
 
 @pytest.mark.parametrize("part", REPEATED)
@@ -150,4 +234,6 @@ def test_the_longest_text_takes_time_in_proportion(part):
         redact(text)
         return time.process_time() - begun
 
-    assert seconds(20_000) < 16 * max(seconds(2_500), 0.02)  # eight times as long; a square would take 64 times the time
+    assert seconds(20_000) < 16 * max(
+        seconds(2_500), 0.02
+    )  # eight times as long; a square would take 64 times the time

@@ -34,7 +34,10 @@ providers:
   only_after: [kartu]
 topics: {tax: {id: Pajak, en: Tax}}
 """
-PHRASINGS = "[brp pajak hp, pajak iphone, pajak ponsel impor, hp kena pajak brp, tarif ponsel, ppn hp, tax phone, pajak handphone luar negeri]"
+PHRASINGS = (
+    "[brp pajak hp, pajak iphone, pajak ponsel impor, hp kena pajak brp, tarif ponsel, ppn hp, tax phone, pajak "
+    "handphone luar negeri]"
+)
 FRONT = f"""\
 id: pajak
 title: Berapa pajak ponsel?

@@ -5,9 +5,59 @@ from collections.abc import Callable
 from statistics import median
 
 UNITS = (
-    "[", "(", "![", "[a](", "](", "[a]: b\n", "*", "**", "*a ", "_a_", "`", "``a", "~~~\n", " ", "\n", "\t", "   ", "> ", "- ", "1) a\n", "|a|b|\n|-|-|\n", "# a\n", "=\n", "1", "1.", "1-", "satu ", "12 ", "*1",
-    "#1*", "Rp1.000 ", "a.", "a-", "a@b", "...", "!!", ":::", ":::agent\n", "&#58;", "<", "<!-", "<b>", "<a ", "{{", "\\", "https://a", "a\u0301", "\u0301", "\u0430", "\u200b", "📱", "x\u2028",
-)  # fmt: skip
+    "[",
+    "(",
+    "![",
+    "[a](",
+    "](",
+    "[a]: b\n",
+    "*",
+    "**",
+    "*a ",
+    "_a_",
+    "`",
+    "``a",
+    "~~~\n",
+    " ",
+    "\n",
+    "\t",
+    "   ",
+    "> ",
+    "- ",
+    "1) a\n",
+    "|a|b|\n|-|-|\n",
+    "# a\n",
+    "=\n",
+    "1",
+    "1.",
+    "1-",
+    "satu ",
+    "12 ",
+    "*1",
+    "#1*",
+    "Rp1.000 ",
+    "a.",
+    "a-",
+    "a@b",
+    "...",
+    "!!",
+    ":::",
+    ":::agent\n",
+    "&#58;",
+    "<",
+    "<!-",
+    "<b>",
+    "<a ",
+    "{{",
+    "\\",
+    "https://a",
+    "a\u0301",
+    "\u0301",
+    "\u0430",
+    "\u200b",
+    "📱",
+    "x\u2028",
+)
 SHORT, TIMES = 1_500, 8
 """Characters of the shorter one of two texts, and how many times as long the other is."""
 NOTHING = 0.005
@@ -22,7 +72,9 @@ def hostile(unit: str, length: int) -> str:
 
 
 def growth(read: Callable[[str], object], unit: str, short: int = SHORT) -> float:
-    """How many times the work of a text takes that is `TIMES` times as long; what looks bad is measured thrice, since other processes disturb."""
+    """How many times the work of a text takes that is `TIMES` times as long;
+    what looks bad is measured thrice, since other processes disturb.
+    """
 
     def seconds(length: int) -> float:
         text, begun = hostile(unit, length), time.process_time()

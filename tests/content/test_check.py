@@ -80,7 +80,11 @@ def test_figures_are_compared_without_their_separators():
 
 
 def test_a_shared_phrasing_is_found(tmp_path):
-    other = article_text(FRONT.replace("id: pajak", "id: lain").replace("title: Berapa pajak ponsel?", "title: Lain?").replace("brp pajak hp, pajak iphone", "BRP pajak HP!, a b"))
+    other = article_text(
+        FRONT.replace("id: pajak", "id: lain")
+        .replace("title: Berapa pajak ponsel?", "title: Lain?")
+        .replace("brp pajak hp, pajak iphone", "BRP pajak HP!, a b")
+    )
     found = findings(tmp_path, **{"bea-cukai/lain.md": other})
     assert [f.rule for f in found].count("shared-phrasing") == 7
     assert "brp pajak hp" in {f.message.split("'")[1].lower().rstrip("!") for f in found}
@@ -93,9 +97,16 @@ def test_a_duplicate_id_is_found(tmp_path):
 
 def test_new_phrasings_and_agent_notes_do_not_make_the_english_text_old(tmp_path):
     def git(*args):
-        subprocess.run(["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.c", *args], check=True, capture_output=True)
+        subprocess.run(
+            ["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.c", *args],
+            check=True,
+            capture_output=True,
+        )
 
-    english = "---\ntitle: What is the tax?\nphrasings: [phone tax, tax on phones, how much tax]\n---\nThe rate is {{ vat }} above {{ limit }}. Call {{ hotline }}.\n"
+    english = (
+        "---\ntitle: What is the tax?\nphrasings: [phone tax, tax on phones, how much tax]\n---\n"
+        "The rate is {{ vat }} above {{ limit }}. Call {{ hotline }}.\n"
+    )
     write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(), "bea-cukai/pajak.en.md": english})
     git("init")
     git("add", ".")
@@ -111,8 +122,13 @@ def test_new_phrasings_and_agent_notes_do_not_make_the_english_text_old(tmp_path
 
 
 def test_english_without_indonesian_and_older_english_are_found(tmp_path):
-    english = "---\ntitle: What is the tax?\nphrasings: [phone tax, tax on phones, how much tax]\n---\nThe rate is {{ vat }} above {{ limit }}. Call {{ hotline }}.\n"
-    write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(), "bea-cukai/pajak.en.md": english, "bea-cukai/x.en.md": english})
+    english = (
+        "---\ntitle: What is the tax?\nphrasings: [phone tax, tax on phones, how much tax]\n---\n"
+        "The rate is {{ vat }} above {{ limit }}. Call {{ hotline }}.\n"
+    )
+    write_folder(
+        tmp_path, {"bea-cukai/pajak.md": article_text(), "bea-cukai/pajak.en.md": english, "bea-cukai/x.en.md": english}
+    )
     os.utime(tmp_path / "bea-cukai/pajak.en.md", (1, 1))
     assert {(f.path, f.rule) for f in check(load_library(tmp_path), DAY)} == {
         ("bea-cukai/pajak.en.md", "english-older"),
@@ -120,7 +136,17 @@ def test_english_without_indonesian_and_older_english_are_found(tmp_path):
     }
 
 
-@pytest.mark.parametrize("text", ["", "tanpa front matter", "---\nid: x\n", "---\n- a\n---\nisi", "---\nid: [\n---\nisi", "---\n" + "[" * 5000 + "\n---\nisi"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tanpa front matter",
+        "---\nid: x\n",
+        "---\n- a\n---\nisi",
+        "---\nid: [\n---\nisi",
+        "---\n" + "[" * 5000 + "\n---\nisi",
+    ],
+)
 def test_a_file_that_is_no_article_becomes_a_finding_and_the_others_are_served(tmp_path, text):
     library = load_library(write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(), "bea-cukai/rusak.md": text}))
     found = check(library, DAY)
@@ -154,7 +180,9 @@ def test_what_is_nested_without_end_is_a_finding_and_does_not_end_the_process(tm
 
 
 def test_a_collection_only_in_english_has_english_articles_without_indonesian_ones(tmp_path):
-    folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(body="The rate is {{ vat }} above {{ limit }}.\n")})
+    folder = write_folder(
+        tmp_path, {"bea-cukai/pajak.md": article_text(body="The rate is {{ vat }} above {{ limit }}.\n")}
+    )
     (folder / "kb.yaml").write_text((folder / "kb.yaml").read_text() + "languages: [en]\n")
     library = load_library(folder)
     assert list(library.articles["pajak"].texts) == ["en"] and library.articles["pajak"].text("id").lang == "en"

@@ -25,7 +25,9 @@ def folder(tmp_path, *applies, related="[]"):
     names = ["pajak", *(f"pajak-{n}" for n in range(1, len(applies)))]
     articles = {}
     for name, condition in zip(names, applies, strict=True):
-        front = FRONT.replace("id: pajak", f"id: {name}").replace("related: []", f"related: {related if name != 'pajak' else '[]'}\napplies: {condition}")
+        front = FRONT.replace("id: pajak", f"id: {name}").replace(
+            "related: []", f"related: {related if name != 'pajak' else '[]'}\napplies: {condition}"
+        )
         front = front.replace("[brp pajak hp", f"[brp {name} hp") if name != "pajak" else front
         articles[f"bea-cukai/{name}.md"] = article_text(front)
     write_folder(tmp_path, articles)
@@ -40,7 +42,14 @@ def findings(tmp_path, *applies, related="[pajak]"):
 
 @pytest.mark.parametrize(
     "applies",
-    ["{days: {over: 60}}", "{days: {at_least: {amount: 2, unit: month}, under: 90}}", "{price: {at_most: limit}}", "{units: {over: 2}}", "{asker: {is: crew}}", "{asker: {not: [crew]}}"],
+    [
+        "{days: {over: 60}}",
+        "{days: {at_least: {amount: 2, unit: month}, under: 90}}",
+        "{price: {at_most: limit}}",
+        "{units: {over: 2}}",
+        "{asker: {is: crew}}",
+        "{asker: {not: [crew]}}",
+    ],
 )
 def test_a_condition_that_fits_has_no_finding(tmp_path, applies):
     assert findings(tmp_path, applies) == []
@@ -79,15 +88,28 @@ def test_each_fault_is_one_sentence_on_its_line(tmp_path, applies, said):
 @pytest.mark.parametrize(
     ("one", "two", "rule", "said"),
     [
-        ("{days: {at_most: 50}}", "{days: {over: 60}}", "condition-gap", "nobody covers More than 50 days, 60 days or less of 'days'"),
+        (
+            "{days: {at_most: 50}}",
+            "{days: {over: 60}}",
+            "condition-gap",
+            "nobody covers More than 50 days, 60 days or less of 'days'",
+        ),
         ("{days: {under: 60}}", "{days: {over: 60}}", "condition-gap", "nobody covers 60 days of 'days'"),
         ("{days: {at_most: 60}}", "{days: {at_least: 60}}", "condition-overlap", "it covers 60 days of 'days'"),
-        ("{days: {at_most: 70}}", "{days: {over: 60}}", "condition-overlap", "it covers More than 60 days, 70 days or less of 'days'"),
+        (
+            "{days: {at_most: 70}}",
+            "{days: {over: 60}}",
+            "condition-overlap",
+            "it covers More than 60 days, 70 days or less of 'days'",
+        ),
     ],
 )
 def test_a_gap_or_an_overlap_between_related_articles_is_told_at_both(tmp_path, one, two, rule, said):
     found = findings(tmp_path, one, two)
-    assert [(f.rule, f.severity, f.article) for f in found] == [(rule, "warning", "pajak-1"), (rule, "warning", "pajak")]
+    assert [(f.rule, f.severity, f.article) for f in found] == [
+        (rule, "warning", "pajak-1"),
+        (rule, "warning", "pajak"),
+    ]
     assert said in found[0].message and "'pajak'" in found[0].message and "'pajak-1'" in found[1].message
 
 
@@ -106,7 +128,9 @@ def test_ranges_that_meet_or_that_are_of_other_cases_have_no_finding(tmp_path, o
 
 
 def test_a_condition_changes_the_version_and_none_leaves_it(tmp_path):
-    without = load_library(write_folder(tmp_path / "a" if (tmp_path / "a").mkdir() is None else tmp_path)).articles["pajak"]
+    without = load_library(write_folder(tmp_path / "a" if (tmp_path / "a").mkdir() is None else tmp_path)).articles[
+        "pajak"
+    ]
     bound = without.model_copy(update={"applies": {"days": Bound(over=60)}})
     assert "applies" in bound.model_dump() and type(bound).model_validate(bound.model_dump()).version != without.version
     assert type(bound).model_validate_json(bound.model_dump_json(by_alias=True)).applies == bound.applies
@@ -134,10 +158,15 @@ def test_a_quantity_that_cannot_be_used_is_told_in_one_sentence(tmp_path, quanti
 def test_a_bound_is_shown_as_a_choice(snapshot):
     library = snapshot.library
     arrival, units = library.subject.quantity["days_since_arrival"], library.subject.quantity["units"]
-    late, soon = (library.articles[name].applies["days_since_arrival"] for name in ("lewat-60-hari", "batas-waktu-daftar-imei"))
+    late, soon = (
+        library.articles[name].applies["days_since_arrival"] for name in ("lewat-60-hari", "batas-waktu-daftar-imei")
+    )
     assert in_words(late, arrival, library.facts, DAY, "id") == "Lebih dari 60 hari"
     assert in_words(soon, arrival, library.facts, DAY, "en") == "60 days or less"
-    assert in_words(library.articles["ponsel-lebih-dari-dua"].applies["units"], units, library.facts, DAY, "id") == "Lebih dari 2 perangkat"
+    assert (
+        in_words(library.articles["ponsel-lebih-dari-dua"].applies["units"], units, library.facts, DAY, "id")
+        == "Lebih dari 2 perangkat"
+    )
     assert not span_of(late, arrival, library.facts, DAY).meets(span_of(soon, arrival, library.facts, DAY))
 
 

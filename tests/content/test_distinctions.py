@@ -11,7 +11,10 @@ def test_articles_on_phones_of_different_origin_are_told_apart(snapshot):
     articles = snapshot.library.articles
     pair = [articles["daftar-imei-bawaan-penumpang"], articles["beli-di-indonesia-tidak-terdaftar"]]
     distinction = distinction_between(snapshot.library.distinctions, pair)
-    assert distinction and [distinction.option_of(a).say.en for a in pair] == ["A phone brought from abroad", "A phone bought in Indonesia"]
+    assert distinction and [distinction.option_of(a).say.en for a in pair] == [
+        "A phone brought from abroad",
+        "A phone bought in Indonesia",
+    ]
 
 
 def test_an_article_cannot_be_told_from_itself(snapshot):
@@ -21,18 +24,31 @@ def test_an_article_cannot_be_told_from_itself(snapshot):
 
 def test_articles_that_share_a_choice_are_not_parted_by_it(snapshot):
     articles = snapshot.library.articles
-    three = [articles[name] for name in ("daftar-imei-bawaan-penumpang", "lama-proses-di-bandara", "beli-di-indonesia-tidak-terdaftar")]
-    alone = Distinction.model_validate({
-        "ask": {"id": "Yang mana?", "en": "Which?"},
-        "options": [{"topics": ["passenger"], "say": {"id": "Dibawa", "en": "Brought"}}, {"topics": ["buying"], "say": {"id": "Dibeli", "en": "Bought"}}],
-    })  # fmt: skip
+    three = [
+        articles[name]
+        for name in ("daftar-imei-bawaan-penumpang", "lama-proses-di-bandara", "beli-di-indonesia-tidak-terdaftar")
+    ]
+    alone = Distinction.model_validate(
+        {
+            "ask": {"id": "Yang mana?", "en": "Which?"},
+            "options": [
+                {"topics": ["passenger"], "say": {"id": "Dibawa", "en": "Brought"}},
+                {"topics": ["buying"], "say": {"id": "Dibeli", "en": "Bought"}},
+            ],
+        }
+    )
     assert distinction_between([alone], three) is None
     assert distinction_between([alone], three[1:]) is alone
 
 
 def test_every_topic_of_the_options_is_one_of_the_articles(snapshot):
     topics = {topic for article in snapshot.library.articles.values() for topic in article.topics}
-    named = {topic for d in load_distinctions(ROOT / "articles" / "clarify.yaml") for option in d.options for topic in option.topics}
+    named = {
+        topic
+        for d in load_distinctions(ROOT / "articles" / "clarify.yaml")
+        for option in d.options
+        for topic in option.topics
+    }
     assert named and named <= topics
 
 

@@ -12,7 +12,17 @@ DAY = date(2026, 11, 24)
 def fact(kind: str, value, **rest) -> Fact:
     words = {"id": "Kalimat.", "en": "Sentence."}
     return Fact.model_validate(
-        {"id": "f", "owner": "o", "topic": "t", "confidence": "high", "statement": words, "kind": kind, "value": value, "sources": [], **rest}
+        {
+            "id": "f",
+            "owner": "o",
+            "topic": "t",
+            "confidence": "high",
+            "statement": words,
+            "kind": kind,
+            "value": value,
+            "sources": [],
+            **rest,
+        }
     )
 
 
@@ -48,7 +58,13 @@ def test_the_value_of_the_day_is_shown(tmp_path):
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("percentage", "viel"), ("phone", "<script>"), ("address", "javascript:alert(1)"), ("date", "kemarin"), ("duration", {"amount": 1, "unit": "moon"})],
+    [
+        ("percentage", "viel"),
+        ("phone", "<script>"),
+        ("address", "javascript:alert(1)"),
+        ("date", "kemarin"),
+        ("duration", {"amount": 1, "unit": "moon"}),
+    ],
 )
 def test_a_value_that_is_not_of_its_kind_is_refused(kind, value):
     with pytest.raises(ValueError, match=f"is no {kind}"):

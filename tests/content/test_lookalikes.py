@@ -18,8 +18,18 @@ def test_all_three_read_the_same_letters(typed):
 
 
 def test_a_letter_looks_like_one_plain_letter_of_its_own_case():
-    assert all(len(sign) == 1 and not sign.isascii() and latin.isascii() and latin.isalpha() for sign, latin in LATIN.items())
-    assert (LATIN["Ι"], LATIN["ι"], LATIN["ӏ"], LATIN["Ӏ"], LATIN["О"], LATIN["о"], LATIN["ꓲ"]) == ("I", "i", "l", "I", "O", "o", "I")
+    assert all(
+        len(sign) == 1 and not sign.isascii() and latin.isascii() and latin.isalpha() for sign, latin in LATIN.items()
+    )
+    assert (LATIN["Ι"], LATIN["ι"], LATIN["ӏ"], LATIN["Ӏ"], LATIN["О"], LATIN["о"], LATIN["ꓲ"]) == (
+        "I",
+        "i",
+        "l",
+        "I",
+        "O",
+        "o",
+        "I",
+    )
 
 
 def test_a_micrometre_is_no_millimetre():

@@ -1,4 +1,6 @@
-"""What is hidden stays hidden: exact marks hide, and whatever is nearly one is an error and shows nothing of what follows."""
+"""What is hidden stays hidden: exact marks hide, and whatever is nearly one is an error and shows
+nothing of what follows.
+"""
 
 import time
 from dataclasses import replace
@@ -41,23 +43,89 @@ def public(library) -> str:
     """All that a public channel, or the search, gets of the articles."""
     said = ""
     for article in library.articles.values():
-        said += render_html(library, article, "id", DAY) + render_text(library, article, "id", DAY) + short_answer(library, article, "id", DAY)
+        said += (
+            render_html(library, article, "id", DAY)
+            + render_text(library, article, "id", DAY)
+            + short_answer(library, article, "id", DAY)
+        )
         said += str(sections(library, article, "id", DAY)) + str(sentences(library, article, "id", DAY))
         said += str(passages_of(library, article, DAY))
-        said += "".join(article_body(library, article, channel, "id", DAY, "x").model_dump_json() for channel in ("web", "text", "voice"))
+        said += "".join(
+            article_body(library, article, channel, "id", DAY, "x").model_dump_json()
+            for channel in ("web", "text", "voice")
+        )
         return said
 
 
 NEAR = [
-    "\ufeff:::agent\n{}\n\ufeff:::", "\u200b:::agent\n{}\n:::", "::agent\n{}\n::", "::::agent\n{}\n::::", "\uff1a\uff1a\uff1aagent\n{}\n:::", "\\:::agent\n{}\n:::", "\\:\\:\\:agent\n{}\n:::",
-    "\u00a0:::agent\n{}\n:::", " :::agent\n {}\n :::", "    :::agent\n    {}\n    :::", "\t:::agent\n{}\n:::", ":::Agent\n{}\n:::", ":::AGENT\n{}\n:::", "::: agent\n{}\n:::", ": : :agent\n{}\n:::",
-    ":::petugas\n{}\n:::", ":::agen\n{}\n:::", ":::agents\n{}\n:::", "1. satu\n   :::agent\n   {}\n   :::", "- :::agent\n  {}\n  :::", "> :::agent\n> {}\n> :::", "Pendek. :::agent\n{}\n:::",
-    ":::agent {}\n:::", ":::agent\n\n:::\n{}\n:::", ":::\n{}\n:::", "```\n:::agent\n{}\n:::\n```", ":::\u0430gent\n{}\n:::", "\u2237:agent\n{}\n:::", "&colon;&colon;&colon;agent\n{}\n:::", "&#58;::agent\n{}",
-    ";;;agent\n{}\n;;;", "[agent]\n{}\n[/agent]", "!!! agent\n    {}", "> [!agent]\n> {}", ":agent\n{}\n:", ":::{{agent}}\n{}\n:::", "<agent>{}</agent>", "<!-- {} -->", "<!--\n{}\n-->", "<!-- {}", "<! -- {} -->",
-    "&lt;!-- {} --&gt;", "\\<!-- {} -->", "`<!-- {} -->`", "```\n<!-- {} -->\n```", "\uff1c!-- {} --\uff1e", "<div hidden>{}</div>", "<span\nstyle='display:none'>{}</span>", "<script>{}</script>", "&lt;script&gt;{}",
-    "```agent\n{}\n```", "(agent)\n{}\n(/agent)", "<!\u2014{}\u2014>", "<!\u2013- {} -\u2013>", "\u2039!-- {} --\u203a", "\u0703\u0703\u0703agent\n{}", "\u00a7\u00a7petugas\n{}", ":agent[{}]", "@agent {}", "#agent\n{}\n#/agent", "\u00ab!-- {} --\u00bb", "Pendek :petugas{x} {}",
-    "<details><summary>x</summary>{}</details>", "<?php {} ?>", "| a |\n|---|\n| <!-- {} --> |", "a\u2028:::agent\n{}\n:::", ":::agent\n:::agent\nx\n:::\n{}\n:::",
-]  # fmt: skip
+    "\ufeff:::agent\n{}\n\ufeff:::",
+    "\u200b:::agent\n{}\n:::",
+    "::agent\n{}\n::",
+    "::::agent\n{}\n::::",
+    "\uff1a\uff1a\uff1aagent\n{}\n:::",
+    "\\:::agent\n{}\n:::",
+    "\\:\\:\\:agent\n{}\n:::",
+    "\u00a0:::agent\n{}\n:::",
+    " :::agent\n {}\n :::",
+    "    :::agent\n    {}\n    :::",
+    "\t:::agent\n{}\n:::",
+    ":::Agent\n{}\n:::",
+    ":::AGENT\n{}\n:::",
+    "::: agent\n{}\n:::",
+    ": : :agent\n{}\n:::",
+    ":::petugas\n{}\n:::",
+    ":::agen\n{}\n:::",
+    ":::agents\n{}\n:::",
+    "1. satu\n   :::agent\n   {}\n   :::",
+    "- :::agent\n  {}\n  :::",
+    "> :::agent\n> {}\n> :::",
+    "Pendek. :::agent\n{}\n:::",
+    ":::agent {}\n:::",
+    ":::agent\n\n:::\n{}\n:::",
+    ":::\n{}\n:::",
+    "```\n:::agent\n{}\n:::\n```",
+    ":::\u0430gent\n{}\n:::",
+    "\u2237:agent\n{}\n:::",
+    "&colon;&colon;&colon;agent\n{}\n:::",
+    "&#58;::agent\n{}",
+    ";;;agent\n{}\n;;;",
+    "[agent]\n{}\n[/agent]",
+    "!!! agent\n    {}",
+    "> [!agent]\n> {}",
+    ":agent\n{}\n:",
+    ":::{{agent}}\n{}\n:::",
+    "<agent>{}</agent>",
+    "<!-- {} -->",
+    "<!--\n{}\n-->",
+    "<!-- {}",
+    "<! -- {} -->",
+    "&lt;!-- {} --&gt;",
+    "\\<!-- {} -->",
+    "`<!-- {} -->`",
+    "```\n<!-- {} -->\n```",
+    "\uff1c!-- {} --\uff1e",
+    "<div hidden>{}</div>",
+    "<span\nstyle='display:none'>{}</span>",
+    "<script>{}</script>",
+    "&lt;script&gt;{}",
+    "```agent\n{}\n```",
+    "(agent)\n{}\n(/agent)",
+    "<!\u2014{}\u2014>",
+    "<!\u2013- {} -\u2013>",
+    "\u2039!-- {} --\u203a",
+    "\u0703\u0703\u0703agent\n{}",
+    "\u00a7\u00a7petugas\n{}",
+    ":agent[{}]",
+    "@agent {}",
+    "#agent\n{}\n#/agent",
+    "\u00ab!-- {} --\u00bb",
+    "Pendek :petugas{x} {}",
+    "<details><summary>x</summary>{}</details>",
+    "<?php {} ?>",
+    "| a |\n|---|\n| <!-- {} --> |",
+    "a\u2028:::agent\n{}\n:::",
+    ":::agent\n:::agent\nx\n:::\n{}\n:::",
+]
 
 
 @pytest.mark.parametrize("shape", NEAR)
@@ -69,14 +137,36 @@ def test_a_near_miss_is_an_error_and_hides(tmp_path, shape):
     assert not servable(library, found).articles
 
 
-INVISIBLE = st.sampled_from("\u200b\u200c\u200d\u2060\u00ad\ufeff\u202e\u2066\u180e\u034f\ufe0f\u3164\u2800\u00a0\u2003")
+INVISIBLE = st.sampled_from(
+    "\u200b\u200c\u200d\u2060\u00ad\ufeff\u202e\u2066\u180e\u034f\ufe0f\u3164\u2800\u00a0\u2003"
+)
 COLON = st.sampled_from([":", "\uff1a", "\ufe55", "\u2236", "\ua789", "\\:", "&colon;", "&#58;", "&#x3a;", "\u02d0"])
-WORD = st.sampled_from(["agent", "Agent", "AGENT", "agen", "petugas", "agent{.x}", "\u0430gent", "a\u200bgent", "\uff41gent", " agent", "agent:", "catatan"])
+WORD = st.sampled_from(
+    [
+        "agent",
+        "Agent",
+        "AGENT",
+        "agen",
+        "petugas",
+        "agent{.x}",
+        "\u0430gent",
+        "a\u200bgent",
+        "\uff41gent",
+        " agent",
+        "agent:",
+        "catatan",
+    ]
+)
 BEFORE = st.sampled_from(["", " ", "   ", "- ", "> ", "1. ", "\\", "Teks ", "**", "| ", "`", "## "])
 
 
 @settings(max_examples=150, deadline=None)
-@given(before=BEFORE, colons=st.lists(st.one_of(COLON, st.tuples(COLON, INVISIBLE).map("".join)), min_size=2, max_size=5), word=WORD, closing=st.sampled_from([":::", "::", "", " :::"]))
+@given(
+    before=BEFORE,
+    colons=st.lists(st.one_of(COLON, st.tuples(COLON, INVISIBLE).map("".join)), min_size=2, max_size=5),
+    word=WORD,
+    closing=st.sampled_from([":::", "::", "", " :::"]),
+)
 def test_no_shape_of_the_mark_shows_what_it_was_to_hide(good, before, colons, word, closing):
     mark = f"{before}{''.join(colons)}{word}"
     library = with_body(good, f"Pendek.\n\n{mark}\n{SECRET}\n{closing}\n")
@@ -92,7 +182,16 @@ def test_exact_marks_hide_and_are_no_finding(tmp_path):
     assert SECRET in render_text(library, library.articles["pajak"], "id", DAY, agent=True)
 
 
-@pytest.mark.parametrize("defined", ["[x]: https://a.go.id/{}", "> [x]: https://a.go.id/{}", "[x]: https://a.go.id/\n  '{}'", "[x]: https://b.go.id/\n[x]: /{}", "[^1]: {}"])
+@pytest.mark.parametrize(
+    "defined",
+    [
+        "[x]: https://a.go.id/{}",
+        "> [x]: https://a.go.id/{}",
+        "[x]: https://a.go.id/\n  '{}'",
+        "[x]: https://b.go.id/\n[x]: /{}",
+        "[^1]: {}",
+    ],
+)
 def test_an_address_within_a_note_for_agents_is_nobody_elses(tmp_path, defined):
     body = f"Lihat [x] dan [^1].\n\n:::agent\nLihat [x].\n\n{defined.replace('{}', SECRET)}\n:::\n"
     library = library_of(tmp_path, body)
@@ -104,9 +203,24 @@ def test_an_address_within_a_note_for_agents_is_nobody_elses(tmp_path, defined):
 
 @pytest.mark.parametrize(
     "text",
-    ["Buka <https://contoh.go.id/a> atau <a@contoh.go.id>.", "Nilai < 5 juta > 3 juta, 1<2.", "Jam 08:00:00, Catatan: 1: dua", "| a |\n|:--:|\n| b |", "Agen:\n\n- agen\n- **Petugas**\n\n## Agent",
-     "`std::sort` dan 2001:db8::1", "A --> B & C", "\\<nama\\> dan x &lt; y &amp; z", "rahasia dagang, petugas internal: tanya", "(petugas) membantu; agent [lihat](https://a.id)", "(operator) dan **Petugas**", ">> Petugas", "\U0001f4de\U0001f4dePetugas", "Hubungi :petugas (188)", "a@agent.id dan @kantor"],
-)  # fmt: skip
+    [
+        "Buka <https://contoh.go.id/a> atau <a@contoh.go.id>.",
+        "Nilai < 5 juta > 3 juta, 1<2.",
+        "Jam 08:00:00, Catatan: 1: dua",
+        "| a |\n|:--:|\n| b |",
+        "Agen:\n\n- agen\n- **Petugas**\n\n## Agent",
+        "`std::sort` dan 2001:db8::1",
+        "A --> B & C",
+        "\\<nama\\> dan x &lt; y &amp; z",
+        "rahasia dagang, petugas internal: tanya",
+        "(petugas) membantu; agent [lihat](https://a.id)",
+        "(operator) dan **Petugas**",
+        ">> Petugas",
+        "\U0001f4de\U0001f4dePetugas",
+        "Hubungi :petugas (188)",
+        "a@agent.id dan @kantor",
+    ],
+)
 def test_what_is_no_mark_stays(text):
     assert faulty_marks(text) == () and for_all(text) == text
 

@@ -1,6 +1,6 @@
 """Who answers when, by the clocks of Indonesia's three zones."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
@@ -24,7 +24,7 @@ def jakarta(day: int, hour: int, minute: int = 0) -> datetime:
         (jakarta(26, 15, 59), True),
         (jakarta(26, 16), False),
         (jakarta(28, 10), False),  # a Saturday
-        (datetime(2026, 11, 26, 2, 0, tzinfo=timezone.utc), True),
+        (datetime(2026, 11, 26, 2, 0, tzinfo=UTC), True),
         (datetime(2026, 11, 26, 17, 30, tzinfo=ZONES["WIT"]), True),  # 15.30 in Jakarta
     ],
 )
@@ -42,7 +42,10 @@ def test_hours_are_told_by_the_clock_of_each_zone():
     assert Opening(opens="00:00", until="24:00").all_day
 
 
-@pytest.mark.parametrize("wrong", [{"opens": "8:00", "until": "16:00"}, {"opens": "25:00", "until": "26:00"}, {"opens": "08:00", "until": "08:00"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"opens": "8:00", "until": "16:00"}, {"opens": "25:00", "until": "26:00"}, {"opens": "08:00", "until": "08:00"}],
+)
 def test_hours_that_are_none_are_refused(wrong):
     with pytest.raises(ValidationError):
         Opening(**wrong)
@@ -52,7 +55,9 @@ def test_only_who_is_known_to_answer_around_the_clock_is_said_to_be_open():
     owners = load_library(ROOT / "articles").owners
     around_the_clock = {"telkomsel", "smartfren"}
     assert all(owners[owner].is_open(jakarta(26, 3)) for owner in around_the_clock)
-    assert {owner.id for owner in owners.values() if owner.is_open(jakarta(26, 3)) is None} == set(owners) - around_the_clock
+    assert {owner.id for owner in owners.values() if owner.is_open(jakarta(26, 3)) is None} == set(
+        owners
+    ) - around_the_clock
 
 
 def test_every_owner_says_what_it_does_and_those_who_are_often_mistaken_what_they_do_not():

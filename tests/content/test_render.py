@@ -13,9 +13,34 @@ from tests.content.files import FRONT, article_text, write_folder
 
 DAY = date(2026, 11, 24)
 PIECES = st.sampled_from(
-    ["<script>alert(1)</script>", "[a](javascript:alert(1))", "<img src=x onerror=alert(1)>", "![x](x)", ":::agent\n", ":::\n", "{{ vat }}", "{{ nope }}",
-     "{{{{", "`{{ vat }}`", "\n\n", "# ", "- ", "1. ", "> ", "| a | b |\n|---|---|\n", "[x](data:text/html,a)", "<a href='javascript:x'>", "&#x6A;", "\\", "**", "\t", "    ", "<!--", "```\n"]
-)  # fmt: skip
+    [
+        "<script>alert(1)</script>",
+        "[a](javascript:alert(1))",
+        "<img src=x onerror=alert(1)>",
+        "![x](x)",
+        ":::agent\n",
+        ":::\n",
+        "{{ vat }}",
+        "{{ nope }}",
+        "{{{{",
+        "`{{ vat }}`",
+        "\n\n",
+        "# ",
+        "- ",
+        "1. ",
+        "> ",
+        "| a | b |\n|---|---|\n",
+        "[x](data:text/html,a)",
+        "<a href='javascript:x'>",
+        "&#x6A;",
+        "\\",
+        "**",
+        "\t",
+        "    ",
+        "<!--",
+        "```\n",
+    ]
+)
 
 
 class Tags(HTMLParser):
@@ -56,7 +81,30 @@ def test_no_markdown_lets_script_or_agent_notes_through(tmp_path, body):
     for article in library.articles.values():
         html = render_html(library, article, "id", DAY)
         for tag, attributes in Tags(html).seen:
-            assert tag in {"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "blockquote", "hr", "div", "table", "thead", "tbody", "tr", "th", "td"}
+            assert tag in {
+                "p",
+                "br",
+                "h2",
+                "h3",
+                "h4",
+                "ul",
+                "ol",
+                "li",
+                "strong",
+                "em",
+                "a",
+                "code",
+                "pre",
+                "blockquote",
+                "hr",
+                "div",
+                "table",
+                "thead",
+                "tbody",
+                "tr",
+                "th",
+                "td",
+            }
             assert set(attributes) <= {"href", "rel", "start", "class"}
             assert not re.match(r"\s*(javascript|data|vbscript):", attributes.get("href") or "", re.IGNORECASE)
         refused = any(f.rule == "agent-block" for f in check(library, DAY))
@@ -64,7 +112,11 @@ def test_no_markdown_lets_script_or_agent_notes_through(tmp_path, body):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda t: article_text(t).encode("utf-8", "ignore"))))
+@given(
+    data=st.one_of(
+        st.binary(max_size=300), st.text(max_size=300).map(lambda t: article_text(t).encode("utf-8", "ignore"))
+    )
+)
 def test_no_file_crashes_the_parser(tmp_path, data):
     path = tmp_path / "owner" / "x.md"
     path.parent.mkdir(exist_ok=True)
@@ -77,7 +129,9 @@ def test_no_file_crashes_the_parser(tmp_path, data):
 
 def test_a_library_survives_being_stored(tmp_path):
     library = load_library(write_folder(tmp_path))
-    again = Library.from_json(library.to_json(), Articles((), {key: library.articles.line(key) for key in library.articles}))
+    again = Library.from_json(
+        library.to_json(), Articles((), {key: library.articles.line(key) for key in library.articles})
+    )
     assert again.articles == library.articles and again.facts == library.facts and again.owners == library.owners
     assert again.to_json() == library.to_json()
     assert again.articles["pajak"].version == library.articles["pajak"].version

@@ -36,28 +36,86 @@ def test_a_sound_script_has_no_finding(tmp_path):
 
 
 SPOILED = {
-    "an option leads nowhere": ('en: "No"}, to: belum}', 'en: "No"}, to: tidak-ada}', "there is no step 'tidak-ada'", "to: tidak-ada"),
-    "a step is not reached": ('en: "No"}, to: belum}', 'en: "No"}, to: sudah}', "no option leads to the step 'belum'", "- id: belum"),
+    "an option leads nowhere": (
+        'en: "No"}, to: belum}',
+        'en: "No"}, to: tidak-ada}',
+        "there is no step 'tidak-ada'",
+        "to: tidak-ada",
+    ),
+    "a step is not reached": (
+        'en: "No"}, to: belum}',
+        'en: "No"}, to: sudah}',
+        "no option leads to the step 'belum'",
+        "- id: belum",
+    ),
     "a loop has no exit": (
         "- id: belum\n  article: pajak\n",
-        '- id: belum\n  ask: {id: "Yakin?", en: "Sure?"}\n  options:\n  - {say: {id: "Ya", en: "Yes"}, to: belum}\n  - {say: {id: "Tidak", en: "No"}, to: belum}\n',
+        (
+            '- id: belum\n  ask: {id: "Yakin?", en: "Sure?"}\n  options:\n  - {say: {id: "Ya", en: "Yes"}, to: '
+            'belum}\n  - {say: {id: "Tidak", en: "No"}, to: belum}\n'
+        ),
         "no way from the step 'belum' comes to an end",
-        "  options:\n  - {say: {id: \"Ya\"",
+        '  options:\n  - {say: {id: "Ya"',
     ),
-    "an ending is silent": ("- id: belum\n  article: pajak\n", "- id: belum\n  hand_over: kominfo\n", "ends at 'belum' without a word", "- id: belum"),
-    "a figure is typed": ('en: "The rate is {{ vat }}."', 'en: "The rate is 99%."', "the figure 99 of the script is typed", "The rate is 99%"),
+    "an ending is silent": (
+        "- id: belum\n  article: pajak\n",
+        "- id: belum\n  hand_over: kominfo\n",
+        "ends at 'belum' without a word",
+        "- id: belum",
+    ),
+    "a figure is typed": (
+        'en: "The rate is {{ vat }}."',
+        'en: "The rate is 99%."',
+        "the figure 99 of the script is typed",
+        "The rate is 99%",
+    ),
     "a fact is not there": ("Tarifnya {{ vat }}", "Tarifnya {{ bukan }}", "there is no fact 'bukan'", "{{ bukan }}"),
-    "a fact has no value today": ("Tarifnya {{ vat }}", "Tarifnya {{ past }}", "has no value on 2026-11-24", "{{ past }}"),
+    "a fact has no value today": (
+        "Tarifnya {{ vat }}",
+        "Tarifnya {{ past }}",
+        "has no value on 2026-11-24",
+        "{{ past }}",
+    ),
     "a fact has no good source": ("Tarifnya {{ vat }}", "Tarifnya {{ weak }}", "has no good source", "{{ weak }}"),
-    "an owner is not there": ("hand_over: bea-cukai", "hand_over: siapa", "'siapa' is not in owners.yaml", "hand_over: siapa"),
+    "an owner is not there": (
+        "hand_over: bea-cukai",
+        "hand_over: siapa",
+        "'siapa' is not in owners.yaml",
+        "hand_over: siapa",
+    ),
     "an article is not there": ("article: pajak", "article: tiada", "there is no article 'tiada'", "article: tiada"),
     "an id is there twice": ("- id: belum", "- id: sudah", "the step 'sudah' is there twice", "- id: sudah\n  article"),
-    "a question has one answer": ('  - {say: {id: "Belum", en: "No"}, to: belum}\n', "", "asks and has fewer than two options", "  ask:"),
-    "a step with options hands over": ("- id: mulai\n", "- id: mulai\n  hand_over: kominfo\n", "goes on, so it cannot have `hand_over`", "hand_over: kominfo"),
-    "options say the same": ('{id: "Belum", en: "No"}', '{id: "Sudah", en: "No"}', "two options of one step say the same", '{say: {id: "Sudah", en: "No"}'),
-    "a key is misspelt": ("hand_over: bea-cukai", "handover: bea-cukai", "`script.1.handover` is no key here", "handover"),
-    "English is missing": ('ask: {id: "Sudah didaftarkan?", en: "Is it registered?"}', 'ask: {id: "Sudah didaftarkan?"}', "`script.0.ask.en` is missing", "  ask:"),
-}  # fmt: skip
+    "a question has one answer": (
+        '  - {say: {id: "Belum", en: "No"}, to: belum}\n',
+        "",
+        "asks and has fewer than two options",
+        "  ask:",
+    ),
+    "a step with options hands over": (
+        "- id: mulai\n",
+        "- id: mulai\n  hand_over: kominfo\n",
+        "goes on, so it cannot have `hand_over`",
+        "hand_over: kominfo",
+    ),
+    "options say the same": (
+        '{id: "Belum", en: "No"}',
+        '{id: "Sudah", en: "No"}',
+        "two options of one step say the same",
+        '{say: {id: "Sudah", en: "No"}',
+    ),
+    "a key is misspelt": (
+        "hand_over: bea-cukai",
+        "handover: bea-cukai",
+        "`script.1.handover` is no key here",
+        "handover",
+    ),
+    "English is missing": (
+        'ask: {id: "Sudah didaftarkan?", en: "Is it registered?"}',
+        'ask: {id: "Sudah didaftarkan?"}',
+        "`script.0.ask.en` is missing",
+        "  ask:",
+    ),
+}
 
 
 @pytest.mark.parametrize("what", SPOILED)
@@ -76,7 +134,13 @@ def test_a_loop_with_an_exit_is_sound():
         return {"id": words, "en": words}
 
     steps = [
-        Step.model_validate({"id": "a", "ask": said("Sudah?"), "options": [{"say": said("Ya"), "to": "b"}, {"say": said("Coba lagi"), "to": "a"}]}),
+        Step.model_validate(
+            {
+                "id": "a",
+                "ask": said("Sudah?"),
+                "options": [{"say": said("Ya"), "to": "b"}, {"say": said("Coba lagi"), "to": "a"}],
+            }
+        ),
         Step.model_validate({"id": "b", "say": said("Selesai.")}),
     ]
     assert list(faults(steps)) == []
@@ -86,26 +150,39 @@ def test_every_shipped_script_is_sound_and_the_calls_of_the_console_have_one():
     library = load_library(ROOT / "articles")
     scripted = {article.id for article in library.articles.values() if article.script}
     assert scripted >= {
-        "ponsel-diblokir", "daftar-imei-bawaan-penumpang", "beli-di-indonesia-tidak-terdaftar", "ponsel-hilang-atau-dicuri",
-        "wisatawan-90-hari", "jasa-buka-blokir", "hubungi-siapa",
-    }  # fmt: skip
+        "ponsel-diblokir",
+        "daftar-imei-bawaan-penumpang",
+        "beli-di-indonesia-tidak-terdaftar",
+        "ponsel-hilang-atau-dicuri",
+        "wisatawan-90-hari",
+        "jasa-buka-blokir",
+        "hubungi-siapa",
+    }
     for article in scripted:
         assert ":::agent" in library.articles[article].texts["id"].body
-    assert [f for f in check(library, DAY) if f.rule in ("script", "figure", "unknown-fact", "weak-fact", "expired-fact")] == []
+    assert [
+        f for f in check(library, DAY) if f.rule in ("script", "figure", "unknown-fact", "weak-fact", "expired-fact")
+    ] == []
 
 
 @pytest.mark.parametrize(
     ("article", "answers", "step", "leads_to"),
     [
         ("jasa-buka-blokir", ["Sudah mengirim IMEI, KTP atau paspor"], "sudah-mengirim-data", None),
-        ("wisatawan-90-hari", ["Kartu SIM Indonesia", "Lebih dari {{ foreigner-over-90 }}", "Lebih dari {{ past-60-days }}"], "lewat", "lewat-60-hari"),
+        (
+            "wisatawan-90-hari",
+            ["Kartu SIM Indonesia", "Lebih dari {{ foreigner-over-90 }}", "Lebih dari {{ past-60-days }}"],
+            "lewat",
+            "lewat-60-hari",
+        ),
         (
             "daftar-imei-bawaan-penumpang",
             ["Warga atau penduduk Indonesia", "Masih di terminal kedatangan", "Laptop, atau perangkat tanpa kartu SIM"],
-            "tanpa-kartu", "perangkat-yang-dikontrol",
+            "tanpa-kartu",
+            "perangkat-yang-dikontrol",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_callers_mix_up_has_its_own_ending(article, answers, step, leads_to):
     steps = {step.id: step for step in load_library(ROOT / "articles").articles[article].script}
     here = next(iter(steps.values()))

@@ -36,7 +36,11 @@ class Server:
 def started(folder: Path, workers: int = 1, **environment: str):
     """A server as `scripts/serve` starts it, ready."""
     port, database, log = free_port(), f"sqlite:///{folder / 'e2e.sqlite'}", folder / "server.log"
-    places = {"KB_DATABASE_URL": database, "KB_ACCOUNTS": str(folder / "accounts.yaml"), "KB_JOURNAL": str(folder / "calls.jsonl")}
+    places = {
+        "KB_DATABASE_URL": database,
+        "KB_ACCOUNTS": str(folder / "accounts.yaml"),
+        "KB_JOURNAL": str(folder / "calls.jsonl"),
+    }
     process = serve(port, log, places | {"KB_WORKERS": str(workers)} | environment)
     try:
         yield Server(f"http://127.0.0.1:{port}", database, log)
@@ -52,10 +56,14 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    """Not for longer: its event loop runs in this thread, and other tests of the same process have loops of their own."""
+    """Not for longer: its event loop runs in this thread,
+    and other tests of the same process have loops of their own.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        found = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+        )
         yield found
         found.close()
 

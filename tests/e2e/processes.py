@@ -24,10 +24,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def begin(command: Sequence[str], ready: str, log: Path, environment: Mapping[str, str] | None = None) -> subprocess.Popen:
+def begin(
+    command: Sequence[str], ready: str, log: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen:
     """The process, once the address `ready` answers; what it says goes to the end of `log`."""
     with log.open("ab") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | (environment or {}), stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | (environment or {}), stdout=out, stderr=out, start_new_session=True
+        )
     for _ in range(240):
         try:
             urlopen(ready, timeout=1).close()
@@ -41,7 +45,12 @@ def begin(command: Sequence[str], ready: str, log: Path, environment: Mapping[st
 
 def serve(port: int, log: Path, environment: Mapping[str, str]) -> subprocess.Popen:
     """`scripts/serve` on a port of this machine."""
-    return begin(["scripts/serve"], f"http://127.0.0.1:{port}/readyz", log, {"PORT": str(port), "HOST": "127.0.0.1", "KB_LIMITS": GENEROUS, **environment})
+    return begin(
+        ["scripts/serve"],
+        f"http://127.0.0.1:{port}/readyz",
+        log,
+        {"PORT": str(port), "HOST": "127.0.0.1", "KB_LIMITS": GENEROUS, **environment},
+    )
 
 
 def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> None:
@@ -59,4 +68,7 @@ def listen(page: Page, complaints: list[str], own: str) -> None:
     """Notes what must not happen on a page: a policy violation, a script's error, a call to another host than `own`."""
     page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda r: complaints.append(r.url) if r.url.startswith("http") and not r.url.startswith(own) else None)
+    page.on(
+        "request",
+        lambda r: complaints.append(r.url) if r.url.startswith("http") and not r.url.startswith(own) else None,
+    )

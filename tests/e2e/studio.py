@@ -1,4 +1,6 @@
-"""A server with officers on a copy of the articles in a git work tree of its own, that can be killed and started again."""
+"""A server with officers on a copy of the articles in a git work tree of its own,
+that can be killed and started again.
+"""
 
 import os
 import shutil
@@ -34,7 +36,13 @@ class Studio:
         shutil.copytree(ROOT / "index" / live, folder / "index" / live)
         for name in ("current", "vectors.sqlite"):
             shutil.copyfile(ROOT / "index" / name, folder / "index" / name)
-        for args in (("init", "-q", "-b", "main"), ("config", "user.name", "Uji"), ("config", "user.email", "uji@contoh.id"), ("add", "-A"), ("commit", "-qm", "Mulai")):
+        for args in (
+            ("init", "-q", "-b", "main"),
+            ("config", "user.name", "Uji"),
+            ("config", "user.email", "uji@contoh.id"),
+            ("add", "-A"),
+            ("commit", "-qm", "Mulai"),
+        ):
             git(self.articles, *args)
         for account in demo_accounts(load_subject(self.articles), load_owners(self.articles / "owners.yaml")):
             save_account(folder / "accounts.yaml", account, PASSWORD)
@@ -46,9 +54,12 @@ class Studio:
 
     def environment(self) -> dict[str, str]:
         return {
-            "KB_ARTICLES": str(self.articles), "KB_INDEX": str(self.folder / "index"), "KB_ACCOUNTS": str(self.folder / "accounts.yaml"),
-            "KB_DATABASE_URL": f"sqlite:///{self.folder / 'studio.sqlite'}", **self.more,
-        }  # fmt: skip
+            "KB_ARTICLES": str(self.articles),
+            "KB_INDEX": str(self.folder / "index"),
+            "KB_ACCOUNTS": str(self.folder / "accounts.yaml"),
+            "KB_DATABASE_URL": f"sqlite:///{self.folder / 'studio.sqlite'}",
+            **self.more,
+        }
 
     def start(self) -> None:
         self.process = serve(self.port, self.log, self.environment())
@@ -73,4 +84,11 @@ class Studio:
         return page
 
     def kb(self, *args: str) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "-m", "kb", *args], cwd=ROOT, env=os.environ | self.environment(), capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [sys.executable, "-m", "kb", *args],
+            cwd=ROOT,
+            env=os.environ | self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )

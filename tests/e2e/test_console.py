@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 from dataclasses import replace
-from datetime import datetime, time, timezone
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -73,13 +73,34 @@ def focused(page: Page, selector: str) -> None:
 
 def find(page: Page, asked: str) -> None:
     page.keyboard.type(asked, delay=15)
-    page.wait_for_function("asked => window.sjConsole.query === asked && document.querySelector('#results [data-n]')", arg=asked)
+    page.wait_for_function(
+        "asked => window.sjConsole.query === asked && document.querySelector('#results [data-n]')", arg=asked
+    )
 
 
 def calls(server: Server) -> list[dict]:
-    rows = server.rows("SELECT team, lang, operator, shown, path, unanswered, seconds_to_answer, outcome, handed_to, note, ended FROM calls ORDER BY began")
-    keys = ("team", "lang", "operator", "shown", "path", "unanswered", "seconds", "outcome", "handed_to", "note", "ended")
-    return [dict(zip(keys, row, strict=True)) | {key: json.loads(row[at]) for at, key in ((3, "shown"), (4, "path"), (5, "unanswered"))} for row in rows]
+    rows = server.rows(
+        "SELECT team, lang, operator, shown, path, unanswered, seconds_to_answer, outcome, handed_to, note, "
+        "ended FROM calls ORDER BY began"
+    )
+    keys = (
+        "team",
+        "lang",
+        "operator",
+        "shown",
+        "path",
+        "unanswered",
+        "seconds",
+        "outcome",
+        "handed_to",
+        "note",
+        "ended",
+    )
+    return [
+        dict(zip(keys, row, strict=True))
+        | {key: json.loads(row[at]) for at, key in ((3, "shown"), (4, "path"), (5, "unanswered"))}
+        for row in rows
+    ]
 
 
 def test_a_whole_call_by_keyboard_alone(enter, desk_server):
@@ -106,7 +127,11 @@ def test_a_whole_call_by_keyboard_alone(enter, desk_server):
 
     page.keyboard.press("Alt+s")
     focused(page, "#script-1")
-    for key, then in (("1", "Dari mana ponsel itu berasal?"), ("1", "Kapan ponsel itu pertama kali"), ("2", "Apa jawaban laman itu?")):
+    for key, then in (
+        ("1", "Dari mana ponsel itu berasal?"),
+        ("1", "Kapan ponsel itu pertama kali"),
+        ("2", "Apa jawaban laman itu?"),
+    ):
         page.keyboard.press(key)
         expect(page.locator("#script-question")).to_contain_text(then)
         focused(page, "#script-1")
@@ -123,7 +148,9 @@ def test_a_whole_call_by_keyboard_alone(enter, desk_server):
     page.keyboard.press("Alt+n")
     focused(page, ".st-key-note input")
     page.keyboard.type("Nomor saya 0812 3456 7890 dan IMEI 490154203237518, sudah ke gerai", delay=15)
-    expect(page.locator(".st-key-note input")).to_have_value("Nomor saya [telepon] dan IMEI [IMEI], sudah ke gerai", timeout=10_000)
+    expect(page.locator(".st-key-note input")).to_have_value(
+        "Nomor saya [telepon] dan IMEI [IMEI], sudah ke gerai", timeout=10_000
+    )
 
     page.keyboard.press("Alt+k")  # the directory, and back: nothing that was typed is lost
     page.locator("#directory").wait_for()
@@ -142,7 +169,12 @@ def test_a_whole_call_by_keyboard_alone(enter, desk_server):
     focused(page, ".st-key-q input")
 
     call = calls(desk_server)[-1]
-    assert (call["team"], call["operator"], call["outcome"], call["handed_to"]) == ("telkomsel", "xl", "handed_over", "xl")
+    assert (call["team"], call["operator"], call["outcome"], call["handed_to"]) == (
+        "telkomsel",
+        "xl",
+        "handed_over",
+        "xl",
+    )
     assert call["shown"][0]["article"] == "ponsel-diblokir" and call["shown"][0]["receipt"].startswith("SJ-")
     assert [taken["step"] for taken in call["path"]] == ["mulai", "asal", "pertama-dipakai", "kemenperin", "operator"]
     assert call["note"] == "Nomor saya [telepon] dan IMEI [IMEI], sudah ke gerai"
@@ -184,7 +216,9 @@ def test_number_keys_escape_pins_and_the_sheet(enter):
     page.keyboard.press("?")
     focused(page, "#sheet-close")
     listed = page.locator("#sheet kbd").all_inner_texts()
-    shortcuts = page.eval_on_selector_all("[aria-keyshortcuts]", "all => all.map(one => one.getAttribute('aria-keyshortcuts'))")
+    shortcuts = page.eval_on_selector_all(
+        "[aria-keyshortcuts]", "all => all.map(one => one.getAttribute('aria-keyshortcuts'))"
+    )
     assert set(shortcuts) <= set(listed) and len(set(shortcuts)) == len(shortcuts)
     page.keyboard.press("Tab")
     focused(page, "#sheet-close")
@@ -200,7 +234,10 @@ def test_facts_answers_and_summaries_are_copied(enter):
     page.keyboard.press("Enter")
     page.locator("#copy-written").wait_for()
     page.keyboard.press("Alt+c")
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('Periksa dulu IMEI ponsel Anda') && / SJ-\\S+$/.test(text))")
+    page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text.startsWith('Periksa dulu IMEI ponsel Anda') && / "
+        "SJ-\\S+$/.test(text))"
+    )
     expect(page.locator("#sj-told")).to_have_text(ID.copied)
     page.locator(".sj-fact", has_text="imei.kemenperin.go.id").first.focus()
     page.keyboard.press("Enter")
@@ -210,7 +247,9 @@ def test_facts_answers_and_summaries_are_copied(enter):
     expect(page.locator(".sj-person", has_text="Telkomsel").first).to_contain_text(ID.open_now)
     page.locator(".sj-person", has_text="Komdigi").first.locator(".sj-wide").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('ke Komdigi') && text.includes('SJ-'))")
+    page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text.includes('ke Komdigi') && text.includes('SJ-'))"
+    )
 
 
 def test_filters_narrow_what_is_found(enter):
@@ -240,7 +279,11 @@ def test_a_question_without_answer_says_where_to_go_and_is_written_down(enter, d
     page.keyboard.press("Alt+Enter")
     page.locator("#call.sj-go").wait_for()
     call = calls(desk_server)[-1]
-    assert call["unanswered"] == ["resep rendang padang [telepon]"] and call["outcome"] == "callback" and call["seconds"] is None
+    assert (
+        call["unanswered"] == ["resep rendang padang [telepon]"]
+        and call["outcome"] == "callback"
+        and call["seconds"] is None
+    )
 
 
 def test_a_running_call_outlives_a_reload(enter, desk_server):
@@ -323,7 +366,12 @@ def test_whoever_signs_out_is_out_in_every_tab(enter):
 
 def test_a_supervisor_sees_the_teams_figures_and_no_agent(enter, desk_server):
     # At half past midnight in Jakarta it is still yesterday in UTC.
-    desk_server.keep(replace(begin_call("telkomsel", "id", None), began=datetime.combine(today(), time(0, 30), JAKARTA).astimezone(timezone.utc)))
+    desk_server.keep(
+        replace(
+            begin_call("telkomsel", "id", None),
+            began=datetime.combine(today(), time(0, 30), JAKARTA).astimezone(UTC),
+        )
+    )
     page = enter(SUPERVISOR)
     focused(page, ".st-key-q input")
     page.keyboard.press("Alt+g")

@@ -33,7 +33,11 @@ def provider(tmp_path_factory):
     port = free_port()
     url = f"http://localhost:{port}"
     log = tmp_path_factory.mktemp("provider") / "provider.log"
-    process = begin([sys.executable, "-m", "oidc_provider_mock", "--port", str(port)], f"{url}/.well-known/openid-configuration", log)
+    process = begin(
+        [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)],
+        f"{url}/.well-known/openid-configuration",
+        log,
+    )
     yield url
     stop(process)
 
@@ -42,7 +46,9 @@ def provider(tmp_path_factory):
 def studio(provider, tmp_path_factory):
     found = Studio(tmp_path_factory.mktemp("openid"))
     found.url = found.url.replace("127.0.0.1", "localhost")
-    home = found.folder / "home" / ".streamlit"  # the one of the two places that Streamlit looks in which is not the project's
+    home = (
+        found.folder / "home" / ".streamlit"
+    )  # the one of the two places that Streamlit looks in which is not the project's
     home.mkdir(parents=True)
     (home / "secrets.toml").write_text(SECRETS.format(url=found.url, provider=provider), "utf-8")
     found.more = {"HOME": str(home.parent)}
@@ -84,7 +90,9 @@ def test_the_provider_signs_a_known_person_in_and_signing_out_ends_it(studio, by
     expect(page.locator(".st-key-studio-top")).to_contain_text("Penulis Bea Cukai", timeout=60_000)
     assert "OpenID Connect" in studio.kb("audit", "list").stdout
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
-    assert all(cookie["httpOnly"] for name, cookie in cookies.items() if "user" in name or name.startswith("sj_session"))
+    assert all(
+        cookie["httpOnly"] for name, cookie in cookies.items() if "user" in name or name.startswith("sj_session")
+    )
     page.locator(".st-key-sign-out button").click()
     page.wait_for_url(lambda url: "/studio" not in url, timeout=60_000)
     page.wait_for_load_state()
@@ -93,8 +101,17 @@ def test_the_provider_signs_a_known_person_in_and_signing_out_ends_it(studio, by
     assert "sign-out" in studio.kb("audit", "list").stdout
 
 
-@pytest.mark.parametrize("claims", [{"email": "orang@lain.example", "email_verified": True}, {"email": EMAIL, "email_verified": False}, {"name": "Tanpa alamat"}])
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": "orang@lain.example", "email_verified": True},
+        {"email": EMAIL, "email_verified": False},
+        {"name": "Tanpa alamat"},
+    ],
+)
 def test_a_person_without_an_account_or_with_an_unproven_address_stays_outside(by_provider, claims):
     page = by_provider(f"orang-{len(str(claims))}", claims)
-    expect(page.get_by_text("belum diberi peran").or_(page.get_by_text("Silakan masuk dulu"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("belum diberi peran").or_(page.get_by_text("Silakan masuk dulu"))).to_be_visible(
+        timeout=60_000
+    )
     expect(page.locator(".st-key-studio-top")).to_have_count(0)

@@ -14,7 +14,10 @@ LIBRARY = load_library(ROOT / "articles")
 ID, EN = texts("id", LIBRARY), texts("en", LIBRARY)
 BLOCKED = "hp sy diblokir gmn ya"
 RIGHT = {"ponsel-diblokir", "hubungi-siapa", "tanda-ponsel-diblokir"}
-SIDEWAYS = "document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('.stMain, .stApp')].some(e => e.scrollWidth > e.clientWidth)"
+SIDEWAYS = (
+    "document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('.stMain, .stApp')].some(e "
+    "=> e.scrollWidth > e.clientWidth)"
+)
 
 
 def ask(page, question):
@@ -61,7 +64,9 @@ def test_what_is_asked_back_is_answered_by_one_tap(visit):
     page.get_by_role("button", name="Lebih dari 90 hari").click()
     expect(page.locator("article.sj-card h1")).to_contain_text("lebih dari 90 hari")
     expect(choices).to_have_count(0)
-    expect(page.locator(".st-key-q input")).to_have_value("orang asing daftar imei di mana (lebih dari 90 hari untuk tinggal di indonesia)")
+    expect(page.locator(".st-key-q input")).to_have_value(
+        "orang asing daftar imei di mana (lebih dari 90 hari untuk tinggal di indonesia)"
+    )
 
 
 def test_two_questions_have_two_cards(visit):
@@ -156,11 +161,15 @@ def test_personal_numbers_are_nowhere_kept(visit, server):
     page.wait_for_timeout(5000)
     kept = str(server.rows("select * from queries")) + server.log.read_text("utf-8")
     assert "490154203237518" not in kept and "nol delapan" not in kept
-    assert "127.0.0.1:" not in server.log.read_text("utf-8").replace(server.url, "") and "hp saya diblokir" not in server.log.read_text("utf-8")
+    assert "127.0.0.1:" not in server.log.read_text("utf-8").replace(
+        server.url, ""
+    ) and "hp saya diblokir" not in server.log.read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_without_a_connection_one_reads_so_in_ones_language_and_no_old_answer_stands_below_a_new_question(visit, lang, tmp_path):
+def test_without_a_connection_one_reads_so_in_ones_language_and_no_old_answer_stands_below_a_new_question(
+    visit, lang, tmp_path
+):
     t = texts(lang, LIBRARY)
     page = visit(f"/?q=nomor+telepon+bea+cukai&lang={lang}")
     card, field, said = page.locator("article.sj-card").first, page.locator(".st-key-q input"), page.locator("#sj-away")
@@ -184,7 +193,15 @@ def test_without_a_connection_one_reads_so_in_ones_language_and_no_old_answer_st
 
 @pytest.mark.parametrize(
     "question",
-    ["a", "😀😀😀", "<script>alert(1)</script><h1>x</h1>", "'; DROP TABLE queries; --", "x" * 10_000, "hp diblokir " * 900, "{{ 7*7 }}"],
+    [
+        "a",
+        "😀😀😀",
+        "<script>alert(1)</script><h1>x</h1>",
+        "'; DROP TABLE queries; --",
+        "x" * 10_000,
+        "hp diblokir " * 900,
+        "{{ 7*7 }}",
+    ],
     ids=["one letter", "emoji", "html", "sql", "long", "long words", "template"],
 )
 def test_any_question_gives_a_sensible_page(visit, question):
@@ -205,12 +222,19 @@ def test_streamlits_furniture_is_not_shown(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 320, "height": 640}, {"width": 1280, "height": 800}], ids=["phone", "small", "wide"])
+@pytest.mark.parametrize(
+    "viewport",
+    [{"width": 390, "height": 844}, {"width": 320, "height": 640}, {"width": 1280, "height": 800}],
+    ids=["phone", "small", "wide"],
+)
 def test_pictures_of_every_size_and_theme(visit, tmp_path, viewport, scheme):
     for name, path, streamlit in [
-        ("empty", "/", True), ("answer", "/?q=hp+sy+diblokir+gmn+ya", True), ("article", "/articles/ponsel-diblokir", False),
-        ("cari", "/cari?q=hp+sy+diblokir+gmn+ya", False), ("browse", "/jawaban", False),
-    ]:  # fmt: skip
+        ("empty", "/", True),
+        ("answer", "/?q=hp+sy+diblokir+gmn+ya", True),
+        ("article", "/articles/ponsel-diblokir", False),
+        ("cari", "/cari?q=hp+sy+diblokir+gmn+ya", False),
+        ("browse", "/jawaban", False),
+    ]:
         page = visit(path, viewport=viewport, color_scheme=scheme, ready=streamlit)
         if name == "answer":
             expect(page.locator("article.sj-card .sj-short")).to_be_visible()

@@ -13,12 +13,20 @@ T = studio_texts("id")
 expect.set_options(timeout=60_000)  # the machine may be busy; nothing here is a matter of time
 TITLE = "Ke mana mengadukan penjual jam tangan pintar eSIM yang IMEI-nya tidak terdaftar?"
 NAME = "ke-mana-mengadukan-penjual-jam-tangan-pintar-esim-yang"
-BODY = "Adukan penjual ke Kementerian Perdagangan lewat telepon 021-3858171. Jam tangan pintar yang memakai eSIM diperiksa seperti ponsel."
+BODY = (
+    "Adukan penjual ke Kementerian Perdagangan lewat telepon 021-3858171. Jam tangan pintar yang memakai eSIM "
+    "diperiksa seperti ponsel."
+)
 ASKED = (
-    "penjual smartwatch esim nakal lapor ke mana", "jam tangan pintar esim ga terdaftar ngadu kemana", "beli smartwatch imei bodong komplain ke siapa",
-    "toko jam pintar nipu imei lapor siapa", "aduan penjual jam tangan pintar", "smartwatch esim diblokir penjual kabur", "report a smartwatch seller",
+    "penjual smartwatch esim nakal lapor ke mana",
+    "jam tangan pintar esim ga terdaftar ngadu kemana",
+    "beli smartwatch imei bodong komplain ke siapa",
+    "toko jam pintar nipu imei lapor siapa",
+    "aduan penjual jam tangan pintar",
+    "smartwatch esim diblokir penjual kabur",
+    "report a smartwatch seller",
     "lapor toko smartwatch esim",
-)  # fmt: skip
+)
 SIDEWAYS = "[...document.querySelectorAll('.stMain, .stApp')].some(e => e.scrollWidth > e.clientWidth)"
 
 
@@ -83,7 +91,10 @@ def said(page: Page, words: str) -> None:
 
 def add_phrasing(page, words: str) -> None:
     """Types it, and once more if the page was being redrawn just then, as a person would."""
-    field, added = page.locator(".st-key-add-phrasing-id input"), page.locator(".st-key-phrasings").get_by_text(words, exact=True).first
+    field, added = (
+        page.locator(".st-key-add-phrasing-id input"),
+        page.locator(".st-key-phrasings").get_by_text(words, exact=True).first,
+    )
     for _ in range(5):
         field.fill(words)
         field.press("Enter")
@@ -142,7 +153,11 @@ def test_the_story(studio, enter):
     said(author, T.published)
 
     message = git(studio.articles, "log", "-1", "--format=%an%n%B")
-    assert message.startswith("Penulis Bea Cukai") and "Signed-off-by: Pemeriksa Bea Cukai" in message and "Co-signed-by: Pemeriksa Kemendag" in message
+    assert (
+        message.startswith("Penulis Bea Cukai")
+        and "Signed-off-by: Pemeriksa Bea Cukai" in message
+        and "Co-signed-by: Pemeriksa Kemendag" in message
+    )
     page = author.context.new_page()
     for _ in range(60):  # each process takes the new snapshot a moment after it is live
         page.goto(f"{studio.url}/cari?q=penjual+jam+tangan+pintar+esim+nakal+lapor+ke+mana")
@@ -176,7 +191,9 @@ def test_a_fact_put_at_the_cursor_and_what_is_typed_in_haste_stay(enter):
         expect(page.locator(".st-key-phrasings").get_by_text(words, exact=True).first).to_be_visible()
     press(page, T.add_english)
     area(page, "en").wait_for()
-    assert page.locator(".st-key-conflict").all_inner_texts() == []  # nobody else writes: what is typed here must not contradict itself
+    assert (
+        page.locator(".st-key-conflict").all_inner_texts() == []
+    )  # nobody else writes: what is typed here must not contradict itself
     area(page, "en").fill("The limit is ")
     expect(page.locator(".st-key-conflict")).to_have_count(0)
     if not page.get_by_label(T.fields["facts"], exact=True).is_visible():
@@ -265,9 +282,17 @@ def test_killing_the_browser_and_the_server_loses_nothing_typed(studio, enter, b
 def test_another_sites_page_cannot_act_for_who_is_signed_in(studio, origin, status):
     """All that is done in the studio, signing out too, goes over this connection."""
     wanted = http.client.HTTPConnection("127.0.0.1", studio.port, timeout=60)
-    wanted.request("GET", "/_stcore/stream", headers={
-        "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Origin": origin or studio.url,
-    })  # fmt: skip
+    wanted.request(
+        "GET",
+        "/_stcore/stream",
+        headers={
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+            "Origin": origin or studio.url,
+        },
+    )
     assert wanted.getresponse().status == status
     wanted.close()
 
@@ -297,7 +322,13 @@ def test_a_fact_is_changed_for_a_day_and_shows_what_changes(enter):
 def test_a_table_is_taken_in_as_drafts_and_a_picture_is_refused(enter, tmp_path):
     page = enter("penulis-bea-cukai", "/studio?view=transfer")
     table = tmp_path / "tanya.csv"
-    table.write_text("pertanyaan;jawaban\nApakah kamera digital punya IMEI?;Tidak. Kamera tanpa kartu SIM tidak punya IMEI.\n;kosong\n", "utf-8")
+    table.write_text(
+        (
+            "pertanyaan;jawaban\nApakah kamera digital punya IMEI?;Tidak. Kamera tanpa kartu SIM tidak punya IMEI.\n"
+            ";kosong\n"
+        ),
+        "utf-8",
+    )
     page.locator("input[type=file]").set_input_files(table)
     press(page, T.take_in)
     expect(page.get_by_text(T.imported.format(drafts=1, refused=1))).to_be_visible()
@@ -321,13 +352,19 @@ def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter)
 
 
 PAGES = {
-    "tasks": "/studio", "facts": "/studio?view=facts", "fact": "/studio?view=facts&fact=exemption-usd-500", "article": "/studio?view=article&article=biaya-daftar-imei",
-    "transfer": "/studio?view=transfer", "audit": "/studio?view=audit",
-}  # fmt: skip
+    "tasks": "/studio",
+    "facts": "/studio?view=facts",
+    "fact": "/studio?view=facts&fact=exemption-usd-500",
+    "article": "/studio?view=article&article=biaya-daftar-imei",
+    "transfer": "/studio?view=transfer",
+    "audit": "/studio?view=audit",
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}], ids=["phone", "wide"])
+@pytest.mark.parametrize(
+    "viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}], ids=["phone", "wide"]
+)
 def test_pictures_of_every_size_and_theme(enter, studio, tmp_path, viewport, scheme):
     page = enter("pemeriksa-bea-cukai", viewport=viewport, color_scheme=scheme)
     for name, path in PAGES.items():

@@ -6,6 +6,7 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from urllib.error import HTTPError
@@ -144,7 +145,7 @@ def test_processes_that_are_killed_are_replaced_and_what_an_address_did_is_not_f
             assert time.monotonic() < deadline
             time.sleep(0.2)
         assert {eventually(lambda: feedback(place)) for _ in range(6)} == {429}
-    assert all(eventually(lambda: asked(place, number))["status"] == "answered" for number in range(20))
+    assert all(eventually(partial(asked, place, number))["status"] == "answered" for number in range(20))
 
 
 def feedback(place: Place) -> int:

@@ -1,4 +1,6 @@
-"""The questions that the answering is judged with are many, of every style, and no copies of what it has learned from."""
+"""The questions that the answering is judged with are many, of every style,
+and no copies of what it has learned from.
+"""
 
 import json
 from collections import Counter, defaultdict

@@ -66,7 +66,10 @@ def desk(tmp_path, encoder):
     store = Store(f"sqlite:///{tmp_path / 'desk.sqlite'}")
     recorded = tmp_path / "recorded"
     recorded.mkdir()
-    (recorded / "questions.jsonl").write_text('{"text": "brp pajak hp", "articles": ["pajak"]}\n{"text": "sinyal saya hilang", "articles": ["sinyal"]}\n', "utf-8")
+    (recorded / "questions.jsonl").write_text(
+        '{"text": "brp pajak hp", "articles": ["pajak"]}\n{"text": "sinyal saya hilang", "articles": ["sinyal"]}\n',
+        "utf-8",
+    )
     made = Desk(articles, tmp_path / "index", tmp_path / "accounts.yaml", store, encoder)
     build_snapshot(load_library(articles), encoder, made.index, today())
     yield made

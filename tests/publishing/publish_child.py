@@ -16,7 +16,13 @@ from kb.storage.store import Store
 
 def main(folder: str, account: str, draft: str, step: str, when: str) -> None:
     place = Path(folder)
-    desk = Desk(place / "articles", place / "index", place / "accounts.yaml", Store(f"sqlite:///{place / 'desk.sqlite'}"), open_encoder(str(ROOT / ".cache" / "encoder")))
+    desk = Desk(
+        place / "articles",
+        place / "index",
+        place / "accounts.yaml",
+        Store(f"sqlite:///{place / 'desk.sqlite'}"),
+        open_encoder(str(ROOT / ".cache" / "encoder")),
+    )
 
     def dying(act):
         def run(*args):

@@ -1,4 +1,6 @@
-"""Writes entries and is killed: `python record_child.py DATABASE COUNT [before|torn|meant|kept]`, at that moment of the last one."""
+"""Writes entries and is killed: `python record_child.py DATABASE COUNT [before|torn|meant|kept]`,
+at that moment of the last one.
+"""
 
 import os
 import signal
@@ -29,7 +31,9 @@ def main(database: str, count: int, moment: str | None) -> None:
 
 
 def _arm(moment: str) -> None:
-    """`before` the intention, in the middle of its line, after it, or when the database has the entry and the file does not say so."""
+    """`before` the intention, in the middle of its line, after it,
+    or when the database has the entry and the file does not say so.
+    """
     mean = Anchor.mean
 
     def torn(self, lines) -> None:

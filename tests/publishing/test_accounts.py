@@ -16,9 +16,14 @@ HEAD = Account("adi", "Adi", None, {}, administrator=True)
 def test_a_role_counts_for_its_owner_alone():
     assert require(AUTHOR, "author", "bea-cukai") is AUTHOR and require(AUTHOR, "author") is AUTHOR
     for account, role, owner in [
-        (AUTHOR, "author", "kemendag"), (AUTHOR, "reviewer", "bea-cukai"), (AUTHOR, "administrator", None),
-        (HEAD, "author", "bea-cukai"), (HEAD, "reviewer", None), (None, "author", "bea-cukai"), (None, "administrator", None),
-    ]:  # fmt: skip
+        (AUTHOR, "author", "kemendag"),
+        (AUTHOR, "reviewer", "bea-cukai"),
+        (AUTHOR, "administrator", None),
+        (HEAD, "author", "bea-cukai"),
+        (HEAD, "reviewer", None),
+        (None, "author", "bea-cukai"),
+        (None, "administrator", None),
+    ]:
         with pytest.raises(NotAllowed):
             require(account, role, owner)
     assert require(HEAD, "administrator") is HEAD
@@ -40,7 +45,13 @@ def test_passwords_are_kept_as_argon2_hashes_for_the_owners_eyes_only(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "account", [Account("Budi Santoso", "Budi", None, {}), Account("budi", " ", None, {}), Account("budi", "Budi", "tanpa-at", {}), Account("budi", "Budi", "ANI@contoh.id", {})]
+    "account",
+    [
+        Account("Budi Santoso", "Budi", None, {}),
+        Account("budi", " ", None, {}),
+        Account("budi", "Budi", "tanpa-at", {}),
+        Account("budi", "Budi", "ANI@contoh.id", {}),
+    ],
 )
 def test_what_cannot_be_an_account_gets_one_sentence_and_changes_nothing(tmp_path, account):
     path = tmp_path / "accounts.yaml"
@@ -79,8 +90,12 @@ def test_demo_accounts_are_made_once_with_passwords_that_differ(tmp_path):
     path = tmp_path / "accounts.yaml"
     made = accounts.make_demo_accounts(path, ROOT / "articles")
     assert len(set(made.values())) == len(made) == 11
-    assert not set(accounts.make_demo_accounts(tmp_path / "other.yaml", ROOT / "articles").values()) & set(made.values())
-    roles = {role for account in accounts.load_accounts(path).values() for held in account.roles.values() for role in held}
+    assert not set(accounts.make_demo_accounts(tmp_path / "other.yaml", ROOT / "articles").values()) & set(
+        made.values()
+    )
+    roles = {
+        role for account in accounts.load_accounts(path).values() for held in account.roles.values() for role in held
+    }
     assert roles == set(accounts.ROLES) and any(a.administrator for a in accounts.load_accounts(path).values())
     assert accounts.make_demo_accounts(path, ROOT / "articles") == {}
 
@@ -98,7 +113,11 @@ def test_accounts_of_another_collection_do_not_keep_demo_accounts_from_this_one_
     accounts.save_account(path, accounts.Account("budi", "Budi", None, {"pertamina": frozenset({"author"})}))
     accounts.save_account(path, accounts.Account("administrator", "Sari", None, {}, administrator=True))
     made = accounts.make_demo_accounts(path, folder)
-    assert "penulis-kominfo" in made and "administrator" not in made and accounts.load_accounts(path)["administrator"].name == "Sari"
+    assert (
+        "penulis-kominfo" in made
+        and "administrator" not in made
+        and accounts.load_accounts(path)["administrator"].name == "Sari"
+    )
     alone = tmp_path / "alone.yaml"
     accounts.save_account(alone, accounts.Account("sari", "Sari", None, {}, administrator=True))
     assert accounts.make_demo_accounts(alone, folder) == {}

@@ -28,31 +28,68 @@ def test_an_unsigned_snapshot_is_never_among_those_that_can_go_live(desk, people
     changes.what_changes(desk, draft_files(desk, people, lambda text: text + "\nLagi.\n"), today())
     assert [info.id for info in list_snapshots(desk.index)] == [live] and current_id(desk.index) == live
     for number in range(changes.KEPT + 3):
-        changes.propose(desk, draft_files(desk, people, lambda text, number=number: text + f"\nLagi {'x' * (number + 1)}.\n"), today())
+        changes.propose(
+            desk,
+            draft_files(desk, people, lambda text, number=number: text + f"\nLagi {'x' * (number + 1)}.\n"),
+            today(),
+        )
     assert len(list((desk.index / "proposed").glob("*/manifest.json"))) <= changes.KEPT + 1
 
 
 def test_a_question_that_loses_its_answer_is_worse(desk, people):
-    one, two = (changes.Outcome(status, article, "", "") for status, article in (("answered", "pajak"), ("no_answer", None)))
+    one, two = (
+        changes.Outcome(status, article, "", "") for status, article in (("answered", "pajak"), ("no_answer", None))
+    )
     clarify, other = changes.Outcome("clarify", None, "", ""), changes.Outcome("answered", "sinyal", "", "")
-    right, nobody_said, out = changes.Question("x", frozenset({"pajak"})), changes.Question("x"), changes.Question("x", frozenset())
+    right, nobody_said, out = (
+        changes.Question("x", frozenset({"pajak"})),
+        changes.Question("x"),
+        changes.Question("x", frozenset()),
+    )
     worse = lambda question, before, after: changes.Change(question, before, after).worse
-    assert worse(right, one, two) and worse(nobody_said, one, clarify) and worse(right, one, other) and worse(out, two, other)
-    assert not worse(right, two, one) and not worse(nobody_said, one, other) and not worse(right, other, one) and not worse(nobody_said, clarify, one)
+    assert (
+        worse(right, one, two)
+        and worse(nobody_said, one, clarify)
+        and worse(right, one, other)
+        and worse(out, two, other)
+    )
+    assert (
+        not worse(right, two, one)
+        and not worse(nobody_said, one, other)
+        and not worse(right, other, one)
+        and not worse(nobody_said, clarify, one)
+    )
 
 
 def test_real_questions_are_asked_too_the_unanswered_are_offered(desk, people):
     log = dict(article=None, confidence=0.1, channel="web", lang="id", operator=None, snapshot="0" * 12, receipt="SJ")
-    for text, status in [("apa itu ceir", "no_answer"), ("apa itu ceir", "no_answer"), ("pajak hp", "answered"), ("hp saya", "clarify")]:
+    for text, status in [
+        ("apa itu ceir", "no_answer"),
+        ("apa itu ceir", "no_answer"),
+        ("pajak hp", "answered"),
+        ("hp saya", "clarify"),
+    ]:
         desk.store.log_query(question=text, status=status, **log)
     desk.store.flush()
-    assert [q.text for q in changes.recorded_questions(desk)] == ["brp pajak hp", "sinyal saya hilang", "hp saya", "pajak hp", "apa itu ceir"]
+    assert [q.text for q in changes.recorded_questions(desk)] == [
+        "brp pajak hp",
+        "sinyal saya hilang",
+        "hp saya",
+        "pajak hp",
+        "apa itu ceir",
+    ]
     assert changes.unanswered_questions(desk) == ["hp saya", "apa itu ceir"]
 
 
 def test_a_new_article_changes_the_answers_to_its_questions(desk, people):
-    (desk.articles.parent / "recorded" / "more.jsonl").write_text(json.dumps({"text": "apakah jam tangan pintar kena aturan imei", "articles": []}) + "\n", "utf-8")
-    text = article_text().replace("id: pajak", "id: jam").replace("Berapa pajak ponsel?", "Apakah jam tangan pintar kena aturan IMEI?")
+    (desk.articles.parent / "recorded" / "more.jsonl").write_text(
+        json.dumps({"text": "apakah jam tangan pintar kena aturan imei", "articles": []}) + "\n", "utf-8"
+    )
+    text = (
+        article_text()
+        .replace("id: pajak", "id: jam")
+        .replace("Berapa pajak ponsel?", "Apakah jam tangan pintar kena aturan IMEI?")
+    )
     text = text.replace("brp pajak hp", "jam tangan pintar imei").replace("pajak", "jam").replace("hp", "arloji")
     text = text.replace("tarif ponsel", "smartwatch").replace("tax phone", "watch")
     found = changes.what_changes(desk, {"bea-cukai/jam.md": text}, today())

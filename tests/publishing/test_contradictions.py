@@ -32,9 +32,14 @@ def cache(tmp_path_factory) -> Path:
 def reported(library, encoder, cache, titled: bool) -> list[bool]:
     """For each planted sentence whether it is reported as a contradiction."""
     alignment = Alignment(all_claims(library, today()), encoder, cache)
-    articles = [library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]}) for row in PLANTED]
+    articles = [
+        library.articles[row["article"]].model_copy(update={"id": "planted", "owner": row["owner"]}) for row in PLANTED
+    ]
     reader = reader_of(library)
-    claims = [claim_of(article, "id", 1, row["text"], article.texts["id"].title if titled else "", reader) for article, row in zip(articles, PLANTED, strict=True)]
+    claims = [
+        claim_of(article, "id", 1, row["text"], article.texts["id"].title if titled else "", reader)
+        for article, row in zip(articles, PLANTED, strict=True)
+    ]
     told = {id(claim) for claim, _, excess in likeliest(alignment, claims, load_weights()) if excess >= 0}
     return [id(claim) in told for claim in claims]
 
@@ -55,7 +60,11 @@ def test_the_shipped_articles_do_not_contradict_each_other(library, encoder, cac
 
 def test_both_articles_are_told_with_both_sentences(tmp_path, encoder):
     mine = article_text(FRONT, "Ponsel dari luar negeri dapat didaftarkan paling lambat 60 hari sejak tiba.\n")
-    front = FRONT.replace("id: pajak", "id: batas").replace("owner: bea-cukai", "owner: kominfo").replace("Berapa pajak ponsel?", "Kapan batas pendaftaran ponsel?")
+    front = (
+        FRONT.replace("id: pajak", "id: batas")
+        .replace("owner: bea-cukai", "owner: kominfo")
+        .replace("Berapa pajak ponsel?", "Kapan batas pendaftaran ponsel?")
+    )
     theirs = article_text(front, "Ponsel dari luar negeri dapat didaftarkan paling lambat 90 hari sejak tiba.\n")
     library = load_library(write_folder(tmp_path, {"bea-cukai/pajak.md": mine, "kominfo/batas.md": theirs}))
     found = contradictions(library, encoder, tmp_path / "vectors.sqlite", today())
@@ -67,7 +76,13 @@ def test_both_articles_are_told_with_both_sentences(tmp_path, encoder):
 
 def test_one_owner_does_not_contradict_itself(library, encoder, cache):
     article = library.articles["batas-waktu-daftar-imei"]
-    text = article.texts["id"].model_copy(update={"body": "Ponsel dari luar negeri dapat didaftarkan paling lambat 90 hari sejak Anda tiba."})
+    text = article.texts["id"].model_copy(
+        update={"body": "Ponsel dari luar negeri dapat didaftarkan paling lambat 90 hari sejak Anda tiba."}
+    )
     planted = article.model_copy(update={"id": "planted", "texts": {"id": text}})
     with_it = replace(library, articles=library.articles | {"planted": planted})
-    assert not [f for f in contradictions(with_it, encoder, cache, today()) if f.article == "planted" and "of bea-cukai" in f.message]
+    assert not [
+        f
+        for f in contradictions(with_it, encoder, cache, today())
+        if f.article == "planted" and "of bea-cukai" in f.message
+    ]

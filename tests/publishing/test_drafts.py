@@ -33,11 +33,14 @@ def test_nobody_else_may_write(desk, people, who):
         drafts.open_article(desk, account, "pajak")
     draft = drafts.open_article(desk, people["ani"], "pajak")
     for act in (
-        lambda: drafts.save(desk, account, draft.id, changed(draft, "Bayar.", "x"), 1), lambda: drafts.submit(desk, account, draft.id),
-        lambda: drafts.discard(desk, account, draft.id), lambda: drafts.take_back(desk, account, draft.id),
-        lambda: drafts.catch_up(desk, account, draft.id), lambda: drafts.set_aside(desk, account, draft.id, 1, {}),
+        lambda: drafts.save(desk, account, draft.id, changed(draft, "Bayar.", "x"), 1),
+        lambda: drafts.submit(desk, account, draft.id),
+        lambda: drafts.discard(desk, account, draft.id),
+        lambda: drafts.take_back(desk, account, draft.id),
+        lambda: drafts.catch_up(desk, account, draft.id),
+        lambda: drafts.set_aside(desk, account, draft.id, 1, {}),
         lambda: drafts.new_article(desk, account, "bea-cukai", "Judul baru?"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(NotAllowed):
             act()
     assert drafts.find_draft(desk, people["ani"], draft.id).files == draft.base
@@ -46,7 +49,12 @@ def test_nobody_else_may_write(desk, people, who):
 def test_agents_do_not_even_read_drafts(desk, people):
     draft = drafts.open_article(desk, people["ani"], "pajak")
     for account in (people["fajar"], None):
-        for refused, *of in ((drafts.find_draft, draft.id), (drafts.open_drafts,), (drafts.saves, draft.id), (drafts.visit, draft.id)):
+        for refused, *of in (
+            (drafts.find_draft, draft.id),
+            (drafts.open_drafts,),
+            (drafts.saves, draft.id),
+            (drafts.visit, draft.id),
+        ):
             with pytest.raises(NotAllowed):
                 refused(desk, account, *of)
     assert drafts.find_draft(desk, people["dewi"], draft.id).id == draft.id
@@ -70,7 +78,9 @@ def test_what_is_set_aside_has_the_limits_of_a_draft(desk, people):
 def test_changes_of_two_on_other_lines_are_joined(desk, people):
     draft = drafts.open_article(desk, people["ani"], "pajak")
     drafts.save(desk, people["budi"], draft.id, changed(draft, "Bayar.", "Bayar di konter."), 1)
-    saved = drafts.save(desk, people["ani"], draft.id, changed(draft, "Berapa pajak ponsel?", "Berapa pajak ponsel baru?"), 1)
+    saved = drafts.save(
+        desk, people["ani"], draft.id, changed(draft, "Berapa pajak ponsel?", "Berapa pajak ponsel baru?"), 1
+    )
     assert saved.joined and saved.aside is None
     assert "Bayar di konter." in saved.draft.files[PATH] and "ponsel baru?" in saved.draft.files[PATH]
 
@@ -92,7 +102,9 @@ def test_changes_of_two_on_one_line_are_both_kept_to_choose_from(desk, people):
 def test_every_text_that_was_saved_can_be_found_again(desk, people):
     draft = drafts.open_article(desk, people["ani"], "pajak")
     for number in range(5):
-        draft = drafts.save(desk, people["ani"], draft.id, {PATH: f"{draft.base[PATH]}{number}\n"}, draft.revision).draft
+        draft = drafts.save(
+            desk, people["ani"], draft.id, {PATH: f"{draft.base[PATH]}{number}\n"}, draft.revision
+        ).draft
     drafts.discard(desk, people["ani"], draft.id)
     assert [s.files[PATH][-2] for s in drafts.saves(desk, people["ani"], draft.id)][:5] == list("43210")
 
@@ -122,7 +134,11 @@ def test_what_was_published_meanwhile_is_joined(desk, people):
     path.write_text(path.read_text("utf-8").replace("Berapa pajak ponsel?", "Berapa pajak ponsel baru?"), "utf-8")
     assert drafts.is_behind(desk, draft)
     draft = drafts.catch_up(desk, people["ani"], draft.id).draft
-    assert "ponsel baru?" in draft.files[PATH] and "Bayar nanti." in draft.files[PATH] and not drafts.is_behind(desk, draft)
+    assert (
+        "ponsel baru?" in draft.files[PATH]
+        and "Bayar nanti." in draft.files[PATH]
+        and not drafts.is_behind(desk, draft)
+    )
 
 
 def test_others_who_have_it_open_are_named(desk, people):

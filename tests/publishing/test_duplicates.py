@@ -22,7 +22,9 @@ def library() -> Library:
 
 def planted(library: Library, number: int, row: dict) -> Article:
     like = library.articles[row["duplicate_of"] or "apa-itu-imei"]
-    text = like.texts["id"].model_copy(update={"title": row["title"], "phrasings": tuple(row["phrasings"]), "body": row["body"]})
+    text = like.texts["id"].model_copy(
+        update={"title": row["title"], "phrasings": tuple(row["phrasings"]), "body": row["body"]}
+    )
     return like.model_copy(update={"id": f"planted-{number}", "owner": row["owner"], "texts": {"id": text}})
 
 
@@ -33,7 +35,10 @@ def with_planted(library: Library) -> Library:
 
 def test_second_articles_on_a_question_are_found_and_neighbours_left_alone(library, encoder):
     told = {(finding.article, finding.message) for finding in duplicates(with_planted(library), encoder, CACHE)}
-    found = [any(article == f"planted-{n}" and (row["duplicate_of"] or "") in said for article, said in told) for n, row in enumerate(PLANTED)]
+    found = [
+        any(article == f"planted-{n}" and (row["duplicate_of"] or "") in said for article, said in told)
+        for n, row in enumerate(PLANTED)
+    ]
     second = [hit for hit, row in zip(found, PLANTED, strict=True) if row["duplicate_of"]]
     neighbours = [hit for hit, row in zip(found, PLANTED, strict=True) if not row["duplicate_of"]]
     assert sum(second) >= 0.9 * len(second)

@@ -1,4 +1,6 @@
-"""The record can be trusted: whatever is done to it behind our back is noticed, and an honest one never looks forged."""
+"""The record can be trusted: whatever is done to it behind our back is noticed,
+and an honest one never looks forged.
+"""
 
 import os
 import shutil
@@ -73,7 +75,9 @@ def test_tampering_stays_noticed_when_honest_entries_follow(path):
 @pytest.mark.parametrize("moment", ["before", "torn", "meant", "kept"])
 def test_killed_at_any_moment_an_honest_record_does_not_look_forged(path, moment):
     child = [sys.executable, "-m", "tests.publishing.record_child", str(path), "3", moment]
-    done = subprocess.run(child, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        child, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     found = examined(path)
     assert not found.faults and found.entries == (4 if moment == "kept" else 3)
@@ -87,7 +91,12 @@ def test_killed_at_any_moment_an_honest_record_does_not_look_forged(path, moment
 def test_processes_write_and_are_killed_while_the_record_is_examined(path):
     write(path)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    children = [subprocess.Popen([sys.executable, "-m", "tests.publishing.record_child", str(path), count], cwd=ROOT, env=environment) for count in ("100000", "25", "25")]
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.publishing.record_child", str(path), count], cwd=ROOT, env=environment
+        )
+        for count in ("100000", "25", "25")
+    ]
     while any(child.poll() is None for child in children[1:]):
         assert not examined(path).faults
     children[0].kill()
@@ -98,7 +107,9 @@ def test_processes_write_and_are_killed_while_the_record_is_examined(path):
 
 def test_what_could_not_be_put_into_the_file_is_not_kept(path, monkeypatch):
     write(path)
-    monkeypatch.setattr(Anchor, "_append", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        Anchor, "_append", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     with pytest.raises(KbError, match="anchor cannot be written"):
         write(path)
     monkeypatch.undo()
@@ -107,7 +118,11 @@ def test_what_could_not_be_put_into_the_file_is_not_kept(path, monkeypatch):
 
 def test_a_transaction_that_fails_leaves_an_intention_and_no_fault(path, monkeypatch):
     write(path)
-    with closing(Store(f"sqlite:///{path}")) as store, pytest.raises(ZeroDivisionError), store.transaction() as database:
+    with (
+        closing(Store(f"sqlite:///{path}")) as store,
+        pytest.raises(ZeroDivisionError),
+        store.transaction() as database,
+    ):
         audit.note(database, "ani", "lost")
         raise ZeroDivisionError
     monkeypatch.setattr(audit, "_is_begun", lambda _: 1 / 0)
@@ -126,7 +141,10 @@ def test_a_database_from_before_the_file_is_taken_as_it_is_and_watched_from_then
             database.execute(f"DROP TRIGGER audit_no_{change}")
         log = [record.Entry(*row) for row in database.execute("SELECT * FROM audit ORDER BY number")]
         database.execute("DELETE FROM audit")
-        database.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [list(vars(entry).values()) for entry in record.rechained(log[1:])])
+        database.executemany(
+            "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [list(vars(entry).values()) for entry in record.rechained(log[1:])],
+        )
     found = examined(path)
     assert not found.faults and found.since is None and found.entries == 3
     write(path)
@@ -173,7 +191,10 @@ def test_a_restored_backup_is_said_and_accepted_with_a_reason(path):
         with pytest.raises(KbError, match="nothing to accept"):
             accept(path.parent / "articles", store, "Cadangan pagi dipulihkan.")
         with store.transaction() as database:
-            assert audit.entries(database, 1)[0].what == audit.ACCEPTED and "with all up to entry 5" in audit.entries(database, 1)[0].detail
+            assert (
+                audit.entries(database, 1)[0].what == audit.ACCEPTED
+                and "with all up to entry 5" in audit.entries(database, 1)[0].detail
+            )
     write(path, 2)
     assert not examined(path).faults and examined(path).since == 4
     record.tamper(path, "the last entry cut off")
@@ -186,7 +207,9 @@ PATH = "bea-cukai/pajak.md"
 @pytest.fixture
 def handed_in(desk, people):
     draft = drafts.open_article(desk, people["ani"], "pajak")
-    draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace("Bayar.", "Bayar di konter.")}, draft.revision).draft
+    draft = drafts.save(
+        desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace("Bayar.", "Bayar di konter.")}, draft.revision
+    ).draft
     return drafts.submit(desk, people["ani"], draft.id)
 
 
@@ -211,8 +234,18 @@ def test_nothing_is_published_on_a_forged_record_but_what_is_wrong_can_be_withdr
     forge_signature(desk, handed_in, "kominfo", "dewi")
     with desk.store.transaction(reading=True) as database:
         last = audit.entries(database, 1)[0]
-        parts = [last.number + 1, last.at, "dewi", "signed", "pajak", f"for kominfo: {digest_of(handed_in)}", last.digest]
-        database.add(audit.AuditEntry(**dict(zip(record.Entry.__annotations__, [*parts, audit.digest_of(parts)], strict=True))))
+        parts = [
+            last.number + 1,
+            last.at,
+            "dewi",
+            "signed",
+            "pajak",
+            f"for kominfo: {digest_of(handed_in)}",
+            last.digest,
+        ]
+        database.add(
+            audit.AuditEntry(**dict(zip(record.Entry.__annotations__, [*parts, audit.digest_of(parts)], strict=True)))
+        )
     assert [need.signed_by for need in review.signatures_of(desk, handed_in)] == ["citra", "dewi"]
     with pytest.raises(KbError, match="cannot be trusted: entry 5 was put into the database"):
         publish.publish(desk, people["citra"], handed_in.id)
@@ -225,10 +258,22 @@ def test_a_publication_that_another_put_into_the_database_is_not_carried_out(des
     with desk.store.transaction() as database:
         database.add(
             Publication(
-                id="f" * 32, draft=None, subject="pajak", kind="publish", who="citra", reason="", before={PATH: "Palsu."},
-                files={PATH: "Palsu." if step != "planned" else before}, message="Palsu", author="x <x@y.z>", began=now(), step=step,
+                id="f" * 32,
+                draft=None,
+                subject="pajak",
+                kind="publish",
+                who="citra",
+                reason="",
+                before={PATH: "Palsu."},
+                files={PATH: "Palsu." if step != "planned" else before},
+                message="Palsu",
+                author="x <x@y.z>",
+                began=now(),
+                step=step,
             )
-        )  # fmt: skip
+        )
     publish.recover(desk)
-    assert (desk.articles / PATH).read_text("utf-8") == before and git(desk.articles, "rev-list", "--count", "HEAD") == "1"
+    assert (desk.articles / PATH).read_text("utf-8") == before and git(
+        desk.articles, "rev-list", "--count", "HEAD"
+    ) == "1"
     assert "not in the audit log" in caplog.text

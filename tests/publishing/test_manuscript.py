@@ -8,7 +8,15 @@ from kb.settings import ROOT
 from tests.content.files import article_text
 
 SHIPPED = sorted((ROOT / "articles").glob("*/*.md"))
-words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="\ufeff\u0085"), min_size=1, max_size=60).map(str.strip).filter(bool)
+words = (
+    st.text(
+        st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="\ufeff\u0085"),
+        min_size=1,
+        max_size=60,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
 
 
 def test_setting_a_key_to_what_it_is_changes_nothing():
@@ -34,7 +42,9 @@ def test_any_words_are_read_back_and_other_keys_stay(title, phrasings, body, key
     text = with_body(with_key(with_key(article_text(), "title", title), "phrasings", phrasings), body)
     found = keys_of(text)
     assert found["title"] == title and found["phrasings"] == phrasings and split(text)[1] == body
-    assert {k: v for k, v in found.items() if k not in ("title", "phrasings")} == {k: v for k, v in keys_of(article_text()).items() if k not in ("title", "phrasings")}
+    assert {k: v for k, v in found.items() if k not in ("title", "phrasings")} == {
+        k: v for k, v in keys_of(article_text()).items() if k not in ("title", "phrasings")
+    }
     assert key not in keys_of(without_key(text, key))
 
 
@@ -47,14 +57,21 @@ def test_any_text_can_be_worked_on(text, value):
 def test_a_new_key_comes_where_the_others_have_it():
     text = with_key(article_text(), "script", [{"say": "x"}])
     assert text.split("\n---\n")[0].split("\n")[-1].startswith("script:")
-    assert with_key(without_key(article_text(), "facts"), "facts", ["a"]).index("facts:") < article_text().index("valid_from")
+    assert with_key(without_key(article_text(), "facts"), "facts", ["a"]).index("facts:") < article_text().index(
+        "valid_from"
+    )
 
 
 def test_a_new_article_is_a_draft_with_its_question(tmp_path):
     from datetime import date
 
     keys = keys_of(new_text("a-b", 'Apa "ini": itu?', "kominfo", date(2026, 11, 26), "Isi.", ("satu",)))
-    assert (keys["id"], keys["title"], keys["status"], keys["phrasings"]) == ("a-b", 'Apa "ini": itu?', "draft", ["satu"])
+    assert (keys["id"], keys["title"], keys["status"], keys["phrasings"]) == (
+        "a-b",
+        'Apa "ini": itu?',
+        "draft",
+        ["satu"],
+    )
     assert keys["review_by"] > date(2027, 1, 1)
 
 

@@ -15,7 +15,9 @@ def change(desk, people):
     def run(old, new):
         draft = drafts.open_article(desk, people["ani"], "pajak")
         assert old in draft.files[PATH]
-        return drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision).draft
+        return drafts.save(
+            desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision
+        ).draft
 
     return run
 
@@ -35,7 +37,12 @@ def test_a_typed_figure_becomes_its_fact(desk, people, change, typed):
     assert (found[0].what, found[0].about, found[0].shown) == ("fact", "limit", "Rp1.400.000")
     text = found[0].files[PATH]
     assert "di atas {{ limit }}. Telepon" in text and "limit" in keys_of(text)["facts"]
-    assert quick_findings(desk.articles, drafts.save(desk, people["ani"], draft.id, found[0].files, draft.revision).draft, today()) == []
+    assert (
+        quick_findings(
+            desk.articles, drafts.save(desk, people["ani"], draft.id, found[0].files, draft.revision).draft, today()
+        )
+        == []
+    )
 
 
 def test_a_figure_that_no_fact_has_is_left_to_a_person(desk, change):
@@ -60,14 +67,24 @@ def test_other_findings_are_mended_by_one_press(desk, people, change, old, new, 
 
 
 def test_an_article_that_asks_the_same_is_linked(desk, people):
-    finding = Finding("warning", "same-question", "pajak", PATH, 3, "x", "merge the two with kominfo, or part the questions and name sinyal under `related`")
+    finding = Finding(
+        "warning",
+        "same-question",
+        "pajak",
+        PATH,
+        3,
+        "x",
+        "merge the two with kominfo, or part the questions and name sinyal under `related`",
+    )
     draft = drafts.open_article(desk, people["ani"], "pajak")
     found = mends(present_library(desk.articles), draft.files, finding, today())
     assert keys_of(found[0].files[PATH])["related"] == ["sinyal"]
 
 
 def test_what_only_two_articles_together_show_is_found_by_the_full_check(desk, people, change):
-    draft = change("Telepon {{ hotline }}.", "Telepon {{ hotline }}. Bila sinyal hilang, hubungi toko dan bukan petugas.")
+    draft = change(
+        "Telepon {{ hotline }}.", "Telepon {{ hotline }}. Bila sinyal hilang, hubungi toko dan bukan petugas."
+    )
     report = full_findings(desk, draft, today())
     assert all(f.severity == "error" for f in report.errors) and full_findings(desk, draft, today()) == report
     marks = change("2. Bayar.", "<<<<<<< a\n2. Bayar.\n=======\n3. Bayar.\n>>>>>>> b")

@@ -3,7 +3,9 @@ from hypothesis import strategies as st
 
 from kb.publishing.merge import has_marks, line_changes, merge, word_changes
 
-lines = st.lists(st.sampled_from(["a", "b", "c", "d", "<<<<<<<", "=======", "é", ""]), max_size=8).map(lambda found: "".join(f"{x}\n" for x in found))
+lines = st.lists(st.sampled_from(["a", "b", "c", "d", "<<<<<<<", "=======", "é", ""]), max_size=8).map(
+    lambda found: "".join(f"{x}\n" for x in found)
+)
 
 
 def test_changes_of_other_lines_are_joined_and_of_the_same_line_marked():
@@ -17,7 +19,9 @@ def test_changes_of_other_lines_are_joined_and_of_the_same_line_marked():
 @settings(max_examples=60, deadline=None)
 @given(lines, lines, lines)
 def test_a_side_that_changed_nothing_gives_the_other(base, one, two):
-    assert merge(base, one, base).text == one and merge(base, base, two).text == two and merge(base, one, one).text == one
+    assert (
+        merge(base, one, base).text == one and merge(base, base, two).text == two and merge(base, one, one).text == one
+    )
     both = merge(base, one, two)
     if not both.conflicts:
         assert merge(base, two, one).text == both.text
@@ -27,13 +31,19 @@ def test_a_side_that_changed_nothing_gives_the_other(base, one, two):
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_pieces_make_up_both_texts(old, new):
     pieces = word_changes(old, new)
-    assert "".join(p.text for p in pieces if p.kind != "new") == old and "".join(p.text for p in pieces if p.kind != "old") == new
+    assert (
+        "".join(p.text for p in pieces if p.kind != "new") == old
+        and "".join(p.text for p in pieces if p.kind != "old") == new
+    )
 
 
 def test_lines_stand_side_by_side_with_a_gap_between():
     old = "\n".join(map(str, range(30)))
     found = line_changes(old, old.replace("3\n4", "3\nempat").replace("25", "dua lima"), around=1)
-    assert None in found and [(c.old, c.new, c.old_line) for c in found if c and c.old != c.new] == [("4", "empat", 5), ("25", "dua lima", 26)]
+    assert None in found and [(c.old, c.new, c.old_line) for c in found if c and c.old != c.new] == [
+        ("4", "empat", 5),
+        ("25", "dua lima", 26),
+    ]
     assert line_changes("a", "a") == []
 
 

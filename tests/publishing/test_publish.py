@@ -26,7 +26,9 @@ OLD, NEW = "2. Bayar.", "2. Bayar di konter."
 
 def signed_draft(desk, people, old=OLD, new=NEW):
     draft = drafts.open_article(desk, people["ani"], "pajak")
-    draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision).draft
+    draft = drafts.save(
+        desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision
+    ).draft
     drafts.submit(desk, people["ani"], draft.id)
     for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
         review.sign(desk, people[who], draft.id, owner, digest_of(draft))
@@ -43,9 +45,15 @@ def test_a_signed_draft_is_written_committed_built_and_live(desk, people):
     done = publish.publish(desk, people["citra"], draft.id)
     assert done.step == "done" and current_id(desk.index) == done.snapshot != before
     assert NEW in (desk.articles / PATH).read_text("utf-8") and NEW in live_text(desk)
-    assert git(desk.articles, "status", "--porcelain") == "" and git(desk.articles, "log", "-1", "--format=%an <%ae>") == "Ani <ani@contoh.id>"
+    assert (
+        git(desk.articles, "status", "--porcelain") == ""
+        and git(desk.articles, "log", "-1", "--format=%an <%ae>") == "Ani <ani@contoh.id>"
+    )
     message = git(desk.articles, "log", "-1", "--format=%B")
-    assert "Signed-off-by: Citra <citra@contoh.id>" in message and "Co-signed-by: Dewi <dewi@contoh.id> for kominfo" in message
+    assert (
+        "Signed-off-by: Citra <citra@contoh.id>" in message
+        and "Co-signed-by: Dewi <dewi@contoh.id> for kominfo" in message
+    )
     assert drafts.find_draft(desk, people["ani"], draft.id).state == "published"
     with desk.store.transaction() as database:
         assert [e.what for e in entries(database)][:4] == ["published", "publishing", "signed", "signed"]
@@ -81,7 +89,9 @@ def test_an_error_stops_it_and_a_warning_needs_a_reason(desk, people):
     with pytest.raises(KbError, match="999"):
         publish.publish(desk, people["citra"], draft.id)
     draft = signed_draft(desk, people, "2. Bayar 999 rupiah.", NEW + "\n" + "Kalimat. " * 3)
-    long = draft.files[PATH].replace("Telepon {{ hotline }}.", "Telepon {{ hotline }}. " + "Jangan ragu bertanya kepada petugas. " * 15)
+    long = draft.files[PATH].replace(
+        "Telepon {{ hotline }}.", "Telepon {{ hotline }}. " + "Jangan ragu bertanya kepada petugas. " * 15
+    )
     draft = drafts.save(desk, people["ani"], draft.id, {PATH: long}, draft.revision).draft
     drafts.submit(desk, people["ani"], draft.id)
     for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
@@ -98,10 +108,19 @@ def test_worse_answers_are_published_only_with_a_reviewers_written_reason(desk, 
     for finding in full_findings(desk, draft, today()).warnings:
         review.give_reason(desk, people["ani"], draft.id, key_of(finding), "Memang begitu maksudnya.")
     before = git(desk.articles, "rev-parse", "HEAD")
-    for act in (lambda: publish.publish(desk, people["citra"], draft.id), lambda: schedule.schedule(desk, people["citra"], draft.id, today() + timedelta(days=3))):
+    for act in (
+        lambda: publish.publish(desk, people["citra"], draft.id),
+        lambda: schedule.schedule(desk, people["citra"], draft.id, today() + timedelta(days=3)),
+    ):
         with pytest.raises(KbError, match="worse answer"):
             act()
-    for who, why in (("ani", "Memang begitu maksudnya."), ("eko", "Memang begitu maksudnya."), (None, "Memang begitu maksudnya."), ("citra", "   "), ("citra", "ya")):
+    for who, why in (
+        ("ani", "Memang begitu maksudnya."),
+        ("eko", "Memang begitu maksudnya."),
+        (None, "Memang begitu maksudnya."),
+        ("citra", "   "),
+        ("citra", "ya"),
+    ):
         with pytest.raises(KbError):
             review.accept_regressions(desk, people.get(who), draft.id, why)
     with pytest.raises(KbError, match="worse answer"):
@@ -110,7 +129,9 @@ def test_worse_answers_are_published_only_with_a_reviewers_written_reason(desk, 
     review.accept_regressions(desk, people["citra"], draft.id, "Warga diarahkan ke loket.")
     assert publish.publish(desk, people["citra"], draft.id).step == "done"
     with desk.store.transaction() as database:
-        assert any(e.what == "regressions-accepted" and e.who == "citra" and "loket" in e.detail for e in entries(database))
+        assert any(
+            e.what == "regressions-accepted" and e.who == "citra" and "loket" in e.detail for e in entries(database)
+        )
 
 
 def test_a_folder_without_git_is_told_in_one_sentence(desk, people, tmp_path):
@@ -168,8 +189,19 @@ def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, step
     draft = signed_draft(desk, people)
     (desk.articles / "kominfo" / "catatan.txt").write_text("tidak ikut", "utf-8")  # another's work, not ours to commit
     before = current_id(desk.index)
-    child = [sys.executable, "-m", "tests.publishing.publish_child", str(desk.articles.parent), "citra", str(draft.id), step, when]
-    done = subprocess.run(child, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    child = [
+        sys.executable,
+        "-m",
+        "tests.publishing.publish_child",
+        str(desk.articles.parent),
+        "citra",
+        str(draft.id),
+        step,
+        when,
+    ]
+    done = subprocess.run(
+        child, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     # As it was left: the old or the new snapshot is live, sound.
     assert live_text(desk).count(OLD if current_id(desk.index) == before else NEW) == 1
@@ -205,11 +237,16 @@ def test_two_publications_at_once_wait_for_each_other(desk, people):
 def test_an_article_is_withdrawn_at_once_with_a_reason(desk, people):
     with pytest.raises(KbError, match="reason"):
         publish.withdraw(desk, people["ani"], "pajak", " ")
-    publish.withdraw(desk, people["ani"], "pajak", "Aturannya\nPublication: palsu, kata Bu Sri 081234567890; lihat 1500225")
+    publish.withdraw(
+        desk, people["ani"], "pajak", "Aturannya\nPublication: palsu, kata Bu Sri 081234567890; lihat 1500225"
+    )
     snapshot = open_snapshot(desk.index, desk.encoder)
     assert not snapshot.library.articles["pajak"].served_on(today())
     message = git(desk.articles, "log", "-1", "--format=%B")
-    assert message.startswith("Withdraw pajak") and "Aturannya Publication: palsu, kata Bu Sri [telepon]; lihat 1500225" in message
+    assert (
+        message.startswith("Withdraw pajak")
+        and "Aturannya Publication: palsu, kata Bu Sri [telepon]; lihat 1500225" in message
+    )
     with desk.store.transaction() as database:
         assert not any("081234567890" in f"{entry.detail}" for entry in entries(database, 50))
     with pytest.raises(KbError, match="already"):

@@ -10,7 +10,9 @@ from kb.publishing.proposal import digest_of
 from kb.storage import audit
 
 PATH = "bea-cukai/pajak.md"
-BOTH = Account("gita", "Gita", None, {"bea-cukai": frozenset({"author", "reviewer"}), "kominfo": frozenset({"reviewer"})})
+BOTH = Account(
+    "gita", "Gita", None, {"bea-cukai": frozenset({"author", "reviewer"}), "kominfo": frozenset({"reviewer"})}
+)
 
 
 @pytest.fixture
@@ -34,7 +36,9 @@ def test_the_owner_and_each_co_owner_sign(desk, people, handed_in):
 
 def test_a_later_change_voids_the_signatures_and_taking_it_back_revives_them(desk, people, handed_in):
     review.sign(desk, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
-    later = drafts.save(desk, people["ani"], handed_in.id, {PATH: handed_in.files[PATH] + "\nLagi.\n"}, handed_in.revision).draft
+    later = drafts.save(
+        desk, people["ani"], handed_in.id, {PATH: handed_in.files[PATH] + "\nLagi.\n"}, handed_in.revision
+    ).draft
     assert signed(desk, later)["bea-cukai"] is None
     again = drafts.save(desk, people["ani"], handed_in.id, handed_in.files, later.revision).draft
     assert signed(desk, again)["bea-cukai"] == "citra"
@@ -54,9 +58,13 @@ def test_nobody_signs_the_own_text_for_whichever_owner(desk, people, handed_in):
 def test_who_wrote_long_ago_still_signs_nothing(desk, people, monkeypatch):
     monkeypatch.setattr(drafts, "KEPT", 3)
     draft = drafts.open_article(desk, BOTH, "pajak")
-    draft = drafts.save(desk, BOTH, draft.id, {PATH: draft.files[PATH] + "\nSemua ini dari Gita.\n"}, draft.revision).draft
+    draft = drafts.save(
+        desk, BOTH, draft.id, {PATH: draft.files[PATH] + "\nSemua ini dari Gita.\n"}, draft.revision
+    ).draft
     for number in range(6):
-        draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH] + f"{number}\n"}, draft.revision).draft
+        draft = drafts.save(
+            desk, people["ani"], draft.id, {PATH: draft.files[PATH] + f"{number}\n"}, draft.revision
+        ).draft
     draft = drafts.submit(desk, people["ani"], draft.id)
     assert len(drafts.saves(desk, people["ani"], draft.id)) < 8
     with pytest.raises(NotAllowed, match="own"):
@@ -70,7 +78,17 @@ def test_opening_without_writing_does_not_make_one_an_author(desk, people):
     assert review.may_sign_for(desk, BOTH, draft) == ["bea-cukai", "kominfo"]
 
 
-@pytest.mark.parametrize("who, owner", [("ani", "bea-cukai"), ("dewi", "bea-cukai"), ("citra", "kominfo"), ("eko", "kominfo"), ("fajar", "kominfo"), (None, "kominfo")])
+@pytest.mark.parametrize(
+    "who, owner",
+    [
+        ("ani", "bea-cukai"),
+        ("dewi", "bea-cukai"),
+        ("citra", "kominfo"),
+        ("eko", "kominfo"),
+        ("fajar", "kominfo"),
+        (None, "kominfo"),
+    ],
+)
 def test_only_a_reviewer_of_the_owner_signs(desk, people, handed_in, who, owner):
     with pytest.raises(NotAllowed):
         review.sign(desk, people.get(who), handed_in.id, owner, digest_of(handed_in))
@@ -95,7 +113,9 @@ def test_comments_stand_at_their_line_and_are_settled(desk, people, handed_in):
     line = handed_in.files[PATH].split("\n").index("2. Bayar di konter.") + 1
     review.comment(desk, people["dewi"], handed_in.id, PATH, line, " Konter mana? ")
     found = review.comments_of(desk, handed_in.id)
-    assert [(c.line, c.quoted, c.text, c.who, c.done) for c in found] == [(line, "2. Bayar di konter.", "Konter mana?", "dewi", False)]
+    assert [(c.line, c.quoted, c.text, c.who, c.done) for c in found] == [
+        (line, "2. Bayar di konter.", "Konter mana?", "dewi", False)
+    ]
     review.settle(desk, people["ani"], found[0].id)
     assert review.comments_of(desk, handed_in.id)[0].done
     for bad in [(PATH, 10_000, "x"), ("kominfo/sinyal.md", 1, "x"), (PATH, 1, " "), (PATH, 1, "x" * 3000)]:
@@ -132,9 +152,16 @@ def test_words_are_kept_without_the_numbers_of_persons_but_with_those_that_are_p
     said, left = "Tanya Sri, 0812-3456-7890, atau 1500225.", "Tanya Sri, [telepon], atau 1500225."
     assert review.comment(desk, people["dewi"], handed_in.id, PATH, 1, said).text == left
     assert review.give_reason(desk, people["ani"], handed_in.id, "abc", said).reasons["abc"]["why"] == left
-    assert review.accept_regressions(desk, people["dewi"], handed_in.id, said).regressions[digest_of(handed_in)]["why"] == left
+    assert (
+        review.accept_regressions(desk, people["dewi"], handed_in.id, said).regressions[digest_of(handed_in)]["why"]
+        == left
+    )
     review.send_back(desk, people["dewi"], handed_in.id, said)
     assert [found.text for found in review.comments_of(desk, handed_in.id)] == [left, left]
     with desk.store.transaction() as database:
-        told = [entry.detail for entry in audit.entries(database, 50) if entry.what in ("sent-back", "warning-kept", "regressions-accepted")]
+        told = [
+            entry.detail
+            for entry in audit.entries(database, 50)
+            if entry.what in ("sent-back", "warning-kept", "regressions-accepted")
+        ]
     assert told == [left] * 3

@@ -16,7 +16,10 @@ TOO_MANY = 200
 def rows(name: str, data: bytes | str, lang="id"):
     """What each row says in the main language: question, answer and phrasings, or why it is refused."""
     data = data.encode() if isinstance(data, str) else data
-    return [e.refused or (e.texts[lang].title, e.texts[lang].text, *e.texts[lang].phrasings) for e in read_table(name, data, lang, TOO_MANY).entries]
+    return [
+        e.refused or (e.texts[lang].title, e.texts[lang].text, *e.texts[lang].phrasings)
+        for e in read_table(name, data, lang, TOO_MANY).entries
+    ]
 
 
 def of_file(name: str):
@@ -35,7 +38,16 @@ def of_file(name: str):
         ("c09-cp1252.csv", ("Apa itu “kutip” uji?", "Tanda kutip Word – bukan huruf mesin ketik.")),
         ("c09b-utf16.csv", ("Apa itu teks Unicode uji?", "Berkas Unicode Text dari Excel.")),
         ("c10-title-rows.csv", ("Apa itu judul tabel uji?", "Baris di atas kepala.")),
-        ("c15-lines-in-cells.csv", ("Bagaimana langkah uji?", "Ikuti langkah ini:\nBuka laman cek\nIsi nomor\nTekan kirim", "cara uji satu", "cara uji dua", "cara uji tiga")),
+        (
+            "c15-lines-in-cells.csv",
+            (
+                "Bagaimana langkah uji?",
+                "Ikuti langkah ini:\nBuka laman cek\nIsi nomor\nTekan kirim",
+                "cara uji satu",
+                "cara uji dua",
+                "cara uji tiga",
+            ),
+        ),
         ("c17-comma-in-header.csv", ("Apa itu koma, titik, uji?", "Tanda baca, ada banyak.")),
         ("c17b-semicolon-comma.csv", ("Apa itu pemisah uji?", "Titik koma, bukan koma.", "pemisah apa", "apa pemisah")),
         ("c17c-semicolon-comma-once.csv", ("Apa itu pemisah uji?", "Titik koma, bukan koma.")),
@@ -68,7 +80,12 @@ def test_a_table_without_a_header_is_refused_whole():
 
 def test_a_quote_that_is_not_closed_costs_its_row_alone():
     found = rows("a.csv", 'Pertanyaan,Jawaban\nSatu?,"tidak ditutup\nDua?,"Ya, boleh."\n')
-    assert found[0] == "a.csv:2: a quote is opened and not closed; close it, or write it twice inside of quotes." and found[1] == ("Dua?", "Ya, boleh.")
+    assert found[
+        0
+    ] == "a.csv:2: a quote is opened and not closed; close it, or write it twice inside of quotes." and found[1] == (
+        "Dua?",
+        "Ya, boleh.",
+    )
 
 
 def test_a_row_with_too_few_fields_is_refused_for_its_line_break_may_have_cut_it():
@@ -78,7 +95,13 @@ def test_a_row_with_too_few_fields_is_refused_for_its_line_break_may_have_cut_it
 
 @pytest.mark.parametrize(
     "header",
-    ["Pertanyaan;Jawaban;Variasi", "QUESTION;Answer;Alternative phrasings", "Pertanyaan warga;Isi jawaban;Pertanyaan lain", "Judul;Teks;Cara lain bertanya", "Soal / question;Jawab:;Sinonim"],
+    [
+        "Pertanyaan;Jawaban;Variasi",
+        "QUESTION;Answer;Alternative phrasings",
+        "Pertanyaan warga;Isi jawaban;Pertanyaan lain",
+        "Judul;Teks;Cara lain bertanya",
+        "Soal / question;Jawab:;Sinonim",
+    ],
 )
 def test_headings_are_known_in_many_spellings(header):
     assert rows("a.csv", f"{header}\nApa?;Ini.;apa ini|apa itu\n") == [("Apa?", "Ini.", "apa ini", "apa itu")]
@@ -88,10 +111,20 @@ def test_the_most_telling_of_two_headings_counts():
     assert rows("a.csv", "Judul;Pertanyaan;Isi;Jawaban\nUmum;Apa?;x;Ini.\n") == [("Apa?", "Ini.")]
 
 
-@pytest.mark.parametrize("header", ["Pertanyaan,Jawaban,Question,Answer", "question_id,answer_id,question_en,answer_en", "Pertanyaan (Indonesia),Jawaban (Indonesia),Pertanyaan (Inggris),Jawaban (Inggris)"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Pertanyaan,Jawaban,Question,Answer",
+        "question_id,answer_id,question_en,answer_en",
+        "Pertanyaan (Indonesia),Jawaban (Indonesia),Pertanyaan (Inggris),Jawaban (Inggris)",
+    ],
+)
 def test_columns_in_two_languages_are_paired(header):
     entries = read_table("a.csv", f"{header}\nApa?,Ini.,What?,This.\nHanya?,Ya.,,\n".encode(), "id", TOO_MANY).entries
-    assert {lang: (text.title, text.text) for lang, text in entries[0].texts.items()} == {"id": ("Apa?", "Ini."), "en": ("What?", "This.")}
+    assert {lang: (text.title, text.text) for lang, text in entries[0].texts.items()} == {
+        "id": ("Apa?", "Ini."),
+        "en": ("What?", "This."),
+    }
     assert list(entries[1].texts) == ["id"]
 
 
@@ -106,7 +139,9 @@ def test_two_columns_that_may_be_the_same_part_are_refused():
 
 
 def test_what_was_read_is_said():
-    notes = read_table("a.csv", "Daftar;;\nNo;Pertanyaan;Jawaban\n1;Apa?;“Ini”\n".encode("cp1252"), "id", TOO_MANY).notes
+    notes = read_table(
+        "a.csv", "Daftar;;\nNo;Pertanyaan;Jawaban\n1;Apa?;“Ini”\n".encode("cp1252"), "id", TOO_MANY
+    ).notes
     assert notes == (
         "a.csv: read as Windows-1252, as it is not in UTF-8", "a.csv: 1 rows above the header (line 2) are passed over",
         "a.csv: id: question from “Pertanyaan”, answer from “Jawaban”", "a.csv: not used: “No”",
@@ -140,9 +175,20 @@ def saved(book) -> bytes:
 
 def test_a_workbook_is_read_sheet_by_sheet_without_its_formulas():
     book = workbook(
-        ("Umum", [["Tanya jawab"], [], ["No", "Pertanyaan", "Jawaban"], [1, "Berapa?", 5000], [2, "=A1&\"?\"", "x"], [3, "Kapan?", "besok"]]),
-        ("Catatan", [["apa saja"]]), ("Lain", [["Pertanyaan", "Jawaban"], ["Di mana?", "Di sini."]]),
-    )  # fmt: skip
+        (
+            "Umum",
+            [
+                ["Tanya jawab"],
+                [],
+                ["No", "Pertanyaan", "Jawaban"],
+                [1, "Berapa?", 5000],
+                [2, '=A1&"?"', "x"],
+                [3, "Kapan?", "besok"],
+            ],
+        ),
+        ("Catatan", [["apa saja"]]),
+        ("Lain", [["Pertanyaan", "Jawaban"], ["Di mana?", "Di sini."]]),
+    )
     book["Umum"]["C6"].number_format, book["Umum"]["C6"].value = "0.00%", 0.05
     read = read_table("a.xlsx", saved(book), "id", TOO_MANY)
     said = [e.refused or (e.where, e.texts["id"].title, e.texts["id"].text) for e in read.entries]
@@ -156,7 +202,10 @@ def test_a_workbook_is_read_sheet_by_sheet_without_its_formulas():
 
 
 def test_a_hidden_sheet_stays_hidden():
-    book = workbook(("Umum", [["Pertanyaan", "Jawaban"], ["Di mana?", "Di sini."]]), ("Konsep", [["Pertanyaan", "Jawaban"], ["Rahasia?", "Ya."]]))
+    book = workbook(
+        ("Umum", [["Pertanyaan", "Jawaban"], ["Di mana?", "Di sini."]]),
+        ("Konsep", [["Pertanyaan", "Jawaban"], ["Rahasia?", "Ya."]]),
+    )
     book["Konsep"].sheet_state = "hidden"
     read = read_table("a.xlsx", saved(book), "id", TOO_MANY)
     assert len(read.entries) == 1 and "a.xlsx[Konsep]: left out, it is hidden" in read.notes

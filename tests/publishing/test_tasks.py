@@ -32,18 +32,28 @@ def test_a_draft_goes_from_hand_to_hand(desk, people):
 
 
 def test_dates_facts_and_votes_are_named_to_the_owner(desk, people):
-    assert ("review-date", "pajak") in whys(desk, people["ani"], date(2027, 4, 20)) and ("review-date", "pajak") not in whys(desk, people["eko"], date(2027, 4, 20))
-    assert ("fact", "pajak") in whys(desk, people["ani"], date(2025, 1, 10)) and ("fact", "pajak") not in whys(desk, people["ani"], date(2026, 1, 10))
+    assert ("review-date", "pajak") in whys(desk, people["ani"], date(2027, 4, 20)) and (
+        "review-date",
+        "pajak",
+    ) not in whys(desk, people["eko"], date(2027, 4, 20))
+    assert ("fact", "pajak") in whys(desk, people["ani"], date(2025, 1, 10)) and ("fact", "pajak") not in whys(
+        desk, people["ani"], date(2026, 1, 10)
+    )
     for number in range(2):
         desk.store.log_query(question="brp pajak hp", status="answered", article="pajak", receipt=f"SJ-{number}", **LOG)
         desk.store.add_feedback(f"SJ-{number}", False, "")
     desk.store.flush()
-    assert ("unhelpful", "pajak") in whys(desk, people["ani"]) and ("unhelpful", "pajak") not in whys(desk, people["eko"])
+    assert ("unhelpful", "pajak") in whys(desk, people["ani"]) and ("unhelpful", "pajak") not in whys(
+        desk, people["eko"]
+    )
 
 
 def test_the_list_has_own_and_co_owned_articles_and_new_drafts(desk, people):
     drafts.new_article(desk, people["ani"], "bea-cukai", "Apakah modem didaftarkan?")
-    assert [(row.article, row.status) for row in rows_of(desk, people["ani"], today())] == [("apakah-modem-didaftarkan", "draft"), ("pajak", "published")]
+    assert [(row.article, row.status) for row in rows_of(desk, people["ani"], today())] == [
+        ("apakah-modem-didaftarkan", "draft"),
+        ("pajak", "published"),
+    ]
     assert [row.article for row in rows_of(desk, people["dewi"], today())] == ["pajak", "sinyal"]
     assert rows_of(desk, people["fajar"], today()) == []
 
@@ -59,4 +69,8 @@ def test_real_questions_near_an_articles_are_offered_as_phrasings(desk):
         desk.store.log_query(question=text, status="no_answer", article=None, receipt="SJ", **LOG)
     desk.store.flush()
     found = suggest_phrasings(desk, "Berapa pajak ponsel?", ("brp pajak hp",))
-    assert found[:1] == ["pajak hp dari luar negeri brp ya"] and not {"brp pajak hp", "imei [IMEI] kena pajak?", "resep rendang"} & set(found)
+    assert found[:1] == ["pajak hp dari luar negeri brp ya"] and not {
+        "brp pajak hp",
+        "imei [IMEI] kena pajak?",
+        "resep rendang",
+    } & set(found)

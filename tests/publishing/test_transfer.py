@@ -39,7 +39,13 @@ def texts_of(desk, people, imported):
 def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
     assert transfer.export_zip(desk) == transfer.export_zip(desk)
     found = take(desk, people, "semua.zip", transfer.export_zip(desk))
-    assert {i.name.rpartition("/")[2]: bool(i.refused) for i in found} == {"pajak.md": True, "sinyal.md": True, "facts.yaml": True, "owners.yaml": True, "kb.yaml": True}
+    assert {i.name.rpartition("/")[2]: bool(i.refused) for i in found} == {
+        "pajak.md": True,
+        "sinyal.md": True,
+        "facts.yaml": True,
+        "owners.yaml": True,
+        "kb.yaml": True,
+    }
     assert "same as what is there" in next(i for i in found if "pajak" in i.name).refused
     assert transfer.export_folder(desk, tmp_path / "out") == 5
     assert load_library(tmp_path / "out").articles == load_library(desk.articles).articles
@@ -67,8 +73,15 @@ def test_a_changed_article_goes_into_the_draft_that_is_there(desk, people):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_becomes_drafts(desk, people, delimiter):
-    rows = [["Pertanyaan", "Jawaban", "Ungkapan"], ["Apa itu CEIR?", '"Basis data; pusat, ""resmi""."', "ceir apa|apa ceir"], ["", "x", ""], ["Apa itu CEIR?", "Lagi.", ""]]
-    found = take(desk, people, "tabel.csv", "\ufeff".encode() + "\r\n".join(delimiter.join(row) for row in rows).encode())
+    rows = [
+        ["Pertanyaan", "Jawaban", "Ungkapan"],
+        ["Apa itu CEIR?", '"Basis data; pusat, ""resmi""."', "ceir apa|apa ceir"],
+        ["", "x", ""],
+        ["Apa itu CEIR?", "Lagi.", ""],
+    ]
+    found = take(
+        desk, people, "tabel.csv", "\ufeff".encode() + "\r\n".join(delimiter.join(row) for row in rows).encode()
+    )
     assert [bool(i.draft) for i in found] == [True, False, False]
     text = texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
     assert 'Basis data; pusat, "resmi".' in text and "ceir apa" in text and "apa ceir" in text
@@ -95,7 +108,19 @@ def test_a_workbook_becomes_drafts(desk, people):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/cron.d/x.md", "/etc/x.md", "bea-cukai/../../x.md", "C:\\x.md", "..\\..\\x.md", "bea-cukai/\x00x.md", "x.md", "bea-cukai/.x.md", "bea-cukai/x.exe", "facts.yaml"]
+    "name",
+    [
+        "../../etc/cron.d/x.md",
+        "/etc/x.md",
+        "bea-cukai/../../x.md",
+        "C:\\x.md",
+        "..\\..\\x.md",
+        "bea-cukai/\x00x.md",
+        "x.md",
+        "bea-cukai/.x.md",
+        "bea-cukai/x.exe",
+        "facts.yaml",
+    ],
 )
 def test_names_that_lead_elsewhere_are_refused_and_nothing_is_written(desk, people, name, tmp_path):
     before = sorted(p for p in tmp_path.rglob("*") if "sqlite" not in p.name)
@@ -120,11 +145,18 @@ def test_a_zip_bomb_is_stopped_before_it_is_unpacked(desk, people):
 @pytest.mark.parametrize(
     "name, data, said",
     [
-        ("foto.jpg", b"\xff" * 1000, "pictures"), ("foto.PNG", b"\x89PNG" * 13_000_000, "pictures"), ("foto.md", b"\x89PNG" * 13_000_000, "52 MB"),
-        ("a.exe", b"MZ", "kind of file"), ("a.zip", b"no zip", "damaged"), ("a.zip", b"", "damaged"), ("a", b"x", "kind of file"),
-        ("a.csv", b"a,b\n1,2\n", "no columns"), ("a.csv", b"", "no columns"), ("a.csv", b"Pertanyaan,Jawaban\nApa,\x81", "UTF-8"),
+        ("foto.jpg", b"\xff" * 1000, "pictures"),
+        ("foto.PNG", b"\x89PNG" * 13_000_000, "pictures"),
+        ("foto.md", b"\x89PNG" * 13_000_000, "52 MB"),
+        ("a.exe", b"MZ", "kind of file"),
+        ("a.zip", b"no zip", "damaged"),
+        ("a.zip", b"", "damaged"),
+        ("a", b"x", "kind of file"),
+        ("a.csv", b"a,b\n1,2\n", "no columns"),
+        ("a.csv", b"", "no columns"),
+        ("a.csv", b"Pertanyaan,Jawaban\nApa,\x81", "UTF-8"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, said):
     with pytest.raises(KbError, match=said) as caught:
         take(desk, people, name, data)
@@ -133,9 +165,16 @@ def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, sai
 
 @pytest.mark.parametrize(
     "data, said",
-    [(NEW.replace(b"Berapa", b"Berap\xe9"), "UTF-8"), (b"\0" * 100, "no text"), (b"tanpa kepala", "front matter"), (b"---\nid: [\n---\nx", "rusak.md:3: this is not YAML"),
-     (b"---\na: &a 1\nb: *a\n---\nx", "rusak.md:3: aliases"), (b"x" * 1_000_000, "MB"), (b"---\nid: baru\n---\n" + b"x" * 300_000, "characters")],
-)  # fmt: skip
+    [
+        (NEW.replace(b"Berapa", b"Berap\xe9"), "UTF-8"),
+        (b"\0" * 100, "no text"),
+        (b"tanpa kepala", "front matter"),
+        (b"---\nid: [\n---\nx", "rusak.md:3: this is not YAML"),
+        (b"---\na: &a 1\nb: *a\n---\nx", "rusak.md:3: aliases"),
+        (b"x" * 1_000_000, "MB"),
+        (b"---\nid: baru\n---\n" + b"x" * 300_000, "characters"),
+    ],
+)
 def test_a_spoilt_article_gets_one_sentence_and_stops_no_other(desk, people, data, said):
     found = transfer.import_files(desk, people["ani"], [("bea-cukai/rusak.md", data), ("bea-cukai/baru.md", NEW)])
     assert {i.name: bool(i.draft) for i in found} == {"bea-cukai/rusak.md": False, "bea-cukai/baru.md": True}
@@ -148,14 +187,22 @@ def test_utf_16_with_its_mark_is_understood(desk, people):
 
 
 def test_script_is_taken_in_as_letters_and_never_runs(desk, people):
-    evil = NEW.decode() + "\n<script>alert(1)</script> [x](javascript:alert(1)) ![x](https://evil.example/x.png) <img src=x onerror=alert(1)>\n"
+    evil = NEW.decode() + (
+        "\n<script>alert(1)</script> [x](javascript:alert(1)) ![x](https://evil.example/x.png) <img src=x "
+        "onerror=alert(1)>\n"
+    )
     found = take(desk, people, "baru.md", evil.encode())
     files = texts_of(desk, people, found[0])
     library = proposed_library(desk.articles, files)
     from kb.answering.ask import today
 
     html = render_html(library, library.articles["baru"], "id", today(), agent=True)
-    assert "<script" not in html and "<img" not in html and "javascript:" not in html.split("href")[-1] and "&lt;script&gt;" in html
+    assert (
+        "<script" not in html
+        and "<img" not in html
+        and "javascript:" not in html.split("href")[-1]
+        and "&lt;script&gt;" in html
+    )
 
 
 def test_the_own_role_counts(desk, people):

@@ -25,10 +25,21 @@ NAMES = [f"nomor-{letter}zo" for letter in "abcdefghijklmnopqrs"]  # words that 
 
 
 def text_of(name: str, variant: int) -> str:
-    """An article: of the variants, 0 to 2 differ in words, 3 shares a phrasing with all 3s, 4 is a draft with it, 5 names another, 6 is spoilt."""
-    front = FRONT.replace("id: pajak", f"id: {name}").replace("Berapa pajak ponsel?", f"Berapa pajak {name} {'xyz'[variant % 3]}?")
-    own = ", ".join(f"{word} {name} {'xyz'[variant % 3]}" for word in ("brp", "tarif", "ppn", "biaya", "ongkos", "bayar", "hitung", "kena"))
-    front = front[: front.index("phrasings:")] + f"phrasings: [{own}{', sama semua' if variant in (3, 4) else ''}]\n" + front[front.index("facts:") :]
+    """An article: of the variants, 0 to 2 differ in words, 3 shares a phrasing with all 3s, 4 is a draft with it,
+    5 names another, 6 is spoilt.
+    """
+    front = FRONT.replace("id: pajak", f"id: {name}").replace(
+        "Berapa pajak ponsel?", f"Berapa pajak {name} {'xyz'[variant % 3]}?"
+    )
+    own = ", ".join(
+        f"{word} {name} {'xyz'[variant % 3]}"
+        for word in ("brp", "tarif", "ppn", "biaya", "ongkos", "bayar", "hitung", "kena")
+    )
+    front = (
+        front[: front.index("phrasings:")]
+        + f"phrasings: [{own}{', sama semua' if variant in (3, 4) else ''}]\n"
+        + front[front.index("facts:") :]
+    )
     if variant == 4:
         front = front.replace("status: published", "status: draft")
     if variant == 5:
@@ -39,8 +50,14 @@ def text_of(name: str, variant: int) -> str:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """All files of a snapshot, but when it was first made and from what: articles with errors, which it does not hold, are named there."""
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "origin.json"}
+    """All files of a snapshot, but when it was first made and from what:
+    articles with errors, which it does not hold, are named there.
+    """
+    found = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "origin.json"
+    }
     manifest = json.loads(found["manifest.json"])
     del manifest["created"], manifest["files"]["origin.json"]
     return found | {"manifest.json": json.dumps(manifest).encode()}
@@ -63,7 +80,9 @@ def quick_disk():
 
 
 A, B = NAMES[:2]
-edits = st.dictionaries(st.sampled_from(NAMES[:4]), st.sampled_from([None, 0, 1, 2, 3, 3, 4, 4, 5, 6]), min_size=1, max_size=3)
+edits = st.dictionaries(
+    st.sampled_from(NAMES[:4]), st.sampled_from([None, 0, 1, 2, 3, 3, 4, 4, 5, 6]), min_size=1, max_size=3
+)
 
 
 @given(st.lists(edits, min_size=1, max_size=6))
@@ -93,7 +112,14 @@ def test_cells_are_brought_up_to_date_and_made_anew_when_too_few_or_too_many(tmp
     articles = tmp_path / "articles"
     articles.mkdir()
     place, known = articles / "bea-cukai", dict.fromkeys(NAMES[:6], 0)
-    steps = [{}, {NAMES[0]: 1}, {NAMES[1]: None, NAMES[2]: 2}, {NAMES[6]: 0}, *({name: 0} for name in NAMES[7:]), dict.fromkeys(NAMES[2:])]
+    steps = [
+        {},
+        {NAMES[0]: 1},
+        {NAMES[1]: None, NAMES[2]: 2},
+        {NAMES[6]: 0},
+        *({name: 0} for name in NAMES[7:]),
+        dict.fromkeys(NAMES[2:]),
+    ]
     write_folder(articles, {f"bea-cukai/{name}.md": text_of(name, variant) for name, variant in known.items()})
     kinds = []
     for number, step in enumerate(steps):

@@ -72,7 +72,9 @@ def test_a_changed_exact_index_is_that_of_its_rows(tmp_path_factory, source):
     exact(TWINS[:40]).save(folder)
     changed = change_dense(folder, source, TWINS[100:105])
     wanted = np.array([TWINS[row] if row >= 0 else TWINS[100 - 1 - row] for row in source])
-    assert np.array_equal(changed.cosines(TWINS[0], np.arange(len(source))), exact(wanted).cosines(TWINS[0], np.arange(len(source))))
+    assert np.array_equal(
+        changed.cosines(TWINS[0], np.arange(len(source))), exact(wanted).cosines(TWINS[0], np.arange(len(source)))
+    )
     for row in range(0, len(source), 7):
         assert changed.near(wanted[row], 1)[0][0] == row
 
@@ -100,7 +102,11 @@ def test_changed_cells_find_what_was_put_in_and_nothing_that_was_taken_out(tmp_p
     wanted = np.array([vectors[row] if row >= 0 else fresh[-1 - row] for row in source])
     once = change_dense(cells, source, np.array(fresh, np.float32).reshape(len(fresh), 24))
     once.save(folder)
-    for changed in (once, load_dense(folder), change_dense(folder, np.arange(len(source)), np.zeros((0, 24), np.float32))):
+    for changed in (
+        once,
+        load_dense(folder),
+        change_dense(folder, np.arange(len(source)), np.zeros((0, 24), np.float32)),
+    ):
         assert len(changed) == len(wanted)
         for row in range(len(wanted)):
             rows, cosines = changed.near(wanted[row], 3)

@@ -57,7 +57,10 @@ def test_measures_are_the_textbook_ones():
     assert figures["ndcg@10"] == pytest.approx((1 / math.log2(3) + 1 / math.log2(5)) / (1 + 1 / math.log2(3)), abs=1e-4)
 
 
-@given(st.permutations([str(n) for n in range(12)]), st.dictionaries(st.sampled_from([str(n) for n in range(12)]), st.integers(1, 3).map(float), min_size=1))
+@given(
+    st.permutations([str(n) for n in range(12)]),
+    st.dictionaries(st.sampled_from([str(n) for n in range(12)]), st.integers(1, 3).map(float), min_size=1),
+)
 def test_measures_lie_between_none_and_all(ranked, gains):
     figures = measure({"q": ranked}, {"q": gains})
     assert set(figures) == set(MEASURES) and all(0 <= value <= 1 for value in figures.values())

@@ -46,7 +46,20 @@ def test_words_parted_by_a_picture_or_by_nothing_seen_stay_words(typed):
 
 @pytest.mark.parametrize(
     "text",
-    ["как проверить карту", "كيف أتحقق", "मेरा फ़ोन", "我的手机", "café é naïve", "*#06# *123*45#", "a@b.co", "USD 500", "pasal 4a dan 2b", "ke-3", "www.contoh.go.id", "IMEI HP"],
+    [
+        "как проверить карту",
+        "كيف أتحقق",
+        "मेरा फ़ोन",
+        "我的手机",
+        "café é naïve",
+        "*#06# *123*45#",
+        "a@b.co",
+        "USD 500",
+        "pasal 4a dan 2b",
+        "ke-3",
+        "www.contoh.go.id",
+        "IMEI HP",
+    ],
 )
 def test_what_is_meant_as_it_stands_stays(text):
     assert as_meant(text, WORDS.__contains__) == unicodedata.normalize("NFC", text)

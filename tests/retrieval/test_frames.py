@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from kb.retrieval.frames import FRAMES, Ears, _tokens, bare
 
 OWN = set(
-    "kartu saya hilang terdaftar nama di formulir apa arti ucapan terima kasih bisa tidak turis warga wisatawan ke siapa pajak kirim beli kakak "
-    "halo blokir bagaimana cara my card blocked how rupiah nomor mahasiswa contoh kantor mana bukti bayar sudah ada aman cek dari imigrasi".split()
+    "kartu saya hilang terdaftar nama di formulir apa arti ucapan terima kasih bisa tidak turis warga wisatawan ke "
+    "siapa pajak kirim beli kakak halo blokir bagaimana cara my card blocked how rupiah nomor mahasiswa contoh "
+    "kantor mana bukti bayar sudah ada aman cek dari imigrasi".split()
 )
 EARS = Ears(OWN.__contains__, {"batam"}.__contains__)
 
@@ -17,7 +18,10 @@ EARS = Ears(OWN.__contains__, {"batam"}.__contains__)
     "text",
     [
         "Assalamualaikum min, kartu saya hilang",
-        "Assalamu'alaikum wr. wb. selamat siang bapak/ibu admin, mau tanya dong, kartu saya hilang. Terima kasih banyak atas bantuannya ya kak",
+        (
+            "Assalamu'alaikum wr. wb. selamat siang bapak/ibu admin, mau tanya dong, kartu saya hilang. Terima kasih "
+            "banyak atas bantuannya ya kak"
+        ),
         "Perkenalkan saya Budi dari Bekasi, kartu saya hilang",
         "perkenalkan nama saya siti aminah dari kota bekasi, kartu saya hilang mohon bantuannya",
         "Saya Budi, kartu saya hilang",
@@ -114,7 +118,12 @@ def test_a_call_before_a_question_word_needs_no_pause(call):
 
 
 def test_each_word_of_the_grammar_is_one_that_is_looked_for():
-    words = {word for line in FRAMES.read_text("utf-8").splitlines() if not line.startswith("#") for word in re.findall(r"(?<![\w\\])[a-z]+(?![\w?*+])", line)}
+    words = {
+        word
+        for line in FRAMES.read_text("utf-8").splitlines()
+        if not line.startswith("#")
+        for word in re.findall(r"(?<![\w\\])[a-z]+(?![\w?*+])", line)
+    }
     assert [word for word in words if _tokens(word)[0].word != word] == []
 
 
@@ -129,7 +138,17 @@ def test_a_place_that_may_matter_stays_though_the_name_goes(place):
     assert bare(f"Perkenalkan saya Kim dari {place}, kartu saya hilang", EARS) == f"dari {place}, kartu saya hilang"
 
 
-@pytest.mark.parametrize("text", ["halo", "Assalamualaikum min", "terima kasih banyak ya", "selamat pagi kak, permisi", "tes tes 123", "halo, ada orang?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "halo",
+        "Assalamualaikum min",
+        "terima kasih banyak ya",
+        "selamat pagi kak, permisi",
+        "tes tes 123",
+        "halo, ada orang?",
+    ],
+)
 def test_courtesy_alone_stays_as_it_is(text):
     assert bare(text, EARS) == text
 

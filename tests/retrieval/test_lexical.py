@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.retrieval import lexical
-from kb.retrieval.lexical import B, K1, Bm25, _bm25, build_lexical, load_lexical
+from kb.retrieval.lexical import K1, B, Bm25, _bm25, build_lexical, load_lexical
 from kb.retrieval.normalise import general
 
 WORDS = [f"kata{letter}" for letter in "abcdefgh"]
@@ -45,10 +45,14 @@ def test_all_texts_are_scored_alike_by_term_and_by_text(texts, question):
 
 @given(documents, st.data())
 def test_which_spans_hold_a_term(texts, data):
-    spans = data.draw(st.lists(st.tuples(st.integers(0, len(texts)), st.integers(0, len(texts))).map(sorted), max_size=5))
+    spans = data.draw(
+        st.lists(st.tuples(st.integers(0, len(texts)), st.integers(0, len(texts))).map(sorted), max_size=5)
+    )
     first, last = np.array(spans, np.int64).reshape(-1, 2).T
     for term in (*WORDS, "tak-dikenal"):
-        assert _bm25(texts).held(term, first, last).tolist() == [any(term in text for text in texts[a:b]) for a, b in spans]
+        assert _bm25(texts).held(term, first, last).tolist() == [
+            any(term in text for text in texts[a:b]) for a, b in spans
+        ]
 
 
 def test_where_terms_are_too_common_the_rarest_propose(monkeypatch):

@@ -3,7 +3,9 @@ import pytest
 from kb.content.subject import Names
 from kb.retrieval.names import PlainWords
 
-PHONES = Names.model_validate({"plain": {"id": "ponsel", "en": "phone"}, "names": ["redmi", "galaxy", "samsung"], "parts": ["note", "ultra"]})
+PHONES = Names.model_validate(
+    {"plain": {"id": "ponsel", "en": "phone"}, "names": ["redmi", "galaxy", "samsung"], "parts": ["note", "ultra"]}
+)
 ABROAD = Names.model_validate({"plain": {"id": "luar negeri", "en": "abroad"}, "names": ["korea", "korea selatan"]})
 WORDS = PlainWords([PHONES, ABROAD])
 

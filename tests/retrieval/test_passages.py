@@ -21,7 +21,9 @@ def test_a_table_gives_back_its_passages(tmp_path_factory, rows):
     for read in (table, Passages.load(folder, IDS)):
         assert list(read) == rows and len(read) == len(rows)
         bounds = read.bounds()
-        assert [[row.article for row in rows[a:b]] for a, b in pairwise(bounds)] == [[id] * sum(row.article == id for row in rows) for id in IDS]
+        assert [[row.article for row in rows[a:b]] for a, b in pairwise(bounds)] == [
+            [id] * sum(row.article == id for row in rows) for id in IDS
+        ]
         assert read.answerable() == sum(row.article != "" for row in rows)
 
 
@@ -43,6 +45,14 @@ def test_articles_may_come_and_go():
 
 
 def test_whose_words_they_are():
-    table = Passages.of(IDS, [Passage("a", "id", "title", "Berapa pajak?"), Passage("b", "id", "section", "Isi"), Passage("b", "id", "phrasing", "hp-ku KENA pajak")], general())
+    table = Passages.of(
+        IDS,
+        [
+            Passage("a", "id", "title", "Berapa pajak?"),
+            Passage("b", "id", "section", "Isi"),
+            Passage("b", "id", "phrasing", "hp-ku KENA pajak"),
+        ],
+        general(),
+    )
     assert table.holder("berapa pajak") == "a" and table.holder("hp ku kena pajak") == "b"
     assert table.holder("isi") is None

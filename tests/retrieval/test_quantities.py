@@ -153,7 +153,11 @@ def test_who_asks_is_read_and_denials_with_it():
 UNITS = {"hari": 1, "hr": 1, "days": 1, "minggu": 7, "mgg": 7, "pekan": 7, "weeks": 7}
 
 
-@given(st.integers(2, 99), st.sampled_from(sorted(UNITS)), st.sampled_from(["{} lalu saya tiba", "tiba {} yang lalu", "sudah {} sejak tiba", "arrived {} ago"]))
+@given(
+    st.integers(2, 99),
+    st.sampled_from(sorted(UNITS)),
+    st.sampled_from(["{} lalu saya tiba", "tiba {} yang lalu", "sudah {} sejak tiba", "arrived {} ago"]),
+)
 def test_all_spellings_of_a_duration_give_the_same_days(number, unit, sentence):
     spellings = {str(number), num2words(number, lang="id"), num2words(number, lang="en")}
     assert {days(sentence.format(f"{spelt} {unit}")) for spelt in spellings} == {exactly(number * UNITS[unit])}
@@ -170,7 +174,9 @@ def test_any_text_can_be_read(text):
     assert READER.read(text, DAY) == READER.read(text, DAY)
 
 
-@pytest.mark.parametrize("text", ["7" * 60_000, " 3" * 30_000, "dua puluh " * 6_000, "60 hari sejak tiba " * 3_000, "-" * 60_000])
+@pytest.mark.parametrize(
+    "text", ["7" * 60_000, " 3" * 30_000, "dua puluh " * 6_000, "60 hari sejak tiba " * 3_000, "-" * 60_000]
+)
 def test_a_flood_of_figures_is_read_at_once(text):
     start = time.perf_counter()
     READER.read(text, DAY)

@@ -50,7 +50,10 @@ def test_the_shipped_collection_knows_how_often_it_will_be_wrong(snapshot):
 
 
 def test_the_same_snapshot_finds_out_the_same_again(snapshot):
-    assert rehearse(replace(snapshot, known=None, weights=replace(snapshot.weights, answer_at=0.5)), 0.02) == snapshot.known
+    assert (
+        rehearse(replace(snapshot, known=None, weights=replace(snapshot.weights, answer_at=0.5)), 0.02)
+        == snapshot.known
+    )
 
 
 def test_one_phrasing_of_each_article_is_asked_before_a_second_of_any(snapshot):
@@ -74,7 +77,10 @@ def test_a_passage_that_is_left_out_speaks_for_nothing(snapshot):
 def test_a_collection_that_is_too_small_says_so(snapshot, encoder, tmp_path, phrasings, enough):
     articles = []
     for article in list(snapshot.library.articles.values())[:4]:
-        texts = {lang: text.model_copy(update={"phrasings": text.phrasings[:phrasings]}) for lang, text in article.texts.items()}
+        texts = {
+            lang: text.model_copy(update={"phrasings": text.phrasings[:phrasings]})
+            for lang, text in article.texts.items()
+        }
         articles.append(article.model_copy(update={"texts": texts, "related": ()}))
     library = replace(snapshot.library, articles=Articles(articles))
     small = open_snapshot(tmp_path, encoder, build_snapshot(library, encoder, tmp_path, ON))

@@ -13,7 +13,12 @@ class Recorder:
     """An encoder that keeps what it was given."""
 
     def __init__(self, encoder) -> None:
-        self.encoder, self.dimension, self.reads_closely, self.read = encoder, encoder.dimension, encoder.reads_closely, []
+        self.encoder, self.dimension, self.reads_closely, self.read = (
+            encoder,
+            encoder.dimension,
+            encoder.reads_closely,
+            [],
+        )
 
     def encode(self, texts, kind, progress=None) -> np.ndarray:
         self.read.append((kind, list(texts)))
@@ -24,7 +29,11 @@ class Recorder:
     ("typed", "standard", "texts"),
     [
         ("Apakah IMEI saya terdaftar?", "apakah imei saya terdaftar", ["Apakah IMEI saya terdaftar?"]),
-        ("hp sy diblokir gmn", "ponsel saya diblokir bagaimana", ["ponsel saya diblokir bagaimana", "hp sy diblokir gmn"]),
+        (
+            "hp sy diblokir gmn",
+            "ponsel saya diblokir bagaimana",
+            ["ponsel saya diblokir bagaimana", "hp sy diblokir gmn"],
+        ),
     ],
 )
 def test_everyday_spelling_is_read_in_standard_spelling_first(typed, standard, texts):
@@ -35,7 +44,10 @@ def test_questions_whose_best_two_articles_are_close_are_read_closely(snapshot, 
     recorder = Recorder(snapshot.encoder)
     sought = [Sought(prepare(snapshot, question["text"])) for question in questions]
     texts = [each.question.texts for each in sought]
-    quick = [gather(snapshot, each, vector, 6) for each, vector in zip(sought, read_quickly(snapshot.encoder, texts), strict=True)]
+    quick = [
+        gather(snapshot, each, vector, 6)
+        for each, vector in zip(sought, read_quickly(snapshot.encoder, texts), strict=True)
+    ]
     close = [number for number, gathered in enumerate(quick) if gathered.lead < CLOSE]
     assert 0 < len(close) < len(sought) / 2
     expected = quick.copy()
@@ -43,13 +55,18 @@ def test_questions_whose_best_two_articles_are_close_are_read_closely(snapshot, 
         expected[number] = gather(snapshot, sought[number], vector, 6)
     found = find(replace(snapshot, encoder=recorder), sought, 6)
     assert [each.ranked(6).candidates for each in found] == [each.ranked(6).candidates for each in expected]
-    assert recorder.read == [("query", [first for first, *_ in texts]), ("close query", [text for number in close for text in texts[number]])]
+    assert recorder.read == [
+        ("query", [first for first, *_ in texts]),
+        ("close query", [text for number in close for text in texts[number]]),
+    ]
 
 
 def test_an_encoder_with_one_model_reads_once(snapshot, questions):
     recorder = Recorder(snapshot.encoder)
     recorder.reads_closely = False
-    find(replace(snapshot, encoder=recorder), [Sought(prepare(snapshot, question["text"])) for question in questions], 6)
+    find(
+        replace(snapshot, encoder=recorder), [Sought(prepare(snapshot, question["text"])) for question in questions], 6
+    )
     assert [kind for kind, _ in recorder.read] == ["query"]
 
 

@@ -93,7 +93,9 @@ def test_files_are_read_only_and_who_built_them_can_take_them_away(tmp_path, enc
     index = tmp_path / "index"
     folder = index / build_snapshot(library(tmp_path), encoder, index, DAY)
     modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
-    assert modes == {0o444} and {path.stat().st_mode & 0o777 for path in [folder, *folder.rglob("*")] if path.is_dir()} == {0o555}
+    assert modes == {0o444} and {
+        path.stat().st_mode & 0o777 for path in [folder, *folder.rglob("*")] if path.is_dir()
+    } == {0o555}
     index_folder.remove(folder)
     assert not folder.exists()
 
@@ -102,7 +104,11 @@ def test_the_same_content_gives_the_same_snapshot(tmp_path, encoder):
     one = build_snapshot(library(tmp_path), encoder, tmp_path / "a", DAY)
     two = build_snapshot(library(tmp_path), encoder, tmp_path / "b", DAY)
     assert one == two
-    files = lambda index: {p.relative_to(index).as_posix(): p.read_bytes() for p in (index / one).rglob("*") if p.is_file() and p.name != "manifest.json"}
+    files = lambda index: {
+        p.relative_to(index).as_posix(): p.read_bytes()
+        for p in (index / one).rglob("*")
+        if p.is_file() and p.name != "manifest.json"
+    }
     assert files(tmp_path / "a") == files(tmp_path / "b")
     assert build_snapshot(library(tmp_path), encoder, tmp_path / "a", DAY) == one
 
@@ -131,7 +137,21 @@ def test_a_damaged_vector_cache_is_made_again(tmp_path, encoder):
     assert build_snapshot(library(tmp_path), encoder, index, DAY) == one and damage(index / one) is None
 
 
-@pytest.mark.parametrize("name", ["library.json", "articles.jsonl", "passages/texts.npy", "dense/vectors.faiss", "weights.json", "self_knowledge.json", "manifest.json", "lexical/words/postings.npy", "spelling.json", "origin.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "library.json",
+        "articles.jsonl",
+        "passages/texts.npy",
+        "dense/vectors.faiss",
+        "weights.json",
+        "self_knowledge.json",
+        "manifest.json",
+        "lexical/words/postings.npy",
+        "spelling.json",
+        "origin.json",
+    ],
+)
 @pytest.mark.parametrize("how", ["cut", "flip", "gone"])
 def test_a_corrupted_live_snapshot_is_noticed_and_the_previous_one_used(built, encoder, caplog, name, how):
     index, older, live = built
@@ -209,8 +229,12 @@ def test_kill_9_at_any_moment_of_a_build_leaves_the_old_snapshot_live(tmp_path, 
     old = current_id(index)
     killed = 0
     for round_ in range(12):
-        library(tmp_path, BODY + "".join(f"\n## Bagian {chr(97 + round_)}{chr(97 + n)}\nIsi bagian.\n" for n in range(20)))
-        process = subprocess.Popen(build, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        library(
+            tmp_path, BODY + "".join(f"\n## Bagian {chr(97 + round_)}{chr(97 + n)}\nIsi bagian.\n" for n in range(20))
+        )
+        process = subprocess.Popen(
+            build, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         started = threading.Event()
         threading.Timer(0.8 + 0.15 * round_, started.set).start()
         while process.poll() is None and not started.is_set():

@@ -9,7 +9,21 @@ from kb.retrieval.normalise import lexicon_of, stem
 from kb.retrieval.spelling import Spelling
 from kb.settings import ROOT
 
-COUNTS = {"terdaftar": 400, "terdftar": 3, "sinyal": 300, "sinyl": 12, "blokir": 200, "ceir": 40, "pstore": 9, "store": 35, "zzqy": 1, "daftar": 500, "diblokir": 90, "terblokir": 50, "dibandara": 3}
+COUNTS = {
+    "terdaftar": 400,
+    "terdftar": 3,
+    "sinyal": 300,
+    "sinyl": 12,
+    "blokir": 200,
+    "ceir": 40,
+    "pstore": 9,
+    "store": 35,
+    "zzqy": 1,
+    "daftar": 500,
+    "diblokir": 90,
+    "terblokir": 50,
+    "dibandara": 3,
+}
 
 SHIPPED = lexicon_of(load_subject(ROOT / "articles"))
 
@@ -56,7 +70,12 @@ def test_what_leads_back_to_itself_ends():
 
 def test_what_a_spelling_stands_for_is_standard_itself():
     words = SHIPPED.spellings
-    loose = {left: word for left, right in words.items() for word in right.split() if left not in right.split() and words.get(word, word) != word}
+    loose = {
+        left: word
+        for left, right in words.items()
+        for word in right.split()
+        if left not in right.split() and words.get(word, word) != word
+    }
     assert not loose
 
 

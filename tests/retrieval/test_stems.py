@@ -26,7 +26,9 @@ def test_forms_have_one_root(forms, root):
     assert {root_of(form) for form in forms.split()} == {root}
 
 
-@pytest.mark.parametrize("word", "menteri distributor bandara orang makan dinas pesan sekolah seluler registrasi qwertz di a".split())
+@pytest.mark.parametrize(
+    "word", "menteri distributor bandara orang makan dinas pesan sekolah seluler registrasi qwertz di a".split()
+)
 def test_what_only_looks_like_a_form_stays(word):
     assert root_of(word) == word
 

@@ -13,7 +13,13 @@ from scripts.training.draws import FOLDER, draw, other_collection
 @pytest.fixture(scope="module")
 def table() -> dict[str, list[str]]:
     """Label -> ours and BM25."""
-    done = subprocess.run([sys.executable, "-m", "scripts.evaluate_unseen", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.evaluate_unseen", "--quick"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
     return {label: cells for label, _, *cells in rows}
@@ -52,7 +58,12 @@ def test_the_same_seed_gives_the_same_draw_and_another_another():
 def test_what_is_asked_of_a_draw_is_not_in_it():
     collection = other_collection(FOLDER / "water-utility.jsonl", 0, ["jam berapa bioskop buka"])
     drawn = draw(collection, 0, 0.2, 0.5, 2)
-    held = {text for article in drawn.library.articles.values() for words in article.texts.values() for text in words.phrasings}
+    held = {
+        text
+        for article in drawn.library.articles.values()
+        for words in article.texts.values()
+        for text in words.phrasings
+    }
     assert not held & {asked.text for asked in drawn.asked}
     assert all(len(drawn.library.articles[name].texts["id"].phrasings) <= 2 for name in drawn.few)
     gone = [asked for asked in drawn.asked if drawn.gone(asked)]

@@ -1,4 +1,6 @@
-"""Every script still runs with the code that it calls, as far as its --help shows, and every shell script can be read."""
+"""Every script still runs with the code that it calls, as far as its --help shows,
+and every shell script can be read.
+"""
 
 import importlib
 import runpy
@@ -13,7 +15,9 @@ SCRIPTS = ROOT / "scripts"
 MODULES = sorted(path for path in SCRIPTS.rglob("*.py") if path.name != "__init__.py")
 TOLD_OVER_PIPES = {"growth.py", "ways.py"}
 """Processes that another script starts: they take no options."""
-RUN = [path for path in MODULES if '__name__ == "__main__"' in path.read_text("utf-8") and path.name not in TOLD_OVER_PIPES]
+RUN = [
+    path for path in MODULES if '__name__ == "__main__"' in path.read_text("utf-8") and path.name not in TOLD_OVER_PIPES
+]
 
 
 def name_of(path):
@@ -36,7 +40,9 @@ def test_a_script_tells_how_it_is_used(module, monkeypatch, capsys):
     assert ended.value.code in (0, None) and said.startswith("usage:") and len(said.splitlines()) > 4
 
 
-@pytest.mark.parametrize("path", [p for p in SCRIPTS.iterdir() if p.is_file() and not p.suffix], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [p for p in SCRIPTS.iterdir() if p.is_file() and not p.suffix], ids=lambda path: path.name
+)
 def test_a_shell_script_can_be_read(path):
     assert subprocess.run(["bash", "-n", path], capture_output=True, check=False).returncode == 0
 

@@ -6,7 +6,18 @@ import pytest
 from kb.content.check import check
 from kb.content.library import load_library
 from kb.retrieval.passages import passages_of
-from scripts.synthetic import ASPECTS, DOCUMENTS, HELD_OUT, MOST, SITUATIONS, TEMPLATES, article, questions, texts, write_articles
+from scripts.synthetic import (
+    ASPECTS,
+    DOCUMENTS,
+    HELD_OUT,
+    MOST,
+    SITUATIONS,
+    TEMPLATES,
+    article,
+    questions,
+    texts,
+    write_articles,
+)
 
 
 def test_articles_have_no_findings(tmp_path):
@@ -25,7 +36,11 @@ def test_the_same_seed_gives_the_same_articles():
 
 def test_no_two_passages_are_alike():
     assert len({text.casefold() for text in texts(30_000)}) == 30_000
-    everyday = [list(dict.fromkeys(term.everyday)) for terms in (ASPECTS, SITUATIONS, [document for _, document in DOCUMENTS]) for term in terms]
+    everyday = [
+        list(dict.fromkeys(term.everyday))
+        for terms in (ASPECTS, SITUATIONS, [document for _, document in DOCUMENTS])
+        for term in terms
+    ]
     assert len(set(chain(*everyday))) == len(list(chain(*everyday)))
 
 

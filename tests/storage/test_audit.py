@@ -47,7 +47,9 @@ def test_entries_are_numbered_and_chained(path):
         assert audit.noted(database, *said).number == 3 and audit.noted(database, "budi", *said[1:]) is None
 
 
-@pytest.mark.parametrize("sql", ["UPDATE audit SET who = 'budi'", "DELETE FROM audit WHERE number = 5", "DELETE FROM audit"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE audit SET who = 'budi'", "DELETE FROM audit WHERE number = 5", "DELETE FROM audit"]
+)
 def test_the_database_itself_refuses_to_change_or_delete(path, sql):
     log(path).close()
     with sqlite3.connect(path) as database, pytest.raises(sqlite3.IntegrityError, match="only grows"):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import fields, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from kb.storage.calls import Call, Shown, Taken, begin_call, calls_between, end_
 from kb.storage.journal import Journal
 from kb.storage.store import Store
 
-EVER = datetime(2000, 1, 1, tzinfo=timezone.utc), datetime(2100, 1, 1, tzinfo=timezone.utc)
+EVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def kept(store: Store, *teams: str) -> list[Call]:
@@ -69,7 +69,10 @@ def a_call() -> Call:
 
 def test_the_day_of_jakarta_begins_while_it_is_still_yesterday_in_utc(store):
     night = datetime(2026, 11, 27, tzinfo=JAKARTA)
-    calls = [replace(begin_call("telkomsel", "id", None), began=night + timedelta(minutes=minutes)) for minutes in (-1, 0, 30, 1439, 1440)]
+    calls = [
+        replace(begin_call("telkomsel", "id", None), began=night + timedelta(minutes=minutes))
+        for minutes in (-1, 0, 30, 1439, 1440)
+    ]
     with store.transaction() as database:
         save_calls(database, calls)
         found = calls_between(database, night, night + timedelta(days=1), ["telkomsel"])
@@ -116,13 +119,26 @@ def test_the_time_to_answer_is_that_of_the_first_article(store):
     assert call.seconds_to_answer == 2.0 and len(show_article(call, "a", "SJ-1").shown) == 2
 
 
-@given(st.builds(
-    Call, id=st.text(max_size=32), team=st.text(max_size=8), began=st.datetimes(timezones=st.just(timezone.utc)), lang=st.sampled_from(["id", "en"]),
-    ended=st.none() | st.datetimes(timezones=st.just(timezone.utc)), note=st.text(st.characters(exclude_categories=["Cs"])),
-    shown=st.lists(st.builds(Shown, article=st.text(max_size=5), receipt=st.text(max_size=5)), max_size=3).map(tuple),
-    path=st.lists(st.builds(Taken, article=st.text(max_size=5), step=st.text(max_size=5), answer=st.text(max_size=5)), max_size=3).map(tuple),
-    unanswered=st.lists(st.text(max_size=5), max_size=2).map(tuple), seconds_to_answer=st.none() | st.floats(0, 1e6),
-))  # fmt: skip
+@given(
+    st.builds(
+        Call,
+        id=st.text(max_size=32),
+        team=st.text(max_size=8),
+        began=st.datetimes(timezones=st.just(UTC)),
+        lang=st.sampled_from(["id", "en"]),
+        ended=st.none() | st.datetimes(timezones=st.just(UTC)),
+        note=st.text(st.characters(exclude_categories=["Cs"])),
+        shown=st.lists(st.builds(Shown, article=st.text(max_size=5), receipt=st.text(max_size=5)), max_size=3).map(
+            tuple
+        ),
+        path=st.lists(
+            st.builds(Taken, article=st.text(max_size=5), step=st.text(max_size=5), answer=st.text(max_size=5)),
+            max_size=3,
+        ).map(tuple),
+        unanswered=st.lists(st.text(max_size=5), max_size=2).map(tuple),
+        seconds_to_answer=st.none() | st.floats(0, 1e6),
+    )
+)
 def test_a_line_of_the_journal_gives_the_call_back(call):
     assert Call.from_json(json.loads(json.dumps(call.to_json()))) == call
 
@@ -186,8 +202,12 @@ while True:
 def test_killed_while_it_writes_it_loses_no_call_that_it_has_told_of(tmp_path):
     file, path = tmp_path / "calls.jsonl", tmp_path / "calls.sqlite"
     path.mkdir()
-    code = WRITER.replace("{file!r}", f"__import__('pathlib').Path({str(file)!r})").replace("{url!r}", repr(f"sqlite:///{path}"))
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    code = WRITER.replace("{file!r}", f"__import__('pathlib').Path({str(file)!r})").replace(
+        "{url!r}", repr(f"sqlite:///{path}")
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     told = [process.stdout.readline().strip() for _ in range(5)]
     process.send_signal(signal.SIGKILL)
     told += [line.strip() for line in process.stdout.read().splitlines() if len(line.strip()) == 32]
@@ -202,8 +222,15 @@ def test_killed_while_it_writes_it_loses_no_call_that_it_has_told_of(tmp_path):
 def test_two_processes_do_not_write_into_each_others_lines(tmp_path):
     file, path = tmp_path / "calls.jsonl", tmp_path / "calls.sqlite"
     path.mkdir()
-    code = WRITER.replace("{file!r}", f"__import__('pathlib').Path({str(file)!r})").replace("{url!r}", repr(f"sqlite:///{path}"))
-    both = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) for _ in range(2)]
+    code = WRITER.replace("{file!r}", f"__import__('pathlib').Path({str(file)!r})").replace(
+        "{url!r}", repr(f"sqlite:///{path}")
+    )
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        for _ in range(2)
+    ]
     for process in both:
         assert len(process.stdout.readline().strip()) == 32
     time.sleep(0.3)
@@ -215,10 +242,17 @@ def test_two_processes_do_not_write_into_each_others_lines(tmp_path):
 
 
 def test_figures_are_by_day_and_team():
-    night = datetime(2026, 11, 25, 18, 30, tzinfo=timezone.utc)  # already the 26th in Jakarta
+    night = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)  # already the 26th in Jakarta
     calls = [
         replace(a_call(), began=night, seconds_to_answer=2.0),
-        replace(a_call(), began=night + timedelta(hours=1), outcome="solved", handed_to=None, seconds_to_answer=5.0, unanswered=()),
+        replace(
+            a_call(),
+            began=night + timedelta(hours=1),
+            outcome="solved",
+            handed_to=None,
+            seconds_to_answer=5.0,
+            unanswered=(),
+        ),
         replace(a_call(), began=night - timedelta(hours=5), seconds_to_answer=None),
         replace(begin_call("xl", "id"), began=night),
     ]
@@ -231,7 +265,7 @@ def test_figures_are_by_day_and_team():
 
 
 def test_the_table_for_a_spreadsheet_runs_no_formula_and_names_no_agent():
-    call = replace(a_call(), unanswered=('=HYPERLINK("http://x")', "a,b\n\"c\""))
+    call = replace(a_call(), unanswered=('=HYPERLINK("http://x")', 'a,b\n"c"'))
     text = figures_csv(team_days([call]))
     assert text.startswith("\ufeffday,team,figure,of,value\r\n")
     assert "'=HYPERLINK" in text and ",=HYPERLINK" not in text and ',"=HYPERLINK' not in text

@@ -1,7 +1,7 @@
 """Codes of an authenticator app: each once, near now, and recovery codes for the day when the telephone is lost."""
 
 from contextlib import closing
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from kb.storage import second_factor as factors
 from kb.storage.store import Store
 
-NOW = datetime(2026, 11, 29, 8, 0, 10, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 29, 8, 0, 10, tzinfo=UTC)
 STEP = timedelta(seconds=30)
 
 
@@ -42,7 +42,10 @@ def test_only_a_confirmed_secret_counts_and_a_page_loaded_again_shows_the_same(s
     with store.transaction() as database:
         assert factors.secret_to_set_up(database, "ani") == first and len(first) == 32
         assert factors.confirm(database, "ani", "000000" if pyotp.TOTP(first).at(NOW) != "000000" else "1", NOW) is None
-        assert not factors.has_second_factor(database, "ani") and factors.take_code(database, "ani", pyotp.TOTP(first).at(NOW), NOW) is None
+        assert (
+            not factors.has_second_factor(database, "ani")
+            and factors.take_code(database, "ani", pyotp.TOTP(first).at(NOW), NOW) is None
+        )
         assert len(set(factors.confirm(database, "ani", pyotp.TOTP(first).at(NOW), NOW))) == factors.RECOVERY_CODES
         assert factors.has_second_factor(database, "ani") and not factors.has_second_factor(database, "budi")
         assert factors.take_code(database, "ani", pyotp.TOTP(first).at(NOW), NOW) is None  # that one confirmed it

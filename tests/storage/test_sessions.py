@@ -55,7 +55,9 @@ def test_the_other_sessions_of_an_account_end_and_its_browsers_are_strangers_aga
         browser = sessions.know_browser(database, "ani")
         sessions.know_browser(database, "budi", browser)
         sessions.end_sessions_of(database, "ani", but=own)
-        assert not sessions.is_known_browser(database, "ani", browser) and sessions.is_known_browser(database, "budi", browser)
+        assert not sessions.is_known_browser(database, "ani", browser) and sessions.is_known_browser(
+            database, "budi", browser
+        )
     assert (who(store, own), who(store, other), who(store, of_budi)) == ("ani", None, "budi")
 
 
@@ -79,7 +81,9 @@ def test_tries_are_counted_by_key_until_they_are_forgotten(store):
 def test_a_browser_is_known_for_half_a_year(store):
     with store.transaction() as database:
         token = sessions.know_browser(database, "ani")
-        assert sessions.is_known_browser(database, "ani", token) and not sessions.is_known_browser(database, "budi", token)
+        assert sessions.is_known_browser(database, "ani", token) and not sessions.is_known_browser(
+            database, "budi", token
+        )
         assert not sessions.is_known_browser(database, "ani", "made up")
         assert sessions.know_browser(database, "ani", token) == token
         database.query(sessions.KnownBrowser).one().seen -= sessions.KNOWN

@@ -10,7 +10,17 @@ from kb.storage import store as store_
 from kb.storage import writer
 from kb.storage.store import Store
 
-QUERY = dict(question="hp [IMEI] diblokir", status="answered", article="a", confidence=0.9, channel="web", lang="id", operator=None, snapshot="0" * 12, receipt="SJ-0000-0000-00")
+QUERY = dict(
+    question="hp [IMEI] diblokir",
+    status="answered",
+    article="a",
+    confidence=0.9,
+    channel="web",
+    lang="id",
+    operator=None,
+    snapshot="0" * 12,
+    receipt="SJ-0000-0000-00",
+)
 
 
 def rows(path, table):
@@ -27,7 +37,13 @@ def test_questions_and_feedback_are_kept(tmp_path):
     assert store.log_query(**QUERY) and store.add_feedback("SJ-0000-0000-00", True, "bagus")
     store.close()
     assert rows(path, "queries")[0]["question"] == "hp [IMEI] diblokir"
-    assert rows(path, "feedback")[0] | {"at": 0} == {"id": 1, "at": 0, "receipt": "SJ-0000-0000-00", "helpful": 1, "comment": "bagus"}
+    assert rows(path, "feedback")[0] | {"at": 0} == {
+        "id": 1,
+        "at": 0,
+        "receipt": "SJ-0000-0000-00",
+        "helpful": 1,
+        "comment": "bagus",
+    }
 
 
 def test_a_long_question_is_cut(tmp_path):

@@ -8,8 +8,35 @@ from sqlalchemy import create_engine, text
 from kb.web.state import state
 from tests.web.questions import HOSTILE
 
-ASK_KEYS = {"status", "question", "normalized", "confidence", "answer", "also", "clarify", "asked_back", "alternatives", "route", "receipt", "snapshot", "notice"}
-ANSWER_KEYS = {"id", "title", "text", "html", "owner", "version", "facts", "sources", "valid_from", "review_by", "url", "lang"}
+ASK_KEYS = {
+    "status",
+    "question",
+    "normalized",
+    "confidence",
+    "answer",
+    "also",
+    "clarify",
+    "asked_back",
+    "alternatives",
+    "route",
+    "receipt",
+    "snapshot",
+    "notice",
+}
+ANSWER_KEYS = {
+    "id",
+    "title",
+    "text",
+    "html",
+    "owner",
+    "version",
+    "facts",
+    "sources",
+    "valid_from",
+    "review_by",
+    "url",
+    "lang",
+}
 
 
 def ask(client, question, **more):
@@ -72,7 +99,16 @@ def test_a_hostile_question_is_answered_or_refused_in_words(client, name):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "q=", "q=%20", "q=a&channel=none", "q=a&lang=fr", "q=a&operator=none", "q=a&operator=" + "x" * 50, "q=" + "x" * 10_001],
+    [
+        "",
+        "q=",
+        "q=%20",
+        "q=a&channel=none",
+        "q=a&lang=fr",
+        "q=a&operator=none",
+        "q=a&operator=" + "x" * 50,
+        "q=" + "x" * 10_001,
+    ],
 )
 def test_bad_input_to_ask_is_a_problem(client, query):
     is_problem(client.get(f"/api/v1/ask?{query}"), 422)
@@ -83,7 +119,9 @@ def test_a_problem_does_not_repeat_the_input(client):
     assert "490154203237518" not in found.text and "081234567890" not in found.text
 
 
-@pytest.mark.parametrize("query", ["q=%ff%fehp", "q=hp%00", "q=hp&lang=%ff", "%ff=1&q=hp", "q=hp&q=imei", "q=hp&lang=id&lang=en", "q=hp&q="])
+@pytest.mark.parametrize(
+    "query", ["q=%ff%fehp", "q=hp%00", "q=hp&lang=%ff", "%ff=1&q=hp", "q=hp&q=imei", "q=hp&lang=id&lang=en", "q=hp&q="]
+)
 @pytest.mark.parametrize("path", ["ask", "search"])
 def test_a_query_that_is_no_text_or_says_a_thing_twice_is_a_problem(client, path, query):
     is_problem(client.get(f"/api/v1/{path}?{query}"), 422)
@@ -125,12 +163,16 @@ def test_feedback_is_kept_and_its_personal_numbers_masked(client):
     sent = {"receipt": receipt, "helpful": False, "comment": "hubungi saya 081234567890"}
     assert client.post("/api/v1/feedback", json=sent).status_code == 201
     with create_engine(state().settings.database_url).connect() as connection:
-        comments = connection.execute(text("select comment from feedback where receipt = :r"), {"r": receipt}).scalars().all()
+        comments = (
+            connection.execute(text("select comment from feedback where receipt = :r"), {"r": receipt}).scalars().all()
+        )
     assert any("[telepon]" in comment for comment in comments) and not any("0812" in comment for comment in comments)
 
 
 def test_feedback_is_kept_once_for_each_receipt_and_reader(client):
-    receipt, other = (client.get(f"/api/v1/articles/{name}").json()["receipt"] for name in ("batas-bebas-bea-penumpang", "nomor-159"))
+    receipt, other = (
+        client.get(f"/api/v1/articles/{name}").json()["receipt"] for name in ("batas-bebas-bea-penumpang", "nomor-159")
+    )
 
     def send(code, agent="one"):
         return client.post("/api/v1/feedback", json={"receipt": code, "helpful": True}, headers={"User-Agent": agent})
@@ -138,10 +180,17 @@ def test_feedback_is_kept_once_for_each_receipt_and_reader(client):
     assert send(receipt).status_code == 201
     for spelt in (receipt, receipt.lower(), receipt.replace("-", " ")):
         assert "kept already" in is_problem(send(spelt), 409)["detail"]
-    assert client.post("/umpan-balik", data={"receipt": receipt, "helpful": "0"}, headers={"User-Agent": "one"}).status_code == 200
+    assert (
+        client.post(
+            "/umpan-balik", data={"receipt": receipt, "helpful": "0"}, headers={"User-Agent": "one"}
+        ).status_code
+        == 200
+    )
     assert send(receipt, "two").status_code == 201 and send(other).status_code == 201
     with create_engine(state().settings.database_url).connect() as connection:
-        assert connection.execute(text("select count(*) from feedback where receipt = :r"), {"r": receipt}).scalar() == 2
+        assert (
+            connection.execute(text("select count(*) from feedback where receipt = :r"), {"r": receipt}).scalar() == 2
+        )
 
 
 def test_feedback_that_could_not_be_kept_may_be_sent_again(client, monkeypatch):
@@ -159,16 +208,34 @@ def test_feedback_that_another_site_sends_is_refused(client, headers):
 
 
 @pytest.mark.parametrize(
-    "sent", [b"", b"{", b"[]", b'"x"', b'{"receipt": "SJ-0000-0000-00", "helpful": true}', b'{"receipt": 1, "helpful": "maybe"}']
+    "sent",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b'{"receipt": "SJ-0000-0000-00", "helpful": true}',
+        b'{"receipt": 1, "helpful": "maybe"}',
+    ],
 )
 def test_bad_feedback_is_a_problem(client, sent):
     is_problem(client.post("/api/v1/feedback", content=sent, headers={"Content-Type": "application/json"}), 422)
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""])
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""],
+)
 def test_feedback_that_is_not_said_to_be_json_is_a_problem(client, kind):
     receipt = ask(client, "nomor telepon bea cukai")["receipt"]
-    is_problem(client.post("/api/v1/feedback", content=json.dumps({"receipt": receipt, "helpful": True}), headers={"Content-Type": kind}), 415)
+    is_problem(
+        client.post(
+            "/api/v1/feedback",
+            content=json.dumps({"receipt": receipt, "helpful": True}),
+            headers={"Content-Type": kind},
+        ),
+        415,
+    )
 
 
 @pytest.mark.parametrize("comment", [b"\\u0000", b"\\ud800"])
@@ -213,7 +280,9 @@ def test_the_schema_describes_every_route(client):
             expected = {"400", "405", "422", "429", "500", "503"} | ({"404"} if "{" in path else set())
             assert set(refusals) == expected | ({"409", "413", "415"} if method == "post" else set())
             for found in refusals.values():
-                assert found["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+                assert found["content"] == {
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                }
     assert set(schema["components"]["schemas"]["Problem"]["properties"]) == {"type", "title", "status", "detail"}
 
 

@@ -36,7 +36,10 @@ def test_one_that_fails_does_not_harm_the_others(snapshot, monkeypatch):
 
     async def three():
         waiting = Batches()
-        return await asyncio.gather(*(waiting.ask(snapshot, Request(text)) for text in ("gagal satu", "rusak", "gagal dua")), return_exceptions=True)
+        return await asyncio.gather(
+            *(waiting.ask(snapshot, Request(text)) for text in ("gagal satu", "rusak", "gagal dua")),
+            return_exceptions=True,
+        )
 
     one, broken, two = run(three())
     assert (one.question, two.question) == ("gagal satu", "gagal dua") and isinstance(broken, RuntimeError)

@@ -1,4 +1,6 @@
-"""Sockets that hold on: half-open, slow, endless and too many, against uvicorn with our protocols and an app of three lines."""
+"""Sockets that hold on: half-open, slow, endless and too many,
+against uvicorn with our protocols and an app of three lines.
+"""
 
 import asyncio
 import resource
@@ -26,7 +28,9 @@ async def app(scope, receive, send):
         while (await receive()).get("more_body"):
             pass
     body = b"x" * (50_000_000 if scope["path"] == "/large" else 2)
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(len(body)).encode())]})
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(len(body)).encode())]}
+    )
     await send({"type": "http.response.body", "body": body})
 
 
@@ -37,7 +41,9 @@ def served(monkeypatch, total=50, each=20, **times):
     monkeypatch.setattr(module, "connections", lambda: place)
     for name, seconds in times.items():
         monkeypatch.setattr(module, name, seconds)
-    server = uvicorn.Server(uvicorn.Config(app, http=Http, ws=WebSocket, lifespan="off", log_config=None, timeout_keep_alive=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, http=Http, ws=WebSocket, lifespan="off", log_config=None, timeout_keep_alive=1)
+    )
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)

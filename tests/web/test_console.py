@@ -114,11 +114,22 @@ def test_masking_again_changes_nothing(typed):
 
 def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     call = begin_call("telkomsel", "en", "xl")
-    console.call, console.opened, console.pinned, console.choices = call, "ponsel-diblokir", ["nomor-159"], {"ponsel-diblokir": (0, 1)}
+    console.call, console.opened, console.pinned, console.choices = (
+        call,
+        "ponsel-diblokir",
+        ["nomor-159"],
+        {"ponsel-diblokir": (0, 1)},
+    )
     kept = desk.as_kept(console)
     again = Console(team="telkomsel")
     desk.take_kept(snapshot, again, kept, call)
-    assert (again.call, again.opened, again.pinned, again.lang, again.operator) == (call, "ponsel-diblokir", ["nomor-159"], "en", "xl")
+    assert (again.call, again.opened, again.pinned, again.lang, again.operator) == (
+        call,
+        "ponsel-diblokir",
+        ["nomor-159"],
+        "en",
+        "xl",
+    )
     assert again.choices == {"ponsel-diblokir": (0, 1)}
     for other in (replace(call, team="xl"), replace(call, ended=call.began)):
         stranger = Console(team="telkomsel")
@@ -126,7 +137,14 @@ def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
         assert stranger.call is None and stranger.opened is None
 
 
-@pytest.mark.parametrize("kept", [{}, {"pinned": 5, "recent": [None, {}, "x"], "choices": [1], "opened": 7}, {"choices": {"ponsel-diblokir": ["a"]}}])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},
+        {"pinned": 5, "recent": [None, {}, "x"], "choices": [1], "opened": 7},
+        {"choices": {"ponsel-diblokir": ["a"]}},
+    ],
+)
 def test_a_browser_may_have_kept_anything(snapshot, console, kept):
     desk.take_kept(snapshot, console, kept, begin_call("telkomsel", "id"))
     assert console.pinned == [] and console.recent == [] and console.opened is None and console.choices == {}
@@ -134,8 +152,14 @@ def test_a_browser_may_have_kept_anything(snapshot, console, kept):
 
 def test_contrasting_articles_name_the_case_that_leads_to_them(snapshot, console):
     desk.open_article(snapshot, console, "beli-di-indonesia-tidak-terdaftar", None, DAY)
-    related, contrast = console_view._neighbours(snapshot.library, desk.opened(snapshot, console, DAY).article, "id", DAY)
-    assert contrast and all(row["choice"] for row in contrast) and not {r["id"] for r in related} & {r["id"] for r in contrast}
+    related, contrast = console_view._neighbours(
+        snapshot.library, desk.opened(snapshot, console, DAY).article, "id", DAY
+    )
+    assert (
+        contrast
+        and all(row["choice"] for row in contrast)
+        and not {r["id"] for r in related} & {r["id"] for r in contrast}
+    )
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -144,11 +168,16 @@ def test_every_article_can_be_shown_in_both_languages(snapshot, console, lang):
     for article_id in snapshot.library.articles:
         desk.open_article(snapshot, console, article_id, None, DAY)
         now = desk.opened(snapshot, console, DAY)
-        html = console_view.answer_html(snapshot, lang, console, now, DAY) + console_view.script_html(snapshot, lang, console, now, DAY)
+        html = console_view.answer_html(snapshot, lang, console, now, DAY) + console_view.script_html(
+            snapshot, lang, console, now, DAY
+        )
         assert now.receipt in html and console_texts(lang).read_aloud in html
 
 
-@pytest.mark.parametrize(("team", "operator", "own"), [("telkomsel", None, True), ("telkomsel", "telkomsel", True), ("telkomsel", "xl", False), ("kominfo", None, False)])
+@pytest.mark.parametrize(
+    ("team", "operator", "own"),
+    [("telkomsel", None, True), ("telkomsel", "telkomsel", True), ("telkomsel", "xl", False), ("kominfo", None, False)],
+)
 def test_an_agent_is_told_when_the_script_hands_over_to_the_own_team(snapshot, team, operator, own):
     console = Console(team=team, operator=operator)
     desk.open_article(snapshot, console, "ponsel-hilang-atau-dicuri", None, DAY)
@@ -169,8 +198,6 @@ def test_what_a_caller_says_is_never_markup(snapshot, console):
     html += console_view.figures_html(snapshot.library, "id", team_days([call]))
     html += console_view.call_html(snapshot.library, "id", console, hostile, desk.redact_note(hostile))
     assert "<img" not in html and "&lt;img" in html
-
-
 
 
 @pytest.fixture

@@ -37,7 +37,11 @@ def test_sixty_thousand_digits_are_not_worked_on(client, path):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_fields_of_signing_in_are_read_in_time_in_proportion(client, unit):
-    readers = {"next": lambda text: local_page(f"/studio?{text}"), "code": _typed, "name": lambda text: account_by_name(state().settings.accounts, text)}
+    readers = {
+        "next": lambda text: local_page(f"/studio?{text}"),
+        "code": _typed,
+        "name": lambda text: account_by_name(state().settings.accounts, text),
+    }
     found = {name: growth(read, unit, 5 * SHORT) for name, read in readers.items()}
     assert {name: times for name, times in found.items() if times > LINEAR} == {}
 
@@ -57,7 +61,10 @@ def test_the_process_answers_while_hostile_texts_are_worked_on(client, monkeypat
     monkeypatch.setattr(plain, "ask", held(plain.ask))
     with ThreadPoolExecutor(4) as pool:
         try:
-            asked = [pool.submit(client.get, path, params={"q": f"{unit}{hostile(unit, 9_000)}"}) for path, unit in (("/api/v1/ask", "1["), ("/cari", "(a"), ("/cari", "a@"))]
+            asked = [
+                pool.submit(client.get, path, params={"q": f"{unit}{hostile(unit, 9_000)}"})
+                for path, unit in (("/api/v1/ask", "1["), ("/cari", "(a"), ("/cari", "a@"))
+            ]
             assert all(begun.acquire(timeout=60) for _ in asked)
             for path in ("/healthz", "/readyz", "/masuk"):  # none of the three is done
                 assert client.get(path).status_code == 200

@@ -29,7 +29,10 @@ async def _echo(socket):
         await socket.send_text(text)
 
 
-ROUTES = [WebSocketRoute("/_stcore/stream", _echo), Route("/{path:path}", _length, methods=["GET", "POST", "PUT", "HEAD"])]
+ROUTES = [
+    WebSocketRoute("/_stcore/stream", _echo),
+    Route("/{path:path}", _length, methods=["GET", "POST", "PUT", "HEAD"]),
+]
 
 
 def client(monkeypatch, address="203.0.113.1", changed=None, **more):
@@ -42,11 +45,21 @@ def client(monkeypatch, address="203.0.113.1", changed=None, **more):
 @pytest.mark.parametrize(
     "method, path, kind",
     [
-        ("GET", "/cari?q=a", "ask"), ("GET", "/api/v1/ask?q=a", "ask"), ("GET", "/?q=a", "ask"), ("GET", "/", "pages"), ("GET", "/articles/a", "pages"),
-        ("GET", "/static/a.js", "files"), ("GET", "/healthz", "files"), ("GET", "/masuk", "pages"), ("POST", "/masuk", "sign-in"),
-        ("POST", "/api/v1/feedback", "feedback"), ("POST", "/umpan-balik", "feedback"), ("PUT", "/_stcore/upload_file/a/b", "uploads"), ("GET", "/kosong", "pages"),
+        ("GET", "/cari?q=a", "ask"),
+        ("GET", "/api/v1/ask?q=a", "ask"),
+        ("GET", "/?q=a", "ask"),
+        ("GET", "/", "pages"),
+        ("GET", "/articles/a", "pages"),
+        ("GET", "/static/a.js", "files"),
+        ("GET", "/healthz", "files"),
+        ("GET", "/masuk", "pages"),
+        ("POST", "/masuk", "sign-in"),
+        ("POST", "/api/v1/feedback", "feedback"),
+        ("POST", "/umpan-balik", "feedback"),
+        ("PUT", "/_stcore/upload_file/a/b", "uploads"),
+        ("GET", "/kosong", "pages"),
     ],
-)  # fmt: skip
+)
 def test_each_request_counts_for_what_it_costs(monkeypatch, method, path, kind):
     path, _, query = path.partition("?")
     assert kind_of({"type": "http", "method": method, "path": path, "query_string": query.encode()}) == kind
@@ -59,18 +72,28 @@ def test_who_asks_too_often_is_told_when_to_come_again_and_others_are_not_hit(mo
     sent = client(monkeypatch, changed=STRICT)
     assert [sent.get("/api/v1/ask").status_code for _ in range(5)] == [200] * 3 + [429] * 2
     refused = sent.get("/api/v1/ask")
-    assert refused.headers["content-type"] == "application/problem+json" and 0 < int(refused.headers["retry-after"]) <= 20
+    assert (
+        refused.headers["content-type"] == "application/problem+json" and 0 < int(refused.headers["retry-after"]) <= 20
+    )
     assert refused.json()["status"] == 429 and refused.headers["retry-after"] in refused.json()["detail"]
     assert sent.get("/articles/a").status_code == 200
     other = TestClient(sent.app, client=("203.0.113.2", 1))
     assert other.get("/api/v1/ask").status_code == 200
 
 
-@pytest.mark.parametrize("lang, words", [("id", "coba lagi dalam"), ("en", "try again in"), ("xx", "coba lagi dalam"), ("", "coba lagi dalam")])
+@pytest.mark.parametrize(
+    "lang, words",
+    [("id", "coba lagi dalam"), ("en", "try again in"), ("xx", "coba lagi dalam"), ("", "coba lagi dalam")],
+)
 def test_a_page_says_so_in_the_reader_s_language(monkeypatch, lang, words):
     sent = client(monkeypatch, changed=STRICT)
     found = [sent.get(f"/cari?q=a&lang={lang}") for _ in range(4)][-1]
-    assert found.status_code == 429 and words in found.text and found.headers["retry-after"] and found.headers["cache-control"] == "no-store"
+    assert (
+        found.status_code == 429
+        and words in found.text
+        and found.headers["retry-after"]
+        and found.headers["cache-control"] == "no-store"
+    )
 
 
 def test_fifty_people_behind_one_address_are_not_hit(monkeypatch):
@@ -85,13 +108,30 @@ def test_fifty_people_behind_one_address_are_not_hit(monkeypatch):
         middleware, asked = Limits(app, settings_from_env()), 0
         for person in range(50):
             cookie = [(b"cookie", b"sj_session=%d" % person)]
-            paths = [f"/static/{number}.js" for number in range(90)] + ["/agen", "/masuk", "/api/v1/ask", "/cari", "/articles/a", "/api/v1/articles"]
+            paths = [f"/static/{number}.js" for number in range(90)] + [
+                "/agen",
+                "/masuk",
+                "/api/v1/ask",
+                "/cari",
+                "/articles/a",
+                "/api/v1/articles",
+            ]
             for path in paths:
                 await call(middleware, None, "GET", path, cookie)
             tries = 1 if person % 5 else 2
             for _ in range(tries):
                 await call(middleware, None, "POST", "/masuk")
-            await middleware({"type": "websocket", "path": "/_stcore/stream", "query_string": b"", "headers": cookie, "client": ("203.0.113.1", 1)}, None, None)
+            await middleware(
+                {
+                    "type": "websocket",
+                    "path": "/_stcore/stream",
+                    "query_string": b"",
+                    "headers": cookie,
+                    "client": ("203.0.113.1", 1),
+                },
+                None,
+                None,
+            )
             asked += len(paths) + tries + 1
         return asked
 
@@ -111,7 +151,9 @@ def test_of_ipv6_the_whole_network_of_a_customer_counts(monkeypatch):
     assert network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::9") == "2001:db8:1:2::"
     assert network_of("192.0.2.1") == "192.0.2.1" and network_of("testclient") == "testclient"
     sent = client(monkeypatch, "2001:db8:1:2::1", STRICT)
-    assert [TestClient(sent.app, client=(f"2001:db8:1:2::{n}", 1)).get("/cari").status_code for n in range(4)] == [200] * 3 + [429]
+    assert [TestClient(sent.app, client=(f"2001:db8:1:2::{n}", 1)).get("/cari").status_code for n in range(4)] == [
+        200
+    ] * 3 + [429]
 
 
 def test_behind_a_trusted_proxy_each_of_its_clients_counts(monkeypatch):
@@ -119,7 +161,9 @@ def test_behind_a_trusted_proxy_each_of_its_clients_counts(monkeypatch):
     sent = client(monkeypatch, "10.0.0.1", STRICT)
     for n in range(5):
         assert sent.get("/cari", headers={"x-forwarded-for": f"203.0.113.{n}"}).status_code == 200
-    assert [sent.get("/cari", headers={"x-forwarded-for": "6.6.6.6, 203.0.113.9"}).status_code for _ in range(4)][-1] == 429
+    assert [sent.get("/cari", headers={"x-forwarded-for": "6.6.6.6, 203.0.113.9"}).status_code for _ in range(4)][
+        -1
+    ] == 429
 
 
 def test_a_proxy_that_no_setting_names_is_warned_of_once(monkeypatch, caplog):
@@ -140,16 +184,29 @@ def test_a_body_too_large_is_refused_by_its_length_or_as_it_comes(monkeypatch):
     assert sent.post("/a", content=chunks(5)).text == "50000"
     for content in (b"b" * 70_000, chunks(7)):
         refused = sent.post("/api/v1/a", content=content)
-        assert refused.status_code == 413 and refused.json()["title"] == "Content too large" and "64 KB" in refused.json()["detail"]
+        assert (
+            refused.status_code == 413
+            and refused.json()["title"] == "Content too large"
+            and "64 KB" in refused.json()["detail"]
+        )
     assert "paling banyak 64 KB" in sent.post("/a", content=chunks(700)).text
 
 
 async def call(app, receive, method="POST", path="/a", headers=()):
     """The status that an app gives, and how often it asked for more."""
     scope = {
-        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "scheme": "http", "http_version": "1.1",
-        "headers": [(b"host", b"a"), *headers], "client": ("203.0.113.1", 1), "server": ("a", 80),
-    }  # fmt: skip
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "http_version": "1.1",
+        "headers": [(b"host", b"a"), *headers],
+        "client": ("203.0.113.1", 1),
+        "server": ("a", 80),
+    }
     sent = []
 
     async def send(message):
@@ -199,7 +256,9 @@ def test_one_address_does_not_take_all_threads(monkeypatch):
     async def many():
         monkeypatch.delenv("KB_LIMITS", raising=False)
         middleware = Limits(slow, settings_from_env())
-        await asyncio.gather(*(call(middleware, None, "GET", "/cari", headers) for headers in [(), ((b"content-length", b"0"),)] * 50))
+        await asyncio.gather(
+            *(call(middleware, None, "GET", "/cari", headers) for headers in [(), ((b"content-length", b"0"),)] * 50)
+        )
         return middleware
 
     assert asyncio.run(many())._at_work == {} and most == limits.AT_A_TIME
@@ -209,7 +268,11 @@ def test_a_file_is_taken_in_an_officer_s_session_alone(monkeypatch):
     sent = client(monkeypatch)
     path = "/_stcore/upload_file/officer/1"
     monkeypatch.setattr(uploads, "_until", {})
-    for refused in (sent.put(path, content=chunks(3)), sent.put("/_stcore/upload_file/", content=b"b"), sent.put("/_stcore/upload_file/other/1", content=b"b")):
+    for refused in (
+        sent.put(path, content=chunks(3)),
+        sent.put("/_stcore/upload_file/", content=b"b"),
+        sent.put("/_stcore/upload_file/other/1", content=b"b"),
+    ):
         assert refused.status_code == 403
     context = type("Context", (), {"session_id": "officer"})
     monkeypatch.setattr(uploads, "get_script_run_ctx", lambda: context)

@@ -1,4 +1,6 @@
-"""Every address answers HEAD and OPTIONS, names its methods in a 405, says how long it may be kept; retyped ones lead on."""
+"""Every address answers HEAD and OPTIONS, names its methods in a 405, says how long it may be kept;
+retyped ones lead on.
+"""
 
 import pytest
 from starlette.routing import Mount, Route
@@ -67,7 +69,9 @@ def test_streamlits_hashed_files_are_kept_for_long(client):
     assert "max-age=31536000" in client.get(f"/static/{script}").headers["cache-control"]
 
 
-@pytest.mark.parametrize("path", ["/static/none.js", "/_stcore/agent/openapi.json", "/_stcore/none", "/auth/none", "/static/../app.py"])
+@pytest.mark.parametrize(
+    "path", ["/static/none.js", "/_stcore/agent/openapi.json", "/_stcore/none", "/auth/none", "/static/../app.py"]
+)
 def test_what_streamlit_has_and_no_page_needs_is_not_there(client, path):
     assert client.get(path).status_code == 404 and client.post(path).status_code == 404
 
@@ -75,24 +79,40 @@ def test_what_streamlit_has_and_no_page_needs_is_not_there(client, path):
 @pytest.mark.parametrize(
     "typed, meant",
     [
-        ("/cari/", "/cari"), ("/Cari", "/cari"), ("/jawaban.", "/jawaban"), ("/studio/", "/studio"), ("/AGEN", "/agen"),
-        ("/articles/", "/articles"), ("/articles/nomor-159/", "/articles/nomor-159"), ("/articles/nomor-159.", "/articles/nomor-159"),
-        ("/articles/nomor-159),", "/articles/nomor-159"), ("/articles/(nomor-159)", "/articles/nomor-159"),
-        ("/articles/%22nomor-159%22", "/articles/nomor-159"), ("/articles/nomor-159%E2%80%9D", "/articles/nomor-159"),
-        ("/articles/nomor-159%E2%80%8B", "/articles/nomor-159"), ("/articles/nomor%E2%80%93159", "/articles/nomor-159"),
-        ("/Articles/Nomor-159", "/articles/nomor-159"), ("/ARTICLES/NOMOR-159/?lang=en", "/articles/nomor-159?lang=en"),
-        ("/bukti/sj-0000-0000-00", "/bukti/SJ-0000-0000-00"), ("/bukti/SJ-0000-0000-00].", "/bukti/SJ-0000-0000-00"),
+        ("/cari/", "/cari"),
+        ("/Cari", "/cari"),
+        ("/jawaban.", "/jawaban"),
+        ("/studio/", "/studio"),
+        ("/AGEN", "/agen"),
+        ("/articles/", "/articles"),
+        ("/articles/nomor-159/", "/articles/nomor-159"),
+        ("/articles/nomor-159.", "/articles/nomor-159"),
+        ("/articles/nomor-159),", "/articles/nomor-159"),
+        ("/articles/(nomor-159)", "/articles/nomor-159"),
+        ("/articles/%22nomor-159%22", "/articles/nomor-159"),
+        ("/articles/nomor-159%E2%80%9D", "/articles/nomor-159"),
+        ("/articles/nomor-159%E2%80%8B", "/articles/nomor-159"),
+        ("/articles/nomor%E2%80%93159", "/articles/nomor-159"),
+        ("/Articles/Nomor-159", "/articles/nomor-159"),
+        ("/ARTICLES/NOMOR-159/?lang=en", "/articles/nomor-159?lang=en"),
+        ("/bukti/sj-0000-0000-00", "/bukti/SJ-0000-0000-00"),
+        ("/bukti/SJ-0000-0000-00].", "/bukti/SJ-0000-0000-00"),
         ("/Bukti/SJ%E2%80%930000%E2%80%930000%E2%80%9300", "/bukti/SJ-0000-0000-00"),
-        ("/api/v1/articles/", "/api/v1/articles"), ("/api/v1/ask/?q=hp", "/api/v1/ask?q=hp"), ("/sitemap.xml.", "/sitemap.xml"),
+        ("/api/v1/articles/", "/api/v1/articles"),
+        ("/api/v1/ask/?q=hp", "/api/v1/ask?q=hp"),
+        ("/sitemap.xml.", "/sitemap.xml"),
     ],
-)  # fmt: skip
+)
 def test_an_address_that_was_retyped_leads_to_the_page(client, typed, meant):
     found = client.get(typed, headers={"Host": "localhost"})
     assert (found.status_code, found.headers["location"]) == (308, meant)
     assert client.head(typed).headers["location"] == meant
 
 
-@pytest.mark.parametrize("path", ["/", "/articles/nomor-159", "/bukti/SJ-0000-0000-00", "/api/v1/ask", "///", "/%00", "/...", "/articles/..."])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/articles/nomor-159", "/bukti/SJ-0000-0000-00", "/api/v1/ask", "///", "/%00", "/...", "/articles/..."],
+)
 def test_no_redirect_leads_to_itself(client, path):
     assert tidied(tidied(path)) == tidied(path)
     assert client.get(f"http://testserver{path}").headers.get("location") != path

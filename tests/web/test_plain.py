@@ -66,9 +66,18 @@ def test_what_is_for_agents_is_never_public(client, snapshot):
 
 def said_to_agents(article) -> list[str]:
     """Stretches of notes and script that are long enough to know again, without the figures shown in them."""
-    notes = [note for text in article.texts.values() for note in re.findall(r"^:::agent\n(.*?)^:::", text.body, re.DOTALL | re.MULTILINE)]
+    notes = [
+        note
+        for text in article.texts.values()
+        for note in re.findall(r"^:::agent\n(.*?)^:::", text.body, re.DOTALL | re.MULTILINE)
+    ]
     script = [words_[lang] for step in article.script for words_ in step.words.values() for lang in ("id", "en")]
-    pieces = (piece for words_ in [*notes, *script] for line in words_.splitlines() for piece in re.split(r"\{\{.*?\}\}|[:,] ", line))
+    pieces = (
+        piece
+        for words_ in [*notes, *script]
+        for line in words_.splitlines()
+        for piece in re.split(r"\{\{.*?\}\}|[:,] ", line)
+    )
     return [piece for piece in map(words, pieces) if len(piece) > 30]
 
 
@@ -76,7 +85,9 @@ def said_to_all(snapshot) -> str:
     """All that citizens may read: a stretch that stands here too tells nothing."""
     texts_ = [text for article in public(snapshot) for text in article.texts.values()]
     bodies = (re.sub(r"^:::agent\n.*?^:::", " ", text.body, flags=re.DOTALL | re.MULTILINE) for text in texts_)
-    return words(re.sub(r"^ *(?:\d+\.|-) ", "", "\n".join([*bodies, *(text.title for text in texts_)]), flags=re.MULTILINE))
+    return words(
+        re.sub(r"^ *(?:\d+\.|-) ", "", "\n".join([*bodies, *(text.title for text in texts_)]), flags=re.MULTILINE)
+    )
 
 
 def test_no_public_route_tells_what_is_for_agents(client, snapshot):
@@ -91,17 +102,27 @@ def test_no_public_route_tells_what_is_for_agents(client, snapshot):
         for lang in ("id", "en"):
             title = article.text(lang).title
             asked = f"q={quote(title)}&lang={lang}"
-            addresses += [f"/articles/{article.id}?lang={lang}", f"/articles/{article.id}?lang={lang}&cetak=1", f"/cari?{asked}", f"/?{asked}"]
+            addresses += [
+                f"/articles/{article.id}?lang={lang}",
+                f"/articles/{article.id}?lang={lang}&cetak=1",
+                f"/cari?{asked}",
+                f"/?{asked}",
+            ]
             addresses += [f"/api/v1/search?{asked}&k=50"]
             for channel in ("web", "text", "voice"):
-                addresses += [f"/api/v1/ask?{asked}&channel={channel}", f"/api/v1/articles/{article.id}?lang={lang}&channel={channel}"]
+                addresses += [
+                    f"/api/v1/ask?{asked}&channel={channel}",
+                    f"/api/v1/articles/{article.id}?lang={lang}&channel={channel}",
+                ]
             question = quote(article.script[0].ask[lang] if article.script[0].ask else title)
             addresses += [f"/api/v1/search?q={question}&lang={lang}"]
         receipt = client.get(f"/api/v1/articles/{article.id}").json()["receipt"]
         addresses += [f"/bukti/{receipt}", f"/api/v1/receipts/{receipt}"]
     for address in addresses:
         found = words(client.get(address).text.replace("\\n", " "))
-        told = [piece for piece in secrets if f" {piece} " in f" {found} " and piece not in words(address.replace("+", " "))]
+        told = [
+            piece for piece in secrets if f" {piece} " in f" {found} " and piece not in words(address.replace("+", " "))
+        ]
         assert told == [], address
 
 
@@ -123,7 +144,13 @@ def test_every_question_of_ours_gives_a_light_page(client, questions):
     seen = set()
     for question in questions:
         html = page(client, "/cari", q=question["text"])
-        seen.add("answered" if texts("id").owner in html else "clarify" if 'class="sj-list"' in html and texts("id").no_answer not in html else "no_answer")
+        seen.add(
+            "answered"
+            if texts("id").owner in html
+            else "clarify"
+            if 'class="sj-list"' in html and texts("id").no_answer not in html
+            else "no_answer"
+        )
         assert "tel:" in html
     assert {"answered", "no_answer"} <= seen
 
@@ -142,10 +169,19 @@ def test_bytes_that_are_no_text_give_a_page(client):
 
 
 def test_a_personal_number_is_not_shown_back(client):
-    asked = {"q": "imei saya 4901542032\u200b37518 diblokir " + "ya " * 2000, "lang": "en", "operator": "telkomsel", "more": "081234567890"}
+    asked = {
+        "q": "imei saya 4901542032\u200b37518 diblokir " + "ya " * 2000,
+        "lang": "en",
+        "operator": "telkomsel",
+        "more": "081234567890",
+    }
     found = client.get("/cari", params=asked)
     address = found.headers["Location"]
-    assert found.status_code == 303 and address.startswith("/cari?q=imei+saya+%5BIMEI%5D+diblokir+ya") and len(address) < 2000
+    assert (
+        found.status_code == 303
+        and address.startswith("/cari?q=imei+saya+%5BIMEI%5D+diblokir+ya")
+        and len(address) < 2000
+    )
     assert address.endswith("&lang=en&operator=telkomsel")
     html = client.get(address).text
     assert "490154" not in html and texts("en").masked in html
@@ -185,7 +221,9 @@ def test_internal_links_lead_somewhere(client, snapshot):
     links = set()
     for article in public(snapshot):
         for lang in article.texts:
-            links |= set(re.findall(r'href="(/[^"]*)"', client.get(f"/articles/{article.id}", params={"lang": lang}).text))
+            links |= set(
+                re.findall(r'href="(/[^"]*)"', client.get(f"/articles/{article.id}", params={"lang": lang}).text)
+            )
     for link in links:
         assert client.get(unescape(link)).status_code == 200, link
 
@@ -258,16 +296,28 @@ def test_without_a_snapshot_the_pages_say_so(client, monkeypatch):
 def test_a_failure_nobody_foresaw_is_one_sentence(client, snapshot, monkeypatch):
     monkeypatch.setattr("kb.web.plain.ask", lambda *_, **__: 1 / 0)
     found = client.get("/cari", params={"q": "hp diblokir", "lang": "en"})
-    assert found.status_code == 500 and texts("en", snapshot.library).failed in found.text and "ZeroDivision" not in found.text
+    assert (
+        found.status_code == 500
+        and texts("en", snapshot.library).failed in found.text
+        and "ZeroDivision" not in found.text
+    )
 
 
 def test_what_is_asked_back_leads_to_the_article_by_links(client):
     """The question left out how long ago the asker arrived; each choice asks it once more with that added."""
     asked = page(client, "/cari", q="telat daftar imei hp dari luar negeri, masih bisa?", operator="telkomsel")
     assert "Sudah berapa hari sejak Anda tiba?" in asked
-    links = {unescape(words): unescape(link) for link, words in re.findall(r'<a href="(/cari\?q=[^"]+)">([^<]+hari[^<]*)</a>', asked)}
-    assert list(links) == ["60 hari atau kurang", "Lebih dari 60 hari"] and all("operator=telkomsel" in link for link in links.values())
-    for choice, article in (("60 hari atau kurang", "batas-waktu-daftar-imei"), ("Lebih dari 60 hari", "lewat-60-hari")):
+    links = {
+        unescape(words): unescape(link)
+        for link, words in re.findall(r'<a href="(/cari\?q=[^"]+)">([^<]+hari[^<]*)</a>', asked)
+    }
+    assert list(links) == ["60 hari atau kurang", "Lebih dari 60 hari"] and all(
+        "operator=telkomsel" in link for link in links.values()
+    )
+    for choice, article in (
+        ("60 hari atau kurang", "batas-waktu-daftar-imei"),
+        ("Lebih dari 60 hari", "lewat-60-hari"),
+    ):
         assert f"/articles/{article}?lang=id&amp;cetak=1" in client.get(links[choice]).text
 
 
@@ -281,9 +331,14 @@ def test_a_second_question_is_answered_below_the_first_with_a_receipt_of_its_own
     assert "/articles/daftar-imei-bawaan-penumpang?lang=id&amp;cetak=1" in first
     assert "/articles/dokumen-daftar-imei?lang=id&amp;cetak=1" in second
     receipts = [re.search(r'href="/bukti/(SJ-[^"?]+)', half)[1] for half in (first, second)]
-    assert receipts[0] != receipts[1] and all(client.get(f"/bukti/{receipt}").status_code == 200 for receipt in receipts)
+    assert receipts[0] != receipts[1] and all(
+        client.get(f"/bukti/{receipt}").status_code == 200 for receipt in receipts
+    )
 
 
 def test_a_page_that_two_answers_make_heavy_links_to_the_rest_of_the_second(client, snapshot):
-    for question in ("berapa hp yang boleh dibawa dan berapa lama batas daftarnya?", "bawa berapa hp boleh dan bebas pajak sampai berapa?"):
+    for question in (
+        "berapa hp yang boleh dibawa dan berapa lama batas daftarnya?",
+        "bawa berapa hp boleh dan bebas pajak sampai berapa?",
+    ):
         assert texts("id", snapshot.library).also in page(client, "/cari", q=question)

@@ -48,7 +48,12 @@ def test_others_warnings_keep_their_fixed_words_and_numbers(written):
     server.warning(ValueError(QUESTION))
     server.warning("10.1.2.3:51234 asked /cari?q=imei+490154203237518+pasar")
     assert_private(written.getvalue())
-    assert written.getvalue().splitlines() == ["Invalid HTTP request from …: …", "Port 8501 is taken", "ValueError", "[address] asked /cari"]
+    assert written.getvalue().splitlines() == [
+        "Invalid HTTP request from …: …",
+        "Port 8501 is taken",
+        "ValueError",
+        "[address] asked /cari",
+    ]
 
 
 @pytest.mark.parametrize("name", ["satujawab", "streamlit.runtime"])
@@ -61,12 +66,18 @@ def test_a_traceback_says_where_and_not_what_was_given(written, name):
     except RuntimeError:
         logging.getLogger(name).exception("%s failed", "/cari")
     assert_private(written.getvalue())
-    assert "ValueError" in written.getvalue() and "RuntimeError" in written.getvalue() and "in test_a_traceback" in written.getvalue()
+    assert (
+        "ValueError" in written.getvalue()
+        and "RuntimeError" in written.getvalue()
+        and "in test_a_traceback" in written.getvalue()
+    )
 
 
 def test_a_task_that_fails_unseen_is_told_without_its_words(written):
     async def main():
-        asyncio.get_running_loop().call_exception_handler({"message": "Task failed", "exception": ValueError(QUESTION), "transport": "<peer 10.1.2.3:51234>"})
+        asyncio.get_running_loop().call_exception_handler(
+            {"message": "Task failed", "exception": ValueError(QUESTION), "transport": "<peer 10.1.2.3:51234>"}
+        )
 
     asyncio.run(main())
     assert_private(written.getvalue())
@@ -82,7 +93,9 @@ def test_a_thread_that_fails_writes_no_words_past_the_logs(written, capfd):
 
 
 def test_our_own_lines_stay_with_numbers_masked(written):
-    logging.getLogger("satujawab").error("the database does not take %d rows of %s for %s", 12, "queries", "490154203237518 of [::1]:51234")
+    logging.getLogger("satujawab").error(
+        "the database does not take %d rows of %s for %s", 12, "queries", "490154203237518 of [::1]:51234"
+    )
     assert written.getvalue() == "the database does not take 12 rows of queries for [IMEI] of [address]\n"
 
 

@@ -44,8 +44,14 @@ def test_a_table_that_is_full_forgets_those_who_came_once_and_not_who_came_often
 def test_processes_count_together_and_no_address_is_in_the_file(tmp_path):
     path = tmp_path / "rates"
     rates = Rates(path)
-    child = f"from pathlib import Path; from kb.settings import Limit; from kb.web.rates import Rates; r = Rates(Path({str(path)!r})); print(sum(r.take(Limit(5, 1000), '192.0.2.77') == 0 for _ in range(3)))"
-    assert subprocess.run([sys.executable, "-c", child], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "3\n"
+    child = (
+        "from pathlib import Path; from kb.settings import Limit; from kb.web.rates import Rates; r = "
+        f"Rates(Path({str(path)!r})); print(sum(r.take(Limit(5, 1000), '192.0.2.77') == 0 for _ in range(3)))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", child], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        == "3\n"
+    )
     assert sum(rates.take(Limit(5, 1000), "192.0.2.77") == 0 for _ in range(5)) == 2
     assert b"192.0.2.77" not in path.read_bytes() and path.stat().st_mode & 0o777 == 0o600
 

@@ -11,7 +11,9 @@ CONFIG = {
     "generation": {"mode": "all", "max-examples": 5, "deterministic": True},
     "phases": {"stateful": {"generation": {"max-examples": 3}}},
 }
-"""All phases and checks, and so few examples that the edges of each parameter, which are tried one by one, are most of them."""
+"""All phases and checks, and so few examples that the edges of each parameter, which are tried one by one,
+are most of them.
+"""
 
 
 def without_lifespan(app):
@@ -30,13 +32,22 @@ def without_lifespan(app):
 def test_what_the_description_promises_is_kept(client):
     receipt = client.get("/api/v1/ask", params={"q": "nomor telepon bea cukai"}).json()["receipt"]
     schemathesis.openapi.format("receipt", strategies.just(receipt))
-    schema = schemathesis.openapi.from_asgi(SCHEMA, without_lifespan(client.app), config=SchemathesisConfig.from_dict(CONFIG))
+    schema = schemathesis.openapi.from_asgi(
+        SCHEMA, without_lifespan(client.app), config=SchemathesisConfig.from_dict(CONFIG)
+    )
     requests, found = 0, []
     for event in from_schema(schema).execute():
         if isinstance(event, (events.NonFatalError, events.FatalError)):
             found.append(str(event))
         elif isinstance(event, events.ScenarioFinished):
             requests += len(event.recorder.interactions)
-            failures = (check.failure_info for checks in event.recorder.checks.values() for check in checks if check.failure_info)
-            found += [f"{event.label}: {info.failure.title}: {info.failure.message}\n{info.code_sample}" for info in failures]
+            failures = (
+                check.failure_info
+                for checks in event.recorder.checks.values()
+                for check in checks
+                if check.failure_info
+            )
+            found += [
+                f"{event.label}: {info.failure.title}: {info.failure.message}\n{info.code_sample}" for info in failures
+            ]
     assert found == [] and requests > 250

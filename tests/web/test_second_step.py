@@ -3,7 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pyotp
@@ -32,7 +32,11 @@ def waited(monkeypatch):
         await sleep(0)
 
     monkeypatch.setattr(door.asyncio, "sleep", note)
-    monkeypatch.setattr(door, "check_password", lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None)
+    monkeypatch.setattr(
+        door,
+        "check_password",
+        lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None,
+    )
     return found
 
 
@@ -48,7 +52,13 @@ def ani(client, waited):
 def _clear(client):
     client.cookies.clear()
     with state().store.transaction() as database:
-        for table in (sessions.FailedTry, sessions.KnownBrowser, sessions.HalfSignIn, second_factor.SecondFactor, second_factor.RecoveryCode):
+        for table in (
+            sessions.FailedTry,
+            sessions.KnownBrowser,
+            sessions.HalfSignIn,
+            second_factor.SecondFactor,
+            second_factor.RecoveryCode,
+        ):
             database.query(table).delete()
 
 
@@ -63,7 +73,15 @@ class Ani:
     def send(self, do, code, csrf=None, lang="id"):
         shown = self.client.get(f"/masuk/kode?lang={lang}").text
         token = re.search(r'name="csrf" value="([^"]+)"', shown)
-        return self.client.post(f"/masuk/kode?lang={lang}", data={"do": do, "code": code, "csrf": csrf if csrf is not None else token[1] if token else "", "next": "/studio?view=facts"})
+        return self.client.post(
+            f"/masuk/kode?lang={lang}",
+            data={
+                "do": do,
+                "code": code,
+                "csrf": csrf if csrf is not None else token[1] if token else "",
+                "next": "/studio?view=facts",
+            },
+        )
 
     def code(self) -> str:
         """One that was not used: the step taken last is set back."""
@@ -88,7 +106,7 @@ def test_it_is_set_up_with_a_picture_a_key_and_a_code(ani, client):
     secret = re.search(r'class="sj-secret">([A-Z2-7 ]+)<', page.text)[1].replace(" ", "")
     assert "<svg role=" in page.text and page.headers["cache-control"] == "no-store"
     assert pyotp.parse_uri(unescape(re.search(r'href="(otpauth:[^"]+)"', page.text)[1])).secret == secret
-    assert client.get("/masuk/kode").text.count(f'{secret[:4]} {secret[4:8]}') == 1  # the same when it is loaded again
+    assert client.get("/masuk/kode").text.count(f"{secret[:4]} {secret[4:8]}") == 1  # the same when it is loaded again
     assert ani.send("set-up", "000000").status_code == 401
     found = ani.send("set-up", ani.code())
     codes = re.findall(r"<li><code>([\w-]{19})</code></li>", found.text)
@@ -100,7 +118,11 @@ def test_it_is_set_up_with_a_picture_a_key_and_a_code(ani, client):
 def test_the_code_is_asked_for_after_the_password_and_only_both_sign_in(ani, client):
     codes = ani.set_up()
     found = ani.password()
-    assert found.status_code == 303 and found.headers["location"] == "/masuk/kode?lang=id&next=%2Fstudio" and COOKIE not in client.cookies
+    assert (
+        found.status_code == 303
+        and found.headers["location"] == "/masuk/kode?lang=id&next=%2Fstudio"
+        and COOKIE not in client.cookies
+    )
     cookie = found.headers["set-cookie"]
     assert HALF in cookie and "HttpOnly" in cookie and "SameSite=strict" in cookie and BROWSER not in client.cookies
     assert client.get("/studio").status_code == 303 and account_of_token(client.cookies[HALF]) is None
@@ -110,7 +132,10 @@ def test_the_code_is_asked_for_after_the_password_and_only_both_sign_in(ani, cli
     half, right = client.cookies[HALF], ani.code()
     found = ani.send("code", right)
     assert found.status_code == 303 and found.headers["location"] == "/studio?view=facts"
-    assert account_of_token(client.cookies[COOKIE]) == ANI and (last_entry().what, last_entry().detail) == ("sign-in", "password and code, after 1 tries in vain")
+    assert account_of_token(client.cookies[COOKIE]) == ANI and (last_entry().what, last_entry().detail) == (
+        "sign-in",
+        "password and code, after 1 tries in vain",
+    )
 
     client.cookies.clear()
     client.cookies.set(HALF, half, path="/masuk")
@@ -118,7 +143,9 @@ def test_the_code_is_asked_for_after_the_password_and_only_both_sign_in(ani, cli
     client.cookies.clear()
     ani.password()
     assert ani.send("code", right).status_code == 401  # and so is the code
-    assert ani.send("code", codes[0]).status_code == 303 and last_entry().detail.startswith("password and recovery code, 9 left")
+    assert ani.send("code", codes[0]).status_code == 303 and last_entry().detail.startswith(
+        "password and recovery code, 9 left"
+    )
     client.cookies.clear()
     ani.password()
     assert ani.send("code", codes[0]).status_code == 401
@@ -168,11 +195,17 @@ def test_strangers_codes_of_one_account_are_looked_at_one_after_another():
             most.append(len(at_once))
             at_once.pop()
 
-        ways = [place.check_code(tried, "ani", look) for _ in range(door.WAITING_OF_ACCOUNT + 5)] + [place.check_code(tried, "budi", look)]
+        ways = [place.check_code(tried, "ani", look) for _ in range(door.WAITING_OF_ACCOUNT + 5)] + [
+            place.check_code(tried, "budi", look)
+        ]
         return await asyncio.gather(*ways, return_exceptions=True), most
 
     found, most = asyncio.run(many())
-    assert sum(isinstance(one, door.Full) for one in found) == 5 and found[-1] is None and len(most) == door.WAITING_OF_ACCOUNT + 1
+    assert (
+        sum(isinstance(one, door.Full) for one in found) == 5
+        and found[-1] is None
+        and len(most) == door.WAITING_OF_ACCOUNT + 1
+    )
 
 
 def test_the_half_ends_after_a_while_and_with_a_new_password(ani, client, monkeypatch):
@@ -183,7 +216,7 @@ def test_the_half_ends_after_a_while_and_with_a_new_password(ani, client, monkey
     assert ani.send("code", "x", csrf="").status_code == 401 and COOKIE not in client.cookies
     ani.password()
     shown = client.get("/masuk/kode").text
-    late = datetime.now(timezone.utc) + sessions.TYPED_WITHIN + timedelta(seconds=1)
+    late = datetime.now(UTC) + sessions.TYPED_WITHIN + timedelta(seconds=1)
     monkeypatch.setattr(sessions, "_now", lambda: late)
     csrf = re.search(r'name="csrf" value="([^"]+)"', shown)[1]
     found = client.post("/masuk/kode", data={"do": "code", "code": ani.code(), "csrf": csrf})
@@ -223,7 +256,11 @@ def test_where_it_is_required_it_is_set_up_before_anything_else(ani, client, mon
     page = client.get("/masuk/kode?lang=en")
     assert signin_texts("en").set_up_needed in page.text and signin_texts("en").not_now not in page.text
     found = ani.send("set-up", ani.code())
-    assert found.status_code == 200 and account_of_token(client.cookies[COOKIE]) == ANI and 'href="/studio?view=facts"' in found.text
+    assert (
+        found.status_code == 200
+        and account_of_token(client.cookies[COOKIE]) == ANI
+        and 'href="/studio?view=facts"' in found.text
+    )
     assert HALF not in client.cookies
 
 

@@ -8,11 +8,31 @@ import pytest
 from kb.web.security import HEADERS, PLAIN_POLICY, script_policy
 
 PAGES = [
-    "/", "/?lang=en", "/cari", "/cari?q=hp+diblokir", "/jawaban", "/articles/nomor-159", "/articles/no-such", "/articles",
-    "/bukti/SJ-0000-0000-00", "/sitemap.xml", "/robots.txt", "/icon.svg", "/healthz", "/readyz", "/metrics", "/api/v1",
-    "/api/v1/docs", "/api/v1/openapi.json", "/api/v1/ask?q=hp+diblokir", "/api/v1/ask", "/api/v1/none", "/no-such-page",
-    "/_stcore/health", "/static/none.js",
-]  # fmt: skip
+    "/",
+    "/?lang=en",
+    "/cari",
+    "/cari?q=hp+diblokir",
+    "/jawaban",
+    "/articles/nomor-159",
+    "/articles/no-such",
+    "/articles",
+    "/bukti/SJ-0000-0000-00",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/icon.svg",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1",
+    "/api/v1/docs",
+    "/api/v1/openapi.json",
+    "/api/v1/ask?q=hp+diblokir",
+    "/api/v1/ask",
+    "/api/v1/none",
+    "/no-such-page",
+    "/_stcore/health",
+    "/static/none.js",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -39,7 +59,9 @@ def test_strict_transport_only_where_there_is_transport_security(client):
 
 def test_script_policy_names_each_inline_script_by_its_hash():
     code = "\n let a = 1;\n"
-    policy = script_policy(f'<script src="x.js"></script><script>{code}</script><script type="module" src="y.js"></script>')
+    policy = script_policy(
+        f'<script src="x.js"></script><script>{code}</script><script type="module" src="y.js"></script>'
+    )
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     assert policy.count("sha256-") == 1 and f"'sha256-{digest}'" in policy
 
@@ -52,7 +74,19 @@ def test_pages_with_scripts_allow_exactly_their_own(client, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/no-such-page", "/index.html", "/articles/a/b", "/cari/x", "/api/v2", "/apiv1", "/admin", "/.env", "//evil.example/x", "/%00"]
+    "path",
+    [
+        "/no-such-page",
+        "/index.html",
+        "/articles/a/b",
+        "/cari/x",
+        "/api/v2",
+        "/apiv1",
+        "/admin",
+        "/.env",
+        "//evil.example/x",
+        "/%00",
+    ],
 )
 def test_an_unknown_path_is_a_true_404_page(client, path):
     found = client.get(f"http://testserver{path}")
@@ -61,7 +95,9 @@ def test_an_unknown_path_is_a_true_404_page(client, path):
     assert 'href="//' not in found.text
 
 
-@pytest.mark.parametrize("method, path", [("POST", "/"), ("POST", "/cari"), ("GET", "/umpan-balik"), ("DELETE", "/articles/nomor-159")])
+@pytest.mark.parametrize(
+    "method, path", [("POST", "/"), ("POST", "/cari"), ("GET", "/umpan-balik"), ("DELETE", "/articles/nomor-159")]
+)
 def test_a_wrong_method_is_405(client, method, path):
     assert client.request(method, path).status_code == 405
 

@@ -28,7 +28,9 @@ def form(client):
     def send(name="ani", password=PASSWORD, csrf=None, **fields):
         page = client.get("/masuk")
         token = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
-        return client.post("/masuk", data={"name": name, "password": password, "csrf": token if csrf is None else csrf} | fields)
+        return client.post(
+            "/masuk", data={"name": name, "password": password, "csrf": token if csrf is None else csrf} | fields
+        )
 
     yield send
     client.cookies.clear()
@@ -57,7 +59,18 @@ def test_over_https_the_cookie_is_secure(form, client):
     assert "Secure" in found.headers["set-cookie"]
 
 
-@pytest.mark.parametrize("name, password", [("ani", "salah"), ("siapa", PASSWORD), ("", ""), ("ani", ""), ("a" * 5000, "b" * 4000), ("' or 1=1 --", "x"), ("\0", "\0")])
+@pytest.mark.parametrize(
+    "name, password",
+    [
+        ("ani", "salah"),
+        ("siapa", PASSWORD),
+        ("", ""),
+        ("ani", ""),
+        ("a" * 5000, "b" * 4000),
+        ("' or 1=1 --", "x"),
+        ("\0", "\0"),
+    ],
+)
 def test_a_wrong_one_is_told_in_the_same_words_whoever_it_is(form, client, name, password):
     found = form(name, password)
     assert found.status_code in (400, 401) and COOKIE not in client.cookies
@@ -77,7 +90,11 @@ def waited(monkeypatch):
         await sleep(0)
 
     monkeypatch.setattr(door.asyncio, "sleep", note)
-    monkeypatch.setattr(door, "check_password", lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None)
+    monkeypatch.setattr(
+        door,
+        "check_password",
+        lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None,
+    )
     return found
 
 
@@ -141,7 +158,11 @@ def test_where_too_many_wait_one_is_told_to_come_again(form, client, monkeypatch
     for lang in ("id", "en"):
         csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/masuk").text)[1]
         found = client.post(f"/masuk?lang={lang}", data={"name": "ani", "password": PASSWORD, "csrf": csrf})
-        assert found.status_code == 429 and found.headers["retry-after"] == "10" and signin_texts(lang).busy.format(seconds=10) in found.text
+        assert (
+            found.status_code == 429
+            and found.headers["retry-after"] == "10"
+            and signin_texts(lang).busy.format(seconds=10) in found.text
+        )
 
 
 def test_one_address_does_not_take_all_places(tmp_path, monkeypatch):
@@ -149,7 +170,10 @@ def test_one_address_does_not_take_all_places(tmp_path, monkeypatch):
 
     async def many():
         places, tried = door.Door(), door.Try(False, (), "", 1, 0.05)
-        ways = [places.check(tried, tmp_path / "none", "ani", "salah", address) for address in ["203.0.113.1"] * 40 + ["203.0.113.2"]]
+        ways = [
+            places.check(tried, tmp_path / "none", "ani", "salah", address)
+            for address in ["203.0.113.1"] * 40 + ["203.0.113.2"]
+        ]
         return await asyncio.gather(*ways, return_exceptions=True)
 
     found = asyncio.run(many())
@@ -169,11 +193,16 @@ def test_signing_in_ends_the_sessions_elsewhere_if_asked(form, client):
     assert last_entry().detail == "password, signed out elsewhere"
 
 
-@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}])
+@pytest.mark.parametrize(
+    "headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}]
+)
 def test_a_form_that_another_site_sends_is_refused(client, headers):
     client.cookies.clear()
     csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/masuk").text)[1]
-    assert client.post("/masuk", data={"name": "ani", "password": PASSWORD, "csrf": csrf}, headers=headers).status_code == 403
+    assert (
+        client.post("/masuk", data={"name": "ani", "password": PASSWORD, "csrf": csrf}, headers=headers).status_code
+        == 403
+    )
 
 
 @pytest.mark.parametrize("csrf", ["", "x" * 43])
@@ -189,7 +218,10 @@ def test_a_form_without_its_cookie_is_refused(form, client):
     assert client.post("/masuk", data={"name": "ani", "password": PASSWORD, "csrf": csrf}).status_code == 403
 
 
-@pytest.mark.parametrize("then", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/studio\r\nX: y", "", "/a/b"])
+@pytest.mark.parametrize(
+    "then",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/studio\r\nX: y", "", "/a/b"],
+)
 def test_signing_in_leads_to_no_other_host(form, then):
     assert form(next=then).headers["location"] == "/studio"
 
