@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from kb.web import pages, server
+from kb.web import asgi as server
+from kb.web import pages
 
 # Streamlit runs this file as __main__ for each page view and imports it once as a module to find `app`.
 if __name__ == "__main__":

@@ -19,13 +19,13 @@ from kb.content.finding import Finding
 from kb.content.library import Library, load_library, servable
 from kb.errors import KbError
 from kb.jsonl import read_jsonl
-from kb.publishing.checks import check_all
+from kb.publishing.consistency.checks import check_all
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
-from kb.retrieval.encoder import open_encoder
-from kb.retrieval.index import damage, list_snapshots, read_manifest, snapshot_folders, use_snapshot
-from kb.retrieval.search import search
-from kb.retrieval.self_knowledge import read_self_knowledge
-from kb.retrieval.snapshot import open_snapshot
+from kb.retrieval.encoding.encoder import open_encoder
+from kb.retrieval.indexing.index import damage, list_snapshots, read_manifest, snapshot_folders, use_snapshot
+from kb.retrieval.indexing.self_knowledge import read_self_knowledge
+from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.retrieval.searching.search import search
 from kb.settings import Settings, settings_from_env
 
 SETTINGS = ("articles", "index", "encoder", "database_url", "accounts")
@@ -261,7 +261,7 @@ def _summary(findings: list[Finding]) -> str:
 @with_settings
 def evaluate_command(settings: Settings, folder: Path, as_json: bool) -> None:
     """Measure the search on corpus.jsonl, queries.jsonl and qrels.tsv of FOLDER."""
-    from kb.retrieval.evaluation import measure, rank, read_collection
+    from kb.retrieval.searching.evaluation import measure, rank, read_collection
 
     collection = read_collection(folder)
     total = len(collection.passages) + len(collection.relevant)

@@ -12,14 +12,14 @@ import click
 from kb.answering.ask import today
 from kb.cli import main, with_settings
 from kb.errors import KbError
-from kb.publishing import accounts as accounts_
-from kb.publishing import transfer
 from kb.publishing.desk import Desk
-from kb.publishing.ledger import accept, examine
-from kb.publishing.proposal import present_library
-from kb.publishing.publish import recover
-from kb.publishing.schedule import publish_due, reminders
-from kb.retrieval.encoder import open_encoder
+from kb.publishing.editing.proposal import present_library
+from kb.publishing.importing import transfer
+from kb.publishing.people import accounts as accounts_
+from kb.publishing.workflow.ledger import accept, examine
+from kb.publishing.workflow.publish import recover
+from kb.publishing.workflow.schedule import publish_due, reminders
+from kb.retrieval.encoding.encoder import open_encoder
 from kb.settings import JAKARTA, Settings
 from kb.storage import audit, second_factor, sessions
 from kb.storage.forget import forget_before

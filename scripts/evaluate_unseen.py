@@ -6,8 +6,8 @@ The shipped articles with a fifth of them taken away, or a fifth left few phrasi
 `tests/evaluation/`; each collection below FOLDER, at most eight phrasings an article and a fifth taken away, is asked
 its other phrasings, what it lost, and questions on IMEI. Draws are made by the seeds that the table names. The usual
 recipe is the untuned encoder as a SentenceTransformer with a flat FAISS index; it and BM25 give the article of their
-best passage from a score on, which is found for each draw as ours is (`kb/retrieval/rehearsal.py`). `--write` puts the
-table into the README; `--quick` asks a little of everything.
+best passage from a score on, which is found for each draw as ours is (`kb/retrieval/searching/rehearsal.py`).
+`--write` puts the table into the README; `--quick` asks a little of everything.
 """
 
 import argparse
@@ -24,10 +24,10 @@ from tqdm import tqdm
 
 from kb.answering.ask import Request, ask_all
 from kb.content.library import load_library
-from kb.retrieval.encoder import Encoder, open_encoder
-from kb.retrieval.rehearsal import chosen, threshold
-from kb.retrieval.search import prepare
-from kb.retrieval.snapshot import Snapshot
+from kb.retrieval.encoding.encoder import Encoder, open_encoder
+from kb.retrieval.indexing.snapshot import Snapshot
+from kb.retrieval.searching.rehearsal import chosen, threshold
+from kb.retrieval.searching.search import prepare
 from kb.settings import ROOT, settings_from_env
 from scripts.benchmarks.recipe import UsualRecipe
 from scripts.evaluate import SETS, interval, read

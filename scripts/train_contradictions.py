@@ -1,4 +1,4 @@
-"""Trains `kb/publishing/contradictions.json`: when two owners' sentences contradict each other.
+"""Trains `kb/publishing/consistency/contradictions.json`: when two owners' sentences contradict each other.
 
     .venv/bin/python -m scripts.train_contradictions [-v]
 
@@ -20,11 +20,11 @@ from tqdm import tqdm
 
 from kb.answering.ask import today
 from kb.content.library import Library, load_library
-from kb.publishing.alignment import Alignment, Disagreement
-from kb.publishing.claims import Claim, all_claims, claim_of
-from kb.publishing.contradictions import WEIGHTS, Weights, likeliest, model_of, terms
-from kb.publishing.reader import reader_of
-from kb.retrieval.encoder import open_encoder
+from kb.publishing.consistency.alignment import Alignment, Disagreement
+from kb.publishing.consistency.claims import Claim, all_claims, claim_of
+from kb.publishing.consistency.contradictions import WEIGHTS, Weights, likeliest, model_of, terms
+from kb.publishing.consistency.reader import reader_of
+from kb.retrieval.encoding.encoder import open_encoder
 from kb.settings import ROOT, settings_from_env
 
 LEARNED, JUDGED = ROOT / "scripts" / "training" / "claims.jsonl", ROOT / "tests" / "publishing" / "planted.jsonl"

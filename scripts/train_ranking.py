@@ -1,4 +1,4 @@
-"""Trains `kb/retrieval/weights.json`: the ranking and the confidence, on draws of many collections.
+"""Trains `kb/retrieval/scoring/weights.json`: the ranking and the confidence, on draws of many collections.
 
     .venv/bin/python -m scripts.train_ranking [FOLDER...]
 
@@ -22,10 +22,10 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from tqdm import tqdm
 
 from kb.content.library import load_library
-from kb.retrieval.confidence import CONSIDERED, certainty_of
-from kb.retrieval.encoder import Encoder, open_encoder
-from kb.retrieval.ranking import EXACT, WEIGHTS, Certainty, Network, Weights, names, ranked_by, ruled
-from kb.retrieval.search import CLOSE, Gathered
+from kb.retrieval.encoding.encoder import Encoder, open_encoder
+from kb.retrieval.scoring.ranking import EXACT, WEIGHTS, Certainty, Network, Weights, names, ranked_by, ruled
+from kb.retrieval.searching.confidence import CONSIDERED, certainty_of
+from kb.retrieval.searching.search import CLOSE, Gathered
 from kb.settings import settings_from_env
 from scripts.training.asking import asked_of
 from scripts.training.draws import FOLDER, Asked, Collection, Draw, draw, other_collection, read_rows
@@ -38,7 +38,7 @@ OTHERS = ((0.2, 0.3, 2),)
 FOREIGN = 30
 """Questions of other collections that each draw is asked."""
 ANSWER_AT, ASK_BACK_AT = 0.75, 0.5
-"""Thresholds where a collection is too small to find its own (`kb/retrieval/rehearsal.py`)."""
+"""Thresholds where a collection is too small to find its own (`kb/retrieval/searching/rehearsal.py`)."""
 SHIPPED_COUNTS, MADE_COUNTS, PENALTY = 3.0, 0.3, 0.3
 """Of a question in the fit of the confidence, one of a real collection counting 1:
 the made-up ones ask more that is near than people do.

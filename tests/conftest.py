@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from kb.retrieval.encoder import Encoder, open_encoder
-from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.encoding.encoder import Encoder, open_encoder
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT
 
 # The same examples every time: what a run finds belongs to the change that is tested.

@@ -17,6 +17,16 @@ MAY_IMPORT = {
     "web": {"web", "publishing", "answering", "retrieval", "content", "storage"},
 }
 FOR_ALL = {"errors", "settings", "jsonl"}
+# Within a package a wing may import those before it on its line; a module that stands beside the wings, all of them.
+WINGS = {
+    "retrieval": ["language", "encoding", "compiling", "scoring", "indexing", "searching"],
+    "publishing": ["people", "consistency", "editing", "importing", "impact", "workflow"],
+    "web": ["http", "shared", "staff", "api", "public", "studio", "console"],
+}
+BESIDE = {"publishing": {"desk", "repository"}}
+"""Modules beside the wings that any wing may import."""
+APART = {"web": {"api", "public", "studio", "console"}}
+"""Wings that do not import each other."""
 MODULES = sorted(path for path in KB.rglob("*.py") if path.parent != KB)
 
 
@@ -36,6 +46,29 @@ def imported(path: Path) -> set[str]:
 def test_imports_point_down(path):
     package = path.relative_to(KB).parts[0]
     assert imported(path) <= MAY_IMPORT[package] | FOR_ALL
+
+
+def wings_imported(path: Path, package: str) -> set[str]:
+    """The wings and modules of its own package that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(f"kb.{package}"):
+            parts = node.module.split(".")
+            found |= {parts[2]} if len(parts) > 2 else {name.name for name in node.names}
+    return found
+
+
+IN_WINGS = [path for path in MODULES if path.relative_to(KB).parts[0] in WINGS and len(path.relative_to(KB).parts) > 2]
+
+
+@pytest.mark.parametrize("path", IN_WINGS, ids=lambda path: path.relative_to(KB).as_posix())
+def test_wings_stand_on_those_below_them(path):
+    package, wing = path.relative_to(KB).parts[:2]
+    wings = WINGS[package]
+    below = set(wings[: wings.index(wing) + 1])
+    apart = APART.get(package, set())
+    allowed = below - (apart - {wing} if wing in apart else set()) | BESIDE.get(package, set())
+    assert wings_imported(path, package) <= allowed
 
 
 @pytest.mark.parametrize("path", [*KB.rglob("*.py"), ROOT / "app.py"], ids=lambda path: path.name)

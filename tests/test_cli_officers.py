@@ -10,7 +10,7 @@ from pyotp import TOTP
 from sqlalchemy import insert
 
 from kb.answering.ask import today
-from kb.publishing.accounts import Account, check_password, save_account
+from kb.publishing.people.accounts import Account, check_password, save_account
 from kb.settings import JAKARTA
 from kb.storage import audit, second_factor, sessions
 from kb.storage.calls import begin_call, save_calls

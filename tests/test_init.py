@@ -11,10 +11,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from kb.publishing import drafts, publish, review
-from kb.publishing.accounts import load_accounts, make_demo_accounts
 from kb.publishing.desk import Desk
-from kb.publishing.proposal import digest_of
+from kb.publishing.editing import drafts
+from kb.publishing.editing.proposal import digest_of
+from kb.publishing.people.accounts import load_accounts, make_demo_accounts
+from kb.publishing.workflow import publish, review
 from kb.settings import ROOT
 from kb.storage.store import Store
 from tests.e2e.processes import begin, free_port, stop

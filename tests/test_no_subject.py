@@ -15,11 +15,14 @@ SUBJECT = re.compile(
 ALLOWED = {
     "answering/redact.py": (r"imei", "an IMEI is a personal number that is masked, whatever is asked about"),
     "content/subject.py": (r"mobile operator", "an example of what a provider may be"),
-    "web/api.py": (r"mobile operator", "an example of what a provider may be"),
+    "web/api/routes.py": (r"mobile operator", "an example of what a provider may be"),
     "answering/route.py": (r"mobile operator", "an example of what a provider may be"),
-    "retrieval/slang.tsv": (r"ponsel|handphone|smartphone", "how people write of a telephone is everyday language"),
-    "retrieval/english.tsv": (r"ponsel|handphone|smartphone", "the same in English"),
-    "retrieval/calibration.txt": (
+    "retrieval/language/slang.tsv": (
+        r"ponsel|handphone|smartphone",
+        "how people write of a telephone is everyday language",
+    ),
+    "retrieval/language/english.tsv": (r"ponsel|handphone|smartphone", "the same in English"),
+    "retrieval/compiling/calibration.txt": (
         r"imei|ponsel",
         "sentences that the encoder's rounding was fitted to: other ones would change every vector",
     ),

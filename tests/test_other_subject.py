@@ -12,7 +12,7 @@ from kb.answering.ask import ask, today
 from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.retrieval.build import build_snapshot
-from kb.retrieval.snapshot import open_snapshot
+from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 from tests.test_no_subject import SUBJECT
 
@@ -93,15 +93,15 @@ def pustaka(settings, encoder):
 
 @pytest.fixture
 def client(settings, pustaka, monkeypatch):
-    from kb.web.server import app_options
-    from kb.web.state import State
+    from kb.web.asgi import app_options
+    from kb.web.shared.state import State
 
     # Without Streamlit, which starts once in a process: what tests/web starts after this would wait for it for ever.
     options = app_options()
     app = Starlette(routes=options["routes"], middleware=options["middleware"])
 
     found = State(settings)
-    monkeypatch.setattr("kb.web.state._state", found)
+    monkeypatch.setattr("kb.web.shared.state._state", found)
     yield TestClient(app, follow_redirects=False, raise_server_exceptions=False)
     found.close()
     found.store.close()
@@ -161,6 +161,6 @@ def test_who_names_an_operator_where_there_is_none_is_told_to_leave_it_out(clien
 
 
 def test_a_failure_tells_its_own_telephone_number(client, monkeypatch):
-    monkeypatch.setattr("kb.web.plain.ask", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("kb.web.public.light_pages.ask", lambda *_, **__: 1 / 0)
     found = client.get("/cari?q=pinjam+buku")
     assert found.status_code == 500 and "021-555777" in found.text

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kb.answering.answer import Answer, second_body
-from kb.retrieval.normalise import STOPWORDS
-from kb.retrieval.search import prepare
-from kb.retrieval.snapshot import Snapshot
+from kb.retrieval.indexing.snapshot import Snapshot
+from kb.retrieval.language.normalise import STOPWORDS
+from kb.retrieval.searching.search import prepare
 
 _WORDS = "dan|terus|trus|trs|lalu|kemudian|serta|sama|sm|plus|and|then|also|sekaligus"
 JOINT = re.compile(rf"(?:\?+|[,;.!]?)\s+(?:{_WORDS}|&)\s+|\?+\s+", re.IGNORECASE)

@@ -23,11 +23,11 @@ from kb.answering.weight import weight
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.spoken import spoken
-from kb.retrieval.conditions import Circumstances
-from kb.retrieval.confidence import CONSIDERED, confidence
-from kb.retrieval.normalise import clean
-from kb.retrieval.search import LONGEST, Candidate, Gathered, Sought, find, prepare, understood
-from kb.retrieval.snapshot import Snapshot
+from kb.retrieval.indexing.snapshot import Snapshot
+from kb.retrieval.language.normalise import clean
+from kb.retrieval.searching.conditions import Circumstances
+from kb.retrieval.searching.confidence import CONSIDERED, confidence
+from kb.retrieval.searching.search import LONGEST, Candidate, Gathered, Sought, find, prepare, understood
 from kb.settings import JAKARTA
 
 ALTERNATIVES = 3

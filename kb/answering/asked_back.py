@@ -12,8 +12,8 @@ from kb.content.article import Article
 from kb.content.condition_checks import beside
 from kb.content.conditions import in_words
 from kb.content.subject import Lang, Quantity
-from kb.retrieval.conditions import Circumstances
-from kb.retrieval.search import Candidate
+from kb.retrieval.searching.conditions import Circumstances
+from kb.retrieval.searching.search import Candidate
 
 NEAR = 3.0
 """Log-odds behind the best one within which an article is one that may be meant."""

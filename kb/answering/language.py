@@ -5,7 +5,7 @@ import re
 
 from wordfreq import get_frequency_dict
 
-from kb.retrieval.normalise import Lexicon
+from kb.retrieval.language.normalise import Lexicon
 
 # Short words of everyday Indonesian; one of them settles it.
 INDONESIAN = frozenset(

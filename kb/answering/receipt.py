@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import KbError
-from kb.retrieval.index import current_id, list_snapshots, read_manifest
-from kb.retrieval.snapshot import library_of
+from kb.retrieval.indexing.index import current_id, list_snapshots, read_manifest
+from kb.retrieval.indexing.snapshot import library_of
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DAY_ZERO = date(2020, 1, 1)

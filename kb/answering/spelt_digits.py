@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kb.answering.folded import Folded
-from kb.retrieval.numerals import TIMES, words_of_numbers
+from kb.retrieval.language.numerals import TIMES, words_of_numbers
 
 WORD = re.compile(r"[^\W_]+")
 PIECE = re.compile(r"\d+|[^\W\d_]+")

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.content.subject import load_subject
-from kb.retrieval.encoder import Encoder
+from kb.retrieval.encoding.encoder import Encoder
 from kb.storage.store import Store
 
 

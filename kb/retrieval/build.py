@@ -18,9 +18,10 @@ import numpy as np
 
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
-from kb.retrieval.dense import Exact, build_dense, change_dense, exact, suits
-from kb.retrieval.encoder import Encoder
-from kb.retrieval.index import (
+from kb.retrieval.encoding.encoder import Encoder
+from kb.retrieval.encoding.vectors import encode_passages
+from kb.retrieval.indexing.dense import Exact, build_dense, change_dense, exact, suits
+from kb.retrieval.indexing.index import (
     FORMAT,
     current_id,
     damage,
@@ -32,14 +33,13 @@ from kb.retrieval.index import (
     sha256_of,
     sync,
 )
-from kb.retrieval.lexical import build_lexical
-from kb.retrieval.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
-from kb.retrieval.passages import Passage, Passages, foreign_passages, passages_of
-from kb.retrieval.ranking import WEIGHTS, Weights
-from kb.retrieval.rehearsal import rehearse
-from kb.retrieval.snapshot import Snapshot, open_snapshot
-from kb.retrieval.spelling import Spelling, count_words
-from kb.retrieval.vectors import encode_passages
+from kb.retrieval.indexing.lexical import build_lexical
+from kb.retrieval.indexing.passages import Passage, Passages, foreign_passages, passages_of
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
+from kb.retrieval.language.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
+from kb.retrieval.language.spelling import Spelling, count_words
+from kb.retrieval.scoring.ranking import WEIGHTS, Weights
+from kb.retrieval.searching.rehearsal import rehearse
 from kb.settings import ROOT
 
 
@@ -50,8 +50,8 @@ def surroundings(library: Library, on: date) -> str:
     digest = hashlib.sha256(library.to_json())
     digest.update(repr([(fact.id, fact.value_on(on)) for fact in library.facts.values()]).encode())
     for folder in ("content", "retrieval"):
-        for path in sorted((ROOT / "kb" / folder).iterdir()):
-            if path.is_file():
+        for path in sorted((ROOT / "kb" / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
                 digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -1,7 +1,7 @@
 """What one address, one session and one request may take: how often, how many at a time, and how much of a body.
 
 The first of our own middleware that a request meets: what it refuses has cost nothing yet. Sockets and heads are
-bounded below it, in `kb.web.connections`.
+bounded below it, in `kb.web.http.connections`.
 """
 
 import asyncio
@@ -18,14 +18,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kb.publishing.transfer import LARGEST_FILE
+from kb.publishing.importing.transfer import LARGEST_FILE
 from kb.settings import Limit, Settings
-from kb.web import uploads
-from kb.web.client import client_address, network_of
-from kb.web.failures import sentence
-from kb.web.origin import is_from_elsewhere
-from kb.web.rates import Rates
-from kb.web.signin import COOKIE
+from kb.web.http import uploads
+from kb.web.http.client import client_address, network_of
+from kb.web.http.origin import is_from_elsewhere
+from kb.web.http.rates import Rates
+from kb.web.shared.failures import sentence
+from kb.web.staff.signin import COOKIE
 
 log = logging.getLogger("satujawab")
 LARGEST_BODY = 65_536

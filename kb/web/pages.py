@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from kb.web import citizen, console, studio
+from kb.web.console import page as console
+from kb.web.public import search_page as citizen
+from kb.web.studio import page as studio
 
 
 def show() -> None:

@@ -13,10 +13,10 @@ from datetime import date
 from kb.answering.message import messages
 from kb.answering.redact import redact
 from kb.content.spoken import spoken
-from kb.retrieval.folding import as_meant
-from kb.retrieval.frames import bare
-from kb.retrieval.normalise import general
-from kb.retrieval.quantities import Reader
+from kb.retrieval.language.folding import as_meant
+from kb.retrieval.language.frames import bare
+from kb.retrieval.language.normalise import general
+from kb.retrieval.language.quantities import Reader
 
 LONG = 60_000
 HOSTILE = (

@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb.publishing.ledger import examine
+from kb.publishing.workflow.ledger import examine
 from kb.storage import audit
 from kb.storage.store import Store
 
@@ -129,7 +129,7 @@ def tamper(database: Path, way: str) -> None:
 
 def write_record(database: Path, entries: int = 12) -> None:
     """A small honest record."""
-    from kb.publishing.review import SIGNED, signing
+    from kb.publishing.workflow.review import SIGNED, signing
     from kb.storage.drafts import Signature, now
 
     with closing(Store(f"sqlite:///{database}")) as store:

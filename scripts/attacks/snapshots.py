@@ -17,9 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kb.answering.ask import ask
-from kb.retrieval.encoder import open_encoder
-from kb.retrieval.index import current_id, files_of
-from kb.retrieval.snapshot import open_snapshot
+from kb.retrieval.encoding.encoder import open_encoder
+from kb.retrieval.indexing.index import current_id, files_of
+from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 
 QUESTIONS = (

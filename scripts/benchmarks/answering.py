@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, product
 
-from kb.retrieval.snapshot import Snapshot
+from kb.retrieval.indexing.snapshot import Snapshot
 from scripts.benchmarks.alone import CORES, Process, Way, alone, in_turn
 from scripts.benchmarks.rows import Row, p50, p99
 from scripts.benchmarks.serving import asked_of, serving

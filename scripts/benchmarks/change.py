@@ -15,9 +15,9 @@ from kb.answering.ask import today
 from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.retrieval.build import build_snapshot, known_articles
-from kb.retrieval.encoder import Encoder
-from kb.retrieval.index import current_id, remove, snapshot_folders
-from kb.retrieval.snapshot import Snapshot, open_snapshot
+from kb.retrieval.encoding.encoder import Encoder
+from kb.retrieval.indexing.index import current_id, remove, snapshot_folders
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT
 from scripts.benchmarks.growth import synthetic_folder
 from scripts.benchmarks.rows import Row, p50

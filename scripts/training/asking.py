@@ -7,10 +7,10 @@ import numpy as np
 
 from kb.answering.route import named_operator
 from kb.retrieval.build import build_snapshot
-from kb.retrieval.encoder import Encoder
-from kb.retrieval.search import Gathered, Question, Sought, gather, prepare
-from kb.retrieval.snapshot import Snapshot, open_snapshot
-from kb.retrieval.vectors import read_closely, read_quickly
+from kb.retrieval.encoding.encoder import Encoder
+from kb.retrieval.encoding.vectors import read_closely, read_quickly
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
+from kb.retrieval.searching.search import Gathered, Question, Sought, gather, prepare
 from kb.settings import ROOT
 from scripts.training.draws import Draw
 

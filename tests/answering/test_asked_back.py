@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from kb.answering.ask import ask
-from kb.retrieval.search import search
+from kb.retrieval.searching.search import search
 
 DAY = date(2026, 11, 29)
 LATE, SOON = "lewat-60-hari", "batas-waktu-daftar-imei"

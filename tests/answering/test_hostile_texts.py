@@ -9,11 +9,11 @@ from kb.answering.ask import Request, ask, recall
 from kb.answering.weight import weight
 from kb.content import spoken as spoken_module
 from kb.content.spoken import spoken
-from kb.retrieval import folding, quantities
-from kb.retrieval.folding import as_meant
-from kb.retrieval.frames import bare
-from kb.retrieval.normalise import LONGEST, general, stem
-from kb.retrieval.quantities import Reader
+from kb.retrieval.language import folding, quantities
+from kb.retrieval.language.folding import as_meant
+from kb.retrieval.language.frames import bare
+from kb.retrieval.language.normalise import LONGEST, general, stem
+from kb.retrieval.language.quantities import Reader
 from scripts.attacks.long_texts import HOSTILE, LONG
 
 DAY = date(2026, 11, 29)

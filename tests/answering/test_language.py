@@ -4,7 +4,7 @@ import pytest
 
 from kb.answering.language import language_of
 from kb.content.subject import load_subject
-from kb.retrieval.normalise import lexicon_of
+from kb.retrieval.language.normalise import lexicon_of
 from kb.settings import ROOT
 
 SHIPPED = lexicon_of(load_subject(ROOT / "articles"))

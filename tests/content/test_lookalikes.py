@@ -6,7 +6,7 @@ from kb.answering.folded import fold
 from kb.answering.redact import redact
 from kb.content import letters
 from kb.content.lookalikes import LATIN
-from kb.retrieval import folding
+from kb.retrieval.language import folding
 
 DISGUISED = ["сеk раjаk", "cεk pajak", "сek pαjαk", "cёk pajak", "cеk ραјаk", "ꓝajak сеk", "ⲥek ⲣajaⲕ"]
 

@@ -16,7 +16,7 @@ from kb.content.check import check
 from kb.content.library import Articles, load_library, servable
 from kb.content.marks import faulty_marks, for_all, nearly
 from kb.content.render import render_html, render_text, sections, sentences, short_answer
-from kb.retrieval.passages import passages_of
+from kb.retrieval.indexing.passages import passages_of
 from tests.content.files import FRONT, article_text, write_folder
 
 DAY = date(2026, 11, 24)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from kb.content.owners import load_owners
 from kb.content.subject import load_subject
-from kb.publishing.accounts import demo_accounts, save_account
+from kb.publishing.people.accounts import demo_accounts, save_account
 from kb.settings import ROOT
 from tests.e2e.processes import free_port, listen, serve, stop
 

@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 
 from kb.answering.ask import today
 from kb.content.library import load_library
-from kb.publishing.accounts import Account, save_account
+from kb.publishing.people.accounts import Account, save_account
 from kb.settings import JAKARTA, ROOT
 from kb.storage.calls import begin_call
-from kb.web.console_texts import console_texts
+from kb.web.console.texts import console_texts
 from tests.e2e.conftest import Server, started
 from tests.e2e.processes import listen
 

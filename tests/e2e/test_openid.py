@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from kb.content.owners import load_owners
 from kb.content.subject import load_subject
-from kb.publishing.accounts import demo_accounts, save_account
+from kb.publishing.people.accounts import demo_accounts, save_account
 from kb.settings import ROOT
-from kb.web.signin_texts import signin_texts
+from kb.web.staff.signin_texts import signin_texts
 from tests.e2e.processes import begin, free_port, stop
 from tests.e2e.studio import DESKTOP, Studio
 

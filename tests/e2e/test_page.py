@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from kb.answering.receipt import read_receipt
 from kb.content.library import load_library
 from kb.settings import ROOT, settings_from_env
-from kb.web.texts import texts
+from kb.web.shared.texts import texts
 
 LIBRARY = load_library(ROOT / "articles")
 ID, EN = texts("id", LIBRARY), texts("en", LIBRARY)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from kb.content.library import load_library
 from kb.settings import ROOT
-from kb.web.texts import texts
+from kb.web.shared.texts import texts
 
 LIBRARY = load_library(ROOT / "articles")
 ID = texts("id", LIBRARY)

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from kb.web.studio_texts import studio_texts
+from kb.web.studio.texts import studio_texts
 from tests.e2e.studio import Studio, git
 
 T = studio_texts("id")

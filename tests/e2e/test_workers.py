@@ -19,7 +19,7 @@ from kb.answering.ask import today
 from kb.answering.receipt import make_receipt
 from kb.content.library import load_library
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
-from kb.retrieval.index import current_id, read_manifest
+from kb.retrieval.indexing.index import current_id, read_manifest
 from tests.content.files import BODY, FRONT, article_text, write_folder
 from tests.e2e.conftest import PHONE, started
 from tests.e2e.processes import GENEROUS

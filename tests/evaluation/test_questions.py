@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from kb.content.library import load_library
 from kb.content.subject import load_subject
-from kb.retrieval.normalise import lexicon_of
+from kb.retrieval.language.normalise import lexicon_of
 from kb.settings import ROOT
 from scripts.training.questions import read_questions, read_vague
 

@@ -6,8 +6,8 @@ import pytest
 
 from kb.answering.ask import today
 from kb.content.library import load_library
-from kb.publishing.accounts import Account, save_account
 from kb.publishing.desk import Desk
+from kb.publishing.people.accounts import Account, save_account
 from kb.retrieval.build import build_snapshot
 from kb.storage.store import Store
 from tests.content.files import FRONT, SUBJECT, article_text, write_folder

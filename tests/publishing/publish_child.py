@@ -6,10 +6,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from kb.publishing import publish as publishing
-from kb.publishing.accounts import load_accounts
 from kb.publishing.desk import Desk
-from kb.retrieval.encoder import open_encoder
+from kb.publishing.people.accounts import load_accounts
+from kb.publishing.workflow import publish as publishing
+from kb.retrieval.encoding.encoder import open_encoder
 from kb.settings import ROOT
 from kb.storage.store import Store
 

@@ -4,8 +4,8 @@ import pytest
 
 from kb.content.owners import load_owners
 from kb.errors import KbError
-from kb.publishing import accounts
-from kb.publishing.accounts import Account, NotAllowed, require
+from kb.publishing.people import accounts
+from kb.publishing.people.accounts import Account, NotAllowed, require
 from kb.settings import ROOT
 from tests.content.files import write_folder
 

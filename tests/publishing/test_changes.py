@@ -1,8 +1,9 @@
 import json
 
 from kb.answering.ask import today
-from kb.publishing import changes, drafts
-from kb.retrieval.index import current_id, list_snapshots
+from kb.publishing.editing import drafts
+from kb.publishing.impact import changes
+from kb.retrieval.indexing.index import current_id, list_snapshots
 from tests.content.files import article_text
 
 PATH = "bea-cukai/pajak.md"

@@ -11,7 +11,7 @@ from kb.content.check import check
 from kb.content.library import load_library
 from kb.content.render import render_html, render_text, short_answer
 from kb.errors import KbError
-from kb.publishing.collection import MOST, begin_collection
+from kb.publishing.importing.collection import MOST, begin_collection
 from kb.publishing.repository import is_work_tree
 from kb.settings import ROOT
 from tests.publishing.conftest import git

@@ -8,10 +8,10 @@ import pytest
 
 from kb.answering.ask import today
 from kb.content.library import Library, load_library
-from kb.publishing.alignment import Alignment
-from kb.publishing.claims import all_claims, claim_of
-from kb.publishing.contradictions import contradictions, likeliest, load_weights
-from kb.publishing.reader import reader_of
+from kb.publishing.consistency.alignment import Alignment
+from kb.publishing.consistency.claims import all_claims, claim_of
+from kb.publishing.consistency.contradictions import contradictions, likeliest, load_weights
+from kb.publishing.consistency.reader import reader_of
 from kb.settings import ROOT
 from tests.content.files import FRONT, article_text, write_folder
 

@@ -3,9 +3,9 @@
 import pytest
 
 from kb.errors import KbError
-from kb.publishing import drafts
-from kb.publishing.accounts import NotAllowed
-from kb.publishing.manuscript import with_key
+from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import with_key
+from kb.publishing.people.accounts import NotAllowed
 from kb.storage.audit import entries
 from tests.publishing.conftest import git
 

@@ -8,7 +8,7 @@ import pytest
 
 from kb.content.article import Article
 from kb.content.library import Library, load_library
-from kb.publishing.duplicates import duplicates
+from kb.publishing.consistency.duplicates import duplicates
 from kb.settings import ROOT
 
 CACHE = ROOT / "index" / "vectors.sqlite"

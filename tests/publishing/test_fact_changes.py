@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from kb.answering.ask import today
 from kb.content.facts import Fact, format_value, load_facts
 from kb.errors import KbError
-from kb.publishing import drafts, fact_changes, publish, review
-from kb.publishing.accounts import NotAllowed
-from kb.publishing.proposal import digest_of
-from kb.retrieval.snapshot import open_snapshot
+from kb.publishing.editing import drafts
+from kb.publishing.editing.proposal import digest_of
+from kb.publishing.people.accounts import NotAllowed
+from kb.publishing.workflow import fact_changes, publish, review
+from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT
 
 LATER = today() + timedelta(days=40)

@@ -10,9 +10,9 @@ from kb.content.check import check_article
 from kb.content.letters import as_meant, hidden_in, lookalikes_in
 from kb.content.render import render_html
 from kb.errors import KbError
-from kb.publishing import manuscript
-from kb.publishing.figures import figures
-from kb.publishing.wording import body_of_cell, body_of_markdown, one_line
+from kb.publishing.consistency.figures import figures
+from kb.publishing.editing import manuscript
+from kb.publishing.importing.wording import body_of_cell, body_of_markdown, one_line
 from tests.content.hostile import LINEAR, SHORT, UNITS, growth, hostile
 from tests.content.test_marks import library_of, with_body
 

@@ -13,9 +13,10 @@ from contextlib import closing
 import pytest
 
 from kb.errors import KbError
-from kb.publishing import drafts, publish, review
-from kb.publishing.ledger import accept, examine
-from kb.publishing.proposal import digest_of
+from kb.publishing.editing import drafts
+from kb.publishing.editing.proposal import digest_of
+from kb.publishing.workflow import publish, review
+from kb.publishing.workflow.ledger import accept, examine
 from kb.settings import ROOT
 from kb.storage import audit
 from kb.storage.anchor import Anchor

@@ -2,10 +2,10 @@ import pytest
 
 from kb.answering.ask import today
 from kb.content.finding import Finding
-from kb.publishing import drafts
-from kb.publishing.manuscript import keys_of
-from kb.publishing.mending import mends
-from kb.publishing.proposal import full_findings, present_library, quick_findings
+from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.editing.mending import mends
+from kb.publishing.editing.proposal import full_findings, present_library, quick_findings
 
 PATH = "bea-cukai/pajak.md"
 

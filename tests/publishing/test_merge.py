@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.publishing.merge import has_marks, line_changes, merge, word_changes
+from kb.publishing.editing.merge import has_marks, line_changes, merge, word_changes
 
 lines = st.lists(st.sampled_from(["a", "b", "c", "d", "<<<<<<<", "=======", "é", ""]), max_size=8).map(
     lambda found: "".join(f"{x}\n" for x in found)

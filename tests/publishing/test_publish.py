@@ -10,11 +10,14 @@ import pytest
 
 from kb.answering.ask import today
 from kb.errors import KbError
-from kb.publishing import builds, drafts, ledger, publish, repository, review, schedule, versions
-from kb.publishing.accounts import NotAllowed
-from kb.publishing.proposal import digest_of, full_findings, key_of
-from kb.retrieval.index import current_id
-from kb.retrieval.snapshot import open_snapshot
+from kb.publishing import repository
+from kb.publishing.editing import drafts, versions
+from kb.publishing.editing.proposal import digest_of, full_findings, key_of
+from kb.publishing.impact import builds
+from kb.publishing.people.accounts import NotAllowed
+from kb.publishing.workflow import ledger, publish, review, schedule
+from kb.retrieval.indexing.index import current_id
+from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT
 from kb.storage.audit import entries
 from kb.storage.drafts import Publication

@@ -3,10 +3,11 @@
 import pytest
 
 from kb.errors import KbError
-from kb.publishing import drafts, review
-from kb.publishing.accounts import Account, NotAllowed
-from kb.publishing.manuscript import with_key
-from kb.publishing.proposal import digest_of
+from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import with_key
+from kb.publishing.editing.proposal import digest_of
+from kb.publishing.people.accounts import Account, NotAllowed
+from kb.publishing.workflow import review
 from kb.storage import audit
 
 PATH = "bea-cukai/pajak.md"

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from kb.errors import KbError
-from kb.publishing.table import phrasings_in, read_table
+from kb.publishing.importing.table import phrasings_in, read_table
 
 TABLES = Path(__file__).with_name("tables")
 TOO_MANY = 200

@@ -1,11 +1,12 @@
 from datetime import date, timedelta
 
 from kb.answering.ask import today
-from kb.publishing import drafts, review, schedule
-from kb.publishing.manuscript import keys_of
-from kb.publishing.proposal import digest_of
-from kb.publishing.suggestions import suggest_phrasings
-from kb.publishing.tasks import rows_of, tasks_of
+from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.editing.proposal import digest_of
+from kb.publishing.impact.suggestions import suggest_phrasings
+from kb.publishing.workflow import review, schedule
+from kb.publishing.workflow.tasks import rows_of, tasks_of
 
 PATH = "bea-cukai/pajak.md"
 LOG = dict(confidence=0.9, channel="web", lang="id", operator=None, snapshot="0" * 12)

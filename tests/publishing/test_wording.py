@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.content.markdown import parse, without_agent
 from kb.errors import KbError
-from kb.publishing.wording import body_of_cell, body_of_markdown, one_line
+from kb.publishing.importing.wording import body_of_cell, body_of_markdown, one_line
 
 
 def shown(markdown: str) -> list[tuple[str, str]]:

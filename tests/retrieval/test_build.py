@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from kb.content.check import check
 from kb.content.library import load_library, servable
-from kb.retrieval import build, dense, index
+from kb.retrieval import build
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
-from kb.retrieval.dense import Cells, Exact
-from kb.retrieval.search import search
-from kb.retrieval.snapshot import open_snapshot
+from kb.retrieval.indexing import dense, index
+from kb.retrieval.indexing.dense import Cells, Exact
+from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.retrieval.searching.search import search
 from tests.content.files import BODY, FRONT, article_text, write_folder
 from tests.retrieval.letters import Letters
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.retrieval import dense
-from kb.retrieval.dense import Cells, Exact, build_dense, change_dense, exact, load_dense, suits
+from kb.retrieval.indexing import dense
+from kb.retrieval.indexing.dense import Cells, Exact, build_dense, change_dense, exact, load_dense, suits
 from scripts.synthetic import texts
 from tests.retrieval.letters import Letters
 

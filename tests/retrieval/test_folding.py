@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.folding import LONGEST, as_meant
+from kb.retrieval.language.folding import LONGEST, as_meant
 
 WORDS = {"cek", "kartu", "terdaftar", "diblokir", "hp", "saya"}
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.frames import FRAMES, Ears, _tokens, bare
+from kb.retrieval.language.frame_grammar import FRAMES, tokens_of
+from kb.retrieval.language.frames import Ears, bare
 
 OWN = set(
     "kartu saya hilang terdaftar nama di formulir apa arti ucapan terima kasih bisa tidak turis warga wisatawan ke "
@@ -124,7 +125,7 @@ def test_each_word_of_the_grammar_is_one_that_is_looked_for():
         if not line.startswith("#")
         for word in re.findall(r"(?<![\w\\])[a-z]+(?![\w?*+])", line)
     }
-    assert [word for word in words if _tokens(word)[0].word != word] == []
+    assert [word for word in words if tokens_of(word)[0].word != word] == []
 
 
 @pytest.mark.parametrize("how", ["gimana ya", ", pripun nggih", "kumaha nya?"])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.retrieval import lexical
-from kb.retrieval.lexical import K1, B, Bm25, _bm25, build_lexical, load_lexical
-from kb.retrieval.normalise import general
+from kb.retrieval.indexing import lexical
+from kb.retrieval.indexing.lexical import K1, B, Bm25, _bm25, build_lexical, load_lexical
+from kb.retrieval.language.normalise import general
 
 WORDS = [f"kata{letter}" for letter in "abcdefgh"]
 documents = st.lists(st.lists(st.sampled_from(WORDS), max_size=9), min_size=1, max_size=12)

@@ -1,7 +1,7 @@
 import pytest
 
 from kb.content.subject import Names
-from kb.retrieval.names import PlainWords
+from kb.retrieval.language.names import PlainWords
 
 PHONES = Names.model_validate(
     {"plain": {"id": "ponsel", "en": "phone"}, "names": ["redmi", "galaxy", "samsung"], "parts": ["note", "ultra"]}

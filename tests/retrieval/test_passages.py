@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.normalise import general
-from kb.retrieval.passages import KINDS, LANGUAGES, Passage, Passages
+from kb.retrieval.indexing.passages import KINDS, LANGUAGES, Passage, Passages
+from kb.retrieval.language.normalise import general
 
 IDS = ("a", "b", "c")
 some_text = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)

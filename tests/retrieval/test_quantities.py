@@ -13,9 +13,9 @@ from num2words import num2words
 from kb.content.conditions import Span
 from kb.content.library import load_library
 from kb.content.subject import Quantity
-from kb.retrieval.conditions import Circumstances
-from kb.retrieval.normalise import lexicon_of
-from kb.retrieval.quantities import Reader
+from kb.retrieval.language.normalise import lexicon_of
+from kb.retrieval.language.quantities import Reader
+from kb.retrieval.searching.conditions import Circumstances
 from kb.settings import ROOT
 
 DAY = date(2026, 11, 29)

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.ragged import concatenate, taken
+from kb.retrieval.indexing.ragged import concatenate, taken
 
 ragged = st.lists(st.lists(st.integers(0, 99), max_size=5), min_size=1, max_size=8)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kb.retrieval.ranking import EXACT, WEIGHTS, Evidence, Weights, names, ranked_by
+from kb.retrieval.scoring.ranking import EXACT, WEIGHTS, Evidence, Weights, names, ranked_by
 
 TRAINED = Weights.from_json(WEIGHTS.read_bytes())
 FEATURES = names(Evidence)

@@ -10,11 +10,11 @@ from hypothesis.extra.numpy import arrays
 
 from kb.content.library import Articles
 from kb.retrieval.build import build_snapshot
-from kb.retrieval.passages import PHRASING
-from kb.retrieval.rehearsal import ENOUGH, UNANSWERABLE, chosen, rehearse, threshold
-from kb.retrieval.search import Sought, gather, prepare
-from kb.retrieval.snapshot import open_snapshot
-from kb.retrieval.vectors import read_quickly
+from kb.retrieval.encoding.vectors import read_quickly
+from kb.retrieval.indexing.passages import PHRASING
+from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.retrieval.searching.rehearsal import ENOUGH, UNANSWERABLE, chosen, rehearse, threshold
+from kb.retrieval.searching.search import Sought, gather, prepare
 from scripts.training.asking import ON
 
 scores = arrays(np.float32, st.integers(20, 80), elements=st.floats(0, 1, width=32))

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kb.retrieval.search import CLOSE, Sought, find, gather, prepare, search
-from kb.retrieval.vectors import question_texts, read_closely, read_quickly
+from kb.retrieval.encoding.vectors import question_texts, read_closely, read_quickly
+from kb.retrieval.searching.search import CLOSE, Sought, find, gather, prepare, search
 
 
 class Recorder:

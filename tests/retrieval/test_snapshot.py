@@ -14,11 +14,11 @@ import pytest
 
 from kb.content.library import Articles, load_library
 from kb.errors import KbError
-from kb.retrieval import dense
-from kb.retrieval import index as index_folder
 from kb.retrieval.build import build_snapshot, known_articles
-from kb.retrieval.index import current_id, damage, list_snapshots, use_snapshot
-from kb.retrieval.snapshot import open_snapshot
+from kb.retrieval.indexing import dense
+from kb.retrieval.indexing import index as index_folder
+from kb.retrieval.indexing.index import current_id, damage, list_snapshots, use_snapshot
+from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT
 from scripts.attacks.snapshots import WAYS, attack
 from tests.content.files import BODY, FRONT, article_text, write_folder

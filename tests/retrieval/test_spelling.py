@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.content.subject import load_subject
-from kb.retrieval.normalise import lexicon_of, stem
-from kb.retrieval.spelling import Spelling
+from kb.retrieval.language.normalise import lexicon_of, stem
+from kb.retrieval.language.spelling import Spelling
 from kb.settings import ROOT
 
 COUNTS = {

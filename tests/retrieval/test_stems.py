@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.stems import root_of
+from kb.retrieval.language.stems import root_of
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from kb.content.check import check
 from kb.content.library import load_library
-from kb.retrieval.passages import passages_of
+from kb.retrieval.indexing.passages import passages_of
 from scripts.synthetic import (
     ASPECTS,
     DOCUMENTS,

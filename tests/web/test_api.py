@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import create_engine, text
 
-from kb.web.state import state
+from kb.web.shared.state import state
 from tests.web.questions import HOSTILE
 
 ASK_KEYS = {
@@ -246,7 +246,7 @@ def test_a_comment_that_is_no_text_is_a_problem(client, comment):
 
 
 def test_a_failure_nobody_foresaw_is_a_problem(client, monkeypatch):
-    monkeypatch.setattr("kb.web.api.read_receipt", lambda *_: 1 / 0)
+    monkeypatch.setattr("kb.web.api.routes.read_receipt", lambda *_: 1 / 0)
     assert "ZeroDivision" not in is_problem(client.get("/api/v1/receipts/SJ-0000-0000-00"), 500)["detail"]
 
 

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kb.answering.ask import Request, ask
-from kb.web import batches
-from kb.web.batches import Batches
+from kb.web.api import batches
+from kb.web.api.batches import Batches
 
 
 def run(coroutine):

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from kb.web.bounded_log import KINDS, AtMost
+from kb.web.http.bounded_log import KINDS, AtMost
 
 
 class Clock:

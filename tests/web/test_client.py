@@ -6,7 +6,7 @@ import pytest
 
 from kb.errors import KbError
 from kb.settings import settings_from_env
-from kb.web.client import UNKNOWN, client_address, is_trusted
+from kb.web.http.client import UNKNOWN, client_address, is_trusted
 
 
 @pytest.fixture

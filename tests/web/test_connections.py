@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 from websockets.sync.client import connect
 
-from kb.web import connections as module
-from kb.web.connections import Connections, Http, WebSocket
+from kb.web.http import connections as module
+from kb.web.http.connections import Connections, Http, WebSocket
 
 
 async def app(scope, receive, send):

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import KbError
-from kb.publishing.accounts import Account, save_account
+from kb.publishing.people.accounts import Account, save_account
 from kb.storage.call_figures import team_days
 from kb.storage.calls import begin_call
-from kb.web import console_access, console_view
-from kb.web import console_state as desk
-from kb.web.console_state import Console
-from kb.web.console_texts import console_texts
+from kb.web.console import access as console_access
+from kb.web.console import session as desk
+from kb.web.console import view as console_view
+from kb.web.console.session import Console
+from kb.web.console.texts import console_texts
 
 DAY = date(2026, 11, 24)
 
@@ -204,8 +205,8 @@ def test_what_a_caller_says_is_never_markup(snapshot, console):
 def at_the_door(client, monkeypatch):
     """The gate with a browser's cookie of our choice."""
     from kb.storage import sessions
-    from kb.web.signin import COOKIE
-    from kb.web.state import state
+    from kb.web.shared.state import state
+    from kb.web.staff.signin import COOKIE
 
     agent = Account("agen", "Agen", None, {"telkomsel": frozenset({"agent"})})
     author = Account("penulis", "Penulis", None, {"bea-cukai": frozenset({"author"})})
@@ -213,7 +214,7 @@ def at_the_door(client, monkeypatch):
         save_account(state().settings.accounts, account, "kata-sandi-yang-panjang")
     cookies: dict = {}
     monkeypatch.setattr(console_access.st, "context", SimpleNamespace(cookies=cookies))
-    monkeypatch.setattr("kb.web.signin.st.context", SimpleNamespace(cookies=cookies))
+    monkeypatch.setattr("kb.web.staff.signin.st.context", SimpleNamespace(cookies=cookies))
     monkeypatch.setattr(console_access, "_not_before", 0.0)
     monkeypatch.setattr(console_access, "_seen", {})
 

@@ -6,12 +6,13 @@ from urllib.parse import quote
 
 import pytest
 
-from kb.publishing.accounts import account_by_name
+from kb.publishing.people.accounts import account_by_name
 from kb.storage.second_factor import _typed
-from kb.web import batches, plain
-from kb.web.api import MAX_QUESTION
-from kb.web.signin import local_page
-from kb.web.state import state
+from kb.web.api import batches
+from kb.web.api.routes import MAX_QUESTION
+from kb.web.public import light_pages as plain
+from kb.web.shared.state import state
+from kb.web.staff.signin import local_page
 from tests.content.hostile import LINEAR, SHORT, TIMES, UNITS, growth, hostile
 
 ASKED = ("[", "**a ", "`", " x", "1", "1.", "satu ", "a@b", "...", "<a ", "a\u0301", "\u200b", "📱", "&amp;")

@@ -11,12 +11,13 @@ from starlette.testclient import TestClient
 
 from kb.errors import KbError
 from kb.settings import settings_from_env
-from kb.web import plain, signin
-from kb.web.hosts import Hosts
-from kb.web.monitors import Monitors
-from kb.web.paths import KnownPaths
-from kb.web.security import SecurityHeaders
-from kb.web.shell import shell
+from kb.web.http.hosts import Hosts
+from kb.web.http.monitors import Monitors
+from kb.web.http.paths import KnownPaths
+from kb.web.http.security import SecurityHeaders
+from kb.web.public import light_pages as plain
+from kb.web.shared.shell import shell
+from kb.web.staff import signin
 from tests.web.test_api import is_problem
 
 SITE = "https://satujawab.example.go.id"
@@ -209,7 +210,7 @@ def test_monitors_are_a_setting(client, monkeypatch):
 
 
 def test_readiness_tells_no_folder(client, monkeypatch):
-    from kb.web.state import state
+    from kb.web.shared.state import state
 
     monkeypatch.setattr(state(), "_snapshot", None)
     for path in ("/readyz", "/api/v1/ask?q=hp"):

@@ -11,10 +11,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from kb.settings import LIMITS, Limit, settings_from_env
-from kb.web import limits, uploads
-from kb.web.client import network_of
-from kb.web.failures import Failures
+from kb.web import limits
+from kb.web.http import uploads
+from kb.web.http.client import network_of
 from kb.web.limits import Limits, kind_of
+from kb.web.shared.failures import Failures
 
 STRICT = {name: Limit(3, 60) for name in LIMITS}
 
@@ -288,7 +289,7 @@ def test_a_file_is_taken_in_an_officer_s_session_alone(monkeypatch):
 def test_streamlit_takes_files_of_the_size_that_the_page_promises():
     import tomllib
 
-    from kb.publishing.transfer import LARGEST_FILE
+    from kb.publishing.importing.transfer import LARGEST_FILE
     from kb.settings import ROOT
 
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))

@@ -5,9 +5,9 @@ retyped ones lead on.
 import pytest
 from starlette.routing import Mount, Route
 
-from kb.web.api import api
-from kb.web.paths import tidied
-from kb.web.server import ROUTES
+from kb.web.api.routes import api
+from kb.web.asgi import ROUTES
+from kb.web.http.paths import tidied
 from tests.web.test_api import is_problem
 
 RECEIPT = "SJ-0000-0000-00"

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kb.answering.ask import today
-from kb.web.texts import texts
+from kb.web.shared.texts import texts
 from tests.web.questions import HOSTILE
 
 LIGHT = 15 * 1024
@@ -282,7 +282,7 @@ def test_bad_feedback_is_refused(client, body, kind):
 
 
 def test_without_a_snapshot_the_pages_say_so(client, monkeypatch):
-    from kb.web.state import state
+    from kb.web.shared.state import state
 
     monkeypatch.setattr(state(), "_snapshot", None)
     for path in ("/cari?q=hp", "/jawaban", "/articles/nomor-159", "/sitemap.xml"):
@@ -294,7 +294,7 @@ def test_without_a_snapshot_the_pages_say_so(client, monkeypatch):
 
 
 def test_a_failure_nobody_foresaw_is_one_sentence(client, snapshot, monkeypatch):
-    monkeypatch.setattr("kb.web.plain.ask", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("kb.web.public.light_pages.ask", lambda *_, **__: 1 / 0)
     found = client.get("/cari", params={"q": "hp diblokir", "lang": "en"})
     assert (
         found.status_code == 500

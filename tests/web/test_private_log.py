@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from kb.web.private_log import private_logs, without_addresses
+from kb.web.http.private_log import private_logs, without_addresses
 
 QUESTION = "imei saya 490154203237518 hilang di pasar"
 

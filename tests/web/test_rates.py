@@ -7,7 +7,7 @@ import pytest
 
 from kb.errors import KbError
 from kb.settings import LIMITS, ROOT, Limit, settings_from_env
-from kb.web.rates import SETS, WAYS, Rates
+from kb.web.http.rates import SETS, WAYS, Rates
 
 FIVE = Limit(5, 10)
 
@@ -45,7 +45,7 @@ def test_processes_count_together_and_no_address_is_in_the_file(tmp_path):
     path = tmp_path / "rates"
     rates = Rates(path)
     child = (
-        "from pathlib import Path; from kb.settings import Limit; from kb.web.rates import Rates; r = "
+        "from pathlib import Path; from kb.settings import Limit; from kb.web.http.rates import Rates; r = "
         f"Rates(Path({str(path)!r})); print(sum(r.take(Limit(5, 1000), '192.0.2.77') == 0 for _ in range(3)))"
     )
     assert (

@@ -10,13 +10,13 @@ import pyotp
 import pytest
 
 from kb.errors import KbError
-from kb.publishing.accounts import account_by_name, save_account
+from kb.publishing.people.accounts import account_by_name, save_account
 from kb.settings import settings_from_env
 from kb.storage import audit, second_factor, sessions
-from kb.web import door
-from kb.web.signin import BROWSER, COOKIE, HALF, account_of_token
-from kb.web.signin_texts import signin_texts
-from kb.web.state import state
+from kb.web.http import door
+from kb.web.shared.state import state
+from kb.web.staff.signin import BROWSER, COOKIE, HALF, account_of_token
+from kb.web.staff.signin_texts import signin_texts
 from tests.web.test_signin import ANI, PASSWORD, last_entry
 
 S = signin_texts("id")

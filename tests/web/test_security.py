@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from kb.web.security import HEADERS, PLAIN_POLICY, script_policy
+from kb.web.http.security import HEADERS, PLAIN_POLICY, script_policy
 
 PAGES = [
     "/",

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from kb.publishing.accounts import Account, account_by_name, save_account
+from kb.publishing.people.accounts import Account, account_by_name, save_account
 from kb.storage import audit, sessions
-from kb.web import door
-from kb.web.signin import BROWSER, COOKIE, account_of_token
-from kb.web.signin_texts import signin_texts
-from kb.web.state import state
+from kb.web.http import door
+from kb.web.shared.state import state
+from kb.web.staff.signin import BROWSER, COOKIE, account_of_token
+from kb.web.staff.signin_texts import signin_texts
 
 ANI = Account("ani", "Ani", "ani@contoh.id", {"bea-cukai": frozenset({"author"})})
 PASSWORD = "rahasia-sekali-benar"

@@ -3,7 +3,6 @@
 import ast
 import re
 from html import escape
-from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -11,23 +10,24 @@ from markdown_it import MarkdownIt
 from kb.content.finding import Finding
 from kb.content.script import Step, faults
 from kb.errors import KbError
-from kb.publishing.accounts import NotAllowed
-from kb.publishing.tasks import Task
-from kb.web import finding_texts, studio_fields
-from kb.web.finding_texts import finding_words, sentence
-from kb.web.studio_facts import _number
-from kb.web.studio_fields import key_at
-from kb.web.studio_tasks import _detail
-from kb.web.studio_texts import studio_texts
-from kb.web.view import plain
+from kb.publishing.people.accounts import NotAllowed
+from kb.publishing.workflow.tasks import Task
+from kb.settings import ROOT
+from kb.web.shared.rendering import plain
+from kb.web.staff.finding_texts import finding_words, sentence
+from kb.web.studio import fields as studio_fields
+from kb.web.studio.facts import _number
+from kb.web.studio.fields import key_at
+from kb.web.studio.tasks import _detail
+from kb.web.studio.texts import studio_texts
 from tests.content.files import article_text
 
-WEB = Path(finding_texts.__file__).parent
+KB = ROOT / "kb"
 
 
 def test_every_word_is_there_in_both_languages_and_used():
     used = set()
-    for path in WEB.glob("studio*.py"):
+    for path in KB.glob("web/studio/*.py"):
         used |= set(re.findall(r"\bt\.([a-z_]+)", path.read_text("utf-8")))
     indonesian, english = vars(studio_texts("id")), vars(studio_texts("en"))
     assert used == set(indonesian) == set(english)
@@ -128,7 +128,7 @@ def test_officers_read_every_refusal_in_indonesian():
         "the audit log is as it was written",
     }
     said = set()
-    modules = set(WEB.parent.joinpath("publishing").glob("*.py"))
+    modules = set(KB.glob("publishing/**/*.py"))
     for path in sorted(
         path for path in modules if path.name not in ("collection.py", "intake.py")
     ):  # those are of `kb init` alone

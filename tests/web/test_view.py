@@ -6,8 +6,8 @@ import pytest
 
 from kb.content.library import load_library
 from kb.settings import ROOT
-from kb.web.texts import texts
-from kb.web.view import contact_link, halves, message_html, welcome_html
+from kb.web.shared.rendering import contact_link, halves, message_html, welcome_html
+from kb.web.shared.texts import texts
 
 LIBRARY = load_library(ROOT / "articles")
 

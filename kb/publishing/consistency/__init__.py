@@ -1,0 +1,1 @@
+"""What an article says against what others say: claims, figures, contradictions, duplicates."""

@@ -1,0 +1,29 @@
+"""All that is wrong with the articles: the rules of `kb.content.check`, and what only a search can find."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from kb.content.check import at_levels, check
+from kb.content.finding import Finding
+from kb.content.library import Library
+from kb.publishing.consistency.contradictions import contradictions
+from kb.publishing.consistency.duplicates import duplicates
+from kb.retrieval.encoding.encoder import Encoder
+
+
+def check_all(
+    library: Library, encoder: Encoder, cache: Path, on: date, progress: Callable[[int], None] | None = None
+) -> list[Finding]:
+    """All findings on a day, by file and line; `progress` is called with the number of sentences encoded."""
+    # Thousands of small products: on a busy machine threads that wait for each other take ten times as long as one
+    # alone.
+    with threadpool_limits(1):
+        searched = [
+            *contradictions(library, encoder, cache, on, progress),
+            *duplicates(library, encoder, cache, progress),
+        ]
+        found = [*check(library, on), *at_levels(library, searched)]
+    return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))

@@ -1,0 +1,94 @@
+"""Two owners' sentences that cannot both be true: other figures, yes here and no there, or another place to turn to.
+
+Near sentences of other owners are found by the encoder; a small logistic model over named features, trained by
+`scripts/train_contradictions.py`, says how likely two of them contradict each other. A figure that both take from the
+same fact agrees by construction, for both show the same value.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from kb.content.finding import Finding
+from kb.content.library import Library
+from kb.publishing.consistency.alignment import Alignment, Disagreement
+from kb.publishing.consistency.claims import Claim, all_claims
+from kb.retrieval.encoding.encoder import Encoder
+
+WEIGHTS = Path(__file__).with_name("contradictions.json")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A model for figures and one for all else, and what they were trained on."""
+
+    figures: Mapping[str, float]
+    stance: Mapping[str, float]
+    report_at: Mapping[str, float]
+    """By model, the probability from which on two sentences are reported."""
+    trained_on: str
+    """sha256 of the training data."""
+
+    def probability(self, disagreement: Disagreement) -> float:
+        """How likely the two contradict each other, 0 to 1."""
+        weights = getattr(self, model_of(disagreement))
+        odds = sum(weights[name] * value for name, value in terms(disagreement).items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+    def excess(self, disagreement: Disagreement) -> float:
+        """How far the probability is above that from which on the two are reported; below 0 they are not."""
+        return self.probability(disagreement) - self.report_at[model_of(disagreement)]
+
+
+def model_of(disagreement: Disagreement) -> str:
+    """`figures` if figures disagree, else `stance`."""
+    return "figures" if disagreement.figure else "stance"
+
+
+def terms(disagreement: Disagreement) -> dict[str, float]:
+    """The named terms of a model, the first one constant."""
+    return {"intercept": 1.0, **asdict(disagreement)}
+
+
+def load_weights() -> Weights:
+    """The trained model."""
+    return Weights(**json.loads(WEIGHTS.read_bytes()))
+
+
+def likeliest(alignment: Alignment, claims: Sequence[Claim], weights: Weights) -> Iterator[tuple[Claim, Claim, float]]:
+    """For each claim the sentence that it contradicts likeliest, and by how much, if it disagrees with any.
+
+    Yields claim, other, and `Weights.excess`.
+    """
+    for claim, vectors in zip(claims, alignment.vectors(claims), strict=True):
+        found = [(weights.excess(how), other) for other, how in alignment.disagreements(claim, vectors)]
+        if found:
+            excess, other = max(found, key=lambda pair: pair[0])
+            yield claim, other, excess
+
+
+def contradictions(
+    library: Library, encoder: Encoder, cache: Path, on: date, progress: Callable[[int], None] | None = None
+) -> list[Finding]:
+    """Two findings for each contradiction, one on either article, with both sentences quoted."""
+    claims = all_claims(library, on)
+    weights, alignment = load_weights(), Alignment(claims, encoder, cache, progress)
+    pairs: dict[frozenset[tuple[str, str]], tuple[Claim, Claim]] = {}
+    for claim, other, excess in likeliest(alignment, claims, weights):
+        if excess >= 0:
+            pairs.setdefault(
+                frozenset(((claim.article.id, claim.text), (other.article.id, other.text))), (claim, other)
+            )
+    return [finding for claim, other in pairs.values() for finding in (_finding(claim, other), _finding(other, claim))]
+
+
+def _finding(claim: Claim, other: Claim) -> Finding:
+    theirs = other.article.text(other.lang).path
+    return Finding(
+        "error", "contradiction", claim.article.id, claim.article.text(claim.lang).path, claim.line,
+        f"“{claim.text}” contradicts “{other.text}” of {other.article.owner} ({theirs}:{other.line})",
+        f"agree with {other.article.owner} on what holds, and state the figure by its fact in both",
+    )  # fmt: skip

@@ -1,0 +1,370 @@
+"""Writing: drafts are begun, saved as one types, joined when two write at once, and handed on to review.
+
+One draft an article, shared by the authors of its owner. Every save is kept; a text is never overwritten unseen.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kb.answering.ask import today
+from kb.errors import KbError
+from kb.publishing.desk import Desk
+from kb.publishing.editing.manuscript import check_size, keys_of, new_text, slug_of
+from kb.publishing.editing.merge import merge
+from kb.publishing.people.accounts import Account, require
+from kb.storage import audit
+from kb.storage.drafts import Draft, DraftSave, DraftVisit, now
+
+OPEN = ("draft", "review", "scheduled")
+PRESENT = timedelta(minutes=2)
+KEPT = 200
+"""Saves of a draft that are kept."""
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+Texts = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save."""
+
+    draft: Draft
+    joined: bool = False
+    """Another officer's changes were joined with these."""
+    reopened: bool = False
+    """It was in review or scheduled, and is a draft again; its signatures are void."""
+    aside: int | None = None
+    """The number of the save that holds this text, if both changed the same lines: the draft has the other's."""
+    marked: Texts | None = None
+    """The files with both texts between marks, if so."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Another officer who has the draft open."""
+
+    who: str
+    at: datetime
+
+
+def get_draft(database: Session, draft_id: int) -> Draft:
+    """The draft; KbError if there is none."""
+    draft = database.get(Draft, draft_id) if isinstance(draft_id, int) else None
+    if draft is None:
+        raise KbError(f"there is no draft {draft_id!r}", mend="choose one of the list")
+    return draft
+
+
+def find_draft(desk: Desk, account: Account | None, draft_id: int) -> Draft:
+    """A draft to read: every officer of any owner may."""
+    _require_officer(account)
+    with desk.store.transaction() as database:
+        return get_draft(database, draft_id)
+
+
+def _require_officer(account: Account | None) -> Account:
+    if account is not None and (account.administrator or account.has("reviewer")):
+        return account
+    return require(account, "author")
+
+
+def open_drafts(desk: Desk, account: Account | None) -> list[Draft]:
+    """All drafts that are not published or discarded, the last saved first."""
+    _require_officer(account)
+    with desk.store.transaction() as database:
+        return list(database.scalars(select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.saved.desc())))
+
+
+def article_files(folder: Path, article_id: str) -> Texts:
+    """The present texts of an article by path, empty if there is none; KbError if its id cannot be one."""
+    if not _SLUG.fullmatch(article_id) or len(article_id) > 80:
+        raise KbError(f"{article_id[:40]!r} cannot be an article's name", mend="use small letters, digits and hyphens")
+    found = sorted(folder.glob(f"*/{article_id}.md"))
+    if not found:
+        return {}
+    texts: Texts = {}
+    for path in (found[0], found[0].with_name(f"{article_id}.en.md")):
+        if path.exists():
+            texts[path.relative_to(folder).as_posix()] = (
+                path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            )
+    return texts
+
+
+def open_article(desk: Desk, account: Account | None, article_id: str) -> Draft:
+    """The draft of an article, begun on its present text if there is none; only for authors of its owner."""
+    files = article_files(desk.articles, article_id)
+    with desk.store.transaction() as database:
+        draft = open_draft_of(database, "article", article_id)
+        owner = draft.owner if draft else next(iter(files), "").partition("/")[0]
+        if not owner:
+            _require_officer(account)
+            raise KbError(f"there is no article {article_id!r}", mend="choose one of the list")
+        account = require(account, "author", owner)
+        return draft or begin(database, account, "article", article_id, owner, files, files)
+
+
+def open_draft_of(database: Session, kind: str, subject: str) -> Draft | None:
+    """The draft of an article or a fact that is being worked on."""
+    return database.scalar(select(Draft).where(Draft.kind == kind, Draft.subject == subject, Draft.state.in_(OPEN)))
+
+
+def begin(database: Session, account: Account, kind: str, subject: str, owner: str, base: Texts, files: Texts) -> Draft:
+    """A new draft, noted in the audit log."""
+    for path, text in files.items():
+        check_size(text or "", path)
+    draft = Draft(
+        kind=kind, subject=subject, owner=owner, began_by=account.id, state="draft", base=dict(base), files=dict(files),
+        revision=1, began=now(), saved=now(), reasons={}, regressions={},
+    )  # fmt: skip
+    database.add(draft)
+    database.flush()
+    _keep(database, draft, account, files)
+    audit.note(database, account.id, "draft-begun", subject, owner)
+    return draft
+
+
+def new_article(
+    desk: Desk,
+    account: Account | None,
+    owner: str,
+    title: str,
+    body: str = "",
+    phrasings: tuple[str, ...] = (),
+    article_id: str | None = None,
+) -> Draft:
+    """A draft of an article that is not there yet; KbError if its name is taken or its title empty."""
+    account = require(account, "author", owner)
+    title = " ".join(title.split())
+    if not title or len(title) > 300:
+        raise KbError(
+            "the title is empty" if not title else "the title has more than 300 characters",
+            mend="write the question that people ask, in one line",
+        )
+    article_id = article_id or slug_of(title)
+    if article_files(desk.articles, article_id):
+        raise KbError(
+            f"there is an article {article_id!r} already", mend="open that one, or give this one another name"
+        )
+    with desk.store.transaction() as database:
+        if open_draft_of(database, "article", article_id):
+            raise KbError(
+                f"there is a draft {article_id!r} already", mend="open that one, or give this one another name"
+            )
+        text = new_text(article_id, title, owner, today(), body, phrasings)
+        return begin(database, account, "article", article_id, owner, {}, {f"{owner}/{article_id}.md": text})
+
+
+def _keep(
+    database: Session, draft: Draft, account: Account, files: Mapping[str, str | None], aside: bool = False
+) -> DraftSave:
+    kept = DraftSave(draft=draft.id, revision=draft.revision, who=account.id, at=now(), files=dict(files), aside=aside)
+    database.add(kept)
+    # The last one of each person stays for good: it says who wrote here, and who wrote does not sign.
+    last = (
+        select(func.max(DraftSave.id))
+        .where(DraftSave.draft == draft.id, DraftSave.aside.is_(False))
+        .group_by(DraftSave.who)
+    )
+    old = delete(DraftSave).where(
+        DraftSave.draft == draft.id, DraftSave.revision < draft.revision - KEPT, DraftSave.aside.is_(False)
+    )
+    database.execute(old.where(DraftSave.id.not_in(list(database.scalars(last)))))
+    database.flush()
+    return kept
+
+
+def save(desk: Desk, account: Account | None, draft_id: int, files: Mapping[str, str | None], revision: int) -> Saved:
+    """Keeps what was typed on top of a revision. Another's changes since then are joined by line; where both changed
+    the same lines the draft keeps the other's and this text is kept aside, to choose from.
+
+    A draft that was published or discarded meanwhile is begun anew with this text. KbError if a text is too long.
+    """
+    with desk.store.transaction() as database:
+        draft = get_draft(database, draft_id)
+        account = require(account, "author", draft.owner)
+        _require_own(draft, files)
+        files = draft.files | dict(files)
+        if draft.state not in OPEN:
+            return Saved(_begun_anew(desk, database, account, draft, files), reopened=True)
+        if files == draft.files:
+            return Saved(draft)
+        if revision == draft.revision:
+            return _store(database, account, draft, files)
+        return _join(database, account, draft, files, revision)
+
+
+def _require_own(draft: Draft, files: Mapping[str, str | None]) -> None:
+    for path, text in files.items():
+        check_size(text or "", path)
+    if not set(files) <= _paths_of(draft):
+        raise KbError("a draft holds the files of its own article only", draft.subject, "open the other article")
+
+
+def _paths_of(draft: Draft) -> set[str]:
+    """The files that a draft may hold: those it has, and an article's English text."""
+    own = set(draft.files)
+    return (
+        own | {f"{draft.owner}/{draft.subject}.md", f"{draft.owner}/{draft.subject}.en.md"}
+        if draft.kind == "article"
+        else own
+    )
+
+
+def _store(database: Session, account: Account, draft: Draft, files: Texts, joined: bool = False) -> Saved:
+    reopened = draft.state != "draft"
+    if reopened:
+        audit.note(database, account.id, "reopened", draft.subject, f"a change after {draft.state}")
+    draft.state, draft.publish_on, draft.publish_by = "draft", None, None
+    draft.files, draft.revision, draft.saved = files, draft.revision + 1, now()
+    _keep(database, draft, account, files)
+    return Saved(draft, joined, reopened)
+
+
+def _join(database: Session, account: Account, draft: Draft, files: Texts, revision: int) -> Saved:
+    known = select(DraftSave).where(
+        DraftSave.draft == draft.id, DraftSave.revision == revision, DraftSave.aside.is_(False)
+    )
+    before = database.scalar(known)
+    base = before.files if before else draft.base
+    marked: Texts = {}
+    conflicts = 0
+    for path in sorted({*files, *draft.files}):
+        one = merge(
+            base.get(path) or "", files.get(path) or "", draft.files.get(path) or "", account.name, "draf / draft"
+        )
+        marked[path], conflicts = one.text, conflicts + one.conflicts
+    if marked == draft.files:  # all of it was taken before, as when an answer got lost on its way back
+        return Saved(draft)
+    if not conflicts:
+        return _store(database, account, draft, marked, joined=True)
+    return Saved(draft, aside=_keep(database, draft, account, files, aside=True).id, marked=marked)
+
+
+def _begun_anew(desk: Desk, database: Session, account: Account, closed: Draft, files: Texts) -> Draft:
+    present: Texts = (
+        article_files(desk.articles, closed.subject)
+        if closed.kind == "article"
+        else {p: (desk.articles / p).read_text("utf-8") for p in files}
+    )
+    draft = open_draft_of(database, closed.kind, closed.subject) or begin(
+        database, account, closed.kind, closed.subject, closed.owner, present, present or files
+    )
+    joined = {
+        path: merge(closed.files.get(path) or "", text or "", draft.files.get(path) or "").text
+        for path, text in files.items()
+    }
+    return draft if joined == draft.files else _store(database, account, draft, draft.files | joined).draft
+
+
+def set_aside(desk: Desk, account: Account | None, draft_id: int, aside: int, files: Mapping[str, str | None]) -> None:
+    """Keeps what is typed while the choice between two texts is open. KbError if a text is too long."""
+    with desk.store.transaction() as database:
+        draft = get_draft(database, draft_id)
+        account = require(account, "author", draft.owner)
+        _require_own(draft, files)
+        kept = database.get(DraftSave, aside)
+        if kept is None or kept.draft != draft_id or kept.who != account.id:
+            _keep(database, draft, account, files, aside=True)
+        else:
+            kept.files, kept.at = dict(files), now()
+
+
+def visit(desk: Desk, account: Account | None, draft_id: int) -> list[Visitor]:
+    """Says that the officer has the draft open; returns who else has."""
+    account = _require_officer(account)
+    with desk.store.transaction() as database:
+        database.merge(DraftVisit(draft=draft_id, who=account.id, at=now()))
+        found = database.scalars(select(DraftVisit).where(DraftVisit.draft == draft_id, DraftVisit.who != account.id))
+        return [Visitor(v.who, v.at) for v in found if now() - v.at < PRESENT]
+
+
+def saves(desk: Desk, account: Account | None, draft_id: int) -> list[DraftSave]:
+    """Every text that was kept, the newest first, also those that were not chosen."""
+    _require_officer(account)
+    with desk.store.transaction() as database:
+        return list(
+            database.scalars(select(DraftSave).where(DraftSave.draft == draft_id).order_by(DraftSave.id.desc()))
+        )
+
+
+def catch_up(desk: Desk, account: Account | None, draft_id: int) -> Saved | None:
+    """Joins what was published since the draft began; None if nothing was.
+    On a conflict both texts stand between marks.
+    """
+    with desk.store.transaction() as database:
+        draft = get_draft(database, draft_id)
+        account = require(account, "author", draft.owner)
+        present = present_files(desk, draft)
+        if present == draft.base:
+            return None
+        files: Texts = {}
+        for path in sorted({*present, *draft.files}):
+            files[path] = merge(
+                draft.base.get(path) or "",
+                draft.files.get(path) or "",
+                present.get(path) or "",
+                "draf / draft",
+                "terbit / published",
+            ).text
+        draft.base = present
+        return Saved(draft) if files == draft.files else _store(database, account, draft, files, joined=True)
+
+
+def present_files(desk: Desk, draft: Draft) -> Texts:
+    """The draft's files as they lie in the articles folder now."""
+    paths = {*draft.base, *draft.files}
+    return {
+        p: (desk.articles / p).read_text("utf-8").replace("\r\n", "\n")
+        for p in sorted(paths)
+        if (desk.articles / p).exists()
+    }
+
+
+def is_behind(desk: Desk, draft: Draft) -> bool:
+    """Whether what is published has changed since the draft began."""
+    return present_files(desk, draft) != {path: text for path, text in draft.base.items() if text is not None}
+
+
+def discard(desk: Desk, account: Account | None, draft_id: int) -> None:
+    """Puts a draft away; what was typed stays among its saves."""
+    with desk.store.transaction() as database:
+        draft = get_draft(database, draft_id)
+        account = require(account, "author", draft.owner)
+        if draft.state not in OPEN:
+            raise KbError(f"the draft is {draft.state} already", draft.subject, "choose another")
+        draft.state = "discarded"
+        audit.note(database, account.id, "draft-discarded", draft.subject)
+
+
+def submit(desk: Desk, account: Account | None, draft_id: int) -> Draft:
+    """Hands a draft to review; KbError if nothing was changed or its front matter cannot be read."""
+    with desk.store.transaction() as database:
+        draft = get_draft(database, draft_id)
+        account = require(account, "author", draft.owner)
+        if draft.state != "draft":
+            raise KbError(f"the draft is {draft.state} already", draft.subject, "choose another")
+        if draft.files == draft.base:
+            raise KbError("nothing was changed yet", draft.subject, "write first")
+        if draft.kind == "article" and not keys_of(draft.files.get(f"{draft.owner}/{draft.subject}.md") or ""):
+            raise KbError("the form fields of this article cannot be read", draft.subject, "mend what the checks name")
+        draft.state = "review"
+        audit.note(database, account.id, "submitted", draft.subject)
+        return draft
+
+
+def take_back(desk: Desk, account: Account | None, draft_id: int) -> Draft:
+    """Takes a draft back from review or from the schedule to write on."""
+    with desk.store.transaction() as database:
+        draft = get_draft(database, draft_id)
+        account = require(account, "author", draft.owner)
+        if draft.state not in ("review", "scheduled"):
+            raise KbError(f"the draft is {draft.state}, not in review", draft.subject, "choose another")
+        draft.state, draft.publish_on, draft.publish_by = "draft", None, None
+        audit.note(database, account.id, "taken-back", draft.subject)
+        return draft

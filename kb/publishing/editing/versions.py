@@ -1,0 +1,61 @@
+"""An article's past: every published version, what differs, and the way back to one."""
+
+from kb.content.history import text_at
+from kb.errors import KbError
+from kb.publishing import repository
+from kb.publishing.desk import Desk
+from kb.publishing.editing.drafts import Texts, article_files, begin, open_draft_of, save
+from kb.publishing.people.accounts import Account, require
+from kb.storage import audit
+from kb.storage.drafts import Draft
+
+
+def _paths(desk: Desk, article_id: str) -> list[str]:
+    found = article_files(desk.articles, article_id)
+    if not found:
+        raise KbError(f"there is no article {article_id!r}", mend="choose one of the list")
+    indonesian = next(iter(found))
+    return [indonesian, indonesian.removesuffix(".md") + ".en.md"]
+
+
+def versions(desk: Desk, article_id: str) -> list[repository.Version]:
+    """The commits that changed an article, newest first; KbError if the articles are not kept in git."""
+    repository.require_work_tree(desk.articles)
+    return repository.history(desk.articles, _paths(desk, article_id))
+
+
+def texts_of(desk: Desk, article_id: str, commit: str) -> Texts:
+    """An article's files as a commit left them; KbError if it was not there then."""
+    if not commit.isalnum():
+        raise KbError(f"{commit[:40]!r} is no version", mend="choose one of the history")
+    found = {path: text_at(desk.articles, commit, path) for path in _paths(desk, article_id)}
+    if not any(found.values()):
+        raise KbError("it was not there in that version", article_id, "choose another version")
+    return found
+
+
+def roll_back(desk: Desk, account: Account | None, article_id: str, commit: str) -> Draft:
+    """A draft in review with the text of an older version.
+
+    Signatures that were given for exactly that text still count, so it can be published at once.
+    """
+    present = article_files(desk.articles, article_id)
+    owner = next(iter(present), "").partition("/")[0]
+    account = require(account, "author", owner or None)
+    files = {
+        path: text for path, text in texts_of(desk, article_id, commit).items() if text is not None or path in present
+    }
+    if files == present:
+        raise KbError("that version is the present one", article_id, "choose another")
+    with desk.store.transaction() as database:
+        draft = open_draft_of(database, "article", article_id)
+        if draft is None:
+            draft = begin(database, account, "article", article_id, owner, present, files)
+    files = dict.fromkeys(draft.files) | files
+    if draft.files != files:
+        draft = save(desk, account, draft.id, files, draft.revision).draft
+    with desk.store.transaction() as database:
+        draft = database.merge(draft)
+        draft.state = "review"
+        audit.note(database, account.id, "rolled-back", article_id, commit)
+        return draft

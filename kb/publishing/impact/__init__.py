@@ -1,0 +1,1 @@
+"""What would change for those who ask, and what they asked."""

@@ -1,0 +1,230 @@
+"""What would change: recorded questions asked of the live and of the proposed articles.
+
+This is the agency's regression test. A snapshot's answers are remembered while the process runs.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+
+from kb.answering.answer import HELPFUL, Answer, Status
+from kb.answering.ask import Request, ask_all
+from kb.content.check import check
+from kb.content.library import load_library, servable
+from kb.errors import KbError
+from kb.publishing.desk import Desk
+from kb.publishing.editing.proposal import FACTS, Files, overlaid, present_library
+from kb.publishing.impact.builds import build_in_turn
+from kb.retrieval.build import known_articles, live_snapshot
+from kb.retrieval.encoding.encoder import Encoder
+from kb.retrieval.indexing.index import current_id, remove
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
+from kb.storage.models import Query
+
+BATCH = 64
+"""Questions that are asked together."""
+KEPT = 4
+"""Proposed snapshots that are kept."""
+REAL = 200
+"""The last real questions that are asked too."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A recorded question, and the articles that answer it rightly; None if nobody has said."""
+
+    text: str
+    articles: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a question gets: status, article and the words."""
+
+    status: Status
+    article: str | None
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A question whose answer differs."""
+
+    question: Question
+    before: Outcome
+    after: Outcome
+
+    @property
+    def worse(self) -> bool:
+        """Whether it loses its answer, or gets another article that nobody called right."""
+        if HELPFUL[self.after.status] < HELPFUL[self.before.status]:
+            return True
+        if (
+            self.after.status == "answered"
+            and self.before.status == "answered"
+            and self.after.article != self.before.article
+        ):
+            right = self.question.articles
+            return right is not None and self.before.article in right and self.after.article not in right
+        return (
+            self.question.articles == frozenset()
+            and self.after.status == "answered"
+            and self.before.status != "answered"
+        )
+
+
+@dataclass(frozen=True)
+class WhatChanges:
+    """The differences between two snapshots, the worse ones first."""
+
+    live: str
+    proposed: str
+    changes: tuple[Change, ...]
+    asked: int
+
+    @property
+    def worse(self) -> tuple[Change, ...]:
+        """Those that make an answer worse."""
+        return tuple(change for change in self.changes if change.worse)
+
+    @property
+    def unchanged(self) -> int:
+        """How many questions get what they got before."""
+        return self.asked - len(self.changes)
+
+
+def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
+    """The recorded questions and the last real ones, each once; KbError, with the line, if one cannot be read."""
+    found: dict[str, Question] = {}
+    for path in desk.recorded:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            try:
+                row = json.loads(line) if line.strip() else {}
+            except (ValueError, RecursionError):
+                mend = 'write one question a line, such as {"text": "…", "articles": ["…"]}'
+                raise KbError("the line is not JSON", f"{path}:{number}", mend) from None
+            if isinstance(text := row.get("text"), str):
+                found.setdefault(text, Question(text, frozenset(row["articles"]) if "articles" in row else None))
+    with desk.store.transaction() as database:
+        rows = database.scalars(select(Query.question).order_by(Query.id.desc()).limit(newest * 5))
+        real = dict.fromkeys(text for text in rows if text.strip())
+    for text in list(real)[:newest]:
+        found.setdefault(text, Question(text))
+    return list(found.values())
+
+
+def unanswered_questions(desk: Desk, newest: int = 500) -> list[str]:
+    """The last real questions that got no answer or were asked back, each once, the last first."""
+    with desk.store.transaction() as database:
+        query = select(Query.question).where(Query.status != "answered").order_by(Query.id.desc()).limit(newest)
+        return list(dict.fromkeys(text for text in database.scalars(query) if text.strip()))
+
+
+def propose(desk: Desk, files: Files, on: date) -> str:
+    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build
+    runs.
+
+    What is as it was in the live snapshot is taken over from it, unless facts change, which may be stated anywhere.
+    """
+    live = live_snapshot(desk.index, desk.encoder) if FACTS not in files else None
+    present = load_library(desk.articles, known_articles(live, on)) if live else present_library(desk.articles)
+    library = replace(overlaid(present, desk.articles, files), folder=None)
+    errors = [f for f in check(library, on) if f.severity == "error"]
+    own = next((f for f in errors if f.path in files), None)
+    if own:
+        raise KbError(own.message, f"{own.path}:{own.line}", own.mend)
+    return build_in_turn(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False, previous=live)
+
+
+def _place(index: Path) -> Path:
+    """Where proposed snapshots lie: apart, so that an unsigned one is never taken for one that was live."""
+    place = index / "proposed"
+    place.mkdir(parents=True, exist_ok=True)
+    known = place / "vectors.sqlite"  # passages that are known already are not encoded again
+    if not known.exists() and not known.is_symlink():
+        known.symlink_to(Path("..", "vectors.sqlite"))
+    folders = sorted((p for p in place.iterdir() if (p / "manifest.json").exists()), key=lambda p: p.stat().st_mtime)
+    for old in folders[:-KEPT]:
+        remove(old)
+    return place
+
+
+def what_changes(desk: Desk, files: Files, on: date, progress: Callable[[int, int], None] | None = None) -> WhatChanges:
+    """Asks every recorded question of the live snapshot and of one with these files; `progress(done, total)`."""
+    return compare(desk, propose(desk, files, on), recorded_questions(desk), on, progress)
+
+
+def compare(
+    desk: Desk,
+    proposed: str,
+    questions: Sequence[Question],
+    on: date,
+    progress: Callable[[int, int], None] | None = None,
+) -> WhatChanges:
+    """How the answers of a proposed snapshot differ from those of the live one on a day."""
+    before = _live(desk, on)
+    # A proposal that changes nothing is the live snapshot itself.
+    index = desk.index / "proposed" if (desk.index / "proposed" / proposed).is_dir() else desk.index
+    after = _Answers(_open(index, desk.encoder, proposed), on)
+    changes: list[Change] = []
+    for start in range(0, len(questions), BATCH):
+        asked = questions[start : start + BATCH]
+        texts = [question.text for question in asked]
+        pairs = zip(asked, before.of(texts), after.of(texts), strict=True)
+        changes += [Change(question, one, two) for question, one, two in pairs if one != two]
+        if progress:
+            progress(start + len(asked), len(questions))
+    changes.sort(key=lambda change: not change.worse)
+    return WhatChanges(before.snapshot.id, after.snapshot.id, tuple(changes), len(questions))
+
+
+def live_outcomes(desk: Desk, questions: Sequence[Question], on: date) -> list[tuple[Question, Outcome]]:
+    """What each question gets now."""
+    live = _live(desk, on)
+    return list(zip(questions, live.of([question.text for question in questions]), strict=True))
+
+
+def _live(desk: Desk, on: date) -> "_Answers":
+    live = current_id(desk.index)
+    if live is None:
+        raise KbError("no snapshot is live", str(desk.index), "run: python -m kb build")
+    return _Answers(_open(desk.index, desk.encoder, live), on)
+
+
+@lru_cache(maxsize=4)
+def _open(index: Path, encoder: Encoder, snapshot_id: str) -> Snapshot:
+    return open_snapshot(index, encoder, snapshot_id)
+
+
+_known: dict[tuple[str, date], dict[str, Outcome]] = {}
+
+
+class _Answers:
+    """A snapshot's answers on a day, each asked for once."""
+
+    def __init__(self, snapshot: Snapshot, on: date) -> None:
+        self.snapshot, self.on = snapshot, on
+        while len(_known) > 8:
+            _known.pop(next(iter(_known)))
+        self._found = _known.setdefault((snapshot.id, on), {})
+
+    def of(self, texts: Sequence[str]) -> list[Outcome]:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._found]
+        answers = (
+            ask_all(self.snapshot, [Request(text, on=self.on, notice=False) for text in missing]) if missing else []
+        )
+        self._found.update({text: _outcome(answer) for text, answer in zip(missing, answers, strict=True)})
+        return [self._found[text] for text in texts]
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if answer.answer is not None:
+        return Outcome(answer.status, answer.answer.id, answer.answer.title, answer.answer.text)
+    choices = "\n".join(alternative.title for alternative in answer.alternatives) if answer.status == "clarify" else ""
+    return Outcome(answer.status, None, answer.clarify or "", choices)

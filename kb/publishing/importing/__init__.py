@@ -1,0 +1,1 @@
+"""Tables, documents and folders of others, made into articles."""

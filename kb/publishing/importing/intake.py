@@ -1,0 +1,192 @@
+"""Reading a source whole: a table, JSON Lines, or Markdown that nobody wrote for this program."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kb.content.article import read_front
+from kb.content.source_text import TextError
+from kb.content.subject import Lang
+from kb.errors import KbError
+from kb.jsonl import read_jsonl
+from kb.publishing.importing.entry import Entry, Intake, Wording
+from kb.publishing.importing.table import KINDS, phrasings_in, read_table
+from kb.publishing.importing.transfer import LARGEST_FILE, decode
+from kb.publishing.importing.wording import one_line
+
+MARKDOWN = (".md", ".markdown")
+_QUESTION = re.compile(r"(#{1,6})\s+(?:Q\d*[.:)]\s*|T\d*[.:)]\s*|\d{1,3}[.)]\s+)?(.+\?)\s*#*\s*")
+_ANSWER_MARK = re.compile(r"\A\s*(?:\*\*)?(?:A|J|Jawaban|Jawab|Answer)\s*:\s*(?:\*\*)?\s*")
+_DATED = re.compile(r"^\d{4}-\d{2}-\d{2}-")
+
+
+def read_source(path: Path, lang: Lang, most: int) -> Intake:
+    """All entries of a file or folder; `lang` is the language of what does not name its own.
+
+    KbError if it is not there, of another kind, damaged, or holds more than `most` entries.
+    """
+    if path.is_dir():
+        return _read_folder(path, lang, most)
+    kind = path.suffix.lower()
+    if not path.is_file():
+        raise KbError("there is no such file or folder", str(path), "check the name")
+    if kind not in (*KINDS, *MARKDOWN, ".jsonl"):
+        raise KbError(
+            "this kind of file cannot be read", str(path), "name a .csv, .xlsx, .jsonl or a folder of Markdown"
+        )
+    if path.stat().st_size > LARGEST_FILE:
+        what = f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {LARGEST_FILE / 1e6:.0f} are taken"
+        raise KbError(what, str(path), "make several smaller ones of it")
+    if kind in KINDS:
+        return read_table(path.name, path.read_bytes(), lang, most)
+    if kind in MARKDOWN:
+        return Intake(tuple(_of_markdown(path.name, path.read_bytes(), lang)))
+    rows = read_jsonl(path, ("title", "text"))
+    if len(rows) > most:
+        raise KbError(f"the file has more than {most:,} rows", str(path), "make several smaller ones of it")
+    return Intake(tuple(_of_json(path.name, row, lang) for row in rows))
+
+
+def _of_json(name: str, row: dict[str, Any], lang: Lang) -> Entry:
+    where = f"{name}:{row['id'][:80]}"
+    language, others = row.get("lang", lang), row.get("phrasings", [])
+    if language not in ("id", "en"):
+        return Entry(
+            where,
+            refused=str(
+                KbError(f"the language {str(language)[:20]!r} is not known", where, "write `id` or `en` as `lang`")
+            ),
+        )
+    others = list(phrasings_in(others)) if isinstance(others, str) else others
+    if not isinstance(others, list) or not all(isinstance(other, str) for other in others):
+        return Entry(where, refused=str(KbError("`phrasings` is no list of sentences", where, 'write ["…", "…"]')))
+    if not row["title"].strip() or not row["text"].strip():
+        return Entry(where, refused=str(KbError("the title or the text is empty", where, "fill in both")))
+    return Entry(where, {language: Wording(row["title"], row["text"], tuple(others))}, id=row["id"])
+
+
+def _read_folder(folder: Path, lang: Lang, most: int) -> Intake:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
+    names = {path.relative_to(folder).as_posix(): path for path in paths if path.suffix.lower() in MARKDOWN}
+    if len(names) > most:
+        raise KbError(f"the folder holds more than {most:,} files of Markdown", str(folder), "take in a part of it")
+    if not names:
+        raise KbError("the folder holds no file of Markdown", str(folder), "name one that holds .md files")
+    notes = [
+        f"{path.relative_to(folder).as_posix()}: left out, it is no file of Markdown (.md)"
+        for path in paths
+        if path not in names.values()
+    ]
+    entries: list[Entry] = []
+    english = {name: base for name in names if (base := _beside(name, names))}
+    for name, path in names.items():
+        if name in english:
+            continue
+        found = list(_of_markdown(name, path.read_bytes(), lang))
+        beside = next((other for other, base in english.items() if base == name), None)
+        if beside and len(found) == 1 and not found[0].refused:
+            translated = list(_of_markdown(beside, names[beside].read_bytes(), "en"))
+            whole = len(translated) == 1 and not translated[0].refused
+            found = (
+                [Entry(name, {**found[0].texts, **translated[0].texts}, found[0].id, markdown=True)]
+                if whole
+                else [*found, *(e for e in translated if e.refused)]
+            )
+        elif beside:
+            found.append(
+                Entry(
+                    beside,
+                    refused=str(
+                        KbError("the file that it translates is not one article", beside, f"mend {name} first")
+                    ),
+                )
+            )
+        entries += found
+    return Intake(tuple(entries), tuple(notes))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.parts)
+
+
+def _beside(name: str, names: dict[str, Path]) -> str | None:
+    """The Indonesian file that an English one stands beside."""
+    found = re.fullmatch(r"(.*)\.en(\.\w+)", name, re.IGNORECASE)
+    return f"{found[1]}{found[2]}" if found and f"{found[1]}{found[2]}" in names else None
+
+
+def _of_markdown(name: str, data: bytes, lang: Lang) -> Iterator[Entry]:
+    """The article of a file, or those of a file whose headings are questions."""
+    try:
+        text = decode(data, name).lstrip("\n")
+        keys, body = (read_front(text)[:2]) if text.startswith(("---", "+++", "{")) else ({}, text)
+        keys = {} if keys is None else keys
+        if not isinstance(keys, dict):
+            raise KbError("the front matter has no keys", name, "write `title: …` there")
+    except KbError as error:
+        yield Entry(name, refused=str(error))
+        return
+    except TextError as error:
+        yield Entry(name, refused=str(KbError(error.message, f"{name}:{error.line}", error.mend)))
+        return
+    yield from _articles_of(name, keys, body, lang)
+
+
+def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iterator[Entry]:
+    def refused(what: str, mend: str) -> Entry:
+        return Entry(name, refused=str(KbError(what, name, mend)))
+
+    status = "draft" if keys.get("draft") is True or keys.get("published") is False else keys.get("status", "published")
+    listed = keys.get("facts")
+    shown = [
+        fact
+        for fact in (listed if isinstance(listed, list) else [])
+        if re.search(rf"\{{\{{\s*{re.escape(str(fact))}\s*\}}\}}", body)
+    ]
+    stem = PurePosixPath(name).name.rpartition(".")[0]
+    article_id = _DATED.sub("", stem.removesuffix(".en"))
+    title = next((str(keys[key]) for key in ("title", "question", "pertanyaan", "judul") if keys.get(key)), "")
+    questions = [] if title else _questions_in(body)
+    if status != "published":
+        yield refused(
+            f"its front matter says that it is not published ({status})", "set `status: published` if it may be shown"
+        )
+    elif shown:
+        yield refused(f"it shows the fact {str(shown[0])!r} of another collection", "write the value out")
+    elif not body.strip():
+        yield refused("it has no text", "write the answer below the question")
+    elif len(questions) > 1:
+        for line, asked, answer in questions:
+            where = f"{name}:{line}"
+            empty = str(KbError("the question has no answer", where, "write it below the heading"))
+            yield (
+                Entry(where, {lang: Wording(asked, answer)}, markdown=True)
+                if answer.strip()
+                else Entry(where, refused=empty)
+            )
+    else:
+        heading = re.match(r"\s*#{1,6}\s+(.+?)\s*#*\s*(?:\n|\Z)", body)
+        title = title or (heading[1] if heading else re.sub(r"[-_]+", " ", article_id).strip().capitalize())
+        said = keys.get("phrasings") or ()
+        if not isinstance(said, str | list | tuple):
+            yield refused(
+                "`phrasings` is no list of sentences", "write each on a line of its own that begins with `- `"
+            )
+            return
+        others = phrasings_in(said) if isinstance(said, str) else tuple(str(other) for other in said)
+        yield Entry(name, {lang: Wording(title, body, others)}, article_id, markdown=True)
+
+
+def _questions_in(body: str) -> Sequence[tuple[int, str, str]]:
+    """Line, question and answer of each heading that asks something; what stands above the first one is no answer."""
+    found: list[tuple[int, str, list[str]]] = []
+    level = ""
+    for number, line in enumerate(body.split("\n"), 1):
+        asked = _QUESTION.fullmatch(line)
+        if asked and (not level or asked[1] == level):
+            level = asked[1]
+            found.append((number, one_line(asked[2]), []))
+        elif found:
+            found[-1][2].append(line)
+    return [(number, asked, _ANSWER_MARK.sub("", "\n".join(lines))) for number, asked, lines in found]

@@ -1,0 +1,1 @@
+"""Accounts of officers and what each may do."""

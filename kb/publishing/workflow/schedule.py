@@ -1,0 +1,116 @@
+"""What happens by the calendar: publishing on a day, and reminders that an article must be read again."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from kb.answering.ask import today
+from kb.content.library import Library
+from kb.errors import KbError
+from kb.publishing.desk import Desk
+from kb.publishing.editing.drafts import get_draft, open_article, save
+from kb.publishing.editing.manuscript import with_key
+from kb.publishing.people.accounts import Account, load_accounts
+from kb.publishing.workflow.publish import obstacles, publish, require_publisher
+from kb.storage import audit
+from kb.storage.drafts import Comment, Draft, now
+
+log = logging.getLogger("satujawab")
+HALF_A_YEAR = timedelta(days=182)
+SOON = 30
+"""Days before its review date from which an article's owner is reminded."""
+
+
+def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> Draft:
+    """Has a draft published on a later day; all that publishing needs must be there now.
+    For authors and reviewers of its owner.
+    """
+    with desk.store.transaction() as database:
+        draft = get_draft(database, draft_id)
+        account = require_publisher(account, draft.owner)
+        if draft.state not in ("review", "scheduled"):
+            raise KbError(f"the draft is {draft.state}, not in review", draft.subject, "hand it in first")
+    if day <= today():
+        raise KbError(f"{day} is not in the future", draft.subject, "choose a later day, or publish now")
+    found = obstacles(desk, draft, today())
+    if found:
+        raise KbError(" ".join(found), draft.subject)
+    with desk.store.transaction() as database:
+        fresh = get_draft(database, draft_id)
+        if fresh.revision != draft.revision or fresh.state not in ("review", "scheduled"):
+            raise KbError("the draft has changed in the meantime", draft.subject, "look at it again, then schedule it")
+        fresh.state, fresh.publish_on, fresh.publish_by = "scheduled", day, account.id
+        audit.note(database, account.id, "scheduled", fresh.subject, day.isoformat())
+        return fresh
+
+
+def publish_due(desk: Desk, on: date | None = None) -> list[str]:
+    """Publishes what is scheduled for today or before;
+    what cannot be goes back to review with the reason as a comment.
+    """
+    on = on or today()
+    with desk.store.transaction() as database:
+        due = list(
+            database.scalars(
+                select(Draft).where(Draft.state == "scheduled", Draft.publish_on <= on).order_by(Draft.publish_on)
+            )
+        )
+    people, done = load_accounts(desk.accounts), []
+    for draft in due:
+        try:
+            publish(desk, people.get(draft.publish_by or ""), draft.id, on)
+            done.append(draft.subject)
+        except KbError as error:
+            if "another publication is running" in error.what or "committed but not live" in error.what:
+                continue  # the next round finds it again, or it is finished by itself
+            log.error("%s", error)
+            with desk.store.transaction() as database:
+                fresh = get_draft(database, draft.id)
+                if fresh.state == "scheduled":
+                    fresh.state, fresh.publish_on, fresh.publish_by = "review", None, None
+                    database.add(
+                        Comment(
+                            draft=draft.id,
+                            path="",
+                            line=0,
+                            quoted="",
+                            text=str(error)[:2000],
+                            who="satujawab",
+                            at=now(),
+                        )
+                    )
+                    audit.note(database, "satujawab", "schedule-failed", draft.subject, str(error))
+    return done
+
+
+def read_again(desk: Desk, account: Account | None, article_id: str, on: date) -> Draft:
+    """A draft that says: every statement was read and still holds, to be read again in half a year.
+    It is signed like any other.
+    """
+    draft = open_article(desk, account, article_id)
+    path = f"{draft.owner}/{article_id}.md"
+    files = draft.files | {path: with_key(draft.files[path] or "", "review_by", on + HALF_A_YEAR)}
+    return save(desk, account, draft.id, files, draft.revision).draft
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """An article that its owner must read again by a day; `days` until then, below 0 if it has passed."""
+
+    article: str
+    title: str
+    owner: str
+    review_by: date
+    days: int
+
+
+def reminders(library: Library, on: date, owners: set[str] | None = None) -> list[Reminder]:
+    """Published articles whose review date has passed or comes soon, the most urgent first; of some owners if given."""
+    found = [
+        Reminder(a.id, a.main.title, a.owner, a.review_by, (a.review_by - on).days)
+        for a in library.articles.values()
+        if a.status == "published" and (owners is None or a.owner in owners) and (a.review_by - on).days <= SOON
+    ]
+    return sorted(found, key=lambda reminder: (reminder.days, reminder.article))

@@ -1,0 +1,203 @@
+"""Immutable builds of all that answering needs, one of them live.
+
+`index/<id>/` holds `library.json`, `articles.jsonl`, `passages/`, `dense/`, `foreign/`, `lexical/`, `spelling.json`,
+`weights.json`, `self_knowledge.json`, `origin.json` and `manifest.json`. All of it is read when it is opened:
+whatever happens to the files later, answers stay the same (docs/decisions/0013).
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from pydantic import ValidationError
+
+from kb.content.library import Articles, Library
+from kb.errors import KbError
+from kb.retrieval.encoding.encoder import Encoder
+from kb.retrieval.indexing.dense import Dense, Exact, load_dense
+from kb.retrieval.indexing.index import MEND, Damaged, Files, current_id, folder_of, list_snapshots, read_manifest
+from kb.retrieval.indexing.lexical import Lexical, load_lexical
+from kb.retrieval.indexing.passages import SECTION, TITLE, Passages, undivided_key
+from kb.retrieval.indexing.self_knowledge import SelfKnowledge, read_self_knowledge
+from kb.retrieval.language.frames import Ears
+from kb.retrieval.language.names import PlainWords
+from kb.retrieval.language.normalise import Lexicon, lexicon_of, stem
+from kb.retrieval.language.quantities import Reader
+from kb.retrieval.language.spelling import Spelling
+from kb.retrieval.scoring.ranking import Weights
+
+log = logging.getLogger(__name__)
+
+LONELY = 0.9
+"""The tightness of an article that has a title alone: that of a usual one."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that answering reads; never changed once loaded, safe to share between threads."""
+
+    id: str
+    library: Library
+    passages: Passages
+    dense: Dense
+    """Vectors of the articles' passages, in their order."""
+    foreign: Exact
+    """Vectors of the questions that no article answers, which are the last of the passages."""
+    lexical: Lexical
+    spelling: Spelling
+    weights: Weights
+    """With the threshold that the collection has found for itself."""
+    known: SelfKnowledge | None
+    """None only while it is being found out."""
+    encoder: Encoder
+    folder: Path
+    manifest: dict[str, Any] = field(repr=False)
+    _tightness: dict[int, float] = field(default_factory=dict, repr=False)
+
+    @property
+    def files(self) -> Files:
+        """Its files, as the manifest names them that it was opened with."""
+        return Files(self.folder, self.manifest["files"])
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """How people write about its subject."""
+        return self.spelling.lexicon
+
+    @cached_property
+    def bounds(self) -> np.ndarray:
+        """(articles + 1,): article number a has the passages bounds[a] to bounds[a + 1]."""
+        return self.passages.bounds()
+
+    def tightness(self, number: int) -> float:
+        """Of article number `number`: the mean cosine of each of its titles and phrasings with the
+        nearest other one.
+        """
+        if number not in self._tightness:
+            rows = np.arange(*self.bounds[number : number + 2])
+            vectors = self.dense.vectors_of(rows[self.passages.kind[rows] != SECTION])
+            cosines = vectors @ vectors.T - 2 * np.eye(len(vectors), dtype=np.float32)
+            self._tightness[number] = float(cosines.max(axis=1).mean()) if len(vectors) > 1 else LONELY
+        return self._tightness[number]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads what a question states of the subject's quantities."""
+        return Reader(self.library.subject.quantities, self.lexicon)
+
+    @cached_property
+    def plain_words(self) -> PlainWords:
+        """Tells names from what is asked."""
+        return PlainWords(self.library.subject.names)
+
+    @cached_property
+    def ears(self) -> Ears:
+        """What its articles have heard of, for what is said around a question."""
+        return Ears(self.spelling.familiar, self._is_topic)
+
+    def _is_topic(self, word: str) -> bool:
+        """Whether a title has the word."""
+        rows = self.lexical.words.texts_of(stem(self.lexicon.standard(word)))
+        return bool((self.passages.kind[rows[rows < self.bounds[-1]]] == TITLE).any())
+
+    @cached_property
+    def _exact(self) -> tuple[np.ndarray, np.ndarray]:
+        order = np.argsort(self.passages.exact, kind="stable")
+        return self.passages.exact[order], order
+
+    def exact(self, question: str) -> frozenset[int]:
+        """The numbers of the articles that have the normalised question as a title or phrasing, whatever its spaces."""
+        keys, order = self._exact
+        wanted = np.uint64(undivided_key(question))
+        first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
+        return frozenset(int(self.passages.article[row]) for row in order[first:last])
+
+
+def _read_library(files: Files, ids: Sequence[str], passages: Passages | None = None) -> Library:
+    """The articles of a snapshot, each parsed at its first use; `ids` are theirs, sorted."""
+    data = (files / "articles.jsonl").read_bytes()
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")).tolist()
+    lines = memoryview(data)
+    stored = {
+        article: lines[start:end]
+        for article, start, end in zip(ids, [0, *(end + 1 for end in ends)], ends, strict=False)
+    }
+
+    def holder(folded: str) -> str | None:
+        return passages.holder(folded) if passages else None
+
+    try:
+        return Library.from_json((files / "library.json").read_bytes(), Articles((), stored, holder))
+    except ValidationError:
+        raise KbError("another version of this software built it", f"snapshot {files.folder.name}", MEND) from None
+
+
+def _load(folder: Path, encoder: Encoder) -> Snapshot:
+    """A snapshot's folder; each file is read once, and verified as it is read."""
+    manifest = read_manifest(folder)
+    if manifest["encoder"] != encoder.id:
+        raise KbError(
+            f"it was built with the encoder {manifest['encoder']}, and {encoder.id} was given",
+            f"snapshot {folder.name}",
+            "set KB_ENCODER to the first or build again with `python -m kb build`",
+        )
+    files = Files(folder, manifest["files"])
+    passages = Passages.load(files / "passages", tuple(sorted(manifest["articles"])))
+    known = read_self_knowledge(files)
+    (files / "origin.json").read_bytes()  # only a build uses it, which is too late to take another snapshot
+    return Snapshot(
+        id=folder.name,
+        library=(library := _read_library(files, passages.articles, passages)),
+        passages=passages,
+        dense=load_dense(files / "dense"),
+        foreign=cast(Exact, load_dense(files / "foreign")),
+        lexical=(lexical := load_lexical(files / "lexical")),
+        spelling=Spelling(
+            json.loads((files / "spelling.json").read_bytes()), lexical.words.numbers, lexicon_of(library.subject)
+        ),
+        weights=replace(Weights.from_json((files / "weights.json").read_bytes()), answer_at=known.answer_at),
+        known=known,
+        encoder=encoder,
+        folder=folder,
+        manifest=manifest,
+    )
+
+
+def open_snapshot(index: Path, encoder: Encoder, snapshot_id: str | None = None) -> Snapshot:
+    """The snapshot asked for, else the live one, every file verified.
+
+    A live one that is damaged is logged and the newest sound one built with this encoder is opened instead. Raises
+    KbError if there is none, if the one asked for is not sound, or if the encoder is another than it was built with.
+    """
+    if snapshot_id is not None:
+        return _load(folder_of(index, snapshot_id), encoder)
+    live, why = current_id(index), "`current` names none"
+    if live is not None:
+        why = "it is missing"
+        if (index / live).is_dir():
+            try:
+                return _load(index / live, encoder)
+            except Damaged as error:
+                why = error.what
+    for info in list_snapshots(index):
+        if info.id == live or info.encoder != encoder.id:
+            continue
+        try:
+            found = _load(index / info.id, encoder)
+        except Damaged:
+            continue
+        log.warning("The live snapshot %s cannot be used (%s); %s is used instead.", live, why, info.id)
+        return found
+    raise KbError("no sound snapshot is there", str(index), "run `python -m kb build`")
+
+
+def library_of(index: Path, snapshot_id: str) -> Library:
+    """The articles as an older snapshot holds them, so that a receipt can show what was said."""
+    folder = folder_of(index, snapshot_id)
+    manifest = read_manifest(folder)
+    return _read_library(Files(folder, manifest["files"]), sorted(manifest["articles"]))

@@ -1,0 +1,1 @@
+"""From evidence to a score and a confidence: the learned weights."""

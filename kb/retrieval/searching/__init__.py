@@ -1,0 +1,1 @@
+"""The articles that may answer a question, best first, and how sure that is."""

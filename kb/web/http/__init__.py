@@ -1,0 +1,1 @@
+"""What every request passes: addresses, rates, sizes, hosts, paths, headers, logs."""

@@ -1,0 +1,1 @@
+"""Pages for everybody: the search page and the light ones."""

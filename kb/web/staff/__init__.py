@@ -1,0 +1,1 @@
+"""Signing in, and what the pages of officers and agents share."""

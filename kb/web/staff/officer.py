@@ -1,0 +1,132 @@
+"""What the pages for officers share: the way in and out, doing something and saying how it went,
+and small pieces of HTML.
+"""
+
+import logging
+from collections.abc import Callable
+from html import escape
+from types import SimpleNamespace
+from typing import Any
+
+import streamlit as st
+from babel.dates import format_date, format_datetime
+
+from kb.errors import KbError
+from kb.publishing.editing.merge import line_changes, word_changes
+from kb.publishing.people.accounts import Account, load_accounts
+from kb.settings import JAKARTA
+from kb.web.http.uploads import allow_uploads
+from kb.web.shared import rendering as view
+from kb.web.shared.state import live_library, state
+from kb.web.shared.texts import texts
+from kb.web.staff.finding_texts import sentence
+from kb.web.staff.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in, signin_url
+from kb.web.staff.signin_texts import signin_texts
+
+log = logging.getLogger("satujawab")
+
+
+def gate(lang: str, path: str = "/studio") -> Account | None:
+    """The signed-in account, or None after having shown the ways to sign in."""
+    account = signed_in()
+    allow_uploads(account is not None)
+    if account is not None:
+        return account
+    t, s = texts(lang), signin_texts(lang)
+    st.html(view.message_html(t, s.unknown if is_known_elsewhere() else s.needed))
+    provider = oidc_provider()
+    if provider is not None and is_known_elsewhere():
+        st.button(s.sign_out, key="sign-out", on_click=sign_out)
+    elif provider is not None:
+        st.button(s.oidc, key="oidc", type="primary", on_click=st.login, args=(provider or None,))
+    st.html(f'<p class="sj"><a href="{escape(signin_url(lang, path))}" target="_self">{escape(s.local)}</a></p>')
+    return None
+
+
+def attempt(lang: str, done: str, act: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    """Does something for the officer who is signed in now, and keeps a sentence on how it went for `say`.
+
+    `act(account, *args)` gets the account anew: in a callback the page's own check has not run. None if it was refused.
+    """
+    try:
+        result = act(signed_in(), *args, **more)
+    except KbError as error:
+        st.session_state.said = ("error", sentence(str(error), lang))
+        return None
+    except Exception:
+        log.exception("an officer's action failed")
+        st.session_state.said = ("error", texts(lang, live_library()).failed)
+        return None
+    if done:
+        st.session_state.said = ("success", done)
+    return result
+
+
+def say() -> None:
+    """Shows once how the last action went."""
+    if said := st.session_state.pop("said", None):
+        kind, words = said
+        st.html(
+            f'<p class="sj sj-said sj-said-{kind}" '
+            f'role="{"alert" if kind == "error" else "status"}">{escape(words)}</p>'
+        )
+
+
+def go(**where: Any) -> None:
+    """Leads to another place of the page; what is not named is dropped from the address, the language excepted."""
+    kept = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+    st.query_params.from_dict(kept | {name: str(value) for name, value in where.items() if value is not None})
+
+
+def name_of(account_id: str) -> str:
+    """A person's name, or the id of one who is no longer there."""
+    found = load_accounts(state().settings.accounts).get(account_id)
+    return found.name if found else account_id
+
+
+def owner_name(owner: str) -> str:
+    """An owner's short name."""
+    try:
+        found = state().snapshot().library.owners.get(owner)
+    except KbError:
+        return owner
+    return found.short if found else owner
+
+
+def words_diff(old: str, new: str) -> str:
+    """Two texts in one, what went struck out and what came underlined, as safe HTML."""
+    tags = {"same": ("", ""), "old": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
+    return "".join(
+        tags[p.kind][0] + escape(p.text).replace("\n", "<br>") + tags[p.kind][1] for p in word_changes(old, new)
+    )
+
+
+def lines_diff(old: str, new: str) -> str:
+    """Only the lines that differ, as `words_diff` shows them."""
+    rows = line_changes(old, new, around=0)
+    return "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
+
+
+def badge(words: str, kind: str = "") -> str:
+    """A small label as HTML."""
+    return f'<span class="sj-badge {escape(kind)}">{escape(words)}</span>'
+
+
+def empty(words: str) -> None:
+    """What stands where nothing is to be shown."""
+    st.html(f'<p class="sj sj-empty">{escape(words)}</p>')
+
+
+def heading(words: str, more: str = "") -> None:
+    """A page's heading, and safe HTML below it."""
+    st.html(f'<div class="sj"><h1>{escape(words)}</h1>{more}</div>')
+
+
+def day_words(t: SimpleNamespace, day: Any) -> str:
+    """A day as the reader's language writes it."""
+    return format_date(day, "d MMM y", locale=t.lang)
+
+
+def moment_words(t: SimpleNamespace, at: Any) -> str:
+    """A moment in Jakarta as the reader's language writes it."""
+    return format_datetime(at, "d MMM y HH.mm" if t.lang == "id" else "d MMM y HH:mm", tzinfo=JAKARTA, locale=t.lang)

@@ -1,0 +1,222 @@
+"""The facts: timeline of values, who states them, sources, and a change that is entered once."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from html import escape
+from types import SimpleNamespace
+from typing import Any
+
+import streamlit as st
+
+from kb.answering.ask import today
+from kb.content.facts import Fact, format_value
+from kb.content.facts import show as show_value
+from kb.content.library import Library
+from kb.errors import KbError
+from kb.publishing.editing.proposal import present_library
+from kb.publishing.people.accounts import Account
+from kb.publishing.workflow.fact_changes import change_fact
+from kb.web.shared.rendering import plain
+from kb.web.shared.state import state
+from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
+
+SHOWN = 40
+UNITS = ("minute", "hour", "day", "working-day", "week", "month", "year")
+
+
+def show(account: Account, t: SimpleNamespace) -> None:
+    """The fact of the address, else the list."""
+    library = present_library(state().desk.articles)
+    chosen = library.facts.get(st.query_params.get("fact", ""))
+    if chosen is not None:
+        _fact(account, library, chosen, t)
+        return
+    heading(t.facts_heading, f'<p class="sj-meta">{escape(t.facts_hint)}</p>')
+    wanted = (
+        st.text_input(t.find_fact, key="find-fact", type="search", live="300ms", placeholder=t.find_fact_hint)
+        .strip()
+        .casefold()
+    )
+    mine = st.toggle(t.only_mine, key="my-facts", value=False)
+    found = [
+        f
+        for f in library.facts.values()
+        if wanted in f"{f.id} {f.statement.id} {f.statement.en}".casefold()
+        and (not mine or account.has("author", f.owner))
+    ]
+    if not found:
+        empty(t.no_fact_found)
+    for fact in sorted(found, key=lambda f: f.statement[t.lang])[:SHOWN]:
+        with st.container(key=f"fact-{fact.id}", horizontal=True, vertical_alignment="center", gap="small"):
+            value = format_value(fact, today(), t.lang)
+            soon = (
+                badge(t.changes_soon, "sj-why-fact") if any(v.from_ and v.from_ > today() for v in fact.values) else ""
+            )
+            shown = "" if value is None or fact.kind == "text" else f"<b>{escape(value)}</b> · "
+            st.html(
+                f'<div class="sj sj-row">{shown}{escape(fact.statement[t.lang])} '
+                f"{soon}<br><small>{escape(owner_name(fact.owner))} · "
+                f"<code>{escape(fact.id)}</code></small></div>"
+            )
+            st.button(t.open, key=f"open-{fact.id}", on_click=go, kwargs={"view": "facts", "fact": fact.id})
+    if len(found) > SHOWN:
+        st.caption(t.more_facts.format(count=len(found) - SHOWN))
+
+
+def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) -> None:
+    st.button(t.back_to_facts, key="back-to-facts", on_click=go, kwargs={"view": "facts"})
+    heading(
+        fact.statement[t.lang],
+        (
+            f'<p class="sj-meta">{escape(owner_name(fact.owner))} · <code>{escape(fact.id)}</code> · '
+            f"{escape(t.confidences[fact.confidence])}</p>"
+        ),
+    )
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        st.html(f'<div class="sj"><h2>{escape(t.timeline)}</h2>{_timeline_html(fact, t)}</div>')
+        st.html(f'<div class="sj"><h2>{escape(t.sources)}</h2>{_sources_html(library, fact)}</div>')
+        stated = [a for a in library.articles.values() if fact.id in a.facts]
+        st.html(f'<div class="sj"><h2>{escape(t.stated_in.format(count=len(stated)))}</h2></div>')
+        for article in stated:
+            st.button(
+                f"{plain(article.main.title)} · {owner_name(article.owner)}",
+                key=f"stated-{article.id}",
+                type="tertiary",
+                on_click=go,
+                kwargs={"view": "article", "article": article.id},
+            )
+    with right:
+        if account.has("author", fact.owner):
+            _change(library, fact, t)
+        else:
+            st.caption(t.fact_read_only.format(owner=owner_name(fact.owner)))
+
+
+def _timeline_html(fact: Fact, t: SimpleNamespace) -> str:
+    rows = []
+    for value in sorted(fact.values, key=lambda v: v.from_ or date.min):
+        start = day_words(t, value.from_) if value.from_ else t.always
+        end = day_words(t, value.until) if value.until else t.open_end
+        now = " " + badge(t.now, "sj-state-published") if value.holds_on(today()) else ""
+        rows.append(
+            f"<li><b>{escape(show_value(fact.kind, value.value, t.lang))}</b>{now}<br><small>{escape(start)} – "
+            f"{escape(end)}</small></li>"
+        )
+    return f'<ol class="sj-timeline">{"".join(rows)}</ol>'
+
+
+def _sources_html(library: Library, fact: Fact) -> str:
+    items = []
+    for key in dict.fromkeys([*fact.sources, *(s for v in fact.values for s in v.sources)]):
+        source = library.sources.get(key)
+        if source:
+            link = (
+                f' <a href="{escape(source.url)}" rel="noopener noreferrer" target="_blank">{escape(source.url)}</a>'
+                if source.url
+                else ""
+            )
+            items.append(
+                f"<li>{escape(source.title)}, "
+                f"{escape(source.publisher)}{f', {escape(source.date)}' if source.date else ''}{link}</li>"
+            )
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
+    with st.form("change-fact", border=True):
+        st.html(
+            f'<div class="sj"><h2>{escape(t.change_fact)}</h2><p class="sj-meta">{escape(t.change_fact_hint)}</p></div>'
+        )
+        value = _value_fields(fact, t)
+        kind = st.radio(t.when, ("from", "now"), format_func=lambda k: t.whens[k], horizontal=True)
+        day = st.date_input(
+            t.from_day_field,
+            today() + timedelta(days=1),
+            min_value=date(2015, 1, 1),
+            max_value=date(2100, 1, 1),
+            format="DD/MM/YYYY",
+        )
+        sources = st.multiselect(
+            t.sources,
+            sorted(library.sources),
+            format_func=lambda s: library.sources[s].title,
+            placeholder=t.choose_some,
+        )
+        statement_id = st.text_area(t.statement["id"], fact.statement.id, max_chars=2000)
+        statement_en = st.text_area(t.statement["en"], fact.statement.en, max_chars=2000)
+        if st.form_submit_button(t.propose, type="primary"):
+            statement = (
+                {"id": statement_id, "en": statement_en}
+                if (statement_id, statement_en) != (fact.statement.id, fact.statement.en)
+                else None
+            )
+            draft = attempt(
+                t.lang,
+                "",
+                lambda who: change_fact(
+                    state().desk,
+                    who,
+                    fact.id,
+                    _parsed(value, fact),
+                    day if kind == "from" else None,
+                    today(),
+                    tuple(sources),
+                    statement,
+                ),
+            )
+            if draft is not None:
+                go(view="draft", draft=draft.id, tab="changes")
+            st.rerun()
+
+
+def _value_fields(fact: Fact, t: SimpleNamespace) -> Any:
+    held = fact.value_on(today()) or fact.values[-1]
+    if fact.kind == "amount":
+        return {
+            "amount": st.text_input(t.amount, str(held.value.amount)),
+            "currency": st.text_input(t.currency, held.value.currency, max_chars=3),
+        }
+    if fact.kind == "duration":
+        return {
+            "amount": st.text_input(t.how_long, str(held.value.amount)),
+            "unit": st.selectbox(t.unit, UNITS, UNITS.index(held.value.unit), format_func=lambda u: t.units[u]),
+        }
+    if fact.kind == "date":
+        return st.date_input(
+            t.value, held.value, format="DD/MM/YYYY", min_value=date(1990, 1, 1), max_value=date(2100, 1, 1)
+        )
+    if fact.kind == "text":
+        return {
+            "id": st.text_area(t.value_in["id"], held.value.id),
+            "en": st.text_area(t.value_in["en"], held.value.en),
+        }
+    return st.text_input(t.value, str(held.value))
+
+
+def _parsed(value: Any, fact: Fact) -> Any:
+    """Figures as numbers, written the Indonesian way (1.400.000,5) or the English one (1,400,000.5)."""
+    if fact.kind in ("percentage", "count"):
+        return _number(value)
+    if fact.kind in ("amount", "duration"):
+        return value | {"amount": _number(value["amount"])}
+    return value
+
+
+def _number(words: str) -> int | float:
+    text = words.strip().removesuffix("%").strip()
+    if not re.fullmatch(r"[\d.,]{1,20}", text, re.ASCII):
+        raise KbError(f"the value {words[:40]!r} is no number", mend="write digits only")
+    dot, comma = text.rfind("."), text.rfind(",")
+    if dot >= 0 and comma >= 0:  # the later of the two parts the decimals
+        text = text.replace("." if comma > dot else ",", "").replace(",", ".")
+    elif comma >= 0:
+        text = text.replace(",", "") if text.count(",") > 1 or len(text) - comma == 4 else text.replace(",", ".")
+    elif dot >= 0 and (text.count(".") > 1 or len(text) - dot == 4):
+        text = text.replace(".", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise KbError(f"the value {words[:40]!r} is no number", mend="write digits only") from None
+    return int(number) if number == number.to_integral_value() else float(number)

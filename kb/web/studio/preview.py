@@ -1,0 +1,67 @@
+"""An article that is being written, as each channel shows it."""
+
+from html import escape
+from types import SimpleNamespace
+
+import streamlit as st
+
+from kb.answering.ask import today
+from kb.answering.channels import article_body
+from kb.answering.route import find_route
+from kb.content.article import Article
+from kb.content.library import Library
+from kb.publishing.editing.drafts import Texts
+from kb.publishing.editing.proposal import proposed_library
+from kb.web.shared.rendering import render
+from kb.web.shared.state import state
+from kb.web.staff.officer import empty
+
+CHANNELS = ("web", "agent", "text", "voice")
+SAMPLE_RECEIPT = "SJ-0000-0000-00"
+
+
+def preview(files: Texts, subject: str, t: SimpleNamespace, key: str) -> None:
+    """Shows the article of some files as the chosen channel and language has it."""
+    with st.container(horizontal=True, gap="small", key=f"{key}-choice"):
+        channel = st.segmented_control(
+            t.shown_as,
+            CHANNELS,
+            default="web",
+            format_func=lambda c: t.channels[c],
+            key=f"{key}-channel",
+            required=True,
+            wrap=True,
+        )
+        english = any(path.endswith(".en.md") and text for path, text in files.items())
+        lang = (
+            st.segmented_control(
+                t.language,
+                ("id", "en"),
+                default="id",
+                key=f"{key}-lang",
+                required=True,
+                format_func=lambda c: t.languages[c],
+            )
+            if english
+            else "id"
+        )
+    library = proposed_library(state().desk.articles, files)
+    article = library.articles.get(subject)
+    if article is None:
+        empty(t.cannot_preview)
+        return
+    st.html(preview_html(library, article, channel or "web", lang or "id"))
+
+
+def preview_html(library: Library, article: Article, channel: str, lang: str) -> str:
+    """Safe HTML of one article for one channel."""
+    on = today()
+    body = article_body(library, article, channel, lang, on, SAMPLE_RECEIPT)
+    if channel in ("text", "voice"):
+        return (
+            f'<div class="sj sj-{channel}-preview" '
+            f'lang="{body.lang}"><p>{escape(body.text)}</p><small>{len(body.text)}</small></div>'
+        )
+    route = find_route(library, article, None, lang)
+    card = render("preview.html", library, lang, answer=body, route=route, receipt=SAMPLE_RECEIPT)
+    return f'<div class="sj sj-preview" inert>{card}</div>'

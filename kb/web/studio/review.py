@@ -1,0 +1,277 @@
+"""Reviewing a draft: what differs, comments on lines, findings with their reasons, signatures, and publishing."""
+
+from datetime import date, timedelta
+from html import escape
+from types import SimpleNamespace
+
+import streamlit as st
+
+from kb.answering.ask import today
+from kb.content.finding import Finding
+from kb.publishing import repository
+from kb.publishing.editing import drafts
+from kb.publishing.editing.merge import line_changes
+from kb.publishing.editing.proposal import Report, digest_of, final_files, full_findings, key_of
+from kb.publishing.people.accounts import Account
+from kb.publishing.workflow import review
+from kb.publishing.workflow.publish import publish
+from kb.publishing.workflow.schedule import schedule
+from kb.storage.drafts import Draft
+from kb.web.shared.state import state
+from kb.web.staff.finding_texts import finding_words
+from kb.web.staff.officer import attempt, badge, day_words, empty, go, moment_words, name_of, owner_name, words_diff
+from kb.web.studio.changes import answers_that_change
+from kb.web.studio.preview import preview
+
+
+def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
+    """All that a reviewer needs on one page."""
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        _signatures(account, draft, t)
+        _steps(account, draft, t)
+    with left:
+        comments(draft, t)
+        _differences(account, draft, t)
+        if draft.kind == "article":
+            with st.container(key="preview", border=True):
+                preview(draft.files, draft.subject, t, "review")
+
+
+def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
+    st.html(f'<div class="sj"><h2>{escape(t.differences)}</h2></div>')
+    final = final_files(draft.files)
+    changed = [path for path in sorted(final) if (final[path] or "") != (draft.base.get(path) or "")]
+    if not changed:
+        empty(t.no_differences)
+    for path in changed:
+        rows = []
+        for change in line_changes(draft.base.get(path) or "", final[path] or ""):
+            if change is None:
+                rows.append('<tr class="sj-gap"><td></td><td>⋯</td></tr>')
+            else:
+                words = words_diff(change.old or "", change.new or "")
+                rows.append(f"<tr><td>{change.new_line or ''}</td><td>{words}</td></tr>")
+        st.html(f'<div class="sj sj-lines"><b>{escape(path)}</b><table>{"".join(rows)}</table></div>')
+    concerned = account.has("author", draft.owner) or any(
+        account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
+    )
+    if draft.state in drafts.OPEN and changed and concerned:
+        _comment_form(draft, changed, t)
+
+
+def _comment_form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
+    with st.form("comment", clear_on_submit=True, border=True):
+        st.html(f'<div class="sj"><h2>{escape(t.comment_on_line)}</h2></div>')
+        path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
+        line = st.number_input(t.line, min_value=0, max_value=100_000, value=0, step=1, help=t.line_hint)
+        words = st.text_area(t.comment, max_chars=2000)
+        if st.form_submit_button(t.add_comment) and attempt(
+            t.lang, "", lambda who: review.comment(state().desk, who, draft.id, path, int(line), words)
+        ):
+            st.rerun()
+
+
+def comments(draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
+    """What was said of the draft; without what is attended to unless `settled`."""
+    found = [comment for comment in review.comments_of(state().desk, draft.id) if settled or not comment.done]
+    if not found:
+        return
+    st.html(f'<div class="sj"><h2>{escape(t.comments)}</h2></div>')
+    for comment in found:
+        where = t.at_line.format(line=comment.line) if comment.line else ""
+        quoted = f"<q>{escape(comment.quoted[:160])}</q><br>" if comment.quoted else ""
+        done = " sj-done" if comment.done else ""
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"comment-{comment.id}"):
+            st.html(
+                f'<div class="sj sj-comment{done}"><small>{escape(name_of(comment.who))} · '
+                f"{escape(moment_words(t, comment.at))} {escape(where)}</small>"
+                f"<br>{quoted}{escape(comment.text)}</div>"
+            )
+            st.button(
+                t.reopen if comment.done else t.settled,
+                key=f"settle-{comment.id}",
+                on_click=_settle,
+                args=(comment.id, not comment.done, t),
+            )
+
+
+def _settle(comment_id: int, done: bool, t: SimpleNamespace) -> None:
+    attempt(t.lang, "", lambda account: review.settle(state().desk, account, comment_id, done))
+
+
+def _signatures(account: Account, draft: Draft, t: SimpleNamespace) -> None:
+    with st.container(key="signatures", border=True):
+        st.html(
+            f'<div class="sj"><h2>{escape(t.signatures)}</h2><p class="sj-meta">{escape(t.signatures_hint)}</p></div>'
+        )
+        needed = review.signatures_of(state().desk, draft)
+        for need in needed:
+            signed = need.signed_by is not None
+            said = (
+                t.signed_by.format(name=name_of(need.signed_by or ""), at=moment_words(t, need.at))
+                if signed
+                else t.not_signed
+            )
+            st.html(
+                f'<p class="sj">{badge("✓" if signed else "…", "sj-state-published" if signed else "")} '
+                f"<b>{escape(owner_name(need.owner))}</b><br><small>{escape(said)}</small></p>"
+            )
+        may = review.may_sign_for(state().desk, account, draft)
+        for owner in may:
+            st.button(
+                t.sign_for.format(owner=owner_name(owner)),
+                key=f"sign-{owner}",
+                type="primary",
+                on_click=_sign,
+                args=(draft.id, owner, digest_of(draft), t),
+            )
+        if (
+            not may
+            and draft.state == "review"
+            and any(account.has("reviewer", need.owner) for need in needed if need.signed_by is None)
+        ):
+            st.caption(t.own_text)
+        st.caption(f"{t.digest}: {digest_of(draft)[:16]}")
+
+
+def _sign(draft_id: int, owner: str, digest: str, t: SimpleNamespace) -> None:
+    attempt(
+        t.lang,
+        t.signed.format(owner=owner_name(owner)),
+        lambda account: review.sign(state().desk, account, draft_id, owner, digest),
+    )
+
+
+def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
+    writes = account.has("author", draft.owner)
+    with st.container(key="steps", border=True):
+        st.html(f'<div class="sj"><h2>{escape(t.steps)}</h2></div>')
+        if draft.state == "draft":
+            st.html(f'<p class="sj">{escape(t.not_handed_in)}</p>')
+            if writes:
+                st.button(t.hand_in, key="hand-in", type="primary", on_click=_do, args=(draft.id, "submit", t))
+            return
+        if draft.state not in ("review", "scheduled"):
+            st.html(f'<p class="sj">{escape(t.closed)}</p>')
+            return
+        if draft.state == "scheduled" and draft.publish_on:
+            st.html(f'<p class="sj">{escape(t.scheduled_for.format(day=day_words(t, draft.publish_on)))}</p>')
+        ready = _obstacles(account, draft, t)
+        if writes or account.has("reviewer", draft.owner):
+            st.button(
+                t.publish_now, key="publish", type="primary", disabled=not ready, on_click=_publish, args=(draft.id, t)
+            )
+            with st.popover(t.publish_later, disabled=not ready):
+                day = st.date_input(
+                    t.day,
+                    today() + timedelta(days=1),
+                    min_value=today() + timedelta(days=1),
+                    format="DD/MM/YYYY",
+                    key="publish-day",
+                )
+                st.button(t.schedule, key="schedule", on_click=_schedule, args=(draft.id, day, t))
+        if writes:
+            st.button(t.take_back, key="take-back", on_click=_do, args=(draft.id, "take_back", t))
+        if any(account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)):
+            with st.form("send-back", border=False):
+                why = st.text_area(t.why_back, max_chars=2000)
+                if st.form_submit_button(t.send_back) and attempt(
+                    t.lang, t.sent_back, lambda who: review.send_back(state().desk, who, draft.id, why)
+                ):
+                    st.rerun()
+
+
+def _do(draft_id: int, what: str, t: SimpleNamespace) -> None:
+    act = {"submit": drafts.submit, "take_back": drafts.take_back}[what]
+    attempt(
+        t.lang, t.handed_in if what == "submit" else t.taken_back, lambda account: act(state().desk, account, draft_id)
+    )
+
+
+def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
+    """What is still in the way, each with what can be done about it; True if nothing is."""
+    desk = state().desk
+    with st.spinner(t.looking):
+        report = full_findings(desk, draft, today())
+    missing = [need for need in review.signatures_of(desk, draft) if need.signed_by is None]
+    behind = drafts.is_behind(desk, draft)
+    unanswered = [f for f in report.warnings if key_of(f) not in draft.reasons]
+    git = repository.is_work_tree(desk.articles)
+    lines = [(not report.errors, t.no_errors if not report.errors else t.errors_left.format(count=len(report.errors)))]
+    lines.append(
+        (not unanswered, t.warnings_settled if not unanswered else t.warnings_left.format(count=len(unanswered)))
+    )
+    lines.append(
+        (
+            not missing,
+            t.all_signed if not missing else t.waits_for.format(owners=", ".join(owner_name(n.owner) for n in missing)),
+        )
+    )
+    lines += [(False, t.behind)] if behind else []
+    lines += [(False, t.no_git)] if not git else []
+    worse = _worse(draft, report, t)
+    lines.append(
+        (
+            worse == 0,
+            t.no_worse if worse == 0 else t.worse_unknown if worse is None else t.worse_left.format(count=worse),
+        )
+    )
+    st.html(
+        '<ul class="sj sj-checklist">'
+        + "".join(f'<li class="sj-{"yes" if ok else "no"}">{escape(words)}</li>' for ok, words in lines)
+        + "</ul>"
+    )
+    if worse != 0 and not report.errors:
+        st.button(
+            t.see_changes, key="see-changes", on_click=go, kwargs={"view": "draft", "draft": draft.id, "tab": "changes"}
+        )
+    for finding in report.errors[:10]:
+        st.html(
+            f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> '
+            f"{escape(finding_words(finding, t.lang))}</p>"
+        )
+    for finding in report.warnings[:20]:
+        _warning(account, draft, finding, t)
+    return all(ok for ok, _ in lines)
+
+
+def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
+    """How many answers get worse without a reason; None while it is not known."""
+    if report.errors:
+        return None
+    if digest_of(draft) in draft.regressions:
+        return 0
+    return len(answers_that_change(draft, t).worse)
+
+
+def _warning(account: Account, draft: Draft, finding: Finding, t: SimpleNamespace) -> None:
+    key = key_of(finding)
+    given = draft.reasons.get(key)
+    st.html(
+        f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> '
+        f"{escape(finding_words(finding, t.lang))}</p>"
+    )
+    if given:
+        st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')
+        return
+    if not (account.has("author", draft.owner) or account.has("reviewer", draft.owner)):
+        return
+    with st.form(f"reason-{key}", border=False):
+        why = st.text_input(t.why_keep, max_chars=500)
+        if st.form_submit_button(t.keep_reason) and attempt(
+            t.lang, t.reason_kept, lambda who: review.give_reason(state().desk, who, draft.id, key, why)
+        ):
+            st.rerun()
+
+
+def _publish(draft_id: int, t: SimpleNamespace) -> None:
+    attempt(t.lang, t.published, lambda account: publish(state().desk, account, draft_id))
+
+
+def _schedule(draft_id: int, day: date, t: SimpleNamespace) -> None:
+    attempt(
+        t.lang,
+        t.scheduled_for.format(day=day_words(t, day)),
+        lambda account: schedule(state().desk, account, draft_id, day),
+    )

@@ -1,0 +1,95 @@
+"""Keeping what officers type, and the choice between two texts that changed the same lines."""
+
+from collections.abc import Callable
+from html import escape
+from types import SimpleNamespace
+from typing import Any
+
+import streamlit as st
+
+from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.people.accounts import Account
+from kb.storage.drafts import Draft
+from kb.web.shared.state import state
+from kb.web.staff.officer import attempt, go, lines_diff
+from kb.web.staff.signin import signed_in
+
+LANGS = ("id", "en")
+
+
+def path_of(draft: Draft, lang: str) -> str:
+    """The path of a language's file."""
+    return f"{draft.owner}/{draft.subject}{'.en' if lang == 'en' else ''}.md"
+
+
+def langs_of(draft: Draft) -> list[str]:
+    """The languages that a draft is written in."""
+    return [lang for lang in LANGS if lang == "id" or draft.files.get(path_of(draft, lang))]
+
+
+def strings_of(draft: Draft, lang: str, key: str) -> list[str]:
+    """The texts that a list of the front matter holds."""
+    found = keys_of(draft.files.get(path_of(draft, lang)) or "").get(key)
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+
+
+def save_draft(
+    draft_id: int,
+    t: SimpleNamespace,
+    change: Callable[[drafts.Texts], drafts.Texts],
+    revision: int | None = None,
+    force: bool = False,
+) -> drafts.Saved | None:
+    """Changes the draft's files as they are now, on top of a revision, and keeps what comes of it for the page."""
+
+    def act(account: Account | None) -> drafts.Saved:
+        now = drafts.find_draft(state().desk, account, draft_id)
+        return drafts.save(
+            state().desk, account, draft_id, change(dict(now.files)), now.revision if revision is None else revision
+        )
+
+    saved: drafts.Saved | None = attempt(t.lang, "", act)
+    if saved is None:
+        return None
+    if saved.aside is not None:
+        st.session_state[f"conflict-{draft_id}"] = {
+            "aside": saved.aside,
+            "marked": saved.marked,
+            "revision": saved.draft.revision,
+        }
+    elif saved.joined:
+        st.session_state.said = ("success", t.joined)
+    elif saved.reopened:
+        st.session_state.said = ("success", t.reopened)
+    if saved.draft.id != draft_id:
+        go(view="draft", draft=saved.draft.id)
+    if force:
+        st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
+    return saved
+
+
+def choice(draft: Draft, conflict: dict[str, Any], t: SimpleNamespace) -> None:
+    """Both texts of the same lines, and three ways on."""
+    kept = next((s for s in drafts.saves(state().desk, signed_in(), draft.id) if s.id == conflict["aside"]), None)
+    if kept is None:
+        st.session_state.pop(f"conflict-{draft.id}", None)
+        return
+    with st.container(key="conflict", border=True):
+        st.html(f'<div class="sj" role="alert"><h2>{escape(t.conflict)}</h2><p>{escape(t.conflict_hint)}</p></div>')
+        for path, text in kept.files.items():
+            if text != draft.files.get(path):
+                st.html(
+                    '<div class="sj '
+                    f'sj-diff"><small>{escape(t.theirs_to_mine)}</small>'
+                    f"<br>{lines_diff(draft.files.get(path) or '', text or '')}</div>"
+                )
+        with st.container(horizontal=True, gap="small"):
+            for name, files in (("mine", kept.files), ("theirs", None), ("both", conflict["marked"])):
+                st.button(t.choose[name], key=f"choose-{name}", on_click=_choose, args=(draft.id, files, t))
+
+
+def _choose(draft_id: int, files: drafts.Texts | None, t: SimpleNamespace) -> None:
+    if files is None or save_draft(draft_id, t, lambda _: dict(files), force=True) is not None:
+        st.session_state.pop(f"conflict-{draft_id}", None)
+        st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1

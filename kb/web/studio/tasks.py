@@ -1,0 +1,200 @@
+"""What needs doing, and the list of one's articles."""
+
+from html import escape
+from types import SimpleNamespace
+
+import streamlit as st
+from babel.numbers import format_percent
+
+from kb.answering.ask import today
+from kb.publishing.editing.drafts import new_article, open_article
+from kb.publishing.editing.manuscript import slug_of
+from kb.publishing.impact.changes import unanswered_questions
+from kb.publishing.people.accounts import Account
+from kb.publishing.workflow.tasks import Row, Task, rows_of, tasks_of
+from kb.web.shared.state import state
+from kb.web.staff.finding_texts import finding_words
+from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
+
+SHOWN = 12
+"""Tasks and articles before one asks for all."""
+
+
+def show(account: Account, t: SimpleNamespace) -> None:
+    """The start of the studio."""
+    tasks = tasks_of(state().desk, account, today())
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        heading(t.tasks_heading)
+        _tasks(tasks, t)
+        heading(t.my_articles)
+        _articles(rows_of(state().desk, account, today(), tasks), t)
+    with right:
+        if account.owners("author"):
+            _new(account, t)
+        _unanswered(account, t)
+        _expected(account, t)
+
+
+def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
+    if not tasks:
+        empty(t.nothing_to_do)
+        return
+    shown = len(tasks) if st.session_state.get("all-tasks") else SHOWN
+    with st.container(key="tasks", gap=None):
+        for number, task in enumerate(tasks[:shown]):
+            with st.container(key=f"task-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+                detail = _detail(task, t)
+                st.html(
+                    f'<div class="sj sj-row">{badge(t.why[task.why], f"sj-why-{task.why}")} '
+                    f"<b>{escape(task.title)}</b><br>"
+                    f"<small>{escape(owner_name(task.owner))}{' · ' + escape(detail) if detail else ''}</small>"
+                    "</div>"
+                )
+                st.button(t.do[task.why], key=f"do-{number}", on_click=_open, args=(task, t.lang))
+    if len(tasks) > shown:
+        st.button(
+            t.show_all.format(count=len(tasks)),
+            key="all-tasks-button",
+            on_click=lambda: st.session_state.update({"all-tasks": True}),
+        )
+
+
+def _detail(task: Task, t: SimpleNamespace) -> str:
+    if task.why in ("sign", "review"):
+        return str(t.waits_for.format(owners=", ".join(owner_name(o) for o in task.detail.split(", "))))
+    if task.why == "unhelpful":
+        return str(t.votes.format(count=task.detail))
+    return finding_words(task.finding, t.lang) if task.finding else task.detail[:160]
+
+
+def _open(task: Task, lang: str) -> None:
+    if task.draft is not None:
+        go(
+            view="draft",
+            draft=task.draft,
+            tab="review" if task.why in ("sign", "ready", "review", "scheduled") else None,
+        )
+    else:
+        go(view="article", article=task.subject)
+
+
+def _articles(rows: list[Row], t: SimpleNamespace) -> None:
+    wanted = (
+        st.text_input(t.find_article, key="find-article", type="search", live="300ms", placeholder=t.find_article)
+        .strip()
+        .casefold()
+    )
+    found = [row for row in rows if wanted in f"{row.title} {row.article} {row.owner}".casefold()]
+    if not found:
+        empty(t.no_article_found if rows else t.no_articles)
+        return
+    shown = len(found) if st.session_state.get("all-articles") or wanted else SHOWN
+    with st.container(key="articles", gap=None):
+        for row in found[:shown]:
+            with st.container(key=f"row-{row.article}", horizontal=True, vertical_alignment="center", gap="small"):
+                marks = "".join(
+                    badge(t.why[why], f"sj-why-{why}") for why in dict.fromkeys(task.why for task in row.tasks)
+                )
+                date = (
+                    f" · {t.review_until.format(date=day_words(t, row.review_by))}" if row.status == "published" else ""
+                )
+                status = escape(t.status[row.status])
+                st.html(
+                    f'<div class="sj sj-row"><b>{escape(row.title)}</b> '
+                    f"{marks}<br><small>{escape(owner_name(row.owner))} · {status}{date}</small></div>"
+                )
+                if row.draft is not None:
+                    st.button(
+                        t.open, key=f"open-{row.article}", on_click=go, kwargs={"view": "draft", "draft": row.draft}
+                    )
+                else:
+                    st.button(
+                        t.open,
+                        key=f"open-{row.article}",
+                        on_click=go,
+                        kwargs={"view": "article", "article": row.article},
+                    )
+    if len(found) > shown:
+        st.button(
+            t.show_all.format(count=len(found)),
+            key="all-articles-button",
+            on_click=lambda: st.session_state.update({"all-articles": True}),
+        )
+
+
+def _new(account: Account, t: SimpleNamespace) -> None:
+    owners = account.owners("author")
+    heading(t.new_article)
+    with st.container(key="new-article", border=True):
+        owner = (
+            owners[0] if len(owners) == 1 else st.selectbox(t.owner, owners, format_func=owner_name, key="new-owner")
+        )
+        title = st.text_input(t.question_asked, key="new-title", placeholder=t.question_example, max_chars=300)
+        if title.strip():
+            st.caption(t.address_will_be.format(name=slug_of(title)))
+        st.button(t.begin_writing, key="begin", type="primary", on_click=_begin, args=(owner, t.lang))
+
+
+def _begin(owner: str, lang: str, phrasing: str | None = None) -> None:
+    title = phrasing or st.session_state.get("new-title", "")
+    draft = attempt(
+        lang,
+        "",
+        lambda account: new_article(state().desk, account, owner, title, phrasings=(phrasing,) if phrasing else ()),
+    )
+    if draft is not None:
+        go(view="draft", draft=draft.id)
+
+
+def _unanswered(account: Account, t: SimpleNamespace) -> None:
+    heading(t.unanswered)
+    found = unanswered_questions(state().desk)[:8]
+    if not found:
+        empty(t.no_unanswered)
+    owners = account.owners("author")
+    for number, question in enumerate(found):
+        with st.container(key=f"asked-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(f'<div class="sj sj-row">“{escape(question[:200])}”</div>')
+            if owners:
+                st.button(
+                    t.write_this, key=f"write-{number}", on_click=_begin, args=(owners[0], t.lang, question[:300])
+                )
+
+
+def _expected(account: Account, t: SimpleNamespace) -> None:
+    """What the live articles expect of themselves, and which of the officer's need phrasings."""
+    snapshot = state().snapshot()
+    known = snapshot.known
+    assert known is not None  # of what is live it was found out
+    heading(t.expected)
+    if known.enough:
+        shares = {name: round(100 * getattr(known, name)) for name in ("right", "wrong", "silent", "taken_away")}
+        st.caption(
+            t.expected_all.format(
+                **shares,
+                all_wrong=format_percent(known.expected_wrong, "#,##0.0%", locale=t.lang),
+                most=format_percent(known.wrong_at_most, "#,##0.0%", locale=t.lang),
+            )
+        )
+    else:
+        st.caption(t.expected_unknown.format(asked=known.asked))
+    articles = snapshot.library.articles
+    own = {*account.owners("author"), *account.owners("reviewer")}
+    lacking = [article_id for article_id in known.lacking if articles[article_id].owner in own][:SHOWN]
+    if lacking:
+        st.caption(t.lacking)
+        for article_id in lacking:
+            st.button(
+                articles[article_id].text(t.lang).title,
+                key=f"lacking-{article_id}",
+                on_click=go,
+                kwargs={"view": "article", "article": article_id},
+            )
+
+
+def edit(article_id: str, lang: str) -> None:
+    """Opens an article's draft."""
+    draft = attempt(lang, "", lambda account: open_article(state().desk, account, article_id))
+    if draft is not None:
+        go(view="draft", draft=draft.id)

@@ -1,0 +1,273 @@
+"""Writing one article: form, text in both languages, facts, findings beside their lines, and what readers see."""
+
+from html import escape
+from types import SimpleNamespace
+
+import streamlit as st
+
+from kb.answering.ask import today
+from kb.content.facts import format_value
+from kb.content.finding import Finding
+from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import split, with_body
+from kb.publishing.editing.mending import Mend, mends, with_fact_stated
+from kb.publishing.editing.proposal import full_findings, key_of, present_library, quick_findings
+from kb.publishing.people.accounts import Account
+from kb.storage.drafts import Draft
+from kb.web.shared.rendering import plain
+from kb.web.shared.state import state
+from kb.web.staff.finding_texts import finding_words
+from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
+from kb.web.studio.fields import form, key_at, phrasings, titles
+from kb.web.studio.preview import preview
+from kb.web.studio.review import comments
+from kb.web.studio.saving import choice, langs_of, path_of, save_draft
+from kb.web.studio.writing import Mark, Typed, writing_field
+
+
+def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
+    """The editor; for who may not write here, only what readers see."""
+    if not account.has("author", draft.owner):
+        st.html(
+            '<p class="sj sj-said sj-said-warning" '
+            f'role="status">{escape(t.read_only.format(owner=owner_name(draft.owner)))}</p>'
+        )
+        preview(draft.files, draft.subject, t, "read")
+        return
+    if draft.state not in drafts.OPEN:
+        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.closed)}</p>')
+        preview(draft.files, draft.subject, t, "read")
+        return
+    # What comes and goes has a place that stays: were the field moved, it would be made anew while one types.
+    with st.container(key="notices"):
+        if conflict := st.session_state.get(f"conflict-{draft.id}"):
+            choice(draft, conflict, t)
+        elif draft.state in ("review", "scheduled"):
+            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+    findings = quick_findings(state().desk.articles, draft, today())
+    deep = st.session_state.get(f"deep-{draft.id}")
+    if deep and deep[0] == draft.revision:
+        known = {key_of(f) for f in findings}
+        findings += [f for f in deep[1] if key_of(f) not in known]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        with st.container(key="titles"):
+            titles(draft, findings, t)
+        _texts(draft, findings, t)
+        phrasings(draft, findings, t)
+        form(draft, findings, t)
+    with right:
+        _next_step(draft, findings, t)
+        with st.container(key="to-attend"):
+            comments(draft, t, settled=False)
+        _findings(draft, findings, t)
+        _fact_picker(draft, t)
+        with st.container(key="preview", border=True):
+            st.html(f'<div class="sj"><h2>{escape(t.preview)}</h2></div>')
+            preview(draft.files, draft.subject, t, "live")
+
+
+def _texts(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    shown = langs_of(draft)
+    places = st.columns(len(shown), gap="small")
+    for place, lang in zip(places, shown, strict=True):
+        with place:
+            _text(draft, findings, lang, t)
+    if "en" not in shown and len(present_library(state().desk.articles).subject.languages) > 1:
+        st.button(t.add_english, key="add-english", on_click=_add_english, args=(draft, t))
+
+
+def _add_english(draft: Draft, t: SimpleNamespace) -> None:
+    path = path_of(draft, "en")
+    save_draft(draft.id, t, lambda files: files | {path: files.get(path) or '---\ntitle: ""\nphrasings: []\n---\n\n'})
+
+
+def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) -> None:
+    path = path_of(draft, lang)
+    text = draft.files.get(path) or ""
+    front, body = split(text)
+    first = len(front.split("\n")) + 3 if text.startswith("---") else 1
+    marks = [
+        Mark(f.line - first + 1, f.severity, finding_words(f, t.lang))
+        for f in findings
+        if f.path == path and f.line >= first
+    ]
+    _outline(body, lang, t)
+
+    def keep(typed: Typed) -> bool:
+        conflict = st.session_state.get(f"conflict-{draft.id}")
+        if conflict:
+            files = dict(draft.files) | {path: with_body(text, typed.text)}
+
+            def set_aside(account: Account | None) -> bool:
+                drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files)
+                return True
+
+            return bool(attempt(t.lang, "", set_aside))
+        return (
+            save_draft(
+                draft.id, t, lambda now: now | {path: with_body(now.get(path) or "", typed.text)}, typed.revision
+            )
+            is not None
+        )
+
+    writing_field(
+        f"text-{lang}-{draft.id}",
+        f"{draft.id}/{path}",
+        body,
+        draft.revision,
+        keep,
+        label=t.bodies[lang],
+        lang=lang,
+        marks=marks,
+        saved=t.saved_at.format(time=moment_words(t, draft.saved)),
+        unsaved=t.not_saved,
+        placeholder=t.body_hint,
+        locked=bool(st.session_state.get(f"conflict-{draft.id}")),
+        force=st.session_state.get(f"force-{draft.id}", 0),
+        insert=st.session_state.get(f"insert-{draft.id}-{lang}"),
+        line=st.session_state.get(f"line-{draft.id}-{lang}"),
+    )
+
+
+def _outline(body: str, lang: str, t: SimpleNamespace) -> None:
+    """The headings of a text, so that both languages can be compared side by side."""
+    heads = [line.lstrip("# ") for line in body.split("\n") if line.startswith("#")]
+    items = "".join(f"<li>{escape(head[:80])}</li>" for head in heads)
+    st.html(
+        '<div class="sj sj-outline" '
+        f'lang="{lang}"><b>{escape(t.bodies[lang])}</b><ol><li>{escape(t.short_answer)}</li>{items}</ol></div>'
+    )
+
+
+def _next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    errors = sum(f.severity == "error" for f in findings)
+    with st.container(key="next-step", horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(t.check_all, key="check-all", on_click=_check_all, args=(draft, t), help=t.check_all_hint)
+        if draft.state == "draft":
+            st.button(
+                t.hand_in,
+                key="hand-in",
+                type="primary",
+                on_click=_hand_in,
+                args=(draft.id, t),
+                disabled=bool(st.session_state.get(f"conflict-{draft.id}")),
+            )
+        st.html(
+            '<span class="sj '
+            f'sj-meta">{escape(t.count_findings.format(errors=errors, warnings=len(findings) - errors))}</span>'
+        )
+
+
+def _check_all(draft: Draft, t: SimpleNamespace) -> None:
+    def act(account: Account | None) -> list[Finding]:
+        fresh = drafts.find_draft(state().desk, account, draft.id)
+        report = full_findings(state().desk, fresh, today())
+        st.session_state[f"deep-{draft.id}"] = (fresh.revision, [*report.errors, *report.warnings])
+        return [*report.errors, *report.warnings]
+
+    found = attempt(t.lang, "", act)
+    if found == []:
+        st.session_state.said = ("success", t.all_well)
+
+
+def _hand_in(draft_id: int, t: SimpleNamespace) -> None:
+    if attempt(t.lang, t.handed_in, lambda account: drafts.submit(state().desk, account, draft_id)):
+        go(view="draft", draft=draft_id, tab="review")
+
+
+def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    """Each finding with its line and, where a machine can, ways to mend it."""
+    with st.container(key="findings", border=True):
+        st.html(f'<div class="sj"><h2>{escape(t.findings)}</h2></div>')
+        if not findings:
+            empty(t.no_findings)
+        library = present_library(state().desk.articles)
+        for number, finding in enumerate(findings[:20]):
+            lang = "en" if finding.path.endswith(".en.md") else "id"
+            text = draft.files.get(finding.path) or ""
+            lines = text.split("\n")
+            quoted = (
+                lines[finding.line - 1].strip()[:120]
+                if 0 < finding.line <= len(lines) and not key_at(text, finding.line)
+                else ""
+            )
+            quoted = "" if quoted == "---" else quoted
+            said = f"<br><q>{escape(quoted)}</q>" if quoted else ""
+            where = "" if finding.path in draft.files else f"<small>{escape(finding.path)}</small> "
+            st.html(
+                '<div class="sj sj-finding '
+                f'sj-{finding.severity}">{where}{escape(finding_words(finding, t.lang))}{said}</div>'
+            )
+            ways = mends(library, draft.files, finding, today())
+            if quoted or ways:
+                with st.container(horizontal=True, gap="small", key=f"finding-{number}"):
+                    if quoted:
+                        body_line = finding.line - len(split(text)[0].split("\n")) - 2
+                        st.button(
+                            t.go_to_line, key=f"line-{number}", on_click=_to_line, args=(draft.id, lang, body_line)
+                        )
+                    for place, way in enumerate(ways):
+                        st.button(
+                            _way(way, t),
+                            key=f"mend-{number}-{place}",
+                            type="primary" if not place else "secondary",
+                            on_click=_mend,
+                            args=(draft.id, way, finding, t),
+                        )
+        if len(findings) > 20:
+            st.caption(t.more_findings.format(count=len(findings) - 20))
+
+
+def _way(way: Mend, t: SimpleNamespace) -> str:
+    return plain(t.mend[way.what].format(about=way.about, shown=way.shown[:60]))
+
+
+def _mend(draft_id: int, way: Mend, finding: Finding, t: SimpleNamespace) -> None:
+    def change(files: drafts.Texts) -> drafts.Texts:
+        fresh = mends(present_library(state().desk.articles), files, finding, today())
+        return next((one.files for one in fresh if (one.what, one.about) == (way.what, way.about)), way.files)
+
+    save_draft(draft_id, t, change, force=True)
+
+
+def _to_line(draft_id: int, lang: str, line: int) -> None:
+    key = f"line-{draft_id}-{lang}"
+    st.session_state[key] = {"n": (st.session_state.get(key) or {"n": 0})["n"] + 1, "line": line}
+
+
+def _fact_picker(draft: Draft, t: SimpleNamespace) -> None:
+    """Finds a fact, shows its value and source, and puts it at the cursor."""
+    library = present_library(state().desk.articles)
+    with st.container(key="fact-picker", border=True):
+        st.html(f'<div class="sj"><h2>{escape(t.insert_fact)}</h2></div>')
+        facts = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(today())]
+        labels = {f.id: f"{format_value(f, today(), t.lang) or ''} · {f.statement[t.lang]}"[:140] for f in facts}
+        chosen = st.selectbox(
+            t.find_fact,
+            sorted(labels, key=lambda key: labels[key]),
+            index=None,
+            format_func=lambda key: f"{labels[key]} ({key})",
+            key=f"pick-{draft.id}",
+            placeholder=t.find_fact_hint,
+        )
+        if chosen is None:
+            return
+        fact = library.facts[chosen]
+        sources = ", ".join(library.sources[s].title for s in fact.sources if s in library.sources)
+        st.html(
+            "<div "
+            f'class="sj"><p><b>{escape(format_value(fact, today(), t.lang) or "")}</b>'
+            f'<br>{escape(fact.statement[t.lang])}</p><p class="sj-meta">{escape(owner_name(fact.owner))} · '
+            f"{escape(t.source)}: {escape(sources)}</p></div>"
+        )
+        with st.container(horizontal=True, gap="small"):
+            for lang in langs_of(draft):
+                st.button(t.insert_into[lang], key=f"insert-{lang}", on_click=_insert, args=(draft, chosen, lang, t))
+
+
+def _insert(draft: Draft, fact_id: str, lang: str, t: SimpleNamespace) -> None:
+    library = present_library(state().desk.articles)
+    if save_draft(draft.id, t, lambda files: with_fact_stated(library, files, fact_id)) is not None:
+        key = f"insert-{draft.id}-{lang}"
+        st.session_state[key] = {"n": (st.session_state.get(key) or {"n": 0})["n"] + 1, "text": f"{{{{ {fact_id} }}}}"}
