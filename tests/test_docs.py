@@ -1,0 +1,77 @@
+"""What the pages for people say is there: decisions, and where links lead."""
+
+import re
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+DECISIONS = DOCS / "decisions"
+
+
+def parsed(page: Path) -> list[Token]:
+    return MarkdownIt("commonmark").enable("table").parse(page.read_text("utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """Of a page's headings, as GitHub makes them: a second of the same words gets -1."""
+    tokens, found = parsed(page), []
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open":
+            words = "".join(child.content for child in inline.children)
+            anchor = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
+            same = sum(re.fullmatch(rf"{re.escape(anchor)}(-\d+)?", one) is not None for one in found)
+            found.append(f"{anchor}-{same}" if same else anchor)
+    return set(found)
+
+
+def links(page: Path) -> list[str]:
+    inlines = [child for token in parsed(page) for child in token.children or ()]
+    return [one.attrs["href"] for one in inlines if one.type == "link_open"] + [
+        one.attrs["src"] for one in inlines if one.type == "image"
+    ]
+
+
+def broken(page: Path) -> list[str]:
+    """Links to files of this repository, or to places in them, that are not there."""
+    found = []
+    for link in links(page):
+        name, _, anchor = link.partition("#")
+        if re.match(r"[a-z]+:", link):
+            continue
+        to = (page.parent / name).resolve() if name else page
+        if not to.exists() or (anchor and anchor not in anchors(to)):
+            found.append(link)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page):
+    assert broken(page) == []
+
+
+def test_a_broken_link_is_noticed(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# A b\n\n## A `b`!\n\n[x](#a-b) [x](#a-b-1) [x](page.md#a-b) [y](#c) [z](none.md) ![p](none.png)\n"
+    )
+    assert broken(page) == ["#c", "none.md", "none.png"]
+
+
+def test_each_decision_is_listed_with_its_title_and_state():
+    rows = re.findall(
+        r"^\| (\d+) \| \[(.+)\]\((.+?\.md)\) \| (\d{4}-\d\d-\d\d) \| (.+) \|$",
+        (DECISIONS / "README.md").read_text("utf-8"),
+        re.M,
+    )
+    listed = [(name, f"# {title}", int(number)) for number, title, name, _, _ in rows]
+    files = sorted(DECISIONS.glob("[0-9]*.md"))
+    assert listed == [(file.name, file.read_text("utf-8").splitlines()[0], int(file.name[:4])) for file in files]
+    numbers = {number for _, _, number in listed}
+    for *_, state in rows:
+        assert re.match(r"holds|(partly )?replaced by \[\d+\]", state)
+        assert {int(number) for number in re.findall(r"\[(\d+)\]", state)} <= numbers
