@@ -104,7 +104,13 @@ def _known_operator(library: Library, operator: str | None) -> str | None:
 @main.command("ask")
 @click.argument("text", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help='A file with one {"id", "text"} a line.')
-@click.option("--channel", type=click.Choice(["web", "agent", "text", "voice"]), default="web", show_default=True)
+@click.option(
+    "--channel",
+    type=click.Choice(["web", "agent", "text", "voice"]),
+    default="web",
+    show_default=True,
+    help="Whom it is for.",
+)
 @click.option("--lang", type=click.Choice(["id", "en"]), help="Without it, the question's language.")
 @click.option("--operator", metavar="ID", help="The asker's operator.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
@@ -183,9 +189,9 @@ def _script_lines(steps: Sequence[ScriptStep]) -> list[str]:
 
 @main.command("search")
 @click.argument("text")
-@click.option("-k", "k", type=click.IntRange(1, 1000), default=10, show_default=True)
-@click.option("--operator", metavar="ID")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("-k", "k", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many at most.")
+@click.option("--operator", metavar="ID", help="The asker's operator.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON, with what speaks for each.")
 @with_settings
 def search_command(settings: Settings, text: str, k: int, operator: str | None, as_json: bool) -> None:
     """Show the best articles for TEXT and the passages that speak for them."""
@@ -208,7 +214,7 @@ def search_command(settings: Settings, text: str, k: int, operator: str | None, 
 
 @main.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @with_settings
 def check_command(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Show what is wrong with the articles, or with those below PATH; exit 1 if any is an error."""
@@ -257,7 +263,7 @@ def _summary(findings: list[Finding]) -> str:
 
 @main.command("evaluate")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @with_settings
 def evaluate_command(settings: Settings, folder: Path, as_json: bool) -> None:
     """Measure the search on corpus.jsonl, queries.jsonl and qrels.tsv of FOLDER."""

@@ -52,7 +52,7 @@ def list_command(settings: Settings) -> None:
     metavar="OWNER:ROLE",
     help="author, reviewer, agent or supervisor of an owner; more than once.",
 )
-@click.option("--administrator", is_flag=True)
+@click.option("--administrator", is_flag=True, help="May change accounts in the studio.")
 @click.option(
     "--password/--no-password", default=True, help="A random password, shown once; or sign in by OpenID Connect alone."
 )
@@ -153,7 +153,7 @@ def audit_group() -> None:
 
 
 @audit_group.command("list")
-@click.option("-n", "newest", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option("-n", "newest", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many.")
 @with_settings
 def entries_command(settings: Settings, newest: int) -> None:
     """The newest entries, newest first."""

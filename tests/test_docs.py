@@ -1,4 +1,4 @@
-"""What the pages for people say is there: decisions, and where links lead."""
+"""What the pages for people say is as it is: decisions, settings, commands, and where links lead."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from kb.settings import settings_from_env
+from scripts import document
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -75,3 +78,42 @@ def test_each_decision_is_listed_with_its_title_and_state():
     for *_, state in rows:
         assert re.match(r"holds|(partly )?replaced by \[\d+\]", state)
         assert {int(number) for number in re.findall(r"\[(\d+)\]", state)} <= numbers
+
+
+def settings_told() -> dict[str, tuple[str, str]]:
+    """Of docs/settings.md: name -> default and example, each without its marks."""
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| (.+) \| `(.+)` \|$", (DOCS / "settings.md").read_text("utf-8"), re.M)
+    return {name: (default, example) for name, default, example in rows}
+
+
+def test_each_setting_is_told():
+    code = [*ROOT.glob("*.py"), *(ROOT / "kb").rglob("*.py")]
+    read = set(re.findall(r'env\("(KB_[A-Z_]+)"', (ROOT / "kb" / "settings.py").read_text("utf-8")))
+    named = set(re.findall(r"\bKB_[A-Z_]*[A-Z]\b", "".join(path.read_text("utf-8") for path in code)))
+    scripts = "".join((ROOT / "scripts" / name).read_text("utf-8") for name in ("serve", "setup", "test"))
+    of_scripts = set(re.findall(r"\$\{([A-Z_]+):-", scripts)) - {"OMP_NUM_THREADS"}
+    assert set(settings_told()) == read | named | of_scripts
+
+
+def test_defaults_and_examples_of_settings_are_right(monkeypatch):
+    for name in settings_told():
+        monkeypatch.delenv(name, raising=False)
+    usual = settings_from_env()
+    for name, (default, example) in settings_told().items():
+        if name.startswith("KB_") and name != "KB_WORKERS":
+            monkeypatch.setenv(name, example)
+            assert settings_from_env() != usual, name
+            if re.fullmatch(r"`[^`]+`", default):
+                here = default.strip("`").replace("REPOSITORY", str(ROOT)).replace("~", str(Path.home()))
+                monkeypatch.setenv(name, here)
+                assert settings_from_env() == usual, name
+            else:
+                assert default.startswith(("none", "beside")), name
+            monkeypatch.delenv(name)
+    scripts = "".join((ROOT / "scripts" / name).read_text("utf-8") for name in ("serve", "setup", "test"))
+    for name in ("KB_WORKERS", "PORT", "HOST"):
+        assert f"${{{name}:-{settings_told()[name][0].strip('`')}}}" in scripts
+
+
+def test_the_command_line_is_told_as_it_is():
+    assert document.PAGE.read_text("utf-8") == document.page(), "run `python -m scripts.document`"
