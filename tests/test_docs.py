@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kb.__main__ import main as commands
 from kb.settings import settings_from_env
 from scripts import document
 
@@ -117,3 +119,25 @@ def test_defaults_and_examples_of_settings_are_right(monkeypatch):
 
 def test_the_command_line_is_told_as_it_is():
     assert document.PAGE.read_text("utf-8") == document.page(), "run `python -m scripts.document`"
+
+
+def test_commands_that_pages_name_are_there():
+    told = "\n".join(page.read_text("utf-8") for page in PAGES if page not in (document.PAGE, ROOT / "CHANGELOG.md"))
+    named = re.findall(r"(?:`|python -m )kb ([a-z][a-z0-9-]*)(?: ([a-z][a-z0-9-]*))?", told)
+    assert len(named) > 40
+    for first, second in named:
+        command = commands.commands[first]
+        if second and isinstance(command, click.Group):
+            assert second in command.commands, (first, second)
+
+
+def test_buttons_that_the_bad_day_names_are_there():
+    page, studio = (DOCS / "bad-day.md").read_text("utf-8"), (ROOT / "kb/web/studio/texts.yaml").read_text("utf-8")
+    for words in (
+        "Tarik dari peredaran",
+        "Withdraw",
+        "Tarik sekarang",
+        "Kembali ke versi ini",
+        "Go back to this version",
+    ):
+        assert f'"{words}"' in page and f'"{words}"' in studio
