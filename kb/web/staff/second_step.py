@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from functools import partial
 from html import escape
+from pathlib import Path
 
 import pyotp
 import segno
@@ -22,6 +23,8 @@ from kb.web.shared.state import live_library, state
 from kb.web.shared.texts import page_language, texts
 from kb.web.staff import signin
 from kb.web.staff.signin_texts import signin_texts
+
+OWN_CSS = Path(__file__).with_name("second_step.css").read_text("utf-8")
 
 log = logging.getLogger("satujawab")
 
@@ -61,7 +64,7 @@ def _page(request: Request, step: str, then: str, said: str = "", status: int = 
         "second_step.html",
         t=t,
         s=s,
-        css=CSS + PLAIN_CSS,
+        css=CSS + PLAIN_CSS + OWN_CSS,
         csrf=csrf,
         next=then,
         said=said,
