@@ -1,12 +1,13 @@
 // The console's keyboard. Elements say for themselves what they do: data-act and data-value (a click), data-change (a select),
 // data-copy (to the clipboard), data-n within data-pane (a number key), aria-keyshortcuts (a key that clicks or focuses them).
-const desk = (window.sjConsole ??= { firstKey: null, picked: 0, moved: false, waiting: null, saved: "", query: "", later: null });
+const desk = (window.sjConsole ??= { firstKey: null, picked: 0, moved: false, waiting: null, saved: "", query: "", later: null, went: false });
 const TYPING = "input, textarea, [contenteditable=true]";
 const field = () => document.querySelector(".st-key-q input");
 const shown = (element) => element && element.getClientRects().length > 0 && !element.disabled;
 const results = () => [...document.querySelectorAll("#results [data-n]")].filter(shown);
 
 function act(name, value, more = {}) {
+  desk.went = false;
   desk.send({ name, value: value ?? null, ...more });
 }
 
@@ -64,6 +65,7 @@ function mark() {
 function press(element) {
   if (!shown(element)) return false;
   if (element.matches("select, section")) {
+    desk.went = true; // an answer that is still on its way does not take the focus back
     (element.querySelector?.("[data-n]") ?? element).focus();
   } else if (element.dataset.act === "open") open(element);
   else element.click();
@@ -185,6 +187,7 @@ function tick() {
 function goTo(place, tries = 40) {
   const wanted = { search: field, sheet: () => document.getElementById("sheet-close"), ending: () => document.getElementById("outcome-1"), handed: () => document.getElementById("handed") }[place];
   const element = wanted?.();
+  if (desk.went) return;
   if (shown(element)) element.focus({ preventScroll: true });
   else if (tries) setTimeout(goTo, 50, place, tries - 1);
 }
