@@ -229,7 +229,7 @@ def curve(table: Table) -> None:
     whole = shipped()
     for count in CURVE:
         outcomes = table.ask(draw(whole, 0, 0.2, 1.0, count))
-        table.add(f"every article with {count} phrasings, a fifth taken away", outcomes, answerable)
+        table.add(f"every article with {count} phrasing{'s' * (count != 1)}, a fifth taken away", outcomes, answerable)
         table.add(
             "the same: questions whose article was taken away, answered", outcomes, lambda row: row.gone, answered=True
         )
