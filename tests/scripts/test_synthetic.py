@@ -6,18 +6,8 @@ import pytest
 from kb.content.check import check
 from kb.content.library import load_library
 from kb.retrieval.indexing.passages import passages_of
-from scripts.synthetic import (
-    ASPECTS,
-    DOCUMENTS,
-    HELD_OUT,
-    MOST,
-    SITUATIONS,
-    TEMPLATES,
-    article,
-    questions,
-    texts,
-    write_articles,
-)
+from scripts.synthetic import DOCUMENTS, HELD_OUT, MOST, TEMPLATES, article, questions, texts, write_articles
+from scripts.synthetic_words import ASPECTS, SITUATIONS
 
 
 def test_articles_have_no_findings(tmp_path):

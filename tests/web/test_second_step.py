@@ -10,34 +10,17 @@ import pyotp
 import pytest
 
 from kb.errors import KbError
-from kb.publishing.people.accounts import account_by_name, save_account
+from kb.publishing.people.accounts import save_account
 from kb.settings import settings_from_env
 from kb.storage import audit, second_factor, sessions
 from kb.web.http import door
 from kb.web.shared.state import state
 from kb.web.staff.signin import BROWSER, COOKIE, HALF, account_of_token
 from kb.web.staff.signin_texts import signin_texts
-from tests.web.test_signin import ANI, PASSWORD, last_entry
+from tests.web.conftest import PASSWORD
+from tests.web.test_signin import ANI, last_entry
 
 S = signin_texts("id")
-
-
-@pytest.fixture
-def waited(monkeypatch):
-    """The delays, which pass at once, as do passwords."""
-    found, sleep = [], asyncio.sleep
-
-    async def note(seconds):
-        found.append(seconds)
-        await sleep(0)
-
-    monkeypatch.setattr(door.asyncio, "sleep", note)
-    monkeypatch.setattr(
-        door,
-        "check_password",
-        lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None,
-    )
-    return found
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ import re
 
 import pytest
 
-from kb.publishing.people.accounts import Account, account_by_name, save_account
+from kb.publishing.people.accounts import Account, save_account
 from kb.storage import audit, sessions
 from kb.web.http import door
 from kb.web.shared.state import state
 from kb.web.staff.signin import BROWSER, COOKIE, account_of_token
 from kb.web.staff.signin_texts import signin_texts
+from tests.web.conftest import PASSWORD
 
 ANI = Account("ani", "Ani", "ani@contoh.id", {"bea-cukai": frozenset({"author"})})
-PASSWORD = "rahasia-sekali-benar"
 
 
 @pytest.fixture
@@ -77,25 +77,6 @@ def test_a_wrong_one_is_told_in_the_same_words_whoever_it_is(form, client, name,
     if found.status_code == 401:
         assert signin_texts("id").wrong in found.text and last_entry().what == "sign-in-failed"
         assert last_entry().who == ("ani" if name == "ani" else "?")
-
-
-@pytest.fixture
-def waited(monkeypatch):
-    """The delays, which pass at once, as do passwords: a hash takes long on purpose."""
-    found = []
-    sleep = asyncio.sleep
-
-    async def note(seconds):
-        found.append(seconds)
-        await sleep(0)
-
-    monkeypatch.setattr(door.asyncio, "sleep", note)
-    monkeypatch.setattr(
-        door,
-        "check_password",
-        lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None,
-    )
-    return found
 
 
 def test_wrong_tries_delay_and_never_lock_the_officer_out(form, client, waited):
