@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from statistics import median
 
 UNITS = (
     "[",
@@ -72,8 +71,9 @@ def hostile(unit: str, length: int) -> str:
 
 
 def growth(read: Callable[[str], object], unit: str, short: int = SHORT) -> float:
-    """How many times the work of a text takes that is `TIMES` times as long;
-    what looks bad is measured thrice, since other processes disturb.
+    """How many times the work of a text takes that is `TIMES` times as long.
+
+    What looks bad is the least of five times over the least of five: other processes only ever add to a time.
     """
 
     def seconds(length: int) -> float:
@@ -81,8 +81,7 @@ def growth(read: Callable[[str], object], unit: str, short: int = SHORT) -> floa
         read(text)
         return max(time.process_time() - begun, NOTHING)
 
-    def once() -> float:
-        return seconds(TIMES * short) / seconds(short)
-
-    found = once()
-    return found if found < LINEAR else median((found, once(), once()))
+    found = seconds(TIMES * short) / seconds(short)
+    if found < LINEAR:
+        return found
+    return min(seconds(TIMES * short) for _ in range(5)) / min(seconds(short) for _ in range(5))
