@@ -27,6 +27,7 @@ from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.language.normalise import clean
 from kb.retrieval.searching.conditions import Circumstances
 from kb.retrieval.searching.confidence import CONSIDERED, confidence
+from kb.retrieval.searching.courtesy import without_courtesies
 from kb.retrieval.searching.search import LONGEST, Candidate, Gathered, Sought, find, prepare, understood
 from kb.settings import JAKARTA
 
@@ -98,23 +99,32 @@ def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
 
 
 def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: float) -> list[Answer]:
-    """What each gets if an answer is given from a confidence on;
-    one that is not answered is asked in plain words too.
+    """What each gets if an answer is given from a confidence on; one that is not answered is asked without courtesies
+    and in plain words too.
     """
     sought = [_sought(snapshot, asking) for asking in askings]
     found = find(snapshot, sought, CONSIDERED)
     answers = [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found, strict=True)]
-    again = {}
+    again: list[tuple[int, Sought]] = []
     for number, (asking, answer) in enumerate(zip(askings, answers, strict=True)):
         if answer.status != "answered":
-            lang = _lang(snapshot, asking)
-            text = snapshot.plain_words.replaced(sought[number].question.normalised, lang)
-            if text:
-                again[number] = replace(sought[number], question=prepare(snapshot, text))
-    for number, gathered in zip(again, find(snapshot, list(again.values()), CONSIDERED) if again else (), strict=True):
-        plain = _answer(snapshot, askings[number], gathered, answer_at)
-        answers[number] = max(answers[number], plain, key=lambda answer: (HELPFUL[answer.status], answer.confidence))
+            again += [(number, other) for other in _otherwise(snapshot, asking, sought[number])]
+    found = find(snapshot, [other for _, other in again], CONSIDERED) if again else []
+    for (number, _), gathered in zip(again, found, strict=True):
+        other = _answer(snapshot, askings[number], gathered, answer_at)
+        answers[number] = max(answers[number], other, key=lambda answer: (HELPFUL[answer.status], answer.confidence))
     return answers
+
+
+def _otherwise(snapshot: Snapshot, asking: "_Asking", sought: Sought) -> list[Sought]:
+    """Other ways to ask what was not answered: without courtesies, and in plain words."""
+    ways = []
+    text = without_courtesies(snapshot, asking.searched)
+    if text != asking.searched:
+        sought = _sought(snapshot, replace(asking, searched=text))
+        ways.append(sought)
+    plain = snapshot.plain_words.replaced(sought.question.normalised, _lang(snapshot, asking))
+    return [*ways, replace(sought, question=prepare(snapshot, plain))] if plain else ways
 
 
 def _lang(snapshot: Snapshot, asking: "_Asking") -> str:

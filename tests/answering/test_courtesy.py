@@ -9,7 +9,14 @@ from kb.answering.ask import ask
 
 DAY = date(2026, 11, 29)
 HERE = Path(__file__).parent
-LINES = [line for line in (HERE / "frames.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+
+
+def lines(name: str) -> list[str]:
+    """Those of a file beside this one."""
+    return [line for line in (HERE / name).read_text("utf-8").splitlines() if not line.startswith("#")]
+
+
+LINES, BLIND = lines("frames.txt"), lines("blind_frames.txt")
 SEEN, UNSEEN = LINES[: LINES.index("unseen")], LINES[LINES.index("unseen") + 1 :]
 QUESTIONS = (HERE / "bare.txt").read_text("utf-8").splitlines()
 
@@ -37,3 +44,20 @@ def test_a_framed_question_gets_what_the_bare_one_gets(snapshot, frames, differi
         if outcome(snapshot, framed(frame, question)) != outcome(snapshot, question)
     ]
     assert len(other) <= differing, other
+
+
+def test_most_frames_that_nobody_mended_after_change_nothing(snapshot):
+    pairs = [(frame, QUESTIONS[number % len(QUESTIONS)]) for number, frame in enumerate(BLIND)]
+    other = [
+        (frame, question)
+        for frame, question in pairs
+        if outcome(snapshot, framed(frame, question)) != outcome(snapshot, question)
+    ]
+    assert len(pairs) == 120
+    assert len(other) <= 28, len(other)
+
+
+@pytest.mark.parametrize("mark", ["?", "??", " ?", "!", ".", "?!"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_mark_at_the_end_changes_nothing(snapshot, question, mark):
+    assert outcome(snapshot, question.rstrip("?") + mark) == outcome(snapshot, question.rstrip("?"))

@@ -46,7 +46,7 @@ _TAGS = re.compile(r"(?:\s+[#@][^\W\d_][\w.]{0,40}){1,30}\s*$")
 _FIRST_TAG = re.compile(r"\s*[#@]([^\W\d_]{1,40})\b(?=\s+\S)")
 _SIGNATURE = re.compile(r"^--[^\S\n]?$", re.MULTILINE)
 _BEFORE = re.compile(r"^(?:[\s\"'“”‘’«»_~•·–—>|=,.;:!-]+|\*(?=\s|[^\W\d_])|\(?\d{1,2}[.)]\s+(?=[^\W\d_]))+")
-_AFTER = " \t\n\r\"'“”‘’«»_~•·–—>|=,;:-"
+_AFTER = " \t\n\r\"'“”‘’«»_~•·–—>|=,;:.?!-"
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ def bare(text: str, ears: Ears = Ears()) -> str:
     while (ended := _closing(tokens, first, after, ears)) < after:
         after = ended
     after = _without_second_how(tokens, first, after)
-    while first < after < len(tokens) and tokens[after - 1].pause and tokens[after - 1].written not in "?!":
+    while first < after < len(tokens) and tokens[after - 1].pause:
         after -= 1
     if not _says(tokens[first:after]):
         return clean(text)
     start = tokens[first].start if first else 0
-    end = tokens[after - 1].end + _marks_after(lined, tokens[after - 1].end) if after < len(tokens) else len(lined)
+    end = tokens[after - 1].end if after < len(tokens) else len(lined)
     return clean(_BEFORE.sub("", lined[start:end]).rstrip(_AFTER)) or clean(text)
 
 
@@ -83,12 +83,6 @@ def _says(tokens: list[Token]) -> bool:
     soft = frame_patterns()["softener"]
     words = [token.word for token in tokens if not token.pause and token.word != "-" and token.word not in STOPWORDS]
     return any(not soft.fullmatch(word) and not (word.isdecimal() and len(word) < 5) for word in words)
-
-
-def _marks_after(text: str, at: int) -> int:
-    """How many marks that end a question follow a place."""
-    found = re.compile(r"\s?[?!]+").match(text, at)
-    return len(found[0]) if found else 0
 
 
 def _pauses(tokens: list[Token], first: int, after: int) -> int:
