@@ -1,5 +1,6 @@
 """A small articles folder in a git work tree of its own, with officers of three owners."""
 
+import shutil
 import subprocess
 
 import pytest
@@ -54,23 +55,29 @@ def people():
     return PEOPLE
 
 
-@pytest.fixture
-def desk(tmp_path, encoder):
-    articles = tmp_path / "articles"
+@pytest.fixture(scope="session")
+def template(tmp_path_factory, encoder):
+    """What each test has a copy of: articles with their history, accounts, recorded questions, a live snapshot."""
+    folder = tmp_path_factory.mktemp("desk")
+    articles, recorded = folder / "articles", folder / "recorded"
     articles.mkdir()
     write_folder(articles, ARTICLES)
     (articles / "kb.yaml").write_text(SUBJECT + "recorded: [../recorded]\n", "utf-8")
     make_repository(articles)
     for account in PEOPLE.values():
-        save_account(tmp_path / "accounts.yaml", account)
-    store = Store(f"sqlite:///{tmp_path / 'desk.sqlite'}")
-    recorded = tmp_path / "recorded"
+        save_account(folder / "accounts.yaml", account)
     recorded.mkdir()
     (recorded / "questions.jsonl").write_text(
         '{"text": "brp pajak hp", "articles": ["pajak"]}\n{"text": "sinyal saya hilang", "articles": ["sinyal"]}\n',
         "utf-8",
     )
-    made = Desk(articles, tmp_path / "index", tmp_path / "accounts.yaml", store, encoder)
-    build_snapshot(load_library(articles), encoder, made.index, today())
-    yield made
+    build_snapshot(load_library(articles), encoder, folder / "index", today())
+    return folder
+
+
+@pytest.fixture
+def desk(tmp_path, template, encoder):
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    store = Store(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    yield Desk(tmp_path / "articles", tmp_path / "index", tmp_path / "accounts.yaml", store, encoder)
     store.close()

@@ -1,8 +1,7 @@
-"""Publishes a draft and is killed at a step: `python publish_child.py FOLDER ACCOUNT DRAFT STEP before|after`."""
+"""Publishes a draft and is killed before or after a step."""
 
 import os
 import signal
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from kb.settings import ROOT
 from kb.storage.store import Store
 
 
-def main(folder: str, account: str, draft: str, step: str, when: str) -> None:
-    place = Path(folder)
+def publish_and_die(place: Path, account: str, draft: int, step: str, when: str) -> None:
     desk = Desk(
         place / "articles",
         place / "index",
@@ -33,8 +31,4 @@ def main(folder: str, account: str, draft: str, step: str, when: str) -> None:
         return run
 
     publishing.STEPS = tuple((name, dying(act) if name == step else act) for name, act in publishing.STEPS)
-    publishing.publish(desk, load_accounts(desk.accounts)[account], int(draft), date.fromisoformat("2026-11-26"))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    publishing.publish(desk, load_accounts(desk.accounts)[account], draft, date.fromisoformat("2026-11-26"))

@@ -1,10 +1,8 @@
-"""Writes entries and is killed: `python record_child.py DATABASE COUNT [before|torn|meant|kept]`,
-at that moment of the last one.
-"""
+"""Writes entries and is killed, if so wished, at a moment of the last one."""
 
 import os
 import signal
-import sys
+from pathlib import Path
 
 from kb.errors import KbError
 from kb.storage import audit
@@ -16,7 +14,7 @@ def _die(*_) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(database: str, count: int, moment: str | None) -> None:
+def write_entries(database: Path, count: int, moment: str | None = None) -> None:
     store = Store(f"sqlite:///{database}")
     number = 0
     while number < count:
@@ -49,7 +47,3 @@ def _arm(moment: str) -> None:
         Anchor.confirm = _die
     else:
         Anchor.mean = {"before": _die, "torn": torn, "meant": meant}[moment]
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None)

@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -17,13 +15,14 @@ from kb.publishing.editing import drafts
 from kb.publishing.editing.proposal import digest_of
 from kb.publishing.workflow import publish, review
 from kb.publishing.workflow.ledger import accept, examine
-from kb.settings import ROOT
 from kb.storage import audit
 from kb.storage.anchor import Anchor
 from kb.storage.drafts import Publication, Signature, now
 from kb.storage.store import Store
 from scripts.attacks import record
+from tests.children import begun, ended
 from tests.publishing.conftest import git, make_repository
+from tests.publishing.record_child import write_entries
 
 
 @pytest.fixture
@@ -75,11 +74,7 @@ def test_tampering_stays_noticed_when_honest_entries_follow(path):
 
 @pytest.mark.parametrize("moment", ["before", "torn", "meant", "kept"])
 def test_killed_at_any_moment_an_honest_record_does_not_look_forged(path, moment):
-    child = [sys.executable, "-m", "tests.publishing.record_child", str(path), "3", moment]
-    done = subprocess.run(
-        child, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert ended(write_entries, path, 3, moment) == -signal.SIGKILL
     found = examined(path)
     assert not found.faults and found.entries == (4 if moment == "kept" else 3)
     write(path, 2)
@@ -91,17 +86,13 @@ def test_killed_at_any_moment_an_honest_record_does_not_look_forged(path, moment
 
 def test_processes_write_and_are_killed_while_the_record_is_examined(path):
     write(path)
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    children = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.publishing.record_child", str(path), count], cwd=ROOT, env=environment
-        )
-        for count in ("100000", "25", "25")
-    ]
-    while any(child.poll() is None for child in children[1:]):
+    children = [begun(write_entries, path, count) for count in (100_000, 25, 25)]
+    while any(child.is_alive() for child in children[1:]):
         assert not examined(path).faults
     children[0].kill()
-    assert [child.wait() for child in children] == [-signal.SIGKILL, 0, 0]
+    for child in children:
+        child.join()
+    assert [child.exitcode for child in children] == [-signal.SIGKILL, 0, 0]
     assert not examined(path).faults and examined(path).entries > 50
     assert len(set(anchor_of(path).read_text().splitlines())) == len(anchor_of(path).read_text().splitlines())
 

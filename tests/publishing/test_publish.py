@@ -1,9 +1,6 @@
 """From a signed draft to the public, whole or not at all."""
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import pytest
@@ -18,10 +15,11 @@ from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow import ledger, publish, review, schedule
 from kb.retrieval.indexing.index import current_id
 from kb.retrieval.indexing.snapshot import open_snapshot
-from kb.settings import ROOT
 from kb.storage.audit import entries
 from kb.storage.drafts import Publication
+from tests.children import ended
 from tests.publishing.conftest import git
+from tests.publishing.publish_child import publish_and_die
 
 PATH = "bea-cukai/pajak.md"
 OLD, NEW = "2. Bayar.", "2. Bayar di konter."
@@ -192,20 +190,7 @@ def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, step
     draft = signed_draft(desk, people)
     (desk.articles / "kominfo" / "catatan.txt").write_text("tidak ikut", "utf-8")  # another's work, not ours to commit
     before = current_id(desk.index)
-    child = [
-        sys.executable,
-        "-m",
-        "tests.publishing.publish_child",
-        str(desk.articles.parent),
-        "citra",
-        str(draft.id),
-        step,
-        when,
-    ]
-    done = subprocess.run(
-        child, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert ended(publish_and_die, desk.articles.parent, "citra", draft.id, step, when) == -signal.SIGKILL
     # As it was left: the old or the new snapshot is live, sound.
     assert live_text(desk).count(OLD if current_id(desk.index) == before else NEW) == 1
     publish.recover(desk)

@@ -1,9 +1,6 @@
 import json
-import os
+import shutil
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections import Counter
 from dataclasses import replace
@@ -21,6 +18,7 @@ from kb.retrieval.indexing.index import current_id, damage, list_snapshots, use_
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT
 from scripts.attacks.snapshots import WAYS, attack
+from tests.children import begun, build, ended
 from tests.content.files import BODY, FRONT, article_text, write_folder
 
 DAY = date(2026, 11, 24)
@@ -32,16 +30,25 @@ def library(tmp_path, body=BODY):
     return load_library(write_folder(folder, {"bea-cukai/pajak.md": article_text(FRONT, body)}))
 
 
-@pytest.fixture
-def built(tmp_path, encoder):
-    """An index with an older and a live snapshot."""
-    index = tmp_path / "index"
-    older = build_snapshot(library(tmp_path), encoder, index, DAY)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory, encoder):
+    """What each test has a copy of: an index with an older and a live snapshot, and the articles of the live one."""
+    folder = tmp_path_factory.mktemp("built")
+    index = folder / "index"
+    older = build_snapshot(library(folder), encoder, index, DAY)
     time.sleep(1.1)  # their age is told in seconds
-    live = build_snapshot(library(tmp_path, BODY + "\nTambahan.\n"), encoder, index, DAY)
+    live = build_snapshot(library(folder, BODY + "\nTambahan.\n"), encoder, index, DAY)
     for path in index.rglob("*"):  # so that the tests can damage them
         path.chmod(0o755 if path.is_dir() else 0o644)
-    return index, older, live
+    return folder, older, live
+
+
+@pytest.fixture
+def built(tmp_path, template):
+    """An index of the test's own, and the names of its older and its live snapshot."""
+    folder, older, live = template
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "index", older, live
 
 
 def test_a_process_that_has_it_open_answers_the_same_whatever_happens_to_its_files(built):
@@ -223,34 +230,27 @@ def test_kill_9_at_any_moment_of_a_build_leaves_the_old_snapshot_live(tmp_path, 
     """Each round kills the build a little later: before, while and after it writes."""
     library(tmp_path)
     index = tmp_path / "index"
-    environment = os.environ | {"KB_ARTICLES": str(tmp_path / "articles"), "KB_INDEX": str(index)}
-    build = [sys.executable, "-m", "kb", "build"]
-    subprocess.run(build, cwd=ROOT, env=environment, check=True, capture_output=True)
+    articles = tmp_path / "articles"
+    assert ended(build, articles, index) == 0
     old = current_id(index)
     killed = 0
     for round_ in range(12):
         library(
             tmp_path, BODY + "".join(f"\n## Bagian {chr(97 + round_)}{chr(97 + n)}\nIsi bagian.\n" for n in range(20))
         )
-        process = subprocess.Popen(
-            build, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        started = threading.Event()
-        threading.Timer(0.8 + 0.15 * round_, started.set).start()
-        while process.poll() is None and not started.is_set():
-            time.sleep(0.01)
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            killed += 1
+        process = begun(build, articles, index)
+        process.join(0.1 * round_)
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
         live = current_id(index)
         assert live is not None and damage(index / live) is None
         if live != old:
-            assert process.returncode in (0, -signal.SIGKILL)
+            assert process.exitcode in (0, -signal.SIGKILL)
             old = live
         assert open_snapshot(index, encoder).id == live
     assert killed >= 3
-    subprocess.run(build, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert ended(build, articles, index) == 0
     assert not list(index.glob("*.tmp-*"))
 
 
