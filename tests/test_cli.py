@@ -1,23 +1,12 @@
 import json
-import os
 import subprocess
 import sys
 
 import pytest
 
 from kb.settings import ROOT
+from tests.commands import kb
 from tests.content.files import FRONT, article_text, write_folder
-
-
-def kb(*args, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "kb", *map(str, args)],
-        cwd=ROOT,
-        env=os.environ | {k: str(v) for k, v in environment.items()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -143,3 +132,9 @@ def test_evaluate_prints_the_four_figures(tmp_path):
     (tmp_path / "qrels.tsv").write_text("a\t1\t1\nb 2 1\n")
     bad = kb("evaluate", tmp_path)
     assert bad.returncode == 2 and "qrels.tsv:2" in bad.stderr and bad.stderr.count("\n") == 1
+
+
+def test_it_is_a_command_of_its_own():
+    command = [sys.executable, "-m", "kb", "check", "/nowhere"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stdout == "" and "/nowhere" in done.stderr and done.stderr.count("\n") == 1

@@ -17,9 +17,9 @@ from kb.storage.calls import begin_call, save_calls
 from kb.storage.models import Feedback, Query
 from kb.storage.store import Store
 from kb.storage.waiting import WaitingFile
+from tests.commands import kb
 from tests.content.files import article_text, write_folder
 from tests.publishing.conftest import make_repository
-from tests.test_cli import kb
 
 
 @pytest.fixture

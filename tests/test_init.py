@@ -18,9 +18,9 @@ from kb.publishing.people.accounts import load_accounts, make_demo_accounts
 from kb.publishing.workflow import publish, review
 from kb.settings import ROOT
 from kb.storage.store import Store
+from tests.commands import kb
 from tests.e2e.processes import begin, free_port, stop
 from tests.publishing.conftest import git
-from tests.test_cli import kb
 
 SETS = next((sets for folder in ROOT.parents if (sets := folder / "shared/eval/other").is_dir()), None)
 FAQ = """\
