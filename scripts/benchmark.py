@@ -6,8 +6,9 @@ medians over interleaved rounds, beside them the range over the rounds.
 
     .venv/bin/python -m scripts.benchmark [--quick] [--json] [--write]
 
---quick leaves out the large sizes and takes about a minute. The whole takes half an hour, the first time twice that: a
-million passages are encoded, and kept. --write puts the table into the README and draws docs/pictures/growth.png.
+--quick leaves out the large sizes, gives the alternatives one thread, and takes about a minute. The whole takes half an
+hour, the first time twice that: a million passages are encoded, and kept. --write puts the table into the README and
+draws docs/pictures/growth.png.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from kb.retrieval.encoding.encoder import open_encoder
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 from scripts.benchmarks import answering, change, growth, serving
+from scripts.benchmarks.alone import CORES
 from scripts.benchmarks.rows import Row
 
 QUESTIONS = ("tests/evaluation/in_scope.jsonl", "tests/evaluation/later/in_scope.jsonl")
@@ -76,7 +78,8 @@ def main() -> None:
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     questions = read_questions()
     asked, rounds = (40, 3) if options.quick else (400, 6)
-    rows = answering.measure(snapshot, questions[:asked], rounds)
+    threads = [1] if options.quick else sorted({1, CORES})
+    rows = answering.measure(snapshot, questions[:asked], rounds, threads)
     rows += serving.measure(questions, options.quick)
     if not options.quick:
         rows += [*change.measure(snapshot.encoder), *growth.measure(snapshot.encoder, picture=options.write)]

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, product
 
 from kb.retrieval.indexing.snapshot import Snapshot
-from scripts.benchmarks.alone import CORES, Process, Way, alone, in_turn
+from scripts.benchmarks.alone import Process, Way, alone, in_turn
 from scripts.benchmarks.rows import Row, p50, p99
 from scripts.benchmarks.serving import asked_of, serving
 
@@ -32,13 +32,15 @@ class _Better:
     """Milliseconds of each setting."""
 
 
-def measure(snapshot: Snapshot, questions: list[str], rounds: int) -> list[Row]:
-    """`ask` for questions not seen and seen, the encoder alone, and passages encoded a second."""
+def measure(snapshot: Snapshot, questions: list[str], rounds: int, threads: Sequence[int]) -> list[Row]:
+    """`ask` for questions not seen and seen, the encoder alone, and passages encoded a second;
+    the alternatives get the best of some numbers of threads.
+    """
     questions = random.Random(1).sample(questions, len(questions))
     warm, asked = questions[: len(questions) // 4], questions[len(questions) // 4 :]
     texts = [passage.text for passage in snapshot.passages if passage.kind == "phrasing" and len(passage.text) < 80]
     texts = random.Random(1).sample(texts, min(160, len(texts)))
-    with _processes(texts[:PASSAGES], len(snapshot.passages)) as processes, serving(1) as server:
+    with _processes(texts[:PASSAGES], len(snapshot.passages), threads) as processes, serving(1) as server:
         http = partial(asked_of, server.port)
         for process in processes.values():
             process("ask", warm)
@@ -68,12 +70,12 @@ def measure(snapshot: Snapshot, questions: list[str], rounds: int) -> list[Row]:
 
 
 @contextmanager
-def _processes(passages: list[str], rows: int) -> Iterator[Processes]:
-    """Ours as `scripts/serve` runs it, the others with one thread and with all cores."""
+def _processes(passages: list[str], rows: int, threads: Sequence[int]) -> Iterator[Processes]:
+    """Ours as `scripts/serve` runs it, the others with each number of threads."""
     with ExitStack() as stack:
         found = {("ours", 1): stack.enter_context(alone("ours", 1))}
-        for way, threads in product(OTHERS, sorted({1, CORES})):
-            found[way, threads] = stack.enter_context(alone(way, threads, passages=passages, rows=rows))
+        for way, count in product(OTHERS, threads):
+            found[way, count] = stack.enter_context(alone(way, count, passages=passages, rows=rows))
         yield found
 
 

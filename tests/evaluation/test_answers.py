@@ -5,17 +5,29 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from scripts.evaluate import FOLDER, Asked, ask_all, calibrated, read
+from kb.answering.ask import Request, ask_all
+from kb.retrieval.searching.search import search
+from scripts.evaluate import FOLDER, Asked, calibrated, read
+
+
+def asked(snapshot, name: str) -> list[Asked]:
+    rows = read(FOLDER / name)
+    answers = ask_all(snapshot, [Request(row["text"]) for row in rows])
+    first = [search(snapshot, row["text"], 1).candidates for row in rows]
+    return [
+        Asked(row, answer, {"ours": best[0].article_id if best else None})
+        for row, answer, best in zip(rows, answers, first, strict=True)
+    ]
 
 
 @pytest.fixture(scope="module")
 def inside(snapshot) -> list[Asked]:
-    return ask_all(snapshot, read(FOLDER / "in_scope.jsonl"), {})
+    return asked(snapshot, "in_scope.jsonl")
 
 
 @pytest.fixture(scope="module")
 def outside(snapshot) -> list[Asked]:
-    return ask_all(snapshot, read(FOLDER / "out_of_scope.jsonl"), {})
+    return asked(snapshot, "out_of_scope.jsonl")
 
 
 def test_the_right_article_is_first_in_every_style(inside):
