@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from kb.publishing.people.accounts import account_by_name
 from kb.settings import LIMITS
 from kb.web.http import door
+from tests.publishing.conftest import desk, template  # noqa: F401  fixtures of the studio's tests
 
 PASSWORD = "rahasia-sekali-benar"
 """Of every account that signs in here."""

@@ -1,0 +1,88 @@
+"""Pages of the studio without a browser: what is on them for whom, and what a button does."""
+
+import re
+import secrets
+from dataclasses import replace
+
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from kb.publishing.people.accounts import Account, check_password, load_accounts, save_account
+from kb.settings import ROOT, settings_from_env
+from kb.storage import sessions
+from kb.web.shared import state as shared
+from kb.web.staff.signin import COOKIE
+from kb.web.studio.texts import studio_texts
+
+T = studio_texts("id")
+
+
+def studio() -> None:
+    """The script that Streamlit runs."""
+    from kb.web.studio.page import show_page
+
+    show_page()
+
+
+@pytest.fixture
+def enter(desk, tmp_path, monkeypatch):
+    """A page of the studio on the desk's collection, for an account that has signed in."""
+    settings = replace(
+        settings_from_env(),
+        articles=desk.articles,
+        index=desk.index,
+        accounts=desk.accounts,
+        database_url=f"sqlite:///{tmp_path / 'desk.sqlite'}",
+        journal=tmp_path / "calls.jsonl",
+        encoder=str(ROOT / ".cache" / "encoder"),
+    )
+    found = shared.State(settings)
+    monkeypatch.setattr(shared, "_state", found)
+
+    def run(account: str, **address: str) -> AppTest:
+        token = secrets.token_urlsafe()
+        with found.store.transaction() as database:
+            sessions.begin_session(database, account, token)
+        monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
+        page = AppTest.from_function(studio, default_timeout=120)
+        page.query_params.update(address)
+        return page.run()
+
+    yield run
+    found.close()
+    found.store.close()
+
+
+def shown(page: AppTest) -> str:
+    assert not page.exception
+    return "".join(part.proto.body for part in page.html)
+
+
+def test_another_owners_article_is_refused_by_its_address(enter):
+    refused = shown(enter("ani", view="article", article="sinyal", edit="1"))
+    assert re.search("sj-said-error[^>]*>Hanya penulis untuk kominfo", refused)
+    page = enter("ani", view="article", article="sinyal")
+    assert "bila sinyal hilang" in shown(page)
+    assert not {T.edit, T.still_right, T.withdraw_now} & {button.label for button in page.button}
+    own = {button.label for button in enter("ani", view="article", article="pajak").button}
+    assert {T.edit, T.still_right, T.withdraw_now} <= own
+
+
+def test_an_agent_has_nothing_to_do_here(enter):
+    page = enter("fajar")
+    assert "tidak memiliki peran" in shown(page) and T.tasks_heading not in shown(page)
+
+
+def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter, desk):
+    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+    page = enter("hana", view="accounts")
+    fields = {field.label: field for field in page.text_input}
+    fields[T.account_id].set_value("petugas-baru")
+    fields[T.person_name].set_value("Petugas Baru")
+    next(button for button in page.button if button.label == T.save).click().run()
+    password = re.search(r"<code>([a-z0-9]{4}(-[a-z0-9]{4}){3})</code>", shown(page))[1]
+    assert load_accounts(desk.accounts)["petugas-baru"].name == "Petugas Baru"
+    assert check_password(desk.accounts, "petugas-baru", password)
+    refused = shown(enter("ani", view="accounts"))
+    assert re.search("sj-said-error[^>]*>Hanya administrator", refused)
