@@ -1,6 +1,8 @@
-"""The real encoder and the real articles, opened once for all tests."""
+"""The real encoder and the real articles, opened once for all; of which tier a test is, and what it may not do."""
 
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,46 @@ settings.register_profile("steady", derandomize=True)
 settings.load_profile("steady")
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
+TIERS = ("unit", "model", "e2e")
+MODEL = {"encoder", "snapshot"}
+"""Fixtures that make a test one of the model's."""
+LOCAL = ("127.", "::1", "localhost")
+
+
+def tier_of(item: pytest.Item) -> str:
+    """The one that a test or its file is marked with, else by its folder and the fixtures it asks for."""
+    marked = next((mark.name for mark in item.iter_markers() if mark.name in TIERS), None)
+    if marked or "e2e" in item.path.parts:
+        return marked or "e2e"
+    return "model" if MODEL & set(getattr(item, "fixturenames", ())) else "unit"
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(tier_of(item))
+
+
+def _refuse(event: str, args: tuple) -> None:
+    """Tells a test that leaves this machine, and one of the tier unit that opens the encoder."""
+    if event == "socket.connect" and isinstance(args[1], tuple) and not str(args[1][0]).startswith(LOCAL):
+        raise AssertionError(f"a test connects to {args[1][0]}: no test may need the network")
+    if event == "open" and _running == "unit" and str(args[0]).endswith("encoder/manifest.json"):
+        raise AssertionError("a test of the tier unit opens the encoder: mark it with pytest.mark.model")
+
+
+_running = ""
+sys.addaudithook(_refuse)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    global _running  # noqa: PLW0603  one test runs at a time
+    _running = tier_of(item)
+    try:
+        return (yield)
+    finally:
+        _running = ""
 
 
 @pytest.fixture(scope="session")

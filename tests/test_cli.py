@@ -8,6 +8,8 @@ from kb.settings import ROOT
 from tests.commands import kb
 from tests.content.files import FRONT, article_text, write_folder
 
+pytestmark = pytest.mark.model  # most commands open the encoder
+
 
 @pytest.fixture
 def places(tmp_path):

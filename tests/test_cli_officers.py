@@ -21,6 +21,8 @@ from tests.commands import kb
 from tests.content.files import article_text, write_folder
 from tests.publishing.conftest import make_repository
 
+pytestmark = pytest.mark.model  # most commands open the encoder
+
 
 @pytest.fixture
 def places(tmp_path):

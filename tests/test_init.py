@@ -88,6 +88,7 @@ def places(tmp_path):
     return own | {"KB_ARTICLES": tmp_path / "kelurahan", "KB_INDEX": tmp_path / "kelurahan" / "index"}
 
 
+@pytest.mark.e2e
 def test_a_table_is_served_a_minute_later(tmp_path, places):
     (tmp_path / "faq.csv").write_text(FAQ, "utf-8")
     made = kb("init", tmp_path / "kelurahan", "--from", tmp_path / "faq.csv", "--name", "Kelurahan Damai")
@@ -121,6 +122,7 @@ def test_a_table_is_served_a_minute_later(tmp_path, places):
     ]
 
 
+@pytest.mark.e2e
 def test_a_collection_in_english_is_english_on_every_page(tmp_path, places):
     (tmp_path / "faq.csv").write_text(
         "Question,Answer,Other ways to ask\nHow much is a library card?,It is free for residents.,library card "
@@ -173,6 +175,7 @@ def test_the_studio_publishes_into_the_new_collection(tmp_path, places, encoder)
     assert "Loket 5, lantai 2." in kb("ask", "loket mana legalisir", **places).stdout
 
 
+@pytest.mark.model
 @pytest.mark.skipif(
     SETS is None, reason="no folder shared/eval/other with other agencies' questions and answers lies above this one"
 )

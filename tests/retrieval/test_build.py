@@ -21,6 +21,7 @@ from kb.retrieval.searching.search import search
 from tests.content.files import BODY, FRONT, article_text, write_folder
 from tests.retrieval.letters import Letters
 
+pytestmark = pytest.mark.model  # no encoder, but hundreds of builds
 DAY = date(2026, 11, 24)
 ENCODER = Letters()
 NAMES = [f"nomor-{letter}zo" for letter in "abcdefghijklmnopqrs"]  # words that are nobody's slang

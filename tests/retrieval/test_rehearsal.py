@@ -1,5 +1,6 @@
 """What a collection finds out about itself before it goes live."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from kb.retrieval.indexing.passages import PHRASING
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.retrieval.searching.rehearsal import ENOUGH, UNANSWERABLE, chosen, rehearse, threshold
 from kb.retrieval.searching.search import Sought, gather, prepare
+from kb.settings import ROOT
 from scripts.training.asking import ON
 
 scores = arrays(np.float32, st.integers(20, 80), elements=st.floats(0, 1, width=32))
@@ -83,6 +85,7 @@ def test_a_collection_that_is_too_small_says_so(snapshot, encoder, tmp_path, phr
         }
         articles.append(article.model_copy(update={"texts": texts, "related": ()}))
     library = replace(snapshot.library, articles=Articles(articles))
+    shutil.copyfile(ROOT / "index" / "vectors.sqlite", tmp_path / "vectors.sqlite")  # they are encoded already
     small = open_snapshot(tmp_path, encoder, build_snapshot(library, encoder, tmp_path, ON))
     assert small.known.enough is enough
     assert (len(small.known.lacking) == 4) is (phrasings < ENOUGH)

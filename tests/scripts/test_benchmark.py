@@ -8,6 +8,8 @@ from kb.settings import ROOT
 from scripts.benchmarks import alone as processes
 from scripts.benchmarks.alone import alone, in_turn
 
+pytestmark = pytest.mark.model
+
 
 def test_the_quick_benchmark_measures_everything_without_an_error():
     command = [sys.executable, "-m", "scripts.benchmark", "--quick", "--json"]
