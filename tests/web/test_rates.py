@@ -33,6 +33,16 @@ def test_so_many_are_free_at_once_and_then_one_after_another():
     assert [rates.take(FIVE, "a") for _ in range(5)] == [0.0] * 5
 
 
+def test_no_try_is_refused_for_the_rounding_of_moments():
+    clock = Clock()
+    rates, day = Rates(now=clock), 86_400
+    for number in range(200):
+        clock.at = 40_000 + number * 0.7130001
+        assert rates.take(Limit(1, day), str(number)) == 0 and rates.take(Limit(1, day), str(number)) > day - 1
+        assert [rates.take(Limit(7, day), f"{number} often") for _ in range(7)] == [0.0] * 7
+        assert rates.take(Limit(7, day), f"{number} often") > 0
+
+
 def test_a_table_that_is_full_forgets_those_who_came_once_and_not_who_came_often():
     rates = Rates(now=Clock())
     assert all(rates.take(FIVE, "often") == 0 for _ in range(5))
