@@ -96,8 +96,9 @@ def build_command(settings: Settings, strict: bool) -> None:
 def _known_operator(library: Library, operator: str | None) -> str | None:
     known = sorted(operators(library))
     if operator and operator not in known:
-        mend = f"use one of {', '.join(known)}" if known else "leave it out"
-        raise KbError(f"there is no operator {operator!r}", "--operator", mend)
+        if not known:
+            raise KbError("command.no_operators", "--operator", operator=operator)
+        raise KbError("command.no_operator", "--operator", operator=operator, known=known)
     return operator
 
 
@@ -126,11 +127,7 @@ def ask_command(
 ) -> None:
     """Answer TEXT, or each line of a file."""
     if (text is None) == (file is None):
-        raise KbError(
-            "nothing to answer" if text is None else "both TEXT and --file were given",
-            "ask",
-            "give one of TEXT and --file",
-        )
+        raise KbError("command.nothing_to_answer" if text is None else "command.two_questions", "ask")
     rows = [{"id": None, "text": text}] if file is None else read_jsonl(file, ("text",))
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     operator = _known_operator(snapshot.library, operator)
@@ -224,7 +221,7 @@ def check_command(settings: Settings, paths: tuple[Path, ...], as_json: bool) ->
         found = check_all(library, encoder, settings.index / "vectors.sqlite", today(), _advancing(bar))
     findings = [f for f in found if wanted is None or (folder / f.path).resolve() in wanted]
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+        click.echo(json.dumps([_told(finding) for finding in findings], ensure_ascii=False))
     else:
         for finding in findings:
             click.echo(str(finding))
@@ -248,12 +245,19 @@ def _folder_and_files(folder: Path, paths: tuple[Path, ...]) -> tuple[Path, set[
     wanted: set[Path] = set()
     for path in paths:
         if not path.exists():
-            raise KbError("there is no such file or folder", str(path), "check the name")
+            raise KbError("file.not_there", str(path))
         wanted |= {p.resolve() for p in path.rglob("*.md")} if path.is_dir() else {path.resolve()}
     if any(folder.resolve() not in path.parents for path in wanted):
         outside = next(path for path in sorted(wanted) if folder.resolve() not in path.parents)
-        raise KbError("it is not below the articles folder", str(outside), "set --articles to its folder")
+        raise KbError("command.outside_articles", str(outside))
     return folder, wanted
+
+
+def _told(finding: Finding) -> dict[str, str | int]:
+    """A finding as JSON says it."""
+    of = finding.severity, finding.rule, finding.article, finding.path, finding.line, finding.message, finding.mend
+    names = ("severity", "rule", "article", "path", "line", "message", "mend")
+    return dict(zip(names, of, strict=True)) | {"code": finding.code}
 
 
 def _summary(findings: list[Finding]) -> str:
@@ -310,5 +314,5 @@ def verify_command(settings: Settings) -> None:
     for folder in snapshot_folders(settings.index):
         found = damage(folder)
         wrong += found is not None
-        click.echo(f"{folder.name}  {found or 'sound'}")
+        click.echo(f"{folder.name}  {found.message if found else 'sound'}")
     sys.exit(1 if wrong else 0)

@@ -71,11 +71,7 @@ def add_command(
     for given in roles:
         owner, _, role = given.partition(":")
         if role not in accounts_.ROLES:
-            raise KbError(
-                f"{given!r} is no role of an owner",
-                "--role",
-                f"write OWNER:ROLE with one of {', '.join(accounts_.ROLES)}",
-            )
+            raise KbError("command.no_role", "--role", given=given, roles=accounts_.ROLES)
         held.setdefault(owner, set()).add(role)
     account = accounts_.Account(
         account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator
@@ -90,7 +86,7 @@ def password_command(settings: Settings, account_id: str) -> None:
     """Give an account a new random password, shown once, and sign it out everywhere."""
     account = accounts_.load_accounts(settings.accounts).get(account_id)
     if account is None:
-        raise KbError(f"there is no account {account_id!r}", str(settings.accounts), "see `python -m kb accounts list`")
+        raise KbError("account.not_there", str(settings.accounts), account=account_id)
     _save(settings, account, accounts_.new_password(), "password-changed")
 
 
@@ -101,7 +97,7 @@ def second_step_off_command(settings: Settings, account_id: str) -> None:
     """Take an account's second step off, as when the telephone is lost, and sign it out everywhere."""
     with _store(settings).transaction() as database:
         if not second_factor.remove_second_factor(database, account_id):
-            raise KbError(f"the account {account_id!r} has no second step", mend="see `python -m kb accounts list`")
+            raise KbError("account.no_second_step", account=account_id)
         sessions.end_sessions_of(database, account_id)
         audit.note(database, "command-line", "second-step-removed", account_id)
     click.echo(f"{account_id} signs in with the password alone, until a second step is set up again.")
@@ -214,24 +210,25 @@ def import_command(settings: Settings, path: Path, account_id: str, owner: str |
     """
     account = accounts_.load_accounts(settings.accounts).get(account_id)
     if account is None:
-        raise KbError(f"there is no account {account_id!r}", "--as", "see `python -m kb accounts list`")
+        raise KbError("account.not_there", "--as", account=account_id)
     owners = account.owners("author")
     if owner is None and len(owners) != 1 and not path.is_dir():
-        raise KbError(
-            "the owner is not named", "--owner", f"name one of {', '.join(owners) or 'the person has no role author'}"
-        )
+        if not owners:
+            raise KbError("command.no_author", "--owner")
+        raise KbError("command.no_owner", "--owner", owners=owners)
     if path.is_dir():
         found = transfer.import_folder(_desk(settings), account, path)
     elif path.is_file():
         if path.stat().st_size > transfer.LARGEST_FILE:
             raise KbError(
-                f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {transfer.LARGEST_FILE / 1e6:.0f} are taken",
+                "file.too_large",
                 str(path),
-                "make several smaller ones of it",
+                megabytes=f"{path.stat().st_size / 1e6:.0f}",
+                most=f"{transfer.LARGEST_FILE / 1e6:.0f}",
             )
         found = transfer.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
     else:
-        raise KbError("there is no such file or folder", str(path), "check the name")
+        raise KbError("file.not_there", str(path))
     for one in found:
         click.echo(one.refused or f"{one.name}: draft {one.draft}")
     refused = sum(bool(one.refused) for one in found)
@@ -247,7 +244,7 @@ def export_command(settings: Settings, path: Path) -> None:
     desk = _desk(settings)
     if path.suffix.lower() == ".zip":
         if path.exists():
-            raise KbError("the file is there already", str(path), "name a new one")
+            raise KbError("file.there_already", str(path))
         path.write_bytes(transfer.export_zip(desk))
         click.echo(f"{path} is written.")
     else:
@@ -284,7 +281,7 @@ def recover_command(settings: Settings) -> None:
 def forget_command(settings: Settings, before: datetime) -> None:
     """Delete the questions, feedback and calls of earlier days for good; the audit log stays as it is."""
     if before.date() > today():
-        raise KbError(f"{before:%Y-%m-%d} has not come yet", "--before", "name today or an earlier day")
+        raise KbError("command.day_to_come", "--before", day=f"{before:%Y-%m-%d}")
     gone = forget_before(_store(settings), before.replace(tzinfo=JAKARTA), settings.waiting_questions, settings.journal)
     click.echo(
         f"{gone.questions} questions, {gone.feedback} times feedback and {gone.calls} calls before "

@@ -16,7 +16,7 @@ def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise KbError(f"cannot be read ({error.strerror})", str(path), "check the name") from None
+        raise KbError("file.cannot_be_read", str(path), reason=error.strerror) from None
     found: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
@@ -26,24 +26,20 @@ def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
         try:
             row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except UnicodeDecodeError:
-            raise KbError("the line is not in UTF-8", where, "save the file with the encoding UTF-8") from None
+            raise KbError("lines.not_utf8", where) from None
         except (ValueError, RecursionError):
-            raise KbError(
-                "the line is not JSON", where, 'write one object a line, such as {"id": "1", "text": "…"}'
-            ) from None
+            raise KbError("lines.not_json", where) from None
         if not isinstance(row, dict):
-            raise KbError("the line is not a JSON object", where, 'write {"id": "1", "text": "…"}')
+            raise KbError("lines.no_object", where)
         row.setdefault("title", "")
         for key in ("id", *keys):
             value = row.get(key)
             if key == "id" and isinstance(value, int) and not isinstance(value, bool):
                 value = row["id"] = str(value)
             if not isinstance(value, str):
-                raise KbError(f'"{key}" is missing or not text', where, f'add "{key}": "…"')
+                raise KbError("lines.key_missing", where, key=key)
         if row["id"] in seen:
-            raise KbError(
-                f"the id {row['id'][:40]!r} is also that of line {seen[row['id']]}", where, "give each line its own id"
-            )
+            raise KbError("lines.id_twice", where, id=row["id"][:40], number=seen[row["id"]])
         seen[row["id"]] = number
         found.append(row)
     return found

@@ -100,17 +100,13 @@ def _networks(
     try:
         return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
     except ValueError as error:
-        raise KbError(
-            f"a network of {what} cannot be read ({error})", setting, "write it as 10.0.0.0/8,192.0.2.7"
-        ) from None
+        raise KbError("setting.networks", setting, of=what, reason=error) from None
 
 
 def _site(text: str) -> str:
     site = text.strip().rstrip("/")
     if site and not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", site, re.ASCII | re.IGNORECASE):
-        raise KbError(
-            "the public address cannot be used", "KB_SITE", "write it as https://satujawab.go.id, without a path"
-        )
+        raise KbError("setting.site", "KB_SITE")
     return site.lower()
 
 
@@ -124,19 +120,14 @@ def _limits(text: str) -> Mapping[str, Limit]:
         except ValueError:
             changed[name] = Limit(0, 0)
         if name not in LIMITS or changed[name].count < 1 or not 0 < changed[name].seconds <= 86_400:
-            mend = f"write it as ask=1200/20 (so many in so many seconds); the names are {', '.join(LIMITS)}"
-            raise KbError(f"the limit {part[:80]!r} cannot be read", "KB_LIMITS", mend)
+            raise KbError("setting.limit", "KB_LIMITS", given=part[:80], names=LIMITS)
     return {**LIMITS, **changed}
 
 
 def _connections(text: str) -> tuple[int, int]:
     total, _, each = text.partition("/")
     if not (total.isdecimal() and each.isdecimal() and 1 <= int(each) <= int(total)):
-        raise KbError(
-            f"the numbers of connections {text[:80]!r} cannot be read",
-            "KB_CONNECTIONS",
-            "write it as 4000/600: in all, and of one address",
-        )
+        raise KbError("setting.connections", "KB_CONNECTIONS", given=text[:80])
     return int(total), int(each)
 
 
@@ -145,11 +136,7 @@ def _second_factor(text: str) -> SecondFactor:
     for known in ways:
         if text == known:
             return known
-    raise KbError(
-        f"{text[:80]!r} is no way to ask for a second step",
-        "KB_SECOND_FACTOR",
-        f"write one of {', '.join(get_args(SecondFactor))}",
-    )
+    raise KbError("setting.second_factor", "KB_SECOND_FACTOR", given=text[:80], ways=get_args(SecondFactor))
 
 
 def settings_from_env() -> Settings:

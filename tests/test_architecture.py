@@ -14,9 +14,10 @@ MAY_IMPORT = {
     "answering": {"answering", "retrieval", "content"},
     "storage": {"storage"},
     "publishing": {"publishing", "answering", "retrieval", "content", "storage"},
+    "messages": {"messages"},
     "web": {"web", "publishing", "answering", "retrieval", "content", "storage"},
 }
-FOR_ALL = {"errors", "settings", "jsonl"}
+FOR_ALL = {"errors", "messages", "settings", "jsonl"}
 # Within a package a wing may import those before it on its line; a module that stands beside the wings, all of them.
 WINGS = {
     "retrieval": ["language", "encoding", "compiling", "scoring", "indexing", "searching"],

@@ -145,11 +145,12 @@ def read_front(text: str) -> tuple[Any, str, int, Lines]:
     """
     front, body, body_line = _split(text)
     if front.lstrip().startswith("{"):
-        raise TextError(2, "the front matter is JSON", "write a line `key: value` for each key")
+        raise TextError(2, "front.json")
     data, lines = read_yaml(front, first_line=2)
     for line, key in cut_by_comment(front, _WORDS, first_line=2):
-        place = "the title" if key not in ("phrasings", "script") else f"a line of `{key}`"
-        raise TextError(line, f"a # cuts {place} off", f"put {place.removeprefix('a line of ')} in quotes")
+        if key in ("phrasings", "script"):
+            raise TextError(line, "front.line_cut", key=key)
+        raise TextError(line, "front.title_cut")
     require_printable(body, body_line)
     return data, body, body_line, lines
 
@@ -161,33 +162,29 @@ def _split(text: str) -> tuple[str, str, int]:
         begun = text.lstrip()
         if begun.startswith(("+++", "{")):
             kind = "TOML" if begun.startswith("+") else "JSON"
-            raise TextError(1, f"the front matter is {kind}", "write it as YAML between two lines `---`")
+            raise TextError(1, "front.not_yaml", kind=kind)
         if begun.startswith("---") and not lines[0].strip():
-            raise TextError(1, "the front matter does not begin on the first line", "delete what is above its `---`")
-        raise TextError(
-            1, "the front matter is missing", "start the file with a line `---`, the keys, and a line `---`"
-        )
+            raise TextError(1, "front.not_first")
+        raise TextError(1, "front.missing")
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
     dots = next((number for number, line in enumerate(lines, 1) if line.rstrip() == "..."), None)
     if dots:
-        raise TextError(dots, "the front matter does not end: here stands `...`", "write `---` instead")
-    raise TextError(1, "the front matter does not end", "write a line `---` below its last key")
+        raise TextError(dots, "front.ended_by_dots")
+    raise TextError(1, "front.not_ended")
 
 
 def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tuple[dict[str, Any], str, int, Lines]:
     def finding(error: TextError) -> Finding:
-        return Finding("error", "schema", article_id, shown, error.line, error.message, error.mend)
+        return Finding("error", "schema", article_id, shown, error.line, error.code, error.parameters)
 
     try:
         data, body, body_line, lines = read_front(read_text(path))
         if not body.strip():
-            raise TextError(body_line - 1, "the article has no text", "write the short answer below the front matter")
+            raise TextError(body_line - 1, "article.no_text")
     except OSError as error:
-        raise ArticleError(
-            [finding(TextError(1, f"the file cannot be read ({error.strerror})", "check its rights"))]
-        ) from None
+        raise ArticleError([finding(TextError(1, "file.not_readable", reason=error.strerror))]) from None
     except TextError as error:
         raise ArticleError([finding(error)]) from None
     try:
@@ -209,7 +206,6 @@ def parse_article(path: Path, folder: Path | None = None, language: Lang = "id")
     if english.exists():
         shown_en = english.relative_to(folder).as_posix()
         if language == "en":
-            mend = f"delete it, or write {path.name} in Indonesian and name both languages in kb.yaml"
             raise ArticleError(
                 [
                     Finding(
@@ -218,8 +214,8 @@ def parse_article(path: Path, folder: Path | None = None, language: Lang = "id")
                         article_id,
                         shown_en,
                         1,
-                        f"the collection is only in English, and {path.name} is its text",
-                        mend,
+                        "article.english_alone_in_english",
+                        {"file": path.name},
                     )
                 ]
             )

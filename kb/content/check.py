@@ -59,35 +59,11 @@ def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
     if article.status != "published":
         return
     if article.valid_until and article.valid_until < article.valid_from:
-        yield finding_in(
-            "error",
-            "days",
-            article,
-            text,
-            line_of(text, "valid_until"),
-            "it ends before it begins",
-            "correct valid_from or valid_until",
-        )
+        yield finding_in("error", "days", article, text, line_of(text, "valid_until"), "article.ends_before_it_begins")
     elif article.valid_until and article.valid_until < on:
-        yield finding_in(
-            "warning",
-            "expired",
-            article,
-            text,
-            line_of(text, "valid_until"),
-            "it is no longer answered from",
-            "set `status: archived` or a later valid_until",
-        )
+        yield finding_in("warning", "expired", article, text, line_of(text, "valid_until"), "article.expired")
     if article.review_by < on:
-        yield finding_in(
-            "warning",
-            "review",
-            article,
-            text,
-            line_of(text, "review_by"),
-            "its review date has passed",
-            "check every statement, then set a new review_by",
-        )
+        yield finding_in("warning", "review", article, text, line_of(text, "review_by"), "article.review_passed")
 
 
 def figures(words: str) -> set[str]:
@@ -126,7 +102,8 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """A figure that is typed is that of a listed fact or source, where the collection asks for it."""
     if not _bound(library, article):
         return
-    allowed = _allowed(library, article)
+    allowed, sourced = _allowed(library, article), library.subject.checks.figures == "sourced"
+    code = "article.figure_of_no_source" if sourced else "article.figure_of_no_fact"
     for text in article.texts.values():
         typed = [(text.title, line_of(text, "title"))]
         typed += [
@@ -134,17 +111,7 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
         ]
         for words, line in typed:
             for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
-                mend = "show the fact with {{ fact-id }} or list the fact that states it"
-                mend += ", or the source that it is from" if library.subject.checks.figures == "sourced" else ""
-                yield finding_in(
-                    "error",
-                    "figure",
-                    article,
-                    text,
-                    line,
-                    f"the figure {figure} is not that of a listed fact or source",
-                    mend,
-                )
+                yield finding_in("error", "figure", article, text, line, code, figure=figure)
 
 
 def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -152,37 +119,29 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
     for lang, text in article.texts.items():
         short = short_answer(library, article, lang, on)
         if not short and not faulty_marks(text.body):
-            yield finding_in(
-                "error",
-                "short-answer",
-                article,
-                text,
-                text.body_line,
-                "it does not start with a short answer",
-                "start with one paragraph that answers alone",
-            )
+            yield finding_in("error", "short-answer", article, text, text.body_line, "article.no_short_answer")
         elif len(short) > LONGEST_SHORT_ANSWER:
-            mend = f"bring it below {LONGEST_SHORT_ANSWER} characters and move the rest under a heading"
             yield finding_in(
                 "warning",
                 "long-answer",
                 article,
                 text,
                 text.body_line,
-                f"its short answer has {len(short)} characters",
-                mend,
+                "article.long_answer",
+                characters=len(short),
+                most=LONGEST_SHORT_ANSWER,
             )
         aloud = len(spoken(short, lang, library.voice).split())
         if aloud > LONGEST_SPOKEN:
-            mend = f"bring it below {LONGEST_SPOKEN} words as they are read aloud and move the rest under a heading"
             yield finding_in(
                 "warning",
                 "long-answer",
                 article,
                 text,
                 text.body_line,
-                f"its short answer has {aloud} words when it is read aloud",
-                mend,
+                "article.long_aloud",
+                words=aloud,
+                most=LONGEST_SPOKEN,
             )
         fewest = FEWEST_PHRASINGS if lang == "id" else 3
         if len(set(text.phrasings)) < fewest:
@@ -192,8 +151,8 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
                 article,
                 text,
                 line_of(text, "phrasings"),
-                f"it has fewer than {fewest} phrasings",
-                "add other ways in which people ask this",
+                "article.few_phrasings",
+                fewest=fewest,
             )
 
 
@@ -201,42 +160,38 @@ def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """The script leads every caller to an ending, names what is there, and each of its figures is a fact's value."""
     text = article.main
 
-    def error(rule: str, place: str, message: str, mend: str) -> Finding:
-        return finding_in("error", rule, article, text, line_of(text, f"script.{place}"), message, mend)
+    def error(rule: str, place: str, code: str, /, **parameters: object) -> Finding:
+        return finding_in("error", rule, article, text, line_of(text, f"script.{place}"), code, **parameters)
 
     for fault in faults(article.script):
-        yield error("script", fault.place, fault.message, fault.mend)
+        yield error("script", fault.place, fault.code, **fault.parameters)
     for number, step in enumerate(article.script):
         if step.article and not is_written(library, step.article):
-            yield error("script", f"{number}.article", f"there is no article {step.article!r}", "correct the id")
+            yield error("script", f"{number}.article", "script.no_article", article=step.article)
         if step.hand_over and step.hand_over not in library.owners:
             yield error(
-                "script",
-                f"{number}.hand_over",
-                f"{step.hand_over!r} is not in owners.yaml",
-                f"use one of {', '.join(sorted(library.owners))}",
+                "script", f"{number}.hand_over", "script.no_owner", owner=step.hand_over, owners=sorted(library.owners)
             )
         for place, words in step.words.items():
             for lang in LANGUAGES:
-                for rule, message, mend in _figures_of_script(library, words[lang], on, _bound(library, article)):
-                    yield error(rule, f"{number}.{place}.{lang}", message, mend)
+                for rule, code, named in _figures_of_script(library, words[lang], on, _bound(library, article)):
+                    yield error(rule, f"{number}.{place}.{lang}", code, **named)
 
 
-def _figures_of_script(library: Library, words: str, on: date, bound: bool) -> Iterator[tuple[str, str, str]]:
+def _figures_of_script(
+    library: Library, words: str, on: date, bound: bool
+) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Rule, code and parameters of each finding."""
     for name in REFERENCE.findall(words):
         fact = library.facts.get(name)
         if fact is None:
-            yield "unknown-fact", f"there is no fact {name[:80]!r}", "correct the id or add the fact to facts.yaml"
+            yield "unknown-fact", "article.unknown_fact", {"fact": name[:80]}
         elif fact.confidence == "low":
-            yield "weak-fact", f"the fact {name!r} has no good source", "say whom to ask instead of stating it"
+            yield "weak-fact", "article.weak_fact", {"fact": name}
         elif fact.value_on(on) is None:
-            yield (
-                "expired-fact",
-                f"the fact {name!r} has no value on {on}",
-                "give it one in facts.yaml or take it out of the script",
-            )
+            yield "expired-fact", "script.fact_without_value", {"fact": name, "day": on}
     for figure in sorted(figures(REFERENCE.sub(" ", words))) if bound else ():
-        yield "figure", f"the figure {figure} of the script is typed", "show the fact with {{ fact-id }}"
+        yield "figure", "script.typed_figure", {"figure": figure}
 
 
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
@@ -260,8 +215,9 @@ def _shared_phrasings(library: Library) -> Iterator[Finding]:
                     article,
                     text,
                     line,
-                    f"the phrasing {phrasing[:80]!r} is also that of {other!r}",
-                    "leave it to the article that it fits best",
+                    "article.shared_phrasing",
+                    phrasing=phrasing[:80],
+                    article=other,
                 )
 
 
@@ -275,15 +231,7 @@ def _older_english(library: Library) -> Iterator[Finding]:
             and article.path in changed
             and _said_otherwise(library, article, changed[english.path], changed[article.path])
         ):
-            yield finding_in(
-                "warning",
-                "english-older",
-                article,
-                english,
-                1,
-                "the Indonesian text was changed after the English one",
-                "compare them and save the English text again",
-            )
+            yield finding_in("warning", "english-older", article, english, 1, "article.english_older")
 
 
 def _for_all(text: str) -> str:

@@ -11,9 +11,11 @@ from kb.content.library import Library
 from kb.content.text_finding import finding_in, line_of
 
 
-def _finding(severity: Severity, rule: str, article: Article, place: str, message: str, mend: str) -> Finding:
+def _finding(
+    severity: Severity, rule: str, article: Article, place: str, code: str, /, **parameters: object
+) -> Finding:
     text = article.texts["id"]
-    return finding_in(severity, rule, article, text, line_of(text, place), message, mend)
+    return finding_in(severity, rule, article, text, line_of(text, place), code, **parameters)
 
 
 def conditions(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -22,16 +24,13 @@ def conditions(library: Library, article: Article, on: date) -> Iterator[Finding
     for name, bound in article.applies.items():
         place = f"applies.{name}"
         if name not in quantities:
-            known = ", ".join(sorted(quantities)) or "none is declared"
-            message, mend = (
-                f"there is no quantity {name!r}",
-                f"declare it under `quantities` in kb.yaml or use one of them ({known})",
-            )
-            yield _finding("error", "condition", article, place, message, mend)
+            code = "condition.no_quantity" if quantities else "condition.no_quantities"
+            yield _finding("error", "condition", article, place, code, quantity=name, known=sorted(quantities))
             continue
         for unfit in check_bound(bound, quantities[name], library.facts, on):
-            message = f"the condition on {name!r} cannot be used: {unfit.message}"
-            yield _finding("error", "condition", article, f"{place}.{unfit.key}", message, unfit.mend)
+            yield _finding(
+                "error", "condition", article, f"{place}.{unfit.key}", unfit.code, condition=name, **unfit.parameters
+            )
 
 
 def ranges(library: Library, on: date) -> Iterator[Finding]:
@@ -46,18 +45,10 @@ def ranges(library: Library, on: date) -> Iterator[Finding]:
                 one, two = spans[covered.id], spans[article.id]
                 if gap := one.until(two):
                     words = ends_in_words(gap, quantity, "en")
-                    yield from _on_both(
-                        covered,
-                        article,
-                        name,
-                        "condition-gap",
-                        f"nobody covers {words} of {name!r}, which lies between it and",
-                    )
+                    yield from _on_both(covered, article, name, "condition-gap", "condition.gap", words)
                 elif one.unit == two.unit and one.meets(two) and not one.within(two) and not two.within(one):
                     words = ends_in_words(one.shared(two), quantity, "en")
-                    yield from _on_both(
-                        covered, article, name, "condition-overlap", f"it covers {words} of {name!r} and so does"
-                    )
+                    yield from _on_both(covered, article, name, "condition-overlap", "condition.overlap", words)
                 if two.high > one.high:
                     covered = article
 
@@ -90,7 +81,7 @@ def beside(one: Article, two: Article, name: str) -> bool:
     return (one.id in two.related or two.id in one.related) and others[0] == others[1]
 
 
-def _on_both(one: Article, two: Article, name: str, rule: str, message: str) -> Iterator[Finding]:
+def _on_both(one: Article, two: Article, name: str, rule: str, code: str, words: str) -> Iterator[Finding]:
     for article, other in ((one, two), (two, one)):
-        said = f"{message} {other.id!r} ({other.path})"
-        yield _finding("warning", rule, article, f"applies.{name}", said, "let one range begin where the other ends")
+        named = {"range": words, "quantity": name, "other": other.id, "path": other.path}
+        yield _finding("warning", rule, article, f"applies.{name}", code, **named)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 
 from kb.content.facts import Amount, Duration, Fact, Model, show
+from kb.content.source_text import Refused
 from kb.content.subject import Lang, Quantity
 
 DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
@@ -28,9 +29,9 @@ def _limit(value: Any) -> Any:
         try:
             return (Amount if "currency" in value else Duration).model_validate(value)
         except ValidationError:
-            raise ValueError("write it as {amount: 60, unit: day} or {amount: 500, currency: USD}") from None
+            raise Refused("field.limit_with_unit") from None
     if isinstance(value, bool) or not isinstance(value, int | float | str | Amount | Duration):
-        raise ValueError("it must be a value or the id of a fact")
+        raise Refused("field.limit")
     return value
 
 
@@ -54,13 +55,13 @@ class Bound(Model):
     @model_validator(mode="after")
     def _some(self) -> "Bound":
         if not self.limits and not self.is_ and not self.not_:
-            raise ValueError("it has no bound: use over, at_least, at_most, under, is or not")
+            raise Refused("field.no_bound")
         if (
             {"over", "at_least"} <= self.limits.keys()
             or {"under", "at_most"} <= self.limits.keys()
             or (self.is_ and self.not_)
         ):
-            raise ValueError("it bounds the same end twice")
+            raise Refused("field.end_bound_twice")
         return self
 
     @property
@@ -113,11 +114,13 @@ class Span:
 
 
 class Unfit(Exception):
-    """A bound cannot be used: `key` is its place, and how to mend it."""
+    """A bound cannot be used: `key` is its place, and a code of the catalogue says why.
+    Its message also names the `condition`.
+    """
 
-    def __init__(self, key: str, message: str, mend: str) -> None:
-        super().__init__(message)
-        self.key, self.message, self.mend = key, message, mend
+    def __init__(self, key: str, code: str, /, **parameters: object) -> None:
+        super().__init__(key, code)
+        self.key, self.code, self.parameters = key, code, parameters
 
 
 def span_of(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on: date) -> Span:
@@ -128,15 +131,11 @@ def span_of(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on: dat
         ends[name], unit = _measure(name, limit, quantity, facts, on)
         units.add(unit)
     if len(units) > 1:
-        raise Unfit(next(iter(ends)), "its ends are in two currencies", "use one currency")
+        raise Unfit(next(iter(ends)), "condition.two_currencies")
     low = (ends["over"], 1) if "over" in ends else (ends.get("at_least", -math.inf), 0)
     high = (ends["under"], -1) if "under" in ends else (ends.get("at_most", math.inf), 0)
     if low > high:
-        raise Unfit(
-            next(iter(ends)),
-            "its ends cross, so that nobody satisfies it",
-            "make the lower end less than the upper one",
-        )
+        raise Unfit(next(iter(ends)), "condition.ends_cross")
     return Span(low, high, units.pop() if units else "")
 
 
@@ -146,27 +145,23 @@ def _measure(name: str, limit: Any, quantity: Quantity, facts: Mapping[str, Fact
     if isinstance(limit, str):
         fact = facts.get(limit)
         if fact is None:
-            raise Unfit(name, f"there is no fact {limit!r}", "correct the id or write a value")
+            raise Unfit(name, "condition.no_fact", fact=limit)
         if fact.kind != kind:
-            raise Unfit(
-                name, f"the fact {limit!r} is of the kind {fact.kind}, not {kind}", f"use a fact of the kind {kind}"
-            )
+            raise Unfit(name, "condition.fact_of_other_kind", fact=limit, found=fact.kind, kind=kind)
         held = fact.value_on(on)
         if held is None:
-            raise Unfit(name, f"the fact {limit!r} has no value on {on}", "give it one in facts.yaml or use another")
+            raise Unfit(name, "condition.fact_without_value", fact=limit, day=on)
         limit = held.value
     if isinstance(limit, Duration) and kind == "duration":
         if limit.unit not in DAYS:
-            raise Unfit(name, "working days cannot be compared with days", "use a duration in days")
+            raise Unfit(name, "condition.working_days")
         return float(limit.amount) * DAYS[limit.unit], ""
     if isinstance(limit, Amount) and kind == "amount":
         return float(limit.amount), limit.currency
     if isinstance(limit, Duration | Amount) or kind == "amount":
-        raise Unfit(
-            name,
-            f"this is no {kind}",
-            "write money as {amount: 500, currency: USD}" if kind == "amount" else "use a number or a fact",
-        )
+        if kind == "amount":
+            raise Unfit(name, "condition.no_amount")
+        raise Unfit(name, "condition.no_number", kind=kind)
     return float(limit), ""
 
 
@@ -174,19 +169,17 @@ def check_bound(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on:
     """What is wrong with a bound of a quantity."""
     if quantity.kind == "choice":
         if bound.limits:
-            yield Unfit(next(iter(bound.limits)), f"`{quantity.name}` is a choice and has no ends", "use `is` or `not`")
+            yield Unfit(next(iter(bound.limits)), "condition.choice_has_no_ends", quantity=quantity.name)
         for key, names in (("is", bound.is_ or ()), ("not", bound.not_ or ())):
             for unknown in [name for name in names if name not in quantity.choices]:
                 yield Unfit(
-                    key, f"`{quantity.name}` has no choice {unknown!r}", f"use one of {', '.join(quantity.choices)}"
+                    key, "condition.unknown_choice", quantity=quantity.name, choice=unknown, choices=quantity.choices
                 )
         named = {*(bound.is_ or ()), *(bound.not_ or ())}
         if named <= quantity.choices.keys() and not any(map(bound.admits, quantity.choices)):
-            yield Unfit("not", "it leaves no choice, so that nobody satisfies it", "leave one out")
+            yield Unfit("not", "condition.no_choice_left")
     elif bound.is_ or bound.not_:
-        yield Unfit(
-            "is" if bound.is_ else "not", f"`{quantity.name}` is no choice", "use over, at_least, at_most or under"
-        )
+        yield Unfit("is" if bound.is_ else "not", "condition.not_a_choice", quantity=quantity.name)
     else:
         try:
             span_of(bound, quantity, facts, on)

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from kb.content.source_text import TextError, explain, read_text, read_yaml
+from kb.content.source_text import Refused, TextError, explain, read_text, read_yaml
 from kb.errors import KbError
 
 
@@ -135,7 +135,7 @@ class Fact(Model):
         if value is None and data.get("kind") == "text":
             value = data.get("statement")
         if value is None:
-            raise ValueError("it has neither `value` nor `values`")
+            raise Refused("field.fact_without_value")
         data["values"] = [
             {"value": value, "from": data.pop("valid_from", None), "until": data.pop("valid_until", None)}
         ]
@@ -144,15 +144,15 @@ class Fact(Model):
     @model_validator(mode="after")
     def _typed(self) -> "Fact":
         if not self.values:
-            raise ValueError("`values` is empty")
+            raise Refused("field.no_values")
         for value in self.values:
             try:
                 object.__setattr__(value, "value", _VALUES[self.kind].validate_python(value.value))
             except ValidationError:
-                raise ValueError(f"the value {str(value.value)[:60]!r} is no {self.kind}") from None
+                raise Refused("field.value_of_another_kind", value=str(value.value)[:60], kind=self.kind) from None
         days = sorted((v.from_ or date.min, v.until or date.max) for v in self.values)
         if any(start > end for start, end in days) or any(a[1] >= b[0] for a, b in pairwise(days)):
-            raise ValueError("the days of its values overlap or end before they start")
+            raise Refused("field.days_overlap")
         return self
 
     def value_on(self, day: date) -> Value | None:
@@ -207,13 +207,10 @@ def load_facts(path: Path) -> tuple[dict[str, Fact], dict[str, Source]]:
     facts: dict[str, Fact] = {}
     for fact in parsed.facts:
         unknown = [s for s in (*fact.sources, *(s for v in fact.values for s in v.sources)) if s not in parsed.sources]
-        if fact.id in facts or unknown:
-            what = (
-                f"the fact {fact.id!r} is there twice"
-                if fact.id in facts
-                else f"the fact {fact.id!r} names the unknown source {unknown[0]!r}"
-            )
-            raise KbError(what, str(path), "correct it")
+        if fact.id in facts:
+            raise KbError("fact.twice", str(path), fact=fact.id)
+        if unknown:
+            raise KbError("fact.unknown_source", str(path), fact=fact.id, source=unknown[0])
         facts[fact.id] = fact
     return facts, parsed.sources
 
@@ -227,6 +224,6 @@ def read_model(path: Path, model: type[BaseModel]) -> Any:
         except ValidationError as error:
             raise next(explain(error, lines, model)) from None
     except OSError as error:
-        raise KbError(f"cannot be read ({error.strerror})", str(path), "put the file there") from None
+        raise KbError("file.cannot_be_read_put", str(path), reason=error.strerror) from None
     except TextError as error:
-        raise KbError(error.message, f"{path}:{error.line}", error.mend) from None
+        raise error.in_file(path) from None

@@ -161,14 +161,13 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     snapshot; of them, only the changed ones are read.
     """
     if not folder.is_dir():
-        raise KbError("there is no such folder of articles", str(folder), "set KB_ARTICLES to the folder")
+        raise KbError("file.no_articles", str(folder))
     subject = load_subject(folder)
     facts, sources = load_facts(folder / "facts.yaml")
     owners = load_owners(folder / "owners.yaml")
     for key, owner in named_owners(subject).items():
         if owner not in owners:
-            mend = f"use one of {', '.join(sorted(owners))}"
-            raise KbError(f"`{key}` names {owner!r}, who is not in owners.yaml", str(folder / "kb.yaml"), mend)
+            raise KbError("subject.unknown_owner", str(folder / "kb.yaml"), key=key, owner=owner, owners=sorted(owners))
     distinctions = load_distinctions(folder / "clarify.yaml")
     out_of_scope = _load_lines(folder / "out_of_scope.txt")
     around = Library(Articles(()), facts, sources, owners, subject, distinctions, out_of_scope, folder=folder)
@@ -202,8 +201,8 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
                     article.id,
                     shown,
                     article.main.lines["id"],
-                    f"the id is also that of {other}",
-                    "give it an id of its own",
+                    "article.same_id",
+                    {"other": other},
                 )
             )
             continue
@@ -238,8 +237,8 @@ def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
                     name.removesuffix(".md") + ".en",
                     shown,
                     1,
-                    "the English text has no Indonesian one",
-                    f"write {name} beside it",
+                    "article.english_alone",
+                    {"file": name},
                 )
             )
     return paths, findings
@@ -282,7 +281,7 @@ def _load_lines(path: Path) -> tuple[str, ...]:
     try:
         text = read_text(path, largest=1_000_000) if path.exists() else ""
     except TextError as error:
-        raise KbError(error.message, f"{path}:{error.line}", error.mend) from None
+        raise error.in_file(path) from None
     return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 

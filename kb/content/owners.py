@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import StringConstraints, model_validator
 
 from kb.content.facts import Bilingual, Model, Slug, Words, read_model
+from kb.content.source_text import Refused
 from kb.errors import KbError
 
 
@@ -41,7 +42,7 @@ class Opening(Model):
     @model_validator(mode="after")
     def _some_time(self) -> "Opening":
         if self.opens == self.until:
-            raise ValueError("it opens and closes at the same time; write 00:00 and 24:00 for all day")
+            raise Refused("field.opens_and_closes")
         return self
 
     @property
@@ -98,11 +99,9 @@ def load_owners(path: Path) -> dict[str, Owner]:
     found: dict[str, Owner] = {}
     for owner in read_model(path, OwnersFile).owners:
         if owner.id in found:
-            raise KbError(f"the owner {owner.id!r} is there twice", str(path), "keep one of them")
+            raise KbError("owner.twice", str(path), owner=owner.id)
         found[owner.id] = owner
     for owner in found.values():
         if owner.part_of and owner.part_of not in found:
-            raise KbError(
-                f"the owner {owner.id!r} is part of {owner.part_of!r}, which is not there", str(path), "correct it"
-            )
+            raise KbError("owner.part_of_unknown", str(path), owner=owner.id, whole=owner.part_of)
     return found

@@ -15,49 +15,27 @@ def names(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """The id is the file's name, the folder the owner's, and every id that is named is there."""
     text = article.main
 
-    def error(rule: str, key: str, message: str, mend: str) -> Finding:
-        return finding_in("error", rule, article, text, line_of(text, key), message, mend)
+    def error(rule: str, key: str, code: str, /, **parameters: object) -> Finding:
+        return finding_in("error", rule, article, text, line_of(text, key), code, **parameters)
 
     folder, _, name = text.path.rpartition("/")
     if name != f"{article.id}.md":
-        yield error("id", "id", f"the id {article.id!r} is not the file's name", "make them the same")
+        yield error("id", "id", "article.id_not_of_file", article=article.id)
     if folder != article.owner:
-        yield error(
-            "owner",
-            "owner",
-            f"the owner is {article.owner!r} and the folder is {folder!r}",
-            "move the file or mend `owner`",
-        )
+        yield error("owner", "owner", "article.owner_not_of_folder", owner=article.owner, folder=folder)
     named = [("owner", article.owner), ("route", article.route), *(("co_owners", owner) for owner in article.co_owners)]
     for key, owner in named:
         if owner not in library.owners:
-            yield error(
-                "owner",
-                key,
-                f"`{key}` names {owner!r}, who is not in owners.yaml",
-                f"use one of {', '.join(sorted(library.owners))}",
-            )
+            yield error("owner", key, "article.unknown_owner", key=key, owner=owner, owners=sorted(library.owners))
     for number, fact in enumerate(article.facts):
         if fact not in library.facts:
-            yield error(
-                "unknown-fact",
-                f"facts.{number}",
-                f"there is no fact {fact!r}",
-                "correct the id or add the fact to facts.yaml",
-            )
+            yield error("unknown-fact", f"facts.{number}", "article.unknown_fact", fact=fact)
     for number, source in enumerate(article.sources):
         if source not in library.sources:
-            yield error(
-                "unknown-source",
-                f"sources.{number}",
-                f"there is no source {source!r}",
-                "correct the id or add it to facts.yaml",
-            )
+            yield error("unknown-source", f"sources.{number}", "article.unknown_source", source=source)
     for number, other in enumerate(article.related):
         if not is_written(library, other):
-            yield error(
-                "broken-link", f"related.{number}", f"there is no article {other!r}", "correct the id or leave it out"
-            )
+            yield error("broken-link", f"related.{number}", "article.unknown_related", article=other)
 
 
 def is_written(library: Library, article_id: str) -> bool:
@@ -69,15 +47,7 @@ def sources(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """Each fact that is stated has one of its sources among the article's."""
     text, own = article.main, set(article.sources)
     if article.facts and not own:
-        yield finding_in(
-            "error",
-            "missing-source",
-            article,
-            text,
-            line_of(text, "sources"),
-            "it states facts and names no source",
-            "list the sources of its facts",
-        )
+        yield finding_in("error", "missing-source", article, text, line_of(text, "sources"), "article.no_source")
         return
     for number, fact_id in enumerate(article.facts):
         fact = library.facts.get(fact_id)
@@ -85,15 +55,15 @@ def sources(library: Library, article: Article, on: date) -> Iterator[Finding]:
             continue
         known = {*fact.sources, *(source for value in fact.values for source in value.sources)}
         if known and not known & own:
-            mend = f"add one of {', '.join(sorted(known))} to `sources`"
             yield finding_in(
                 "error",
                 "missing-source",
                 article,
                 text,
                 line_of(text, f"facts.{number}"),
-                f"no source of the fact {fact_id!r} is listed",
-                mend,
+                "article.fact_without_source",
+                fact=fact_id,
+                sources=sorted(known),
             )
 
 
@@ -103,31 +73,17 @@ def references(library: Library, article: Article, on: date) -> Iterator[Finding
         for reference in transcluded(text):
             fact, line = library.facts.get(reference.fact), reference.line + text.body_line
 
-            def error(rule: str, message: str, mend: str, text: Text = text, line: int = line) -> Finding:
-                return finding_in("error", rule, article, text, line, message, mend)
+            def error(rule: str, code: str, fact: str, text: Text = text, line: int = line, **more: object) -> Finding:
+                return finding_in("error", rule, article, text, line, code, fact=fact, **more)
 
             if fact is None:
-                yield error(
-                    "unknown-fact",
-                    f"there is no fact {reference.fact[:80]!r}",
-                    "correct the id or add the fact to facts.yaml",
-                )
+                yield error("unknown-fact", "article.unknown_fact", fact=reference.fact[:80])
             elif reference.fact not in article.facts:
-                yield error(
-                    "unlisted-fact", f"the fact {reference.fact!r} is shown but not listed", "add it to `facts`"
-                )
+                yield error("unlisted-fact", "article.fact_not_listed", fact=reference.fact)
             elif fact.confidence == "low":
-                yield error(
-                    "weak-fact",
-                    f"the fact {reference.fact!r} has no good source",
-                    "say whom to ask instead of stating it",
-                )
+                yield error("weak-fact", "article.weak_fact", fact=reference.fact)
             elif fact.value_on(on) is None:
-                yield error(
-                    "expired-fact",
-                    f"the fact {reference.fact!r} has no value on {on}",
-                    "give it one in facts.yaml or take it out of the text",
-                )
+                yield error("expired-fact", "article.fact_without_value", fact=reference.fact, day=on)
 
 
 def links(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -142,21 +98,20 @@ def links(library: Library, article: Article, on: date) -> Iterator[Finding]:
                     article,
                     text,
                     line + text.body_line,
-                    f"there is no article {inner[1]!r}",
-                    "correct the link or leave it out",
+                    "article.link_to_no_article",
+                    article=inner[1],
                 )
             elif (
                 not inner
                 and not re.fullmatch(r"(https?://[^\s{}]+|mailto:[^\s{}]+|tel:\+?[0-9]+)", address)
                 or "%7B" in address
             ):
-                mend = "link to /articles/<id>, or to an address that starts with https://"
                 yield finding_in(
                     "error",
                     "broken-link",
                     article,
                     text,
                     line + text.body_line,
-                    f"the link {address[:80]!r} leads nowhere",
-                    mend,
+                    "article.link_leads_nowhere",
+                    address=address[:80],
                 )

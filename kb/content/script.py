@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from kb.content.facts import Bilingual, Model, Slug
+from kb.messages import Coded
 
 
 class Option(Model):
@@ -38,12 +39,11 @@ class Step(Model):
         return {place: words for place, words in found.items() if words}
 
 
-class Fault(Model):
-    """What is wrong with a script: the place in it ("2.options.0.to"), the message, and how to mend it."""
+class Fault(Coded):
+    """What is wrong with a script, by a code of the catalogue; `place` is where in it ("2.options.0.to")."""
 
-    place: str
-    message: str
-    mend: str
+    def __init__(self, place: str, code: str, /, **parameters: str) -> None:
+        self.place, self.code, self.parameters = place, code, parameters
 
 
 def faults(steps: Sequence[Step]) -> Iterator[Fault]:
@@ -54,65 +54,31 @@ def faults(steps: Sequence[Step]) -> Iterator[Fault]:
     for step_id, times in Counter(step.id for step in steps).items():
         if times > 1:
             at = max(number for number, step in enumerate(steps) if step.id == step_id)
-            yield Fault(
-                place=f"{at}.id", message=f"the step {step_id!r} is there twice", mend="give it an id of its own"
-            )
+            yield Fault(f"{at}.id", "script.step_twice", step=step_id)
     reached = _reached(steps)
     ends = _that_end(steps)
     for number, step in enumerate(steps):
         if step.id not in reached:
-            yield Fault(
-                place=f"{number}.id",
-                message=f"no option leads to the step {step.id!r}",
-                mend="lead one to it or delete it",
-            )
+            yield Fault(f"{number}.id", "script.not_reached", step=step.id)
         elif step.id not in ends and all(option.to in known for option in step.options) and step.options:
-            yield Fault(
-                place=f"{number}.options",
-                message=f"no way from the step {step.id!r} comes to an end",
-                mend="lead an option out of the loop",
-            )
+            yield Fault(f"{number}.options", "script.no_end", step=step.id)
 
 
 def _shape(number: int, step: Step, known: set[str]) -> Iterator[Fault]:
     if step.ask and len(step.options) < 2:
-        yield Fault(
-            place=f"{number}.ask",
-            message=f"the step {step.id!r} asks and has fewer than two options",
-            mend="write what the caller may answer",
-        )
+        yield Fault(f"{number}.ask", "script.few_options", step=step.id)
     if step.options and not step.ask:
-        yield Fault(
-            place=f"{number}.options",
-            message=f"the step {step.id!r} has options and asks nothing",
-            mend="write the question as `ask`",
-        )
+        yield Fault(f"{number}.options", "script.no_question", step=step.id)
     if step.options and (step.article or step.hand_over):
         key = "article" if step.article else "hand_over"
-        yield Fault(
-            place=f"{number}.{key}",
-            message=f"the step {step.id!r} goes on, so it cannot have `{key}`",
-            mend="only a step without options ends a call",
-        )
+        yield Fault(f"{number}.{key}", "script.goes_on", step=step.id, key=key)
     if not step.ask and not step.options and not (step.say or step.article):
-        yield Fault(
-            place=f"{number}",
-            message=f"the call ends at {step.id!r} without a word to the caller",
-            mend="write `say`, or name the `article` to read out",
-        )
+        yield Fault(f"{number}", "script.ends_wordless", step=step.id)
     for at, option in enumerate(step.options):
         if option.to not in known:
-            yield Fault(
-                place=f"{number}.options.{at}.to",
-                message=f"there is no step {option.to!r}",
-                mend="correct the id or write the step",
-            )
+            yield Fault(f"{number}.options.{at}.to", "script.no_step", step=option.to)
         if any(option.say[lang] == other.say[lang] for other in step.options[:at] for lang in ("id", "en")):
-            yield Fault(
-                place=f"{number}.options.{at}.say",
-                message="two options of one step say the same",
-                mend="word them apart",
-            )
+            yield Fault(f"{number}.options.{at}.say", "script.options_alike")
 
 
 def _reached(steps: Sequence[Step]) -> set[str]:

@@ -30,57 +30,17 @@ def not_shown(library: Library, article: Article, on: date) -> Iterator[Finding]
         lost = _lost(text.body, tokens)
         if lost:
             line, words = lost
-            yield finding_in(
-                "error",
-                "not-shown",
-                article,
-                text,
-                text.body_line + line,
-                f"'{words}' is taken for a mark and never shown",
-                "write it as a sentence of its own, or as a cell that its table has",
-            )
+            yield finding_in("error", "not-shown", article, text, text.body_line + line, "text.not_shown", words=words)
         for line in _pictures(tokens):
-            mend = "say in words what it shows, or link to it without the !"
-            yield finding_in(
-                "warning",
-                "picture",
-                article,
-                text,
-                text.body_line + line,
-                "a picture stands here, and none is shown",
-                mend,
-            )
+            yield finding_in("warning", "picture", article, text, text.body_line + line, "text.picture")
         for line in _wordless(tokens):
-            yield finding_in(
-                "error",
-                "not-shown",
-                article,
-                text,
-                text.body_line + line,
-                "a link has no words, so that nobody sees it",
-                "write [words](address)",
-            )
+            yield finding_in("error", "not-shown", article, text, text.body_line + line, "text.link_without_words")
         for line, counted in _recounted(tokens):
-            mend = "number them in order, or write a backslash before the full stop"
             yield finding_in(
-                "error",
-                "not-shown",
-                article,
-                text,
-                text.body_line + line,
-                f"the numbers of a list ({counted}) are not shown as they are written",
-                mend,
+                "error", "not-shown", article, text, text.body_line + line, "text.recounted", numbers=counted
             )
         for line, shown in _eaten(tokens):
-            yield finding_in(
-                "error",
-                "code",
-                article,
-                text,
-                text.body_line + line,
-                f"the sign before or after '{shown}' is taken for a mark and not shown",
-                f"write it between backticks, as `…{shown}…`, or a backslash before the sign",
-            )
+            yield finding_in("error", "code", article, text, text.body_line + line, "text.sign_eaten", words=shown)
 
 
 def _pictures(tokens: list[Token]) -> Iterator[int]:

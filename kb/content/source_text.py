@@ -8,6 +8,10 @@ from typing import Any, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from kb.errors import KbError
+from kb.messages import Coded
 
 LARGEST = 200_000
 """Bytes of an article's file; the longest of ours has under 8,000."""
@@ -22,12 +26,16 @@ and its digits grow with the square of its length.
 Lines = dict[tuple[str | int, ...], int]
 
 
-class TextError(ValueError):
-    """A file cannot be understood: `line` (from 1), what is wrong, and how to mend it."""
+class TextError(Coded, ValueError):
+    """A file cannot be understood: `line` (from 1), and a code of the catalogue with what its message names."""
 
-    def __init__(self, line: int, message: str, mend: str) -> None:
-        super().__init__(message)
-        self.line, self.message, self.mend = line, message, mend
+    def __init__(self, line: int, code: str, /, **parameters: Any) -> None:
+        super().__init__(line, code)
+        self.line, self.code, self.parameters = line, code, parameters
+
+    def in_file(self, path: Path | str) -> KbError:
+        """The error for a person who reads neither the file nor this program."""
+        return KbError(self.code, str(path), self.line, **self.parameters)
 
 
 def read_text(path: Path, largest: int = LARGEST) -> str:
@@ -35,59 +43,35 @@ def read_text(path: Path, largest: int = LARGEST) -> str:
     with open(path, "rb") as file:
         data = file.read(largest + 1)
     if len(data) > largest:
-        raise TextError(1, f"the file is larger than {largest // 1000} KB", "make it shorter")
+        raise TextError(1, "file.larger", most=largest // 1000)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise TextError(line, "the file is not in UTF-8", "save it with the encoding UTF-8") from None
+        raise TextError(line, "file.not_utf8") from None
     if "\0" in text:
-        raise TextError(text[: text.index("\0")].count("\n") + 1, "the file holds a NUL character", "delete it")
+        raise TextError(text[: text.index("\0")].count("\n") + 1, "file.nul")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-# What libyaml says -> what is wrong and how to mend it, in the words of who writes articles.
-_CAUSES = (
-    (
-        "mapping values are not allowed",
-        "a colon with a blank after it stands within a value",
-        "put the whole value in quotes, and indent keys alike",
-    ),
-    ("expected alphabetic or numeric", "a value begins with * or &", "put the whole value in quotes"),
-    (
-        "cannot start any token",
-        "a tab, or a value that begins with @, ` or %",
-        "indent with blanks, and put such a value in quotes",
-    ),
-    ("found a tab character", "a tab", "indent with blanks"),
-    ("could not find expected ':'", "a line is no `key: value`", "write a colon and a blank after the key"),
-    ("found unexpected end of stream", "a quote is opened and not closed", "close it"),
-    (
-        "unknown escape character",
-        "a \\ within double quotes begins no escape that YAML knows",
-        "write \\\\, or use single quotes",
-    ),
-    (
-        "expected ',' or ']'",
-        "a [ is not closed, or a comma is missing",
-        "close it with ], or put a value that begins with [ in quotes",
-    ),
-    (
-        "expected ',' or '}'",
-        "a { is not closed, or a comma is missing",
-        "close it with }, or put a value that begins with { in quotes",
-    ),
-    (
-        "expected key",
-        "something follows a value in quotes, or a line is not indented as its neighbours",
-        "put the whole value in one pair of quotes, and indent alike",
-    ),
-    ("expected '-' indicator", "a key stands among the items of a list", "indent the items, or begin each with `- `"),
-    ("found another document", "a second `---` begins another document", "delete it"),
-    ("expected <document start>", "the first lines are no keys", "write `key: value` lines"),
-    ("could not determine a constructor", "a value begins with !", "put the whole value in quotes"),
-    ("expected node content", "a ], } or comma stands where a value belongs", "put the whole value in quotes"),
-)
+# What libyaml says -> what is wrong in the words of who writes articles.
+_CAUSES = {
+    "mapping values are not allowed": "yaml.colon_in_value",
+    "expected alphabetic or numeric": "yaml.star_or_ampersand",
+    "cannot start any token": "yaml.tab_or_mark",
+    "found a tab character": "yaml.tab",
+    "could not find expected ':'": "yaml.no_colon",
+    "found unexpected end of stream": "yaml.open_quote",
+    "unknown escape character": "yaml.unknown_escape",
+    "expected ',' or ']'": "yaml.open_bracket",
+    "expected ',' or '}'": "yaml.open_brace",
+    "expected key": "yaml.after_quotes",
+    "expected '-' indicator": "yaml.key_in_list",
+    "found another document": "yaml.another_document",
+    "expected <document start>": "yaml.no_keys_first",
+    "could not determine a constructor": "yaml.exclamation_mark",
+    "expected node content": "yaml.no_value",
+}
 
 
 def read_yaml(text: str, first_line: int = 1) -> tuple[Any, Lines]:
@@ -118,17 +102,13 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, Lines]:
             else ("problem_mark", "context_mark")
         )
         mark = next((mark for place in places if (mark := getattr(error, place, None))), None)
-        cause, mend = next(
-            ((cause, mend) for part, cause, mend in _CAUSES if part in said),
-            (said, "check quotes, colons and indentation"),
-        )
-        raise TextError((mark.line if mark else 0) + first_line, f"this is not YAML: {cause}", mend) from None
+        line = (mark.line if mark else 0) + first_line
+        code = next((code for part, code in _CAUSES.items() if part in said), None)
+        raise (TextError(line, code) if code else TextError(line, "yaml.unreadable", said=said)) from None
     except TextError:
         raise
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise TextError(
-            first_line, f"a value cannot be read: {error}", "write dates as 2026-11-24 and put other text in quotes"
-        ) from None
+        raise TextError(first_line, "yaml.value_not_read", reason=error) from None
 
 
 def require_printable(text: str, first_line: int = 1) -> None:
@@ -136,11 +116,7 @@ def require_printable(text: str, first_line: int = 1) -> None:
     found = _CONTROL.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + first_line
-        raise TextError(
-            line,
-            f"a control character (U+{ord(found[0]):04X}), which nobody sees",
-            "delete it, and type what is around it once more",
-        )
+        raise TextError(line, "file.control_character", character=f"{ord(found[0]):04X}")
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -156,19 +132,13 @@ def _require_modest(text: str, first_line: int) -> None:
         nodes += isinstance(event, yaml.NodeEvent)
         line = cast(yaml.Mark, event.start_mark).line + first_line
         if depth > DEEPEST:
-            raise TextError(line, "it is nested too deeply", "write lists and keys flat")
+            raise TextError(line, "yaml.too_deep")
         if nodes > MOST:
-            raise TextError(line, f"it holds more than {MOST:,} keys and values", "make several files of it")
+            raise TextError(line, "yaml.too_much", most=MOST)
         if isinstance(event, yaml.ScalarEvent) and (event.anchor or event.tag):  # YAML takes the first word for its own
-            raise TextError(
-                line, f"a value begins with {'&' if event.anchor else '!'}", "put the whole value in quotes"
-            )
+            raise TextError(line, "yaml.value_begins_with", mark="&" if event.anchor else "!")
         if isinstance(event, yaml.AliasEvent):
-            raise TextError(
-                line,
-                "aliases (&name, *name) are not allowed",
-                "write the value out, or put it in quotes if it begins with * or &",
-            )
+            raise TextError(line, "yaml.alias")
 
 
 def cut_by_comment(text: str, keys: tuple[str, ...], first_line: int = 1) -> Iterator[tuple[int, str]]:
@@ -202,7 +172,7 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: Lines, first_line: 
     lines.setdefault(at, line)
     if isinstance(node, yaml.ScalarNode):
         if node.tag.endswith((":int", ":float")) and len(node.value) > LONGEST_NUMBER:
-            raise TextError(line, f"a number of {len(node.value):,} characters", "put it in quotes if it is text")
+            raise TextError(line, "yaml.long_number", characters=len(node.value))
         if node.style == '"':
             require_printable(node.value, line)  # written as an escape, such as \a
     elif isinstance(node, yaml.SequenceNode):
@@ -213,12 +183,10 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: Lines, first_line: 
         for key, value in node.value:
             name: Any = key.value if isinstance(key, yaml.ScalarNode) else None
             if name in keys:
-                raise TextError(
-                    key.start_mark.line + first_line, f"the key `{name}` is given twice", "keep one of them"
-                )
+                raise TextError(key.start_mark.line + first_line, "yaml.key_twice", key=name)
             keys.add(name)
             if name == "<<" and key.tag.endswith(":merge"):
-                raise TextError(key.start_mark.line + first_line, "`<<` takes keys from elsewhere", "write them out")
+                raise TextError(key.start_mark.line + first_line, "yaml.merge_key")
             lines[(*at, name)] = key.start_mark.line + first_line
             _walk(value, (*at, name), lines, first_line)
 
@@ -230,23 +198,37 @@ def line_of(lines: Lines, at: tuple[str | int, ...]) -> int:
     return lines.get(at, 1)
 
 
+# pydantic's kind of error -> the code.
 _SAID = {
-    "missing": ("is missing", "add it"),
-    "string_type": (
-        "must be text",
-        "put it in quotes, which a word such as no, a number, a time or what begins with # needs",
-    ),
-    "string_too_short": ("is empty", "write it"),
-    "date_from_datetime_parsing": ("is no date", "write it as 2026-11-24"),
-    "date_from_datetime_inexact": ("is no date", "write it as 2026-11-24"),
-    "date_number": ("is no date", "write it as 2026-11-24"),
-    "date_type": ("is no date", "write it as 2026-11-24"),
-    "date_parsing": ("is no date", "write it as 2026-11-24"),
-    "tuple_type": ("must be a list", "write it as [one, two]"),
-    "list_type": ("must be a list", "write it as [one, two]"),
-    "model_type": ("must have keys and values", "write it as `key: value` lines"),
-    "dict_type": ("must have keys and values", "write it as `key: value` lines"),
+    "missing": "field.missing",
+    "string_type": "field.no_text",
+    "string_too_short": "field.empty",
+    "date_from_datetime_parsing": "field.no_date",
+    "date_from_datetime_inexact": "field.no_date",
+    "date_number": "field.no_date",
+    "date_type": "field.no_date",
+    "date_parsing": "field.no_date",
+    "tuple_type": "field.no_list",
+    "list_type": "field.no_list",
+    "model_type": "field.no_keys",
+    "dict_type": "field.no_keys",
 }
+
+
+class Refused(Coded, ValueError):
+    """What a model's own validator says of a value."""
+
+    def __init__(self, code: str, /, **parameters: Any) -> None:
+        super().__init__(code)
+        self.code, self.parameters = code, parameters
+
+
+def why_refused(found: ErrorDetails) -> Refused:
+    """What is wrong with a value for which the catalogue has no code of its own."""
+    own = found.get("ctx", {}).get("error")
+    return (
+        own if isinstance(own, Refused) else Refused("field.refused", said=found["msg"].removeprefix("Value error, "))
+    )
 
 
 def explain(error: ValidationError, lines: Lines, model: type[BaseModel]) -> Iterator[TextError]:
@@ -257,26 +239,21 @@ def explain(error: ValidationError, lines: Lines, model: type[BaseModel]) -> Ite
     missing = [str(found["loc"][-1]) for found in errors if found["type"] == "missing"]
     for found in errors:
         at = tuple(found["loc"])
-        name = ".".join(str(part) for part in at) or "the file"
-        kind = found["type"]
+        line, key, kind = line_of(lines, at), ".".join(str(part) for part in at) or "the file", found["type"]
         if kind == "extra_forbidden":
             known = [field.alias or key for key, field in model.model_fields.items()] if len(at) == 1 else []
             near = get_close_matches(str(at[-1]), [*missing, *known], 1)
-            mend = f"did you mean `{near[0]}`?" if near else "delete it"
-            yield TextError(line_of(lines, at), f"`{name}` is no key here", mend.rstrip("?"))
+            if near:
+                yield TextError(line, "field.perhaps", key=key, near=near[0])
+            else:
+                yield TextError(line, "field.unknown", key=key)
         elif kind in ("literal_error", "enum"):
-            yield TextError(
-                line_of(lines, at), f"`{name}` has a value that is not allowed", f"use {found['ctx']['expected']}"
-            )
+            yield TextError(line, "field.not_allowed", key=key, allowed=found["ctx"]["expected"])
         elif kind == "string_pattern_mismatch":
-            mend = (
-                "use small letters, digits and hyphens"
-                if "a-z" in found["ctx"]["pattern"]
-                else "write it as the others are"
-            )
-            yield TextError(line_of(lines, at), f"`{name}` has characters that are not allowed", mend)
+            yield TextError(line, "field.no_name" if "a-z" in found["ctx"]["pattern"] else "field.characters", key=key)
+        elif not at and kind in ("model_type", "dict_type"):
+            yield TextError(line, "field.file_without_keys")
+        elif kind in _SAID:
+            yield TextError(line, _SAID[kind], key=key)
         else:
-            said, mend = _SAID.get(
-                kind, (f"cannot be used: {found['msg'].removeprefix('Value error, ')}", "correct it")
-            )
-            yield TextError(line_of(lines, at), f"`{name}` {said}", mend)
+            yield TextError(line, "field.unusable", key=key, cause=why_refused(found))

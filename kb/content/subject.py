@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from kb.content.facts import Bilingual, Model, Slug, Words, read_model
-from kb.content.source_text import TextError, read_text
+from kb.content.source_text import Refused, TextError, read_text
 from kb.errors import KbError
 
 Lang = Literal["id", "en"]
@@ -144,13 +144,13 @@ class Quantity(Model):
     @model_validator(mode="after")
     def _whole(self) -> "Quantity":
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError("a quantity of the kind choice has `choices`, and no other has")
+            raise Refused("field.choices_of_a_choice")
         if self.since and self.kind != "duration":
-            raise ValueError("only a duration has `since`")
+            raise Refused("field.since_of_a_duration")
         if any(not ways.get(lang) for ways in self.choices.values() for lang in ("id", "en")):
-            raise ValueError("a choice has no words in `id` or in `en`")
+            raise Refused("field.choice_without_words")
         if self.ask and self.kind != "choice" and not (self.words.get("id") and self.words.get("en")):
-            raise ValueError("a quantity that is asked back needs `words` in `id` and `en`")
+            raise Refused("field.asked_back_without_words")
         return self
 
 
@@ -277,8 +277,7 @@ def load_subject(folder: Path) -> Subject:
     """What a folder of articles is about; KbError, with the line, if it does not say so or a file cannot be used."""
     path = folder / "kb.yaml"
     if not path.is_file():
-        mend = "write it with `name: …` and `fallback: {owner: …}`, an id of owners.yaml"
-        raise KbError("nothing says what these articles are about", str(path), mend)
+        raise KbError("subject.missing", str(path))
     said: _File = read_model(path, _File)
     glossary, names = folder / "glossary.yaml", folder / "names.yaml"
     terms = read_model(glossary, _GlossaryFile).terms if glossary.exists() else ()
@@ -298,18 +297,16 @@ def read_table(path: Path) -> dict[str, str]:
     try:
         text = read_text(path, largest=1_000_000) if path.exists() else ""
     except TextError as error:
-        raise KbError(error.message, f"{path}:{error.line}", error.mend) from None
+        raise error.in_file(path) from None
     table: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         word, tab, stands_for = line.partition("\t")
         if not tab or not word or word != word.strip().lower() or " " in word or word in table:
-            twice, no_row = (
-                f"the word {word!r} is there twice",
-                "this is not a word in small letters, a tab and what it stands for",
-            )
-            raise KbError(twice if word in table else no_row, f"{path}:{number}", "correct the line")
+            if word in table:
+                raise KbError("subject.word_twice", str(path), number, word=word)
+            raise KbError("subject.no_row", str(path), number)
         table[word] = stands_for.strip()
     return table
 

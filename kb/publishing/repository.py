@@ -50,15 +50,13 @@ def _git(folder: Path, *args: str, text: str | None = None) -> str:
             input=text.encode() if text is not None else None,
         )
     except FileNotFoundError:
-        raise KbError("git cannot be run", str(folder), "install git") from None
+        raise KbError("git.no_git", str(folder)) from None
     except subprocess.TimeoutExpired:
-        raise KbError("git does not end", str(folder), "look what holds it up") from None
+        raise KbError("git.does_not_end", str(folder)) from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
         raise KbError(
-            f"git refuses: {said[0].removeprefix('fatal: ') if said else error.returncode}",
-            str(folder),
-            "mend it and try again",
+            "git.refuses", str(folder), said=said[0].removeprefix("fatal: ") if said else error.returncode
         ) from None
     return done.stdout.decode("utf-8", "replace")
 
@@ -76,11 +74,7 @@ def is_work_tree(folder: Path) -> bool:
 def require_work_tree(folder: Path) -> None:
     """KbError unless the folder can be published from."""
     if not is_work_tree(folder):
-        raise KbError(
-            "the articles are not kept in git, so nothing can be published",
-            str(folder),
-            "run `git init` there and commit the articles",
-        )
+        raise KbError("git.no_work_tree", str(folder))
 
 
 def begin_work_tree(folder: Path, message: str) -> None:

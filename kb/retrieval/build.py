@@ -103,9 +103,7 @@ def build_snapshot(
     """
     plan = _plan(library, on, previous)
     if not plan.answerable:
-        raise KbError(
-            "no published article can be served", str(index), "mend the findings of `kb check` and build again"
-        )
+        raise KbError("snapshot.nothing_to_serve", str(index))
     parts = {
         "library.json": library.to_json(),
         "articles.jsonl": b"".join(library.articles.line(article) + b"\n" for article in library.articles),

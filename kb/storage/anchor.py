@@ -70,8 +70,7 @@ class Anchor:
         try:
             self._append(lines, wait=True)
         except OSError as error:
-            what = f"the audit log's anchor cannot be written ({error.strerror})"
-            raise KbError(what, str(self.path), "tell an administrator") from None
+            raise KbError("audit.anchor_not_written", str(self.path), reason=error.strerror) from None
 
     def confirm(self, lines: Iterable[Line]) -> None:
         """Notes that entries are kept. A line that is lost here leaves an intention, which the database bears out."""
@@ -92,8 +91,7 @@ class Anchor:
         except FileNotFoundError:
             return [], 0
         except OSError as error:
-            what = f"the audit log's anchor cannot be read ({error.strerror})"
-            raise KbError(what, str(self.path), "tell an administrator") from None
+            raise KbError("audit.anchor_not_read", str(self.path), reason=error.strerror) from None
         end = data.rfind(b"\n") + 1
         found = (_LINE.fullmatch(line) for line in data[:end].split(b"\n"))
         return [Line(m[1].decode(), int(m[2]), m[3].decode()) for m in found if m], since + end

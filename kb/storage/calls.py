@@ -108,9 +108,9 @@ def show_article(call: Call, article: str, receipt: str, seconds: float | None =
 def end_call(call: Call, outcome: str, handed_to: str | None, note: str) -> Call:
     """The call, ended now; KbError if the outcome is missing or it does not say to whom the call was handed over."""
     if outcome not in OUTCOMES:
-        raise KbError("the call has no outcome", mend=f"choose one of {', '.join(OUTCOMES)}")
+        raise KbError("call.no_outcome", outcomes=OUTCOMES)
     if (outcome == "handed_over") != bool(handed_to):
-        raise KbError("it is not said to whom the call was handed over", mend="choose an owner")
+        raise KbError("call.no_receiver")
     return replace(call, ended=datetime.now(UTC), outcome=outcome, handed_to=handed_to, note=note[:LONGEST_NOTE])
 
 

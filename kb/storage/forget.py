@@ -34,11 +34,7 @@ def forget_before(store: Store, moment: datetime, waiting_questions: Path, waiti
             _forget_waiting(path, key, moment) for path, key in ((waiting_questions, "at"), (waiting_calls, "began"))
         ]
     except OSError as error:
-        raise KbError(
-            f"what waits for the database cannot be read or written ({error.strerror})",
-            str(waiting_questions.parent),
-            "check the folder's rights",
-        ) from None
+        raise KbError("store.waiting_not_read", str(waiting_questions.parent), reason=error.strerror) from None
     columns = Query.at, Feedback.at, CallRow.began
     with store.transaction() as database:
         counts = [database.execute(delete(column.class_).where(column < moment)).rowcount for column in columns]  # type: ignore[attr-defined]

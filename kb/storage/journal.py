@@ -34,9 +34,7 @@ class Journal:
                 self._file.append([call.to_json()])
                 return False
         except OSError as error:
-            raise KbError(
-                f"the call could not be kept ({error.strerror})", str(self._file.path), "tell an administrator"
-            ) from None
+            raise KbError("call.not_kept", str(self._file.path), reason=error.strerror) from None
 
     def write_waiting(self) -> int:
         """Writes what waits into the database; how many calls still wait."""

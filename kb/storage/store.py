@@ -51,9 +51,7 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, SQLAlchemyError, ImportError, OSError):
         # The address may hold a password, so it is not shown.
-        raise KbError(
-            "the database address cannot be used", "KB_DATABASE_URL", "write it as sqlite:///path or postgresql://…"
-        ) from None
+        raise KbError("store.no_address", "KB_DATABASE_URL") from None
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -108,9 +106,7 @@ class Store:
                 audit.commit(session, self.anchor)
         except SQLAlchemyError as error:
             log.error("the database failed: %s", type(error).__name__)
-            raise KbError(
-                "the database does not answer", mend="try again in a moment; if it stays so, tell an administrator"
-            ) from None
+            raise KbError("store.away") from None
 
     def _insert(self, table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
         """Rows as columns and values: objects of the mapper would cost a good part of what a

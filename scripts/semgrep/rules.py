@@ -133,4 +133,4 @@ def no_swallowed_error(work):
     try:
         work()
     except OSError as error:
-        raise KbError("it cannot be written") from error
+        raise KbError("file.not_written") from error

@@ -73,8 +73,8 @@ def test_an_article_that_asks_the_same_is_linked(desk, people):
         "pajak",
         PATH,
         3,
-        "x",
-        "merge the two with kominfo, or part the questions and name sinyal under `related`",
+        "article.same_question",
+        {"article": "sinyal"},
     )
     draft = drafts.open_article(desk, people["ani"], "pajak")
     found = mends(present_library(desk.articles), draft.files, finding, today())

@@ -17,7 +17,7 @@ def rows(name: str, data: bytes | str, lang="id"):
     """What each row says in the main language: question, answer and phrasings, or why it is refused."""
     data = data.encode() if isinstance(data, str) else data
     return [
-        e.refused or (e.texts[lang].title, e.texts[lang].text, *e.texts[lang].phrasings)
+        (e.refused and str(e.refused)) or (e.texts[lang].title, e.texts[lang].text, *e.texts[lang].phrasings)
         for e in read_table(name, data, lang, TOO_MANY).entries
     ]
 
@@ -191,7 +191,7 @@ def test_a_workbook_is_read_sheet_by_sheet_without_its_formulas():
     )
     book["Umum"]["C6"].number_format, book["Umum"]["C6"].value = "0.00%", 0.05
     read = read_table("a.xlsx", saved(book), "id", TOO_MANY)
-    said = [e.refused or (e.where, e.texts["id"].title, e.texts["id"].text) for e in read.entries]
+    said = [(e.refused and str(e.refused)) or (e.where, e.texts["id"].title, e.texts["id"].text) for e in read.entries]
     assert said == [
         ("a.xlsx[Umum]:4", "Berapa?", "5000"),
         "a.xlsx[Umum]:5: the cell B5 holds a formula without its value; write it as text.",

@@ -239,7 +239,7 @@ def test_while_the_database_is_away_only_who_was_let_in_goes_on_and_not_for_ever
     assert console_access.current_agent().id == "agen"
 
     def away():
-        raise KbError("the database does not answer")
+        raise KbError("store.away")
 
     monkeypatch.setattr(console_access, "signed_in", away)
     assert console_access.current_agent().id == "agen"
@@ -251,7 +251,7 @@ def test_while_the_database_is_away_only_who_was_let_in_goes_on_and_not_for_ever
 
 def test_a_stranger_is_not_let_in_while_the_database_is_away(at_the_door, monkeypatch):
     def away():
-        raise KbError("the database does not answer")
+        raise KbError("store.away")
 
     monkeypatch.setattr(console_access, "signed_in", away)
     at_the_door.come("agen")

@@ -1,6 +1,5 @@
 """The studio's words and small parts; its pages are tried in a browser by tests/e2e."""
 
-import ast
 import re
 from html import escape
 
@@ -8,13 +7,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from kb.content.finding import Finding
-from kb.content.script import Step, faults
 from kb.errors import KbError
 from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow.tasks import Task
 from kb.settings import ROOT
 from kb.web.shared.rendering import plain
-from kb.web.staff.finding_texts import finding_words, sentence
 from kb.web.studio import fields as studio_fields
 from kb.web.studio.facts import _number
 from kb.web.studio.fields import key_at
@@ -46,39 +43,23 @@ def test_a_finding_among_the_tasks_is_told_in_the_readers_language():
         "a",
         "b/a.en.md",
         1,
-        "the Indonesian text was changed after the English one",
-        "compare them and save the English text again",
+        "article.english_older",
     )
     task = Task("finding", "a", "Judul?", "b", finding=finding)
     assert _detail(task, studio_texts("id")) == "Teks Indonesia berubah, teks Inggrisnya belum."
     assert _detail(task, studio_texts("en")).startswith("The Indonesian text was changed")
 
 
+def _told(code: str, lang: str, **parameters: object) -> str:
+    return Finding("error", "rule", "a", "b/a.md", 9, code, parameters).told(lang)
+
+
 def test_findings_are_told_in_the_readers_language():
-    finding = Finding(
-        "error",
-        "figure",
-        "a",
-        "b/a.md",
-        9,
-        "the figure 500 is not that of a listed fact or source",
-        "show the fact with {{ fact-id }} or list the fact that states it",
-    )
-    assert finding_words(finding, "id").startswith("Angka 500 bukan") and "fact-id" not in finding_words(finding, "en")
-    unknown = Finding("error", "new", "a", "b/a.md", 9, "it is new", "mend it")
-    assert finding_words(unknown, "id") == "It is new: mend it."
-    link = Finding(
-        "error", "not-shown", "a", "b/a.md", 9, "a link has no words, so that nobody sees it", "write [words](address)"
-    )
-    hidden = "the address of a link that everyone sees is written within a note for agents"
-    half = "'{{ vat' is nearly the mark of a fact: it would be shown and read out as it is"
-    assert finding_words(link, "id").startswith("Ada tautan tanpa kata")
-    assert finding_words(Finding("error", "agent-block", "a", "b/a.md", 9, hidden, "x"), "id").startswith(
-        "Alamat sebuah"
-    )
-    assert "mirip tanda sebuah fakta" in finding_words(
-        Finding("error", "foreign-mark", "a", "b/a.md", 9, half, "x"), "id"
-    )
+    assert _told("article.figure_of_no_fact", "id", figure="500").startswith("Angka 500 bukan")
+    assert "fact-id" not in _told("article.figure_of_no_fact", "en", figure="500")
+    assert _told("text.link_without_words", "id").startswith("Ada tautan tanpa kata")
+    assert _told("text.address_in_note", "id").startswith("Alamat sebuah")
+    assert "mirip tanda sebuah fakta" in _told("text.foreign_mark", "id", words="{{ vat", kind="nearly-fact")
 
 
 def test_what_people_wrote_is_no_markdown_in_a_label():
@@ -92,74 +73,32 @@ def test_what_people_wrote_is_no_markdown_in_a_label():
 
 
 def test_errors_are_told_in_the_readers_language():
-    error = str(NotAllowed("only a person with the role author for kemendag may do this", "Ani"))
+    error = NotAllowed("account.role_for_owner_needed", "Ani", role="author", owner="kemendag")
     assert (
-        sentence(error, "id")
+        error.told("id")
         == "Hanya penulis untuk kemendag yang boleh melakukan ini. Mintalah peran itu kepada administrator."
     )
-    assert sentence(error, "en") == error and sentence("what nobody foresaw", "id") == "what nobody foresaw"
-    assert "1.000.000 huruf, paling banyak 200.000" in sentence(
-        "the text has 1,000,000 characters, and an article may have 200,000", "id"
+    assert error.told("en") == str(error)
+    long = KbError("draft.too_long", characters=1_000_000, most=200_000)
+    assert "1.000.000 huruf, paling banyak 200.000" in long.told("id")
+    assert "has 1,000,000 characters" in long.told("en")
+    of_a_line = KbError("field.missing", "facts.yaml", 3, key="owner")
+    assert of_a_line.told("id") == "facts.yaml, baris 3: Isian “owner” belum ada."
+    assert of_a_line.told("en") == "facts.yaml:3: `owner` is missing; add it."
+
+
+def test_an_error_in_another_is_told_in_the_same_language():
+    signature = KbError("publish.signature_missing", owner="kominfo")
+    finding = Finding("warning", "days", "a", "b/a.md", 9, "article.expired")
+    warning = KbError("publish.warning_stands", "b/a.md", 9, finding=finding)
+    error = KbError("publish.not_ready", "a", obstacles=[signature, warning])
+    assert str(error) == (
+        "a: The signature of kominfo is missing. "
+        "b/a.md:9: it is no longer answered from; mend it or say why it may stay."
     )
-
-
-def _words(node: ast.expr) -> str | None:
-    """What a sentence in the source says, with something in its gaps."""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            str(part.value) if isinstance(part, ast.Constant) else "'x'" if part.conversion == ord("r") else "7"
-            for part in node.values
-        )
-    return (
-        _words(node.body)
-        if isinstance(node, ast.IfExp)
-        else str(node.value)
-        if isinstance(node, ast.Constant)
-        else None
+    assert error.told("id") == (
+        "Tanda tangan kominfo belum ada. b/a.md, baris 9: Jawaban ini sudah melewati masa berlakunya."
     )
-
-
-def test_officers_read_every_refusal_in_indonesian():
-    by_command_only = {
-        "the folder is not empty",
-        "there is no such folder",
-        "the password has fewer than 7 characters",
-        "the accounts cannot be read (7)",
-        "the audit log is as it was written",
-    }
-    said = set()
-    modules = set(KB.glob("publishing/**/*.py"))
-    for path in sorted(
-        path for path in modules if path.name not in ("collection.py", "intake.py")
-    ):  # those are of `kb init` alone
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("KbError", "NotAllowed") and node.args:
-                said.add(_words(node.args[0]))
-    said -= {None}
-    assert len(said) > 60
-    assert {words for words in said if sentence(words, "id") == words} == by_command_only
-
-
-def test_what_is_wrong_with_a_script_is_told_in_indonesian():
-    steps = [
-        {
-            "id": "a",
-            "ask": {"id": "Di mana?", "en": "Where?"},
-            "options": [
-                {"say": {"id": "Sini", "en": "Here"}, "to": "b"},
-                {"say": {"id": "Sini", "en": "Here"}, "to": "x"},
-            ],
-        },
-        {"id": "b"},
-        {"id": "c", "say": {"id": "Ya.", "en": "Yes."}},
-    ]
-    found = list(faults(tuple(Step.model_validate(step) for step in steps)))
-    assert len(found) >= 4
-    for fault in found:
-        assert (
-            finding_words(Finding("error", "script", "a", "b/a.md", 3, fault.message, fault.mend), "id")
-            != f"{fault.message[:1].upper()}{fault.message[1:]}: {fault.mend}."
-        )
 
 
 @pytest.mark.parametrize(

@@ -86,9 +86,12 @@ def contradictions(
 
 
 def _finding(claim: Claim, other: Claim) -> Finding:
-    theirs = other.article.text(other.lang).path
-    return Finding(
-        "error", "contradiction", claim.article.id, claim.article.text(claim.lang).path, claim.line,
-        f"“{claim.text}” contradicts “{other.text}” of {other.article.owner} ({theirs}:{other.line})",
-        f"agree with {other.article.owner} on what holds, and state the figure by its fact in both",
-    )  # fmt: skip
+    article, path = claim.article, claim.article.text(claim.lang).path
+    named = {
+        "words": claim.text,
+        "other": other.text,
+        "owner": other.article.owner,
+        "path": other.article.text(other.lang).path,
+        "line_there": other.line,
+    }
+    return Finding("error", "contradiction", article.id, path, claim.line, "article.contradiction", named)

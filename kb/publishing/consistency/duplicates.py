@@ -89,9 +89,12 @@ def _questions(article: Article) -> list[str]:
 
 
 def _finding(article: Article, other: Article) -> Finding:
-    text = article.main
-    return Finding(
-        "warning", "same-question", article.id, text.path, text.lines.get("title", 1),
-        f"“{text.title}” asks the same as “{other.main.title}” of {other.owner} ({other.path})",
-        f"merge the two with {other.owner}, or part the questions and name {other.id} under `related`",
-    )  # fmt: skip
+    text, code = article.main, "article.same_question"
+    named = {
+        "question": text.title,
+        "other": other.main.title,
+        "owner": other.owner,
+        "path": other.path,
+        "article": other.id,
+    }
+    return Finding("warning", "same-question", article.id, text.path, text.lines.get("title", 1), code, named)

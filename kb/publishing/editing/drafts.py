@@ -56,7 +56,7 @@ def get_draft(database: Session, draft_id: int) -> Draft:
     """The draft; KbError if there is none."""
     draft = database.get(Draft, draft_id) if isinstance(draft_id, int) else None
     if draft is None:
-        raise KbError(f"there is no draft {draft_id!r}", mend="choose one of the list")
+        raise KbError("draft.not_there", draft=draft_id)
     return draft
 
 
@@ -83,7 +83,7 @@ def open_drafts(desk: Desk, account: Account | None) -> list[Draft]:
 def article_files(folder: Path, article_id: str) -> Texts:
     """The present texts of an article by path, empty if there is none; KbError if its id cannot be one."""
     if not _SLUG.fullmatch(article_id) or len(article_id) > 80:
-        raise KbError(f"{article_id[:40]!r} cannot be an article's name", mend="use small letters, digits and hyphens")
+        raise KbError("draft.no_name", name=article_id[:40])
     found = sorted(folder.glob(f"*/{article_id}.md"))
     if not found:
         return {}
@@ -104,7 +104,7 @@ def open_article(desk: Desk, account: Account | None, article_id: str) -> Draft:
         owner = draft.owner if draft else next(iter(files), "").partition("/")[0]
         if not owner:
             _require_officer(account)
-            raise KbError(f"there is no article {article_id!r}", mend="choose one of the list")
+            raise KbError("article.not_there", article=article_id)
         account = require(account, "author", owner)
         return draft or begin(database, account, "article", article_id, owner, files, files)
 
@@ -142,20 +142,13 @@ def new_article(
     account = require(account, "author", owner)
     title = " ".join(title.split())
     if not title or len(title) > 300:
-        raise KbError(
-            "the title is empty" if not title else "the title has more than 300 characters",
-            mend="write the question that people ask, in one line",
-        )
+        raise KbError("draft.no_title" if not title else "draft.long_title")
     article_id = article_id or slug_of(title)
     if article_files(desk.articles, article_id):
-        raise KbError(
-            f"there is an article {article_id!r} already", mend="open that one, or give this one another name"
-        )
+        raise KbError("draft.article_there", article=article_id)
     with desk.store.transaction() as database:
         if open_draft_of(database, "article", article_id):
-            raise KbError(
-                f"there is a draft {article_id!r} already", mend="open that one, or give this one another name"
-            )
+            raise KbError("draft.there_already", draft=article_id)
         text = new_text(article_id, title, owner, today(), body, phrasings)
         return begin(database, account, "article", article_id, owner, {}, {f"{owner}/{article_id}.md": text})
 
@@ -203,7 +196,7 @@ def _require_own(draft: Draft, files: Mapping[str, str | None]) -> None:
     for path, text in files.items():
         check_size(text or "", path)
     if not set(files) <= _paths_of(draft):
-        raise KbError("a draft holds the files of its own article only", draft.subject, "open the other article")
+        raise KbError("draft.files_of_another", draft.subject)
 
 
 def _paths_of(draft: Draft) -> set[str]:
@@ -337,7 +330,7 @@ def discard(desk: Desk, account: Account | None, draft_id: int) -> None:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state not in OPEN:
-            raise KbError(f"the draft is {draft.state} already", draft.subject, "choose another")
+            raise KbError("draft.is_already", draft.subject, state=draft.state)
         draft.state = "discarded"
         audit.note(database, account.id, "draft-discarded", draft.subject)
 
@@ -348,11 +341,11 @@ def submit(desk: Desk, account: Account | None, draft_id: int) -> Draft:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state != "draft":
-            raise KbError(f"the draft is {draft.state} already", draft.subject, "choose another")
+            raise KbError("draft.is_already", draft.subject, state=draft.state)
         if draft.files == draft.base:
-            raise KbError("nothing was changed yet", draft.subject, "write first")
+            raise KbError("draft.nothing_changed", draft.subject)
         if draft.kind == "article" and not keys_of(draft.files.get(f"{draft.owner}/{draft.subject}.md") or ""):
-            raise KbError("the form fields of this article cannot be read", draft.subject, "mend what the checks name")
+            raise KbError("draft.fields_not_read", draft.subject)
         draft.state = "review"
         audit.note(database, account.id, "submitted", draft.subject)
         return draft
@@ -364,7 +357,7 @@ def take_back(desk: Desk, account: Account | None, draft_id: int) -> Draft:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state not in ("review", "scheduled"):
-            raise KbError(f"the draft is {draft.state}, not in review", draft.subject, "choose another")
+            raise KbError("draft.not_in_review", draft.subject, state=draft.state)
         draft.state, draft.publish_on, draft.publish_by = "draft", None, None
         audit.note(database, account.id, "taken-back", draft.subject)
         return draft

@@ -24,11 +24,7 @@ _REVIEW_AFTER = timedelta(days=182)
 def check_size(text: str, where: str = "") -> None:
     """KbError if a text is longer than an article can be."""
     if len(text) > LONGEST:
-        raise KbError(
-            f"the text has {len(text):,} characters, and an article may have {LONGEST:,}",
-            where,
-            "shorten it or make several articles of it",
-        )
+        raise KbError("draft.too_long", where, characters=len(text), most=LONGEST)
 
 
 def split(text: str) -> tuple[str, str]:

@@ -72,15 +72,15 @@ def with_fact_stated(library: Library, files: Texts, fact_id: str) -> Texts:
 
 def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
     """A typed figure becomes that of a fact with this value."""
-    typed = re.search(r"the figure ([\d.,]+)", finding.message)
+    typed = finding.parameters["figure"]
     lines = (files[finding.path] or "").split("\n")
-    if typed is None or not 0 < finding.line <= len(lines):
+    if not 0 < finding.line <= len(lines):
         return
     line, lang = lines[finding.line - 1], "en" if is_english(finding.path) else "id"
     words = set(re.findall(r"\w{4,}", line.casefold()))
     sure = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(on)]
-    fitting = [fact for fact in sure if typed[1] in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}")]
-    shown = {fact.id: fact.kind != "text" and typed[1] in figures(_value(fact, on, lang)) for fact in fitting}
+    fitting = [fact for fact in sure if typed in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}")]
+    shown = {fact.id: fact.kind != "text" and typed in figures(_value(fact, on, lang)) for fact in fitting}
     fitting.sort(
         key=lambda fact: (
             not shown[fact.id],
@@ -93,7 +93,7 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
         ]:  # its sentence states the figure, and cannot stand for it: the article lists it and keeps its own words
             yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
             continue
-        written = _written_as(line, _value(fact, on, lang), typed[1])
+        written = _written_as(line, _value(fact, on, lang), typed)
         if written:
             changed = [
                 *lines[: finding.line - 1],
@@ -132,31 +132,27 @@ def _written_as(line: str, value: str, figure: str) -> str | None:
 
 
 def _list_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
-    named = re.search(r"the fact '([a-z0-9-]+)'", finding.message)
-    if named and named[1] in library.facts:
-        yield Mend(
-            "list-fact", named[1], library.facts[named[1]].statement.id, with_fact_stated(library, files, named[1])
-        )
+    fact = library.facts.get(finding.parameters["fact"])
+    if fact:
+        yield Mend("list-fact", fact.id, fact.statement.id, with_fact_stated(library, files, fact.id))
 
 
 def _add_source(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
-    for source in re.findall(
-        r"[a-z0-9]+(?:-[a-z0-9]+)*", finding.mend.partition("add one of ")[2].partition(" to `sources`")[0]
-    ):
+    for source in finding.parameters.get("sources", ()):
         if source in library.sources:
             yield Mend("source", source, library.sources[source].title, _with_item(files, "sources", source))
 
 
 def _link(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
-    named = re.search(r"name ([a-z0-9-]+) under `related`", finding.mend)
-    if named and named[1] in library.articles:
-        yield Mend("link", named[1], library.articles[named[1]].main.title, _with_item(files, "related", named[1]))
+    other = finding.parameters["article"]
+    if other in library.articles:
+        yield Mend("link", other, library.articles[other].main.title, _with_item(files, "related", other))
 
 
 def _unlink(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
-    named = re.search(r"there is no article '([^']+)'", finding.message)
-    if named and named[1] in _listed(files, "related"):
-        yield Mend("unlink", named[1], named[1], _without_item(files, "related", named[1]))
+    other = finding.parameters.get("article", "")
+    if other in _listed(files, "related"):
+        yield Mend("unlink", other, other, _without_item(files, "related", other))
 
 
 def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
@@ -164,7 +160,7 @@ def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -
     found = keys_of(text).get("phrasings")
     listed = found if isinstance(found, list) else []
     for phrasing in listed:
-        if repr(phrasing[:80] if isinstance(phrasing, str) else phrasing) in finding.message:
+        if isinstance(phrasing, str) and phrasing[:80] == finding.parameters["phrasing"]:
             yield Mend(
                 "drop-phrasing",
                 phrasing,
@@ -174,7 +170,7 @@ def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -
 
 
 def _close(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
-    if "is not closed" in finding.message:
+    if finding.code == "text.note_not_closed":
         yield Mend("close", ":::", ":::", files | {finding.path: (files[finding.path] or "").rstrip("\n") + "\n:::\n"})
 
 

@@ -42,9 +42,9 @@ def merge(base: str, ours: str, theirs: str, our_name: str = "1", their_name: st
                 check=False,
             )
         except (OSError, subprocess.SubprocessError):
-            raise KbError("git, which joins two texts, cannot be run", mend="install git") from None
+            raise KbError("git.no_git_to_join") from None
     if not 0 <= done.returncode < 128:
-        raise KbError("the two texts cannot be joined", mend="keep one of them")
+        raise KbError("draft.not_joined")
     return Merged(done.stdout.decode("utf-8", "replace"), done.returncode)
 
 

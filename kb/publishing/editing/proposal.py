@@ -118,15 +118,7 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
             if article.id in library.articles and library.articles[article.id].path != shown:
                 other = library.articles[article.id].path
                 findings.append(
-                    Finding(
-                        "error",
-                        "duplicate-id",
-                        article.id,
-                        shown,
-                        1,
-                        f"the id is also that of {other}",
-                        "give it an id of its own",
-                    )
+                    Finding("error", "duplicate-id", article.id, shown, 1, "article.same_id", {"other": other})
                 )
             written[article.id] = article
     return replace(
@@ -153,7 +145,7 @@ def quick_findings(folder: Path, draft: Draft, on: date) -> list[Finding]:
     try:
         library = proposed_library(folder, draft.files)
     except KbError as error:
-        return [Finding("error", "facts", "", FACTS, 1, error.what, error.mend)]
+        return [Finding("error", "facts", "", FACTS, 1, error.code, error.parameters)]
     found = [*_of_files(draft), *(f for f in library.findings if f.path in draft.files)]
     article = library.articles.get(draft.subject)
     if draft.kind == "article" and article and not found:
@@ -167,33 +159,13 @@ def _of_files(draft: Draft) -> list[Finding]:
     for path, text in draft.files.items():
         if text is not None and has_marks(text):
             line = text[: text.index("<<<<<<<")].count("\n") + 1
-            found.append(
-                Finding(
-                    "error",
-                    "marks",
-                    draft.subject,
-                    path,
-                    line,
-                    "two officers' texts still stand side by side here",
-                    "keep one and delete the lines <<<<<<<, ======= and >>>>>>>",
-                )
-            )
+            found.append(Finding("error", "marks", draft.subject, path, line, "draft.two_texts"))
     english = next((p for p in draft.files if is_english(p)), None)
     indonesian = next((p for p in draft.files if p.endswith(".md") and not is_english(p)), None)
     if english and indonesian and draft.base.get(english) and draft.files[english] == draft.base[english]:
         before, after = draft.base.get(indonesian), draft.files[indonesian]
         if before and after and _said(before) != _said(after):
-            found.append(
-                Finding(
-                    "warning",
-                    "english-older",
-                    draft.subject,
-                    english,
-                    1,
-                    "the Indonesian text was changed and the English one was not",
-                    "compare them and change the English text too",
-                )
-            )
+            found.append(Finding("warning", "english-older", draft.subject, english, 1, "draft.english_not_changed"))
     return found
 
 
@@ -209,11 +181,14 @@ class Report:
     warnings: tuple[Finding, ...]
 
 
+_OTHERS = ("article", "other", "path")
+"""Parameters by which a finding names another article, or its file."""
+
+
 def key_of(finding: Finding) -> str:
-    """Names a finding whatever line it has moved to."""
-    return hashlib.sha256(f"{finding.rule}\0{finding.path}\0{finding.message}".encode("utf-8", "replace")).hexdigest()[
-        :16
-    ]
+    """Names a finding whatever line it has moved to, and however it is worded."""
+    said = json.dumps([finding.rule, finding.path, finding.code, finding.parameters], default=str, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=4)
@@ -241,13 +216,13 @@ def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
             found = _full(desk, signature, digest_of(draft), json.dumps(draft.files, sort_keys=True), on)
             before = _present_findings(desk, signature, on) if draft.kind == "fact" else frozenset()
     except KbError as error:
-        found, before = (Finding("error", "facts", draft.subject, FACTS, 1, error.what, error.mend),), frozenset()
-    named = (*draft.files, repr(draft.subject))
+        found, before = (Finding("error", "facts", draft.subject, FACTS, 1, error.code, error.parameters),), frozenset()
+    named = {*draft.files, draft.subject}
     theirs = [f for f in found if f.path not in draft.files and f.rule != "facts"]
     brought = [
         f
         for f in theirs
-        if (key_of(f) not in before if draft.kind == "fact" else any(name in f.message for name in named))
+        if (key_of(f) not in before if draft.kind == "fact" else named & {f.parameters.get(name) for name in _OTHERS})
     ]
     own = [*_of_files(draft), *(f for f in found if f not in theirs), *brought]
     own.sort(key=lambda f: (f.path not in draft.files, f.path, f.line, f.rule))

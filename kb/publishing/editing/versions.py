@@ -13,7 +13,7 @@ from kb.storage.drafts import Draft
 def _paths(desk: Desk, article_id: str) -> list[str]:
     found = article_files(desk.articles, article_id)
     if not found:
-        raise KbError(f"there is no article {article_id!r}", mend="choose one of the list")
+        raise KbError("article.not_there", article=article_id)
     indonesian = next(iter(found))
     return [indonesian, indonesian.removesuffix(".md") + ".en.md"]
 
@@ -27,10 +27,10 @@ def versions(desk: Desk, article_id: str) -> list[repository.Version]:
 def texts_of(desk: Desk, article_id: str, commit: str) -> Texts:
     """An article's files as a commit left them; KbError if it was not there then."""
     if not commit.isalnum():
-        raise KbError(f"{commit[:40]!r} is no version", mend="choose one of the history")
+        raise KbError("version.none", version=commit[:40])
     found = {path: text_at(desk.articles, commit, path) for path in _paths(desk, article_id)}
     if not any(found.values()):
-        raise KbError("it was not there in that version", article_id, "choose another version")
+        raise KbError("version.not_there_then", article_id)
     return found
 
 
@@ -46,7 +46,7 @@ def roll_back(desk: Desk, account: Account | None, article_id: str, commit: str)
         path: text for path, text in texts_of(desk, article_id, commit).items() if text is not None or path in present
     }
     if files == present:
-        raise KbError("that version is the present one", article_id, "choose another")
+        raise KbError("version.is_present", article_id)
     with desk.store.transaction() as database:
         draft = open_draft_of(database, "article", article_id)
         if draft is None:

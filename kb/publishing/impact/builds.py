@@ -20,6 +20,6 @@ def build_in_turn(*args: Any, **more: Any) -> str:
             try:
                 return build_snapshot(*args, **more)
             except KbError as error:
-                if "another build is running" not in error.what or time.monotonic() > deadline:
+                if error.code != "snapshot.another_build" or time.monotonic() > deadline:
                     raise
                 time.sleep(0.3)

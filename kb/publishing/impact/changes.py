@@ -107,8 +107,7 @@ def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
             try:
                 row = json.loads(line) if line.strip() else {}
             except (ValueError, RecursionError):
-                mend = 'write one question a line, such as {"text": "…", "articles": ["…"]}'
-                raise KbError("the line is not JSON", f"{path}:{number}", mend) from None
+                raise KbError("lines.no_question", f"{path}:{number}") from None
             if isinstance(text := row.get("text"), str):
                 found.setdefault(text, Question(text, frozenset(row["articles"]) if "articles" in row else None))
     with desk.store.transaction() as database:
@@ -138,7 +137,7 @@ def propose(desk: Desk, files: Files, on: date) -> str:
     errors = [f for f in check(library, on) if f.severity == "error"]
     own = next((f for f in errors if f.path in files), None)
     if own:
-        raise KbError(own.message, f"{own.path}:{own.line}", own.mend)
+        raise KbError(own.code, own.path, own.line, **own.parameters)
     return build_in_turn(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False, previous=live)
 
 
@@ -193,7 +192,7 @@ def live_outcomes(desk: Desk, questions: Sequence[Question], on: date) -> list[t
 def _live(desk: Desk, on: date) -> "_Answers":
     live = current_id(desk.index)
     if live is None:
-        raise KbError("no snapshot is live", str(desk.index), "run: python -m kb build")
+        raise KbError("snapshot.none_live", str(desk.index))
     return _Answers(_open(desk.index, desk.encoder, live), on)
 
 

@@ -13,11 +13,12 @@ import yaml
 
 from kb.content.article import folded
 from kb.content.check import check
+from kb.content.finding import Finding
 from kb.content.library import load_library
 from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.editing.manuscript import english_text, new_text, slug_of
-from kb.publishing.importing.entry import NAMES, Entry, Intake, Wording
+from kb.publishing.importing.entry import Entry, Intake, Wording
 from kb.publishing.importing.intake import read_source
 from kb.publishing.importing.wording import body_of_cell, body_of_markdown, one_line
 from kb.publishing.repository import begin_work_tree, takes_files
@@ -69,24 +70,14 @@ def begin_collection(
     Indonesian. KbError if the folder is not empty, if the source cannot be read, or if nothing of it can be served.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir()) or folder.samefile(".")):
-        what = (
-            "the folder is the one you are in"
-            if folder.is_dir() and folder.samefile(".")
-            else "the folder is not empty"
-        )
-        raise KbError(what, str(folder), "name a new one")
+        here = folder.is_dir() and folder.samefile(".")
+        raise KbError("collection.own_folder" if here else "file.folder_not_empty", str(folder))
     name = one_line(re.sub(r"[-_]+", " ", folder.absolute().name).strip().title() if name is None else name)
     if not name or len(name) > 200:
-        raise KbError(
-            "the name is empty" if not name else "the name has more than 200 characters", "--name", "write a few words"
-        )
+        raise KbError("collection.no_name" if not name else "collection.long_name", "--name")
     owner = slug_of(name) if owner is None else owner
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", owner) or len(owner) > 60 or owner == "index":
-        raise KbError(
-            f"{owner[:40]!r} cannot be an owner's id",
-            "--owner",
-            "use small letters, digits and hyphens, such as dinas-sosial",
-        )
+        raise KbError("collection.no_owner_id", "--owner", owner=owner[:40])
     intake = read_source(source, lang or "id", MOST)
     languages = _languages(intake, source, lang)
     became, articles = _composed(intake.entries, languages)
@@ -96,18 +87,15 @@ def begin_collection(
         _write(beside, articles, owner, name, languages, on)
         refused = _take_out_wrong(beside, owner, on)
         became = [
-            replace(one, article="", refused=str(KbError(refused[one.article], one.where)))
-            if one.article in refused
+            replace(one, article="", refused=str(KbError(wrong.code, one.where, **wrong.parameters)))
+            if (wrong := refused.get(one.article))
             else one
             for one in became
         ]
         if not any(one.article for one in became):
-            first = f"; the first: {became[0].refused}" if became else ""
-            raise KbError(
-                f"it holds no question with an answer that can be taken in{first}",
-                str(source),
-                "write a question and its answer in each row",
-            )
+            if became:
+                raise KbError("collection.nothing_in_it", str(source), first=became[0].refused)
+            raise KbError("collection.empty", str(source))
         if not takes_files(folder):
             begin_work_tree(beside, f"Begin {name}")
         beside.chmod(0o755)
@@ -121,7 +109,7 @@ def _languages(intake: Intake, source: Path, lang: Lang | None) -> tuple[Lang, .
     """The languages of the collection, the usual one first."""
     found = {language for entry in intake.entries for language in entry.texts}
     if lang and found and lang not in found:
-        raise KbError(f"its texts are not in {NAMES[lang]}", str(source), f"leave out `--lang {lang}`")
+        raise KbError("collection.other_language", str(source), lang=lang)
     first: Lang = lang or ("en" if found == {"en"} else "id")
     paired = any(len(entry.texts) == 2 for entry in intake.entries)
     return (first, *sorted(found - {first})) if paired else (first,)
@@ -138,12 +126,12 @@ def _composed(entries: Sequence[Entry], languages: tuple[Lang, ...]) -> tuple[li
             became.append(
                 Became(
                     entry.where,
-                    refused=str(error) if error.where else str(KbError(error.what, entry.where, error.mend)),
+                    refused=str(error if error.where else KbError(error.code, entry.where, **error.parameters)),
                 )
             )
             continue
         if article is None:
-            became.append(Became(entry.where, refused=entry.refused))
+            became.append(Became(entry.where, refused=str(entry.refused)))
         else:
             articles[article.id] = article
             became.append(Became(entry.where, article.id))
@@ -163,10 +151,7 @@ def _compose(entry: Entry, languages: tuple[Lang, ...], taken: Collection[str]) 
         return None
     main: Lang = "id" if "id" in languages else "en"
     if main not in entry.texts:
-        raise KbError(
-            f"it has no text in {NAMES[main]}",
-            mend=f"write it, or make a collection of its own with `--lang {next(iter(entry.texts))}`",
-        )
+        raise KbError("collection.no_text_in", main=main, lang=next(iter(entry.texts)))
     texts: dict[Lang, Wording] = {}
     changed: list[str] = []
     for language in sorted(entry.texts, reverse=True):
@@ -184,7 +169,7 @@ def _worded(said: Wording, lang: Lang, markdown: bool, changed: list[str]) -> Wo
     )
     body = (body_of_markdown if markdown else body_of_cell)(said.text, whole)
     if not title or not body.strip():
-        raise KbError("the question or the answer is missing", mend="fill in both")
+        raise KbError("import.incomplete")
     if title != whole:
         changed.append(
             f"its title was cut at {LONGEST_LINE} characters, and the whole question stands below the answer"
@@ -294,13 +279,11 @@ def _owner(owner: str, name: str) -> dict[str, Any]:
     }
 
 
-def _take_out_wrong(folder: Path, owner: str, on: date) -> dict[str, str]:
+def _take_out_wrong(folder: Path, owner: str, on: date) -> dict[str, Finding]:
     """Deletes the articles that `kb check` finds an error in; returns what is wrong with each."""
-    refused: dict[str, str] = {}
+    refused: dict[str, Finding] = {}
     while wrong := {
-        f.article: f"{f.message}; {f.mend}"
-        for f in check(load_library(folder), on)
-        if f.severity == "error" and f.article not in refused
+        f.article: f for f in check(load_library(folder), on) if f.severity == "error" and f.article not in refused
     }:
         for article in wrong:
             for ending in (".md", ".en.md"):

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kb.content.subject import Lang
-
-NAMES: dict[Lang, str] = {"id": "Indonesian", "en": "English"}
-"""The languages, in English."""
+from kb.errors import KbError
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row, line or file: its words by language, or the sentence that says why it is refused."""
+    """One row, line or file: its words by language, or why it is refused."""
 
     where: str
     """Such as "faq.csv:12"."""
@@ -29,7 +27,7 @@ class Entry:
     """What the source calls it."""
     markdown: bool = False
     """Whether its texts are Markdown already, and not what someone typed into a cell."""
-    refused: str = ""
+    refused: KbError | None = None
 
 
 @dataclass(frozen=True)

@@ -26,15 +26,15 @@ class Row:
 
     number: int
     cells: tuple[str, ...]
-    fault: str = ""
-    """Why none of its cells can be relied on."""
+    open_quote: bool = False
+    """Whether a quote is opened and not closed, so that none of its cells can be relied on."""
     doubts: Mapping[int, str] = field(default_factory=dict)
-    """The cells, by column from 0, whose text is not what the spreadsheet shows, and why."""
+    """The cells, by column from 0, whose text is not what the spreadsheet shows, and the code that says why."""
 
     @property
     def empty(self) -> bool:
         """Whether it says nothing, not even that something is wrong."""
-        return not self.fault and not self.doubts and not any(cell.strip() for cell in self.cells)
+        return not self.open_quote and not self.doubts and not any(cell.strip() for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
         encoding = "cp1252"
         text = data.decode(encoding, "replace")
     if "\0" in text:
-        raise KbError("the file is no text", name, "choose a text file")
+        raise KbError("import.no_text_file", name)
     if "�" in text:
-        raise KbError("the file is neither in UTF-8 nor in Windows-1252", name, "save it with the encoding UTF-8")
+        raise KbError("import.unknown_encoding", name)
     return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
@@ -79,22 +79,22 @@ def _field(delimiter: str) -> re.Pattern[str]:
 
 def split_csv(text: str, delimiter: str) -> Iterator[Row]:
     """The rows of a text, each with the line on which it starts."""
-    pattern, at, line, started, cells, fault = _field(delimiter), 0, 1, 1, [], ""
+    pattern, at, line, started, cells, open_quote = _field(delimiter), 0, 1, 1, [], False
     while at < len(text):
         found = pattern.match(text, at)
         assert found is not None  # the pattern takes what is empty too
         cell = found[2] if found[1] is None else found[1].replace('""', '"')
         if found[1] is None and cell.lstrip().startswith('"') and cell.count('"') % 2:
-            fault = "a quote is opened and not closed"
+            open_quote = True
         cells.append(cell)
         line += found[0].count("\n")
         at = found.end() + 1
         if found.end() == len(text) or text[found.end()] == "\n":
-            yield Row(started, tuple(cells), fault)
+            yield Row(started, tuple(cells), open_quote)
             line += 1
-            started, cells, fault = line, [], ""
+            started, cells, open_quote = line, [], False
     if cells:  # the text ends with a delimiter
-        yield Row(started, (*cells, ""), fault)
+        yield Row(started, (*cells, ""), open_quote)
 
 
 def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
@@ -106,8 +106,9 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
             unpacked = sum(entry.file_size for entry in bundle.infolist())
         if unpacked > LARGEST_UNPACKED:
-            what = f"the workbook unpacks to {unpacked / 1e6:.0f} MB, at most {LARGEST_UNPACKED / 1e6:.0f} are taken"
-            raise KbError(what, name, "make several smaller ones of it")
+            raise KbError(
+                "import.workbook_unpacks", name, megabytes=f"{unpacked / 1e6:.0f}", most=f"{LARGEST_UNPACKED / 1e6:.0f}"
+            )
         values, formulas = (load_workbook(io.BytesIO(data), read_only=True, data_only=kind) for kind in (True, False))
         sheets = []
         for shown, typed in zip(values.worksheets, formulas.worksheets, strict=False):
@@ -129,9 +130,7 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
     except KbError:
         raise
     except Exception:  # openpyxl lets through whatever a damaged part brings about
-        raise KbError(
-            "the workbook is damaged, or locked with a password", name, "save it anew as .xlsx without one"
-        ) from None
+        raise KbError("import.workbook_damaged", name) from None
 
 
 def _row(number: int, cells: tuple[Any, ...], sources: tuple[Any, ...]) -> Row:
@@ -144,14 +143,12 @@ def _row(number: int, cells: tuple[Any, ...], sources: tuple[Any, ...]) -> Row:
 
 
 def _cell(cell: Any, source: Any) -> tuple[str, str]:
-    """A cell's text, and why it is doubtful."""
+    """A cell's text, and the code that says why it is doubtful."""
     value = cell.value
     if value is None:
-        return "", "holds a formula without its value" if isinstance(source.value, str) and source.value.startswith(
-            "="
-        ) else ""
+        return "", "import.formula_alone" if isinstance(source.value, str) and source.value.startswith("=") else ""
     if isinstance(value, str):
-        return value, f"holds the error {value}" if cell.data_type == "e" else ""
+        return value, "import.cell_error" if cell.data_type == "e" else ""
     if (
         isinstance(value, (int, float))
         and not isinstance(value, bool)
@@ -159,4 +156,4 @@ def _cell(cell: Any, source: Any) -> tuple[str, str]:
         and abs(value) < 1e11
     ):
         return f"{value:.11g}", ""
-    return str(value), "holds a date or a formatted number"
+    return str(value), "import.formatted_cell"

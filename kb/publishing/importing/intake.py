@@ -30,21 +30,20 @@ def read_source(path: Path, lang: Lang, most: int) -> Intake:
         return _read_folder(path, lang, most)
     kind = path.suffix.lower()
     if not path.is_file():
-        raise KbError("there is no such file or folder", str(path), "check the name")
+        raise KbError("file.not_there", str(path))
     if kind not in (*KINDS, *MARKDOWN, ".jsonl"):
-        raise KbError(
-            "this kind of file cannot be read", str(path), "name a .csv, .xlsx, .jsonl or a folder of Markdown"
-        )
+        raise KbError("import.kind_not_read", str(path))
     if path.stat().st_size > LARGEST_FILE:
-        what = f"the file has {path.stat().st_size / 1e6:.0f} MB, at most {LARGEST_FILE / 1e6:.0f} are taken"
-        raise KbError(what, str(path), "make several smaller ones of it")
+        raise KbError(
+            "file.too_large", str(path), megabytes=f"{path.stat().st_size / 1e6:.0f}", most=f"{LARGEST_FILE / 1e6:.0f}"
+        )
     if kind in KINDS:
         return read_table(path.name, path.read_bytes(), lang, most)
     if kind in MARKDOWN:
         return Intake(tuple(_of_markdown(path.name, path.read_bytes(), lang)))
     rows = read_jsonl(path, ("title", "text"))
     if len(rows) > most:
-        raise KbError(f"the file has more than {most:,} rows", str(path), "make several smaller ones of it")
+        raise KbError("import.file_rows", str(path), most=most)
     return Intake(tuple(_of_json(path.name, row, lang) for row in rows))
 
 
@@ -54,15 +53,13 @@ def _of_json(name: str, row: dict[str, Any], lang: Lang) -> Entry:
     if language not in ("id", "en"):
         return Entry(
             where,
-            refused=str(
-                KbError(f"the language {str(language)[:20]!r} is not known", where, "write `id` or `en` as `lang`")
-            ),
+            refused=KbError("import.unknown_language", where, language=str(language)[:20]),
         )
     others = list(phrasings_in(others)) if isinstance(others, str) else others
     if not isinstance(others, list) or not all(isinstance(other, str) for other in others):
-        return Entry(where, refused=str(KbError("`phrasings` is no list of sentences", where, 'write ["…", "…"]')))
+        return Entry(where, refused=KbError("import.phrasings_no_list", where))
     if not row["title"].strip() or not row["text"].strip():
-        return Entry(where, refused=str(KbError("the title or the text is empty", where, "fill in both")))
+        return Entry(where, refused=KbError("import.empty", where))
     return Entry(where, {language: Wording(row["title"], row["text"], tuple(others))}, id=row["id"])
 
 
@@ -70,9 +67,9 @@ def _read_folder(folder: Path, lang: Lang, most: int) -> Intake:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
     names = {path.relative_to(folder).as_posix(): path for path in paths if path.suffix.lower() in MARKDOWN}
     if len(names) > most:
-        raise KbError(f"the folder holds more than {most:,} files of Markdown", str(folder), "take in a part of it")
+        raise KbError("import.folder_of_markdown_files", str(folder), most=most)
     if not names:
-        raise KbError("the folder holds no file of Markdown", str(folder), "name one that holds .md files")
+        raise KbError("import.no_markdown", str(folder))
     notes = [
         f"{path.relative_to(folder).as_posix()}: left out, it is no file of Markdown (.md)"
         for path in paths
@@ -97,9 +94,7 @@ def _read_folder(folder: Path, lang: Lang, most: int) -> Intake:
             found.append(
                 Entry(
                     beside,
-                    refused=str(
-                        KbError("the file that it translates is not one article", beside, f"mend {name} first")
-                    ),
+                    refused=KbError("import.translates_no_article", beside, file=name),
                 )
             )
         entries += found
@@ -123,19 +118,19 @@ def _of_markdown(name: str, data: bytes, lang: Lang) -> Iterator[Entry]:
         keys, body = (read_front(text)[:2]) if text.startswith(("---", "+++", "{")) else ({}, text)
         keys = {} if keys is None else keys
         if not isinstance(keys, dict):
-            raise KbError("the front matter has no keys", name, "write `title: …` there")
+            raise KbError("front.no_keys", name)
     except KbError as error:
-        yield Entry(name, refused=str(error))
+        yield Entry(name, refused=error)
         return
     except TextError as error:
-        yield Entry(name, refused=str(KbError(error.message, f"{name}:{error.line}", error.mend)))
+        yield Entry(name, refused=error.in_file(name))
         return
     yield from _articles_of(name, keys, body, lang)
 
 
 def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iterator[Entry]:
-    def refused(what: str, mend: str) -> Entry:
-        return Entry(name, refused=str(KbError(what, name, mend)))
+    def refused(code: str, /, **parameters: Any) -> Entry:
+        return Entry(name, refused=KbError(code, name, **parameters))
 
     status = "draft" if keys.get("draft") is True or keys.get("published") is False else keys.get("status", "published")
     listed = keys.get("facts")
@@ -149,17 +144,15 @@ def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iter
     title = next((str(keys[key]) for key in ("title", "question", "pertanyaan", "judul") if keys.get(key)), "")
     questions = [] if title else _questions_in(body)
     if status != "published":
-        yield refused(
-            f"its front matter says that it is not published ({status})", "set `status: published` if it may be shown"
-        )
+        yield refused("import.not_published", status=status)
     elif shown:
-        yield refused(f"it shows the fact {str(shown[0])!r} of another collection", "write the value out")
+        yield refused("import.fact_of_another", fact=str(shown[0]))
     elif not body.strip():
-        yield refused("it has no text", "write the answer below the question")
+        yield refused("import.no_text")
     elif len(questions) > 1:
         for line, asked, answer in questions:
             where = f"{name}:{line}"
-            empty = str(KbError("the question has no answer", where, "write it below the heading"))
+            empty = KbError("import.no_answer", where)
             yield (
                 Entry(where, {lang: Wording(asked, answer)}, markdown=True)
                 if answer.strip()
@@ -170,9 +163,7 @@ def _articles_of(name: str, keys: dict[str, Any], body: str, lang: Lang) -> Iter
         title = title or (heading[1] if heading else re.sub(r"[-_]+", " ", article_id).strip().capitalize())
         said = keys.get("phrasings") or ()
         if not isinstance(said, str | list | tuple):
-            yield refused(
-                "`phrasings` is no list of sentences", "write each on a line of its own that begins with `- `"
-            )
+            yield refused("import.phrasings_no_lines")
             return
         others = phrasings_in(said) if isinstance(said, str) else tuple(str(other) for other in said)
         yield Entry(name, {lang: Wording(title, body, others)}, article_id, markdown=True)

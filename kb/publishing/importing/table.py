@@ -113,11 +113,9 @@ def read_table(name: str, data: bytes, lang: Lang, most_rows: int) -> Intake:
         notes += list(_notes(sheet, header, columns, used))
         entries += [_entry(sheet, row, len(sheet.rows[header].cells), columns, used) for row in rows]
         if len(entries) > most_rows:
-            raise KbError(f"the table has more than {most_rows:,} rows", name, "make several smaller ones of it")
+            raise KbError("import.table_rows", name, most=most_rows)
     if not entries and not any(_header(sheet.rows) is not None for sheet in sheets):
-        raise KbError(
-            "the table has no columns question and answer", name, "name them `question` and `answer` in its first row"
-        )
+        raise KbError("import.no_columns", name)
     return Intake(tuple(entries), tuple(notes))
 
 
@@ -131,7 +129,7 @@ def _sheet_of(text: str, name: str, most_rows: int) -> Sheet:
             if not row.empty:
                 rows.append(row)
             if len(rows) > most_rows + HEADER_WITHIN:
-                raise KbError(f"the table has more than {most_rows:,} rows", name, "make several smaller ones of it")
+                raise KbError("import.table_rows", name, most=most_rows)
         header = _header(rows)
         fit = 0 if header is None else sum(_fits(row, len(rows[header].cells)) for row in rows[header:])
         if fit > fitting:
@@ -175,7 +173,7 @@ def _understood(row: Row) -> list[Column]:
 def _header(rows: Sequence[Row]) -> int | None:
     """The place of the first row that names a column of questions and one of answers."""
     for place, row in enumerate(rows[:HEADER_WITHIN]):
-        if {"question", "answer"} <= {column.part for column in _understood(row)} and not row.fault:
+        if {"question", "answer"} <= {column.part for column in _understood(row)} and not row.open_quote:
             return place
     return None
 
@@ -197,18 +195,18 @@ def _columns(sheet: Sheet, header: int, lang: Lang) -> dict[Lang, dict[Part, Col
             language = ("id" if "en" in marked else "en") if marked else lang
         other = columns.setdefault(language, {}).setdefault(column.part, column)
         if other is not column and other.rank == column.rank:
-            what = (
-                f"the columns {_letter(other.at)} “{other.heading}” and {_letter(column.at)} “{column.heading}” may "
-                f"both be the {column.part}"
+            raise KbError(
+                "import.two_columns",
+                f"{sheet.name}:{sheet.rows[header].number}",
+                column=_letter(other.at),
+                heading=other.heading,
+                other_column=_letter(column.at),
+                other_heading=column.heading,
+                part=column.part,
             )
-            raise KbError(what, f"{sheet.name}:{sheet.rows[header].number}", "give each column a name of its own")
     whole = {language: parts for language, parts in columns.items() if {"question", "answer"} <= parts.keys()}
     if not whole:
-        raise KbError(
-            "the table has no columns question and answer",
-            sheet.name,
-            "name them `question` and `answer` in its first row",
-        )
+        raise KbError("import.no_columns", sheet.name)
     return whole
 
 
@@ -231,8 +229,8 @@ def _notes(sheet: Sheet, header: int, columns: Mapping[Lang, Mapping[Part, Colum
 
 def _entry(sheet: Sheet, row: Row, width: int, columns: Mapping[Lang, Mapping[Part, Column]], used: set[int]) -> Entry:
     where = f"{sheet.name}:{row.number}"
-    if fault := _fault(row, width if sheet.parted else None, used):
-        return Entry(where, refused=str(KbError(fault[0], where, fault[1])))
+    if fault := _fault(row, where, width if sheet.parted else None, used):
+        return Entry(where, refused=fault)
     texts: dict[Lang, Wording] = {}
     for language, parts in columns.items():
         said = {
@@ -242,27 +240,21 @@ def _entry(sheet: Sheet, row: Row, width: int, columns: Mapping[Lang, Mapping[Pa
         if asked and answer:
             texts[language] = Wording(asked, answer, phrasings_in(said.get("phrasings", "")))
         elif asked or answer or len(columns) == 1:
-            return Entry(where, refused=str(KbError("the question or the answer is missing", where, "fill in both")))
-    return (
-        Entry(where, texts)
-        if texts
-        else Entry(where, refused=str(KbError("the question or the answer is missing", where, "fill in both")))
-    )
+            return Entry(where, refused=KbError("import.incomplete", where))
+    return Entry(where, texts) if texts else Entry(where, refused=KbError("import.incomplete", where))
 
 
-def _fault(row: Row, width: int | None, used: set[int]) -> tuple[str, str] | None:
-    """Why a row is not to be relied on, and how to mend it."""
-    if row.fault:
-        return row.fault, "close it, or write it twice inside of quotes"
+def _fault(row: Row, where: str, width: int | None, used: set[int]) -> KbError | None:
+    """Why a row is not to be relied on."""
+    if row.open_quote:
+        return KbError("import.open_quote", where)
     if row.doubts:
-        doubt = next(((at, why) for at, why in row.doubts.items() if at in used), None)
-        return (f"the cell {_letter(doubt[0])}{row.number} {doubt[1]}", "write it as text") if doubt else None
+        at = next((at for at in row.doubts if at in used), None)
+        cell = f"{_letter(at)}{row.number}" if at is not None else ""
+        return None if at is None else KbError(row.doubts[at], where, cell=cell, value=row.cells[at])
     if width is None or _fits(row, width):
         return None
-    return (
-        f"the row has {len(row.cells)} fields where the header has {width}",
-        "put cells that hold a delimiter or a line break in quotes",
-    )
+    return KbError("import.row_of_other_width", where, fields=len(row.cells), columns=width)
 
 
 def phrasings_in(cell: str) -> tuple[str, ...]:

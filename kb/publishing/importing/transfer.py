@@ -16,7 +16,7 @@ from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, begin, new_article, open_draft_of, save
 from kb.publishing.editing.manuscript import LONGEST, english_text, keys_of, slug_of
 from kb.publishing.editing.proposal import is_english, present_library
-from kb.publishing.importing.entry import NAMES, Entry
+from kb.publishing.importing.entry import Entry
 from kb.publishing.importing.table import KINDS as TABLES
 from kb.publishing.importing.table import read_table
 from kb.publishing.importing.wording import body_of_cell, one_line
@@ -49,28 +49,26 @@ PICTURES = (
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of one file or row: a draft, or the sentence that says why not."""
+    """What became of one file or row: a draft, or why not."""
 
     name: str
     draft: int | None = None
-    refused: str = ""
+    refused: KbError | None = None
 
 
 def decode(data: bytes, name: str) -> str:
     """The text of a file in UTF-8, or in UTF-16 with its mark; KbError for anything else."""
     if len(data) > LONGEST * 4:
         raise KbError(
-            f"the file has {len(data) / 1e6:.1f} MB, and an article may have {LONGEST * 4 / 1e6:.1f}",
-            name,
-            "shorten it",
+            "import.article_too_large", name, megabytes=f"{len(data) / 1e6:.1f}", most=f"{LONGEST * 4 / 1e6:.1f}"
         )
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise KbError("the file is not in UTF-8", name, "save it with the encoding UTF-8") from None
+        raise KbError("file.not_utf8", name) from None
     if "\0" in text:
-        raise KbError("the file is no text", name, "choose a text file")
+        raise KbError("import.no_text_file", name)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -88,7 +86,7 @@ def export_zip(desk: Desk) -> bytes:
 def export_folder(desk: Desk, folder: Path) -> int:
     """Copies all articles, facts and owners into an empty or new folder; returns the number of files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise KbError("the folder is not empty", str(folder), "name a new one")
+        raise KbError("file.folder_not_empty", str(folder))
     found = _content(desk)
     for path in found:
         target = folder / path.relative_to(desk.articles)
@@ -111,33 +109,25 @@ def import_upload(desk: Desk, account: Account | None, name: str, data: bytes, o
     account = require(account, "author", owner)
     kind = PurePosixPath(name.lower()).suffix
     if kind in PICTURES:
-        raise KbError(
-            "pictures and office files cannot be taken in",
-            name,
-            "save the text as .md, .csv or .xlsx, or put the .md files into a .zip",
-        )
+        raise KbError("import.pictures", name)
     if len(data) > LARGEST_FILE:
-        raise KbError(
-            f"the file has {len(data) / 1e6:.0f} MB, at most {LARGEST_FILE / 1e6:.0f} are taken",
-            name,
-            "make several smaller ones of it",
-        )
+        raise KbError("file.too_large", name, megabytes=f"{len(data) / 1e6:.0f}", most=f"{LARGEST_FILE / 1e6:.0f}")
     if kind == ".zip":
         return import_files(desk, account, list(_unzip(data, name)))
     if kind == ".md":
         return import_files(desk, account, [(f"{owner}/{PurePosixPath(name).name}", data)])
     if kind in TABLES:
         return import_table(desk, account, owner, name, data)
-    raise KbError("this kind of file cannot be taken in", name, "choose a .md, .csv, .xlsx or .zip file")
+    raise KbError("import.kind_not_taken", name)
 
 
 def import_folder(desk: Desk, account: Account | None, folder: Path) -> list[Imported]:
     """Every `<owner>/<id>.md` below a folder."""
     if not folder.is_dir():
-        raise KbError("there is no such folder", str(folder), "check the name")
+        raise KbError("file.no_folder", str(folder))
     paths = sorted(path for path in folder.rglob("*.md") if path.is_file() and not path.is_symlink())
     if len(paths) > MOST_FILES:
-        raise KbError(f"the folder holds more than {MOST_FILES:,} files", str(folder), "take in a part of it")
+        raise KbError("import.folder_files", str(folder), most=MOST_FILES)
     return import_files(desk, account, [(path.relative_to(folder).as_posix(), _bytes(path)) for path in paths])
 
 
@@ -153,7 +143,7 @@ def _unzip(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
             entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
             if len(entries) > MOST_FILES:
-                raise KbError(f"the zip holds more than {MOST_FILES:,} files", name, "make several smaller ones of it")
+                raise KbError("import.zip_files", name, most=MOST_FILES)
             left = LARGEST_WHOLE
             for entry in entries:
                 if stat.S_ISLNK(entry.external_attr >> 16) or not entry.filename.lower().endswith(".md"):
@@ -163,14 +153,10 @@ def _unzip(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                     content = file.read(min(left, LONGEST * 4 + 1) + 1)
                 left -= len(content)
                 if left < 0:
-                    raise KbError(
-                        f"the zip unpacks to more than {LARGEST_WHOLE / 1e6:.0f} MB",
-                        name,
-                        "make several smaller ones of it",
-                    )
+                    raise KbError("import.zip_unpacks", name, most=f"{LARGEST_WHOLE / 1e6:.0f}")
                 yield entry.filename, content
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        raise KbError("the zip is damaged, or locked with a password", name, "pack it anew without one") from None
+        raise KbError("import.zip_damaged", name) from None
 
 
 def import_files(desk: Desk, account: Account | None, files: list[tuple[str, bytes]]) -> list[Imported]:
@@ -182,7 +168,7 @@ def import_files(desk: Desk, account: Account | None, files: list[tuple[str, byt
         try:
             texts[_safe(name)] = decode(data, name)
         except KbError as error:
-            done.append(Imported(name, refused=str(error)))
+            done.append(Imported(name, refused=error))
     for path in sorted(texts):
         if is_english(path) and path.removesuffix(".en.md") + ".md" in texts:
             continue
@@ -193,7 +179,7 @@ def import_files(desk: Desk, account: Account | None, files: list[tuple[str, byt
         try:
             done.append(_as_draft(desk, account, path, group))
         except KbError as error:
-            done.append(Imported(path, refused=str(error)))
+            done.append(Imported(path, refused=error))
     return done
 
 
@@ -201,13 +187,11 @@ def _safe(name: str) -> str:
     """`<owner>/<id>.md` of a name, whatever folder holds it; KbError for what leads elsewhere or is no article."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or ".." in parts or name.startswith(("/", "\\")) or ":" in name or any(ord(c) < 32 for c in name):
-        raise KbError("the name leads out of the folder", name[:100], "name it <owner>/<article>.md")
+        raise KbError("import.name_leads_out", name[:100])
     if not name.lower().endswith(".md") or any(part.startswith((".", "__MACOSX")) for part in parts):
-        raise KbError(
-            "it is no article", name[:100], "only .md files are taken in; facts are changed on their own page"
-        )
+        raise KbError("import.no_article", name[:100])
     if len(parts) < 2:
-        raise KbError("its owner is not named", name[:100], "name it <owner>/<article>.md")
+        raise KbError("import.no_owner", name[:100])
     return "/".join(parts[-2:])
 
 
@@ -217,25 +201,21 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
     require(account, "author", owner)
     present = article_files(desk.articles, article_id)
     if present and next(iter(present)).partition("/")[0] != owner:
-        raise KbError(f"there is an article {article_id!r} of another owner", path, "give this one another name")
+        raise KbError("import.of_another_owner", path, article=article_id)
     if not present and is_english(path):
-        raise KbError(
-            "it is the English text of an article that is not there", path, "take in the Indonesian one with it"
-        )
+        raise KbError("import.english_alone", path)
     for name, text in files.items():
         try:
             keys = read_front(text or "")[0]
         except TextError as error:
-            raise KbError(error.message, f"{name}:{error.line}", error.mend) from None
+            raise error.in_file(name) from None
         if not isinstance(keys, dict):
-            raise KbError("the front matter has no keys", name, "write `title: …` there")
+            raise KbError("front.no_keys", name)
     with desk.store.transaction() as database:
         draft = open_draft_of(database, "article", article_id)
         if draft is None:
             if present | files == present:
-                return Imported(
-                    path, refused=str(KbError("it is the same as what is there", path, "nothing needs to be done"))
-                )
+                return Imported(path, refused=KbError("import.nothing_new", path))
             draft = begin(database, account, "article", article_id, owner, present, present | files)
             audit.note(database, account.id, "imported", article_id)
             return Imported(path, draft.id)
@@ -257,14 +237,14 @@ def import_table(desk: Desk, account: Account | None, owner: str, name: str, dat
         try:
             done.append(Imported(entry.where, _row_as_draft(desk, account, owner, entry, library.subject.written)))
         except KbError as error:
-            done.append(Imported(entry.where, refused=str(error)))
+            done.append(Imported(entry.where, refused=error))
     return done
 
 
 def _row_as_draft(desk: Desk, account: Account, owner: str, entry: Entry, main: Lang) -> int:
     """The draft of a row; its id gets a number if another question has it, and none if the same question is there."""
     if main not in entry.texts:
-        raise KbError(f"it has no text in {NAMES[main]}", entry.where, "write it beside the other")
+        raise KbError("import.no_text_in", entry.where, lang=main)
     said = {
         lang: (
             one_line(text.title),

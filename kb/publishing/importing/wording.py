@@ -122,7 +122,7 @@ def _from_html(text: str) -> str:
     try:
         return markdownify(safe, heading_style="ATX", bullets="-", newline_style="backslash", escape_misc=True)
     except RecursionError:
-        raise KbError("the HTML has too many elements within each other", mend="copy the words alone") from None
+        raise KbError("import.html_too_deep") from None
 
 
 def _with_marks_read(lines: list[str]) -> list[str]:
@@ -139,14 +139,11 @@ def _with_marks_read(lines: list[str]) -> list[str]:
         elif re.fullmatch(r":{3,}", mark) and opened:
             kept += [":::", ""] if opened.pop() == "agent" else []
         elif nearly(line):
-            raise KbError(
-                f"{mark[:40]!r} is nearly the mark of a note for agents",
-                mend="write `:::agent` and, below the note, `:::` on lines of their own",
-            )
+            raise KbError("import.nearly_note", mark=mark[:40])
         else:
             kept.append(line)
     if opened:
-        raise KbError("a block that begins with `:::` is not closed", mend="write a line `:::` below it")
+        raise KbError("import.note_not_closed")
     return kept
 
 

@@ -59,15 +59,14 @@ def require(account: Account | None, role: Role | Literal["administrator"], owne
     NotAllowed if not, or if nobody is signed in.
     """
     if account is None:
-        raise NotAllowed("nobody is signed in", mend="sign in and try again")
+        raise NotAllowed("account.nobody_signed_in")
     if role == ADMINISTRATOR:
         if not account.administrator:
-            raise NotAllowed("only an administrator may do this", account.name)
+            raise NotAllowed("account.administrators_only", account.name)
     elif not account.has(cast(Role, role), owner):
-        where = f" for {owner}" if owner else ""
-        raise NotAllowed(
-            f"only a person with the role {role}{where} may do this", account.name, "ask an administrator for the role"
-        )
+        if owner:
+            raise NotAllowed("account.role_for_owner_needed", account.name, role=role, owner=owner)
+        raise NotAllowed("account.role_needed", account.name, role=role)
     return account
 
 
@@ -97,9 +96,7 @@ def _read(path: Path, _changed: tuple[int, int]) -> dict[str, _Entry]:
     found: dict[str, _Entry] = {}
     for entry in read_model(path, _AccountsFile).accounts:
         if entry.id in found or (entry.email and any(entry.email == other.email for other in found.values())):
-            raise KbError(
-                f"the account {entry.id!r} or its e-mail address is there twice", str(path), "keep one of them"
-            )
+            raise KbError("account.twice", str(path), account=entry.id)
         found[entry.id] = entry
     return found
 
@@ -110,7 +107,7 @@ def _entries(path: Path) -> dict[str, _Entry]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise KbError(f"the accounts cannot be read ({error.strerror})", str(path), "check the file's rights") from None
+        raise KbError("account.file_not_read", str(path), reason=error.strerror) from None
     return _read(path, (stat.st_mtime_ns, stat.st_size))
 
 
@@ -166,7 +163,7 @@ def save_account(path: Path, account: Account, password: str | None = None) -> N
     would be left.
     """
     if password is not None and len(password) < FEWEST_CHARACTERS:
-        raise KbError(f"the password has fewer than {FEWEST_CHARACTERS} characters", account.id, "take a longer one")
+        raise KbError("account.short_password", account.id, fewest=FEWEST_CHARACTERS)
     entries = dict(_entries(path))
     with _hashing:
         hashed = _hasher.hash(password) if password is not None else getattr(entries.get(account.id), "password", None)
@@ -184,29 +181,25 @@ def save_account(path: Path, account: Account, password: str | None = None) -> N
         )
     except ValidationError as error:
         field = {"id": "name", "email": "e-mail address"}.get(str(error.errors()[0]["loc"][0]), "roles")
-        raise KbError(
-            f"the account's {field} cannot be used",
-            account.id[:80],
-            "use small letters, digits and hyphens, and an address such as ani@example.go.id",
-        ) from None
+        raise KbError("account.field_unusable", account.id[:80], field=field) from None
     if account.email and any(
         entry.email == account.email.lower() for key, entry in entries.items() if key != account.id
     ):
-        raise KbError(f"the account {account.id!r} or its e-mail address is there twice", str(path), "keep one of them")
+        raise KbError("account.twice", str(path), account=account.id)
     _require_administrator(path, entries)
     _write(path, entries.values())
 
 
 def _require_administrator(path: Path, entries: Mapping[str, _Entry]) -> None:
     if any(e.administrator for e in _entries(path).values()) and not any(e.administrator for e in entries.values()):
-        raise KbError("nobody would be administrator any more", str(path), "make another one first")
+        raise KbError("account.no_administrator_left", str(path))
 
 
 def remove_account(path: Path, account_id: str) -> None:
     """Takes an account away; KbError if there is none, or no administrator would be left."""
     entries = dict(_entries(path))
     if entries.pop(account_id, None) is None:
-        raise KbError(f"there is no account {account_id!r}", str(path), "see `python -m kb accounts list`")
+        raise KbError("account.not_there", str(path), account=account_id)
     _require_administrator(path, entries)
     _write(path, entries.values())
 

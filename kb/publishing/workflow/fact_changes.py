@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from kb.content.facts import Fact
 from kb.content.library import Library
 from kb.content.render import render_text
-from kb.content.source_text import TextError, read_text, read_yaml
+from kb.content.source_text import TextError, read_text, read_yaml, why_refused
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import begin, open_draft_of, save
@@ -31,12 +31,12 @@ def _entry(text: str, fact_id: str) -> tuple[dict[str, Any], int, int]:
     try:
         data, lines = read_yaml(text)
     except TextError as error:
-        raise KbError(error.message, f"{FACTS}:{error.line}", error.mend) from None
+        raise error.in_file(FACTS) from None
     facts = data.get("facts") if isinstance(data, dict) else None
     facts = facts if isinstance(facts, list) else []
     place = next((n for n, fact in enumerate(facts) if isinstance(fact, dict) and fact.get("id") == fact_id), None)
     if place is None:
-        raise KbError(f"there is no fact {fact_id!r}", FACTS, "choose one of the list")
+        raise KbError("fact.not_there", FACTS, fact=fact_id)
     start = lines["facts", place]
     starts = [line for at, line in lines.items() if len(at) == 1 or (len(at) == 2 and at[0] == "facts")]
     written = text.split("\n")
@@ -106,7 +106,7 @@ def changed_timeline(
             None,
         )
         if place is None:
-            raise KbError("it has no value today", fact.id, "give the day from which the new value holds")
+            raise KbError("fact.no_value_today", fact.id)
         known[place] = known[place] | new
         return known
     later = [old["from"] for old in known if old.get("from") and old["from"] > day]
@@ -135,11 +135,11 @@ def change_fact(
     library = present_library(desk.articles)
     fact = library.facts.get(fact_id)
     if fact is None:
-        raise KbError(f"there is no fact {fact_id[:60]!r}", FACTS, "choose one of the list")
+        raise KbError("fact.not_there", FACTS, fact=fact_id[:60])
     account = require(account, "author", fact.owner)
     unknown = [source for source in sources if source not in library.sources]
     if unknown:
-        raise KbError(f"there is no source {unknown[0]!r}", fact_id, "choose one of the list")
+        raise KbError("fact.no_source", fact_id, source=unknown[0])
     text = read_text(desk.articles / FACTS, LARGEST)
     with desk.store.transaction() as database:
         draft = open_draft_of(database, "fact", fact_id)
@@ -161,7 +161,8 @@ def _fact(text: str, fact_id: str) -> Fact:
     try:
         return Fact.model_validate(entry)
     except ValidationError as error:
-        raise KbError(error.errors()[0]["msg"].removeprefix("Value error, "), fact_id, "correct it") from None
+        why = why_refused(error.errors()[0])
+        raise KbError(why.code, fact_id, **why.parameters) from None
 
 
 def proposed_fact(desk: Desk, draft: Draft) -> Fact:

@@ -51,9 +51,14 @@ class Record:
 
     def sentence(self) -> str:
         """What is wrong, in one sentence without its full stop; only if something is."""
-        first, more = self.faults[0], len(self.faults) - 1
+        number = self.faults[0].number
+        return f"{f'entry {number} ' if number else ''}{self.first()}"
+
+    def first(self) -> str:
+        """The same without the number of the entry."""
+        more = len(self.faults) - 1
         others = f" (and {more} more {'faults' if more > 1 else 'fault'})" if more else ""
-        return f"{f'entry {first.number} ' if first.number else ''}{first.what}{others}; {WHAT_NOW}"
+        return f"{self.faults[0].what}{others}; {WHAT_NOW}"
 
 
 def examine(articles: Path, store: Store) -> Record:
@@ -129,7 +134,10 @@ def require_whole(articles: Path, store: Store) -> None:
     """KbError if the record is not as it was written."""
     record = examine(articles, store)
     if record.faults:
-        raise KbError(f"the audit log cannot be trusted: {record.sentence()}", mend="tell an administrator")
+        number = record.faults[0].number
+        if number is None:
+            raise KbError("audit.not_whole", said=record.first())
+        raise KbError("audit.entry_not_whole", number=number, said=record.first())
 
 
 def accept(articles: Path, store: Store, why: str) -> Record:
@@ -141,12 +149,10 @@ def accept(articles: Path, store: Store, why: str) -> Record:
     """
     why = " ".join(masked(articles, why).split())
     if len(why) < 5:
-        raise KbError(
-            "a reason is missing", "--why", "say in a sentence what happened, such as which backup was restored"
-        )
+        raise KbError("audit.no_reason", "--why")
     record = examine(articles, store)
     if not record.faults:
-        raise KbError("the audit log is as it was written", mend="there is nothing to accept")
+        raise KbError("audit.whole")
     with store.transaction() as database:
         for forged in _forged(database):
             database.delete(forged)

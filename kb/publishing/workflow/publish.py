@@ -50,37 +50,31 @@ def _alone(desk: Desk) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise KbError("another publication is running", mend="try again in a moment") from None
+            raise KbError("publish.another_runs") from None
         yield
 
 
-def obstacles(desk: Desk, draft: Draft, on: date) -> list[str]:
-    """What stands between this text and the public, each in one sentence; nothing if it can be published."""
+def obstacles(desk: Desk, draft: Draft, on: date) -> list[KbError]:
+    """What stands between this text and the public; nothing if it can be published."""
     found = []
     if not repository.is_work_tree(desk.articles):
-        found.append("The articles are not kept in git, so nothing can be published.")
+        found.append(KbError("publish.no_git"))
     with desk.store.transaction() as database:
         found += [
-            f"The signature of {need.owner} is missing."
+            KbError("publish.signature_missing", owner=need.owner)
             for need in signatures(desk, database, draft)
             if need.signed_by is None
         ]
     if is_behind(desk, draft):
-        return [*found, "What is published has changed since this draft began: bring the draft up to date."]
+        return [*found, KbError("publish.behind")]
     report = full_findings(desk, draft, on)
-    found += [f"{f.path}:{f.line}: {f.message}; {f.mend}." for f in report.errors]
-    found += [
-        f"{f.path}:{f.line}: {f.message}; mend it or say why it may stay."
-        for f in report.warnings
-        if key_of(f) not in draft.reasons
-    ]
+    found += [KbError(f.code, f.path, f.line, **f.parameters) for f in report.errors]
+    open_warnings = (f for f in report.warnings if key_of(f) not in draft.reasons)
+    found += [KbError("publish.warning_stands", f.path, f.line, finding=f) for f in open_warnings]
     if not report.errors and digest_of(draft) not in draft.regressions:
         worse = what_changes(desk, draft.files, on).worse
         if worse:
-            found.append(
-                f"{len(worse)} recorded questions would get a worse answer or none: mend it, or a reviewer gives "
-                "a reason."
-            )
+            found.append(KbError("publish.worse_answers", count=len(worse)))
     return found
 
 
@@ -99,11 +93,11 @@ def publish(desk: Desk, account: Account | None, draft_id: int, on: date | None 
         draft = get_draft(database, draft_id)
         account = require_publisher(account, draft.owner)
         if draft.state not in ("review", "scheduled"):
-            raise KbError(f"the draft is {draft.state}, not in review", draft.subject, "hand it in first")
+            raise KbError("draft.not_handed_in", draft.subject, state=draft.state)
     repository.require_work_tree(desk.articles)
     found = obstacles(desk, draft, on)
     if found:
-        raise KbError(" ".join(found), draft.subject)
+        raise KbError("publish.not_ready", draft.subject, obstacles=found)
     with _alone(desk):
         _recover(desk)
         require_whole(desk.articles, desk.store)
@@ -115,11 +109,11 @@ def publish(desk: Desk, account: Account | None, draft_id: int, on: date | None 
                 or fresh.state not in ("review", "scheduled")
                 or is_behind(desk, fresh)
             ):
-                raise KbError("the draft has changed in the meantime", draft.subject, "look at it again, then publish")
+                raise KbError("publish.changed_meanwhile", draft.subject)
             before = {path: fresh.base.get(path) for path in fresh.files}
             files = {path: text for path, text in final_files(fresh.files).items() if text != before.get(path)}
             if not files:
-                raise KbError("nothing was changed yet", draft.subject, "write first")
+                raise KbError("draft.nothing_changed", draft.subject)
             needed = signatures(desk, database, fresh)
             publication = _plan(desk, database, account, "publish", fresh, fresh.subject, before, files, needed)
         return _run(desk, publication)
@@ -132,10 +126,10 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
     """
     why = " ".join(masked(desk.articles, why).split())
     if len(why) < 5:
-        raise KbError("a reason is missing", article_id, "say in a sentence why it is withdrawn")
+        raise KbError("publish.no_reason_to_withdraw", article_id)
     path = next((p for p in article_files(desk.articles, article_id) if not is_english(p)), None)
     if path is None:
-        raise KbError(f"there is no article {article_id!r}", mend="choose one of the list")
+        raise KbError("article.not_there", article=article_id)
     account = require_publisher(account, path.partition("/")[0])
     repository.require_work_tree(desk.articles)
     with _alone(desk):
@@ -143,7 +137,7 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
         # Read only now: what another publication has just written must not be undone.
         text = article_files(desk.articles, article_id)[path] or ""
         if keys_of(text).get("status") == "archived":
-            raise KbError("it is withdrawn already", article_id, "choose another")
+            raise KbError("publish.withdrawn_already", article_id)
         with desk.store.transaction() as database:
             files = {path: with_key(text, "status", "archived")}
             publication = _plan(desk, database, account, "withdraw", None, article_id, {path: text}, files, [], why)
@@ -313,14 +307,8 @@ def _run(desk: Desk, publication: Publication) -> Publication:
         except (KbError, OSError) as error:
             if publication.step in ("planned", "written"):
                 _undo(desk, publication)
-                raise KbError(
-                    f"nothing was published ({str(error).rstrip('.')})", publication.subject, "mend it and try again"
-                ) from None
-            raise KbError(
-                f"it is committed but not live yet ({str(error).rstrip('.')})",
-                publication.subject,
-                "it is finished by itself within a minute",
-            ) from None
+                raise KbError("publish.nothing_published", publication.subject, cause=str(error).rstrip(".")) from None
+            raise KbError("publish.not_live_yet", publication.subject, cause=str(error).rstrip(".")) from None
         publication.step = name
         if name != "done":
             _note_step(desk, publication)

@@ -97,18 +97,14 @@ def sign(desk: Desk, account: Account | None, draft_id: int, owner: str, digest:
         draft = get_draft(database, draft_id)
         account = require(account, "reviewer", owner)
         if account.id in writers(database, draft):
-            raise NotAllowed("nobody approves a text of their own", account.name, "ask another reviewer")
+            raise NotAllowed("review.own_text", account.name)
         if draft.state != "review":
-            raise KbError(
-                f"the draft is {draft.state}, not in review", draft.subject, "wait until its author hands it in"
-            )
+            raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
         if digest != digest_of(draft):
-            raise KbError("the text has changed since you read it", draft.subject, "read it again, then sign")
+            raise KbError("review.changed_since", draft.subject)
         needed = signatures(desk, database, draft)
         if owner not in {need.owner for need in needed}:
-            raise KbError(
-                f"no signature of {owner} is needed", draft.subject, "sign for one of the owners that are named"
-            )
+            raise KbError("review.signature_not_needed", draft.subject, owner=owner)
         if not any(need.owner == owner and need.signed_by for need in needed):
             # A row that is not believed stands in the way of one that is.
             database.execute(delete(Signature).where(Signature.digest == digest, Signature.owner == owner))
@@ -145,9 +141,7 @@ def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> D
         draft = get_draft(database, draft_id)
         account = _require_reader(desk, account, draft)
         if draft.state not in ("review", "scheduled"):
-            raise KbError(
-                f"the draft is {draft.state}, not in review", draft.subject, "wait until its author hands it in"
-            )
+            raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
         _comment(database, account, draft, "", 0, "", why)
         draft.state, draft.publish_on, draft.publish_by = "draft", None, None
         audit.note(database, account.id, "sent-back", draft.subject, why)
@@ -162,7 +156,7 @@ def comment(desk: Desk, account: Account | None, draft_id: int, path: str, line:
         account = account if account and account.has("author", draft.owner) else _require_reader(desk, account, draft)
         lines = (draft.files.get(path) or "").split("\n")
         if path not in draft.files or not 0 <= line <= len(lines):
-            raise KbError(f"there is no line {line}", path or draft.subject, "choose a line of the text")
+            raise KbError("review.no_line", path or draft.subject, number=line)
         found = _comment(database, account, draft, path, line, lines[line - 1] if line else "", text)
         audit.note(database, account.id, "commented", draft.subject, f"{path}:{line}")
         return found
@@ -173,10 +167,7 @@ def _comment(
 ) -> Comment:
     text = text.strip()
     if not text or len(text) > LONGEST_COMMENT:
-        raise KbError(
-            "the comment is empty" if not text else f"the comment has more than {LONGEST_COMMENT} characters",
-            mend="say in a few words what is to be changed",
-        )
+        raise KbError("review.empty_comment") if not text else KbError("review.long_comment", most=LONGEST_COMMENT)
     found = Comment(draft=draft.id, path=path, line=line, quoted=quoted[:300], text=text, who=account.id, at=now())
     database.add(found)
     database.flush()
@@ -198,7 +189,7 @@ def settle(desk: Desk, account: Account | None, comment_id: int, done: bool = Tr
     with desk.store.transaction() as database:
         found = database.get(Comment, comment_id)
         if found is None:
-            raise KbError("there is no such comment", mend="load the page again")
+            raise KbError("review.no_comment")
         draft = get_draft(database, found.draft)
         if not (account and account.has("author", draft.owner)):
             _require_reader(desk, account, draft)
@@ -225,7 +216,7 @@ def accept_regressions(desk: Desk, account: Account | None, draft_id: int, why: 
         draft = get_draft(database, draft_id)
         account = _require_reader(desk, account, draft)
         if account.id in writers(database, draft):
-            raise NotAllowed("nobody approves a text of their own", account.name, "ask another reviewer")
+            raise NotAllowed("review.own_text", account.name)
         draft.regressions = {digest_of(draft): {"who": account.id, "why": why}}
         audit.note(database, account.id, "regressions-accepted", draft.subject, why)
         return draft
@@ -234,7 +225,5 @@ def accept_regressions(desk: Desk, account: Account | None, draft_id: int, why: 
 def _reason(why: str) -> str:
     why = " ".join(why.split())
     if len(why) < 5 or len(why) > LONGEST_COMMENT:
-        raise KbError(
-            "a reason is missing" if len(why) < 5 else "the reason is too long", mend="write one or two sentences"
-        )
+        raise KbError("review.no_reason" if len(why) < 5 else "review.long_reason")
     return why

@@ -31,16 +31,16 @@ def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> D
         draft = get_draft(database, draft_id)
         account = require_publisher(account, draft.owner)
         if draft.state not in ("review", "scheduled"):
-            raise KbError(f"the draft is {draft.state}, not in review", draft.subject, "hand it in first")
+            raise KbError("draft.not_handed_in", draft.subject, state=draft.state)
     if day <= today():
-        raise KbError(f"{day} is not in the future", draft.subject, "choose a later day, or publish now")
+        raise KbError("schedule.not_in_future", draft.subject, day=day)
     found = obstacles(desk, draft, today())
     if found:
-        raise KbError(" ".join(found), draft.subject)
+        raise KbError("publish.not_ready", draft.subject, obstacles=found)
     with desk.store.transaction() as database:
         fresh = get_draft(database, draft_id)
         if fresh.revision != draft.revision or fresh.state not in ("review", "scheduled"):
-            raise KbError("the draft has changed in the meantime", draft.subject, "look at it again, then schedule it")
+            raise KbError("schedule.changed_meanwhile", draft.subject)
         fresh.state, fresh.publish_on, fresh.publish_by = "scheduled", day, account.id
         audit.note(database, account.id, "scheduled", fresh.subject, day.isoformat())
         return fresh
@@ -63,7 +63,7 @@ def publish_due(desk: Desk, on: date | None = None) -> list[str]:
             publish(desk, people.get(draft.publish_by or ""), draft.id, on)
             done.append(draft.subject)
         except KbError as error:
-            if "another publication is running" in error.what or "committed but not live" in error.what:
+            if error.code in ("publish.another_runs", "publish.not_live_yet"):
                 continue  # the next round finds it again, or it is finished by itself
             log.error("%s", error)
             with desk.store.transaction() as database:

@@ -129,12 +129,10 @@ def _load(source: str, name: str) -> tuple["SentenceTransformer", Tokenizer]:
         )
     except (OSError, ValueError, ImportError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise KbError(
-            f"no SentenceTransformer can be loaded ({said})", name, "check KB_ENCODER and the network"
-        ) from None
+        raise KbError("encoder.no_model", name, reason=said) from None
     tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
-        raise KbError("its tokenizer has no fast form", name, "choose a model with a tokenizer.json")
+        raise KbError("encoder.no_fast_tokenizer", name)
     return model, tokenizer
 
 

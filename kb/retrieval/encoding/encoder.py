@@ -23,7 +23,6 @@ MODEL, WEIGHTS, TOKENIZER, MANIFEST = "model.onnx", "weights.bin", "tokenizer.js
 QUESTIONS, QUESTIONS_WEIGHTS = "questions.onnx", "questions.bin"
 """The model that reads questions, where it is another one (docs/decisions/0014, 0015)."""
 CACHE = ROOT / ".cache"
-MEND = "run `python -m kb.retrieval.compiling.compile`"
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 AT_MOST = 4
 """Cores that read one question: more have too little to do each."""
@@ -131,17 +130,13 @@ def open_encoder(name: str) -> Encoder:
         )
         if done.returncode:
             said = done.stderr.strip().splitlines()
-            raise KbError(
-                f"it cannot be compiled ({said[-1] if said else 'no reason given'})",
-                f"encoder {name}",
-                "check KB_ENCODER",
-            )
+            raise KbError("encoder.not_compiled", f"encoder {name}", reason=said[-1] if said else "no reason given")
     return _load(compiled)
 
 
 def _load(folder: Path) -> Encoder:
     if not is_compiled(folder):
-        raise KbError("the compiled encoder is not there", str(folder), MEND)
+        raise KbError("encoder.not_there", str(folder))
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         files, prompts = manifest["files"], {kind: str(manifest["prompts"][kind]) for kind in ("query", "passage")}
@@ -158,7 +153,7 @@ def _load(folder: Path) -> Encoder:
         )
         encoder_id = str(manifest["id"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise KbError("its manifest is missing or damaged", str(folder / MANIFEST), MEND) from None
+        raise KbError("encoder.no_manifest", str(folder / MANIFEST)) from None
     # onnxruntime maps the weights: a mapped file that is cut short in place kills the process, and another's hand may
     # change it after it was verified. So it maps a copy that has no name any more once it is loaded.
     with TemporaryDirectory(prefix="encoder-") as name:
@@ -173,7 +168,7 @@ def _load(folder: Path) -> Encoder:
             sessions = {"passage": passages, "close query": passages, "query": query, "lone query": lone_query}
             tokenizer = Tokenizer.from_file(str(own / TOKENIZER))
         except Exception as error:  # both libraries raise types of their own
-            raise KbError(f"it cannot be loaded ({type(error).__name__})", str(folder), MEND) from None
+            raise KbError("encoder.not_loaded", str(folder), reason=type(error).__name__) from None
     tokenizer.enable_truncation(longest)
     return Encoder(encoder_id, dimension, prompts, inputs, sessions, tokenizer)
 
@@ -194,18 +189,14 @@ def _session(path: Path, cores: int) -> onnxruntime.InferenceSession:
 def _copy(path: Path, to: Path, sha256: str, size: int) -> None:
     """Copies a file of the encoder and verifies the copy."""
     if not path.is_file():
-        raise KbError("a file of the encoder is missing", str(path), MEND)
+        raise KbError("encoder.file_missing", str(path))
     try:
         shutil.copyfile(path, to)
         with open(to, "rb") as file:
             found, digest = os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        what, mend = f"a file of the encoder cannot be copied ({error.strerror})", "make room in {}, or set TMPDIR"
-        raise KbError(what, str(path), mend.format(to.parent.parent)) from None
+        raise KbError("encoder.no_room", str(path), reason=error.strerror, folder=to.parent.parent) from None
+    if found < size:
+        raise KbError("encoder.file_cut_short", str(path), found=found, size=size)
     if found != size or digest != sha256:
-        what = (
-            f"a file of the encoder is cut short ({found} of {size} bytes)"
-            if found < size
-            else "a file of the encoder was altered (sha256)"
-        )
-        raise KbError(what, str(path), MEND)
+        raise KbError("encoder.file_altered", str(path))

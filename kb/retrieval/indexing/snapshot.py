@@ -20,7 +20,7 @@ from kb.content.library import Articles, Library
 from kb.errors import KbError
 from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.indexing.dense import Dense, Exact, load_dense
-from kb.retrieval.indexing.index import MEND, Damaged, Files, current_id, folder_of, list_snapshots, read_manifest
+from kb.retrieval.indexing.index import Damaged, Files, current_id, folder_of, list_snapshots, read_manifest
 from kb.retrieval.indexing.lexical import Lexical, load_lexical
 from kb.retrieval.indexing.passages import SECTION, TITLE, Passages, undivided_key
 from kb.retrieval.indexing.self_knowledge import SelfKnowledge, read_self_knowledge
@@ -134,7 +134,7 @@ def _read_library(files: Files, ids: Sequence[str], passages: Passages | None = 
     try:
         return Library.from_json((files / "library.json").read_bytes(), Articles((), stored, holder))
     except ValidationError:
-        raise KbError("another version of this software built it", f"snapshot {files.folder.name}", MEND) from None
+        raise KbError("snapshot.other_version", f"snapshot {files.folder.name}") from None
 
 
 def _load(folder: Path, encoder: Encoder) -> Snapshot:
@@ -142,9 +142,7 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
     manifest = read_manifest(folder)
     if manifest["encoder"] != encoder.id:
         raise KbError(
-            f"it was built with the encoder {manifest['encoder']}, and {encoder.id} was given",
-            f"snapshot {folder.name}",
-            "set KB_ENCODER to the first or build again with `python -m kb build`",
+            "snapshot.other_encoder", f"snapshot {folder.name}", built_with=manifest["encoder"], given=encoder.id
         )
     files = Files(folder, manifest["files"])
     passages = Passages.load(files / "passages", tuple(sorted(manifest["articles"])))
@@ -183,7 +181,7 @@ def open_snapshot(index: Path, encoder: Encoder, snapshot_id: str | None = None)
             try:
                 return _load(index / live, encoder)
             except Damaged as error:
-                why = error.what
+                why = error.message
     for info in list_snapshots(index):
         if info.id == live or info.encoder != encoder.id:
             continue
@@ -193,7 +191,7 @@ def open_snapshot(index: Path, encoder: Encoder, snapshot_id: str | None = None)
             continue
         log.warning("The live snapshot %s cannot be used (%s); %s is used instead.", live, why, info.id)
         return found
-    raise KbError("no sound snapshot is there", str(index), "run `python -m kb build`")
+    raise KbError("snapshot.none_sound", str(index))
 
 
 def library_of(index: Path, snapshot_id: str) -> Library:

@@ -34,17 +34,13 @@ class Collection:
 def read_collection(folder: Path) -> Collection:
     """Reads corpus.jsonl, queries.jsonl and qrels.tsv; KbError, with the line, for anything that does not fit."""
     if not folder.is_dir():
-        raise KbError("there is no such folder", str(folder), "name one with corpus.jsonl, queries.jsonl and qrels.tsv")
+        raise KbError("evaluation.no_folder", str(folder))
     corpus = read_texts(folder / "corpus.jsonl", ("text", "title"))
     passages = {row["id"]: f"{row['title']}: {row['text']}" if row["title"] else row["text"] for row in corpus}
     queries = {row["id"]: row["text"] for row in read_texts(folder / "queries.jsonl", ("text",))}
     relevant = _read_qrels(folder / "qrels.tsv", passages, queries)
     if not relevant:
-        raise KbError(
-            "no question has a passage that answers it",
-            str(folder / "qrels.tsv"),
-            "add lines of query-id, corpus-id, score",
-        )
+        raise KbError("evaluation.no_answers", str(folder / "qrels.tsv"))
     return Collection(passages, queries, relevant)
 
 
@@ -52,10 +48,10 @@ def read_texts(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
     """The lines of corpus.jsonl or queries.jsonl; KbError if there are none or a text is empty."""
     rows = read_jsonl(path, keys)
     if not rows:
-        raise KbError("the file is empty", str(path), 'write {"id": "…", "text": "…"}, one a line')
+        raise KbError("evaluation.empty_file", str(path))
     empty = next((row["id"] for row in rows if not row["text"].strip()), None)
     if empty is not None:
-        raise KbError(f"the text of {empty[:40]!r} is empty", str(path), "write its text or delete the line")
+        raise KbError("evaluation.empty_text", str(path), id=empty[:40])
     return rows
 
 
@@ -63,9 +59,9 @@ def _read_qrels(path: Path, passages: Mapping[str, str], queries: Mapping[str, s
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except OSError as error:
-        raise KbError(f"cannot be read ({error.strerror})", str(path), "check the name") from None
+        raise KbError("file.cannot_be_read", str(path), reason=error.strerror) from None
     except UnicodeDecodeError:
-        raise KbError("the file is not in UTF-8", str(path), "save it with the encoding UTF-8") from None
+        raise KbError("file.not_utf8", str(path)) from None
     relevant: dict[str, dict[str, float]] = {}
     for number, line in enumerate(lines, 1):
         parts = line.split("\t")
@@ -75,12 +71,12 @@ def _read_qrels(path: Path, passages: Mapping[str, str], queries: Mapping[str, s
         try:
             query, passage, score = parts[0], parts[1], float(parts[2])
         except (IndexError, ValueError):
-            raise KbError("the line is not query-id, corpus-id, score", where, "part the three by tabs") from None
+            raise KbError("evaluation.no_row", where) from None
         for name, known, file in ((query, queries, "queries.jsonl"), (passage, passages, "corpus.jsonl")):
             if name not in known:
-                raise KbError(f"there is no id {name[:40]!r} in {file}", where, "use the ids of that file")
+                raise KbError("evaluation.unknown_id", where, id=name[:40], file=file)
         if not math.isfinite(score):
-            raise KbError("the score is not a finite number", where, "write 1 for a passage that answers the question")
+            raise KbError("evaluation.no_score", where)
         if score > 0:
             relevant.setdefault(query, {})[passage] = score
     return relevant

@@ -40,7 +40,7 @@ def current_agent() -> Account | None:
     account: Account | None
     try:
         if time.monotonic() < _not_before:
-            raise KbError("the database did not answer a moment ago")
+            raise KbError("store.away_just_now")
         account = signed_in()
         with _lock:
             _seen.pop(key, None)

@@ -25,7 +25,7 @@ def _work() -> None:
         try:
             _round()
         except KbError as error:
-            if "another publication is running" not in error.what:
+            if error.code != "publish.another_runs":
                 log.error("%s", error)
         except Exception:  # the clerk must outlive any one failure
             log.exception("the clerk failed")

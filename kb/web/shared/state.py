@@ -43,7 +43,7 @@ class State:
     def snapshot(self) -> Snapshot:
         """The live snapshot; raises KbError while there is none."""
         if self._snapshot is None:
-            raise KbError("no snapshot is loaded", str(self.settings.index), "run: python -m kb build")
+            raise KbError("snapshot.none_loaded", str(self.settings.index))
         return self._snapshot
 
     @cached_property

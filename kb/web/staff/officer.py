@@ -19,7 +19,6 @@ from kb.web.http.uploads import allow_uploads
 from kb.web.shared import rendering as view
 from kb.web.shared.state import live_library, state
 from kb.web.shared.texts import texts
-from kb.web.staff.finding_texts import sentence
 from kb.web.staff.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in, signin_url
 from kb.web.staff.signin_texts import signin_texts
 
@@ -51,7 +50,7 @@ def attempt(lang: str, done: str, act: Callable[..., Any], *args: Any, **more: A
     try:
         result = act(signed_in(), *args, **more)
     except KbError as error:
-        st.session_state.said = ("error", sentence(str(error), lang))
+        st.session_state.said = ("error", error.told(lang))
         return None
     except Exception:
         log.exception("an officer's action failed")

@@ -207,7 +207,7 @@ def _parsed(value: Any, fact: Fact) -> Any:
 def _number(words: str) -> int | float:
     text = words.strip().removesuffix("%").strip()
     if not re.fullmatch(r"[\d.,]{1,20}", text, re.ASCII):
-        raise KbError(f"the value {words[:40]!r} is no number", mend="write digits only")
+        raise KbError("fact.no_number", given=words[:40])
     dot, comma = text.rfind("."), text.rfind(",")
     if dot >= 0 and comma >= 0:  # the later of the two parts the decimals
         text = text.replace("." if comma > dot else ",", "").replace(",", ".")
@@ -218,5 +218,5 @@ def _number(words: str) -> int | float:
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise KbError(f"the value {words[:40]!r} is no number", mend="write digits only") from None
+        raise KbError("fact.no_number", given=words[:40]) from None
     return int(number) if number == number.to_integral_value() else float(number)

@@ -17,7 +17,6 @@ from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.finding_texts import finding_words
 from kb.web.staff.officer import attempt, go, owner_name
 from kb.web.studio.saving import langs_of, path_of, save_draft, strings_of
 
@@ -109,7 +108,7 @@ def _under(draft: Draft, findings: list[Finding], lang: str, keys: tuple[str, ..
     text = draft.files.get(path_of(draft, lang)) or ""
     for finding in findings:
         if finding.path == path_of(draft, lang) and key_at(text, finding.line) in keys:
-            st.html(f'<p class="sj sj-finding sj-{finding.severity}">{escape(finding_words(finding, t.lang))}</p>')
+            st.html(f'<p class="sj sj-finding sj-{finding.severity}">{escape(finding.told(t.lang))}</p>')
 
 
 def key_at(text: str, line: int) -> str:

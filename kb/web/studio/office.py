@@ -21,7 +21,6 @@ from kb.publishing.workflow.ledger import examine
 from kb.storage import audit, second_factor, sessions
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.finding_texts import sentence
 from kb.web.staff.officer import attempt, empty, go, heading, name_of, owner_name
 
 
@@ -117,10 +116,10 @@ def _imported(t: SimpleNamespace) -> None:
                 on_click=go,
                 kwargs={"view": "draft", "draft": one.draft},
             )
-        else:
+        elif one.refused is not None:
             st.html(
                 f'<p class="sj sj-finding sj-error"><small>{escape(one.name)}</small> '
-                f"{escape(sentence(one.refused, t.lang))}</p>"
+                f"{escape(one.refused.told(t.lang))}</p>"
             )
 
 
@@ -199,7 +198,7 @@ def _save(account: Account | None, made: Account, password: str | None, is_new: 
     if is_new and made.id in load_accounts(
         state().settings.accounts
     ):  # else a slip would take over a colleague's account
-        raise KbError(f"there is an account {made.id!r} already", mend="choose it, or take another name")
+        raise KbError("account.there_already", account=made.id)
     save_account(state().settings.accounts, made, password)
     with state().store.transaction() as database:
         if password is not None:

@@ -13,7 +13,6 @@ from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import live_library
 from kb.web.shared.texts import page_language, texts
-from kb.web.staff.finding_texts import sentence
 from kb.web.staff.officer import attempt, gate, go, say
 from kb.web.staff.signin import has_second_step_page, oidc_provider, second_step_url, sign_out, sign_out_elsewhere
 from kb.web.staff.signin_texts import signin_texts
@@ -51,7 +50,7 @@ def show_page() -> None:
         say()
     except KbError as error:
         log.info("%s", error)
-        st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(sentence(str(error), t.lang))}</p>')
+        st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(error.told(t.lang))}</p>')
         st.button(t.back_to_tasks, key="back-after-error", on_click=go)
     except Exception:
         log.exception("the studio failed")

@@ -18,7 +18,6 @@ from kb.publishing.workflow.publish import publish
 from kb.publishing.workflow.schedule import schedule
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
-from kb.web.staff.finding_texts import finding_words
 from kb.web.staff.officer import attempt, badge, day_words, empty, go, moment_words, name_of, owner_name, words_diff
 from kb.web.studio.changes import answers_that_change
 from kb.web.studio.preview import preview
@@ -229,7 +228,7 @@ def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
     for finding in report.errors[:10]:
         st.html(
             f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> '
-            f"{escape(finding_words(finding, t.lang))}</p>"
+            f"{escape(finding.told(t.lang))}</p>"
         )
     for finding in report.warnings[:20]:
         _warning(account, draft, finding, t)
@@ -250,7 +249,7 @@ def _warning(account: Account, draft: Draft, finding: Finding, t: SimpleNamespac
     given = draft.reasons.get(key)
     st.html(
         f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> '
-        f"{escape(finding_words(finding, t.lang))}</p>"
+        f"{escape(finding.told(t.lang))}</p>"
     )
     if given:
         st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')

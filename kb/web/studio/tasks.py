@@ -13,7 +13,6 @@ from kb.publishing.impact.changes import unanswered_questions
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.tasks import Row, Task, rows_of, tasks_of
 from kb.web.shared.state import state
-from kb.web.staff.finding_texts import finding_words
 from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
 
 SHOWN = 12
@@ -65,7 +64,7 @@ def _detail(task: Task, t: SimpleNamespace) -> str:
         return str(t.waits_for.format(owners=", ".join(owner_name(o) for o in task.detail.split(", "))))
     if task.why == "unhelpful":
         return str(t.votes.format(count=task.detail))
-    return finding_words(task.finding, t.lang) if task.finding else task.detail[:160]
+    return task.finding.told(t.lang) if task.finding else task.detail[:160]
 
 
 def _open(task: Task, lang: str) -> None:

@@ -16,7 +16,6 @@ from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.finding_texts import finding_words
 from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
@@ -88,9 +87,7 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
     front, body = split(text)
     first = len(front.split("\n")) + 3 if text.startswith("---") else 1
     marks = [
-        Mark(f.line - first + 1, f.severity, finding_words(f, t.lang))
-        for f in findings
-        if f.path == path and f.line >= first
+        Mark(f.line - first + 1, f.severity, f.told(t.lang)) for f in findings if f.path == path and f.line >= first
     ]
     _outline(body, lang, t)
 
@@ -196,8 +193,7 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             said = f"<br><q>{escape(quoted)}</q>" if quoted else ""
             where = "" if finding.path in draft.files else f"<small>{escape(finding.path)}</small> "
             st.html(
-                '<div class="sj sj-finding '
-                f'sj-{finding.severity}">{where}{escape(finding_words(finding, t.lang))}{said}</div>'
+                f'<div class="sj sj-finding sj-{finding.severity}">{where}{escape(finding.told(t.lang))}{said}</div>'
             )
             ways = mends(library, draft.files, finding, today())
             if quoted or ways:

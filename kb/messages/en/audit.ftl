@@ -1,0 +1,12 @@
+anchor_not_read = the audit log's anchor cannot be read ({ $reason })
+    .mend = tell an administrator
+anchor_not_written = the audit log's anchor cannot be written ({ $reason })
+    .mend = tell an administrator
+entry_not_whole = the audit log cannot be trusted: entry { $number } { $said }
+    .mend = tell an administrator
+no_reason = a reason is missing
+    .mend = say in a sentence what happened, such as which backup was restored
+not_whole = the audit log cannot be trusted: { $said }
+    .mend = tell an administrator
+whole = the audit log is as it was written
+    .mend = there is nothing to accept

@@ -1,0 +1,14 @@
+empty_file = the file is empty
+    .mend = write {"{"}"id": "…", "text": "…"{"}"}, one a line
+empty_text = the text of { QUOTED($id) } is empty
+    .mend = write its text or delete the line
+no_answers = no question has a passage that answers it
+    .mend = add lines of query-id, corpus-id, score
+no_folder = there is no such folder
+    .mend = name one with corpus.jsonl, queries.jsonl and qrels.tsv
+no_row = the line is not query-id, corpus-id, score
+    .mend = part the three by tabs
+no_score = the score is not a finite number
+    .mend = write 1 for a passage that answers the question
+unknown_id = there is no id { QUOTED($id) } in { $file }
+    .mend = use the ids of that file

@@ -1,0 +1,14 @@
+no_number = the value { QUOTED($given) } is no number
+    .mend = write digits only
+no_source = there is no source { QUOTED($source) }
+    .mend = choose one of the list
+no_value_today = it has no value today
+    .mend = give the day from which the new value holds
+not_there = there is no fact { QUOTED($fact) }
+    .mend = choose one of the list
+twice = the fact { QUOTED($fact) } is there twice
+    .mend = correct it
+unknown_source = the fact { QUOTED($fact) } names the unknown source { QUOTED($source) }
+    .mend = correct it
+written = the fact '{ $fact }': { $fault }
+    .mend = { $fault }

@@ -1,0 +1,10 @@
+does_not_end = git does not end
+    .mend = look what holds it up
+no_git = git cannot be run
+    .mend = install git
+no_git_to_join = git, which joins two texts, cannot be run
+    .mend = install git
+no_work_tree = the articles are not kept in git, so nothing can be published
+    .mend = run `git init` there and commit the articles
+refuses = git refuses: { $said }
+    .mend = mend it and try again

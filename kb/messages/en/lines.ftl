@@ -1,0 +1,12 @@
+id_twice = the id { QUOTED($id) } is also that of line { $number }
+    .mend = give each line its own id
+key_missing = "{ $key }" is missing or not text
+    .mend = add "{ $key }": "…"
+no_object = the line is not a JSON object
+    .mend = write {"{"}"id": "1", "text": "…"{"}"}
+no_question = the line is not JSON
+    .mend = write one question a line, such as {"{"}"text": "…", "articles": ["…"]{"}"}
+not_json = the line is not JSON
+    .mend = write one object a line, such as {"{"}"id": "1", "text": "…"{"}"}
+not_utf8 = the line is not in UTF-8
+    .mend = save the file with the encoding UTF-8

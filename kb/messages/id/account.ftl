@@ -1,0 +1,19 @@
+administrators_only = Hanya administrator yang boleh melakukan ini.
+field_unusable = Isian akun belum benar. Nama akun memakai huruf kecil, angka, dan tanda hubung; nama orang harus diisi; e-mail ditulis seperti nama@instansi.go.id.
+file_not_read = Berkas akun tidak dapat dibaca ({ $reason }). Periksa hak akses berkasnya.
+no_administrator_left = Harus ada paling sedikit satu administrator yang dapat masuk.
+no_second_step = Akun { $account } tidak punya langkah kedua.
+nobody_signed_in = Anda belum masuk. Silakan masuk, lalu coba lagi.
+not_there = Tidak ada akun bernama { $account }.
+role = { $role ->
+    [author] penulis
+    [reviewer] pemeriksa
+    [agent] petugas layanan
+    [supervisor] penyelia
+   *[other] { $role }
+}
+role_for_owner_needed = Hanya { role } untuk { $owner } yang boleh melakukan ini. Mintalah peran itu kepada administrator.
+role_needed = Hanya { role } yang boleh melakukan ini. Mintalah peran itu kepada administrator.
+short_password = Kata sandinya kurang dari { $fewest } karakter. Pilih yang lebih panjang.
+there_already = Sudah ada akun bernama { $account }. Pilih akun itu, atau pakai nama lain.
+twice = Nama atau alamat e-mail akun { $account } sudah dipakai.

@@ -1,0 +1,9 @@
+day_to_come = { $day } belum tiba. Sebutkan hari ini atau hari sebelumnya.
+no_author = Pemiliknya tidak disebut, dan orang ini bukan penulis untuk pemilik mana pun.
+no_operator = Tidak ada operator { $operator }. Pakai salah satu dari { $known }.
+no_operators = Tidak ada operator { $operator }. Hilangkan saja.
+no_owner = Pemiliknya tidak disebut. Sebutkan salah satu dari { $owners }.
+no_role = “{ $given }” bukan peran pada sebuah pemilik. Tulis PEMILIK:PERAN dengan salah satu dari { $roles }.
+nothing_to_answer = Tidak ada yang harus dijawab. Beri salah satu dari TEXT dan --file.
+outside_articles = Berkas { $where } tidak berada di bawah folder jawaban. Atur --articles ke foldernya.
+two_questions = TEXT dan --file diberikan bersama. Beri salah satu.

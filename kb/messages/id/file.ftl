@@ -1,0 +1,14 @@
+cannot_be_read = Berkas { $where } tidak dapat dibaca ({ $reason }). Periksa namanya.
+cannot_be_read_put = Berkas { $where } tidak dapat dibaca ({ $reason }). Letakkan berkasnya di situ.
+control_character = Di baris { $line } ada karakter kendali yang tidak terlihat (U+{ $character }). Hapus, lalu ketik ulang teks di sekitarnya.
+folder_not_empty = Folder { $where } tidak kosong. Sebutkan nama yang baru.
+larger = Berkas lebih besar dari { $most } KB. Pendekkan.
+line = { $file }, baris { $line }
+no_articles = Tidak ada folder jawaban { $where }. Atur KB_ARTICLES ke foldernya.
+no_folder = Tidak ada folder { $where }. Periksa namanya.
+not_readable = Berkas { $where } tidak dapat dibaca ({ $reason }). Periksa hak aksesnya.
+not_there = Tidak ada berkas atau folder { $where }. Periksa namanya.
+not_utf8 = Berkas tidak memakai pengodean UTF-8. Simpan ulang sebagai UTF-8.
+nul = Di baris { $line } ada karakter NUL. Hapus.
+there_already = Berkas { $where } sudah ada. Sebutkan nama yang baru.
+too_large = Berkasnya { $megabytes } MB, paling besar { $most } MB.

@@ -1,0 +1,9 @@
+ended_by_dots = Bagian formulir ditutup dengan “...” di baris { $line }. Tulis “---” sebagai gantinya.
+json = Bagian formulir ditulis sebagai JSON. Tulis “isian: nilai”, sebaris satu, di antara dua baris “---”.
+line_cut = Tanda # memotong isian “{ $key }” di baris { $line }. Apit dengan tanda kutip.
+missing = Bagian formulir hilang atau tidak tertutup “---”.
+no_keys = Bagian formulir tidak berisi apa-apa. Tulis “title: …” di situ.
+not_ended = Bagian formulir hilang atau tidak tertutup “---”.
+not_first = Di atas “---” yang pertama ada baris lain. Hapus baris itu.
+not_yaml = Bagian formulir ditulis sebagai { $kind }. Tulis “isian: nilai”, sebaris satu, di antara dua baris “---”.
+title_cut = Tanda # memotong judul di baris { $line }. Apit judul dengan tanda kutip.

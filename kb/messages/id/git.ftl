@@ -1,0 +1,5 @@
+does_not_end = Git di peladen sedang bermasalah. Hubungi pengelola peladen.
+no_git = Git di peladen sedang bermasalah. Hubungi pengelola peladen.
+no_git_to_join = Git di peladen sedang bermasalah. Hubungi pengelola peladen.
+no_work_tree = Jawaban tidak disimpan dalam git, jadi tidak ada yang dapat diterbitkan.
+refuses = Git di peladen sedang bermasalah. Hubungi pengelola peladen.

@@ -1,0 +1,12 @@
+another_runs = Penerbitan lain sedang berjalan. Coba lagi sebentar lagi.
+behind = Yang terbit sudah berubah sejak draf ini dimulai: mutakhirkan dulu drafnya.
+changed_meanwhile = Draf ini berubah sementara itu. Lihat dulu, lalu coba lagi.
+no_git = Jawaban tidak disimpan dalam git, jadi tidak ada yang dapat diterbitkan.
+no_reason_to_withdraw = Alasannya belum ada. Tulis satu atau dua kalimat.
+not_live_yet = Sudah dicatat tetapi belum tayang; akan diselesaikan sendiri dalam semenit.
+not_ready = { $obstacles }
+nothing_published = Tidak ada yang diterbitkan, semuanya tetap seperti semula.
+signature_missing = Tanda tangan { $owner } belum ada.
+warning_stands = { $finding }
+withdrawn_already = Jawaban ini sudah ditarik.
+worse_answers = { $count } pertanyaan uji akan mendapat jawaban lebih buruk atau tidak terjawab: perbaiki, atau pemeriksa memberi alasan.

@@ -1,0 +1,9 @@
+changed_since = Teksnya berubah sejak Anda membacanya. Baca sekali lagi, lalu tanda tangani.
+empty_comment = Catatannya masih kosong. Tulis singkat apa yang perlu diubah.
+long_comment = Catatannya lebih dari { $most } huruf. Pendekkan.
+long_reason = Alasannya terlalu panjang. Cukup satu atau dua kalimat.
+no_comment = Catatan itu sudah tidak ada. Muat ulang halaman ini.
+no_line = Tidak ada baris { $number } dalam berkas itu.
+no_reason = Alasannya belum ada. Tulis satu atau dua kalimat.
+own_text = Tidak ada yang boleh menyetujui tulisannya sendiri. Mintalah pemeriksa lain.
+signature_not_needed = Tanda tangan { $owner } tidak diperlukan.

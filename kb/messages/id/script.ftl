@@ -1,0 +1,13 @@
+ends_wordless = Panggilan berakhir pada langkah “{ $step }” tanpa kata penutup. Tulis yang dikatakan, atau sebut jawaban yang dibacakan.
+fact_without_value = Fakta { $fact } tidak punya nilai pada { $day }.
+few_options = Langkah “{ $step }” bertanya, tetapi pilihannya kurang dari dua.
+goes_on = Langkah “{ $step }” masih berlanjut, jadi tidak boleh memuat “{ $key }”.
+no_article = Jawaban { $article } tidak ada. Perbaiki namanya atau hapus tautannya.
+no_end = Dari langkah “{ $step }” panduan tidak pernah selesai. Beri jalan keluar.
+no_owner = “{ $owner }” bukan pemilik yang dikenal.
+no_question = Langkah “{ $step }” punya pilihan, tetapi belum ada pertanyaannya.
+no_step = Langkah “{ $step }” tidak ada. Perbaiki namanya.
+not_reached = Tidak ada pilihan yang menuju langkah “{ $step }”. Hubungkan atau hapus.
+options_alike = Dua pilihan dalam satu langkah berbunyi sama. Bedakan.
+step_twice = Langkah panduan “{ $step }” ada dua kali. Beri nama sendiri-sendiri.
+typed_figure = Angka { $figure } pada panduan diketik langsung. Pakai faktanya.

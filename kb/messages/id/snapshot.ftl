@@ -1,0 +1,13 @@
+another_build = Penyusunan lain sedang berjalan. Coba lagi sebentar lagi.
+file_damaged = { $file } rusak. Susun lagi dengan `python -m kb build`.
+file_missing = { $file } hilang. Susun lagi dengan `python -m kb build`.
+file_outside = { $file } terletak di luar snapshot. Susun lagi dengan `python -m kb build`.
+no_manifest = Manifesnya hilang atau rusak. Susun lagi dengan `python -m kb build`.
+none_live = Belum ada jawaban yang tayang. Hubungi pengelola peladen.
+none_loaded = Belum ada snapshot yang dimuat. Jalankan: python -m kb build.
+none_sound = Tidak ada snapshot yang utuh. Jalankan `python -m kb build`.
+not_sound = { $fault } Pilih yang lain dari `python -m kb snapshots list`.
+not_there = Tidak ada snapshot { $snapshot }. Lihat `python -m kb snapshots list`.
+nothing_to_serve = Tidak ada jawaban terbit yang dapat ditayangkan. Perbaiki temuan `kb check`, lalu susun lagi.
+other_encoder = Snapshot ini dibuat dengan model penyandi { $built_with }, sedangkan yang diberikan { $given }. Atur KB_ENCODER ke yang pertama, atau susun lagi dengan `python -m kb build`.
+other_version = Snapshot ini dibuat oleh versi lain perangkat lunak ini. Susun lagi dengan `python -m kb build`.

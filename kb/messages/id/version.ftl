@@ -1,0 +1,3 @@
+is_present = Itu versi yang sekarang.
+none = Versi itu tidak ada. Pilih dari riwayat.
+not_there_then = Jawaban ini belum ada pada versi itu. Pilih versi lain.
