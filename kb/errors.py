@@ -16,6 +16,10 @@ class KbError(Coded, Exception):
         super().__init__(code, where)
         self.code, self.where, self.line, self.parameters = code, where, line, parameters
 
+    def apart(self) -> "KbError":
+        """The same to be kept: an exception that was raised holds on to all that its callers had at hand."""
+        return KbError(self.code, self.where, self.line, **self.parameters)
+
     def said(self, language: str, part: str = "") -> str:
         """The message, or one of its parts, which may name the place."""
         return say(self.code, language, part, {**self.parameters, "where": self.where, "line": self.line}) or ""

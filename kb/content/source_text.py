@@ -226,9 +226,9 @@ class Refused(Coded, ValueError):
 def why_refused(found: ErrorDetails) -> Refused:
     """What is wrong with a value for which the catalogue has no code of its own."""
     own = found.get("ctx", {}).get("error")
-    return (
-        own if isinstance(own, Refused) else Refused("field.refused", said=found["msg"].removeprefix("Value error, "))
-    )
+    if isinstance(own, Refused):
+        return Refused(own.code, **own.parameters)  # a new one: that which was raised holds on to all that was read
+    return Refused("field.refused", said=found["msg"].removeprefix("Value error, "))
 
 
 def explain(error: ValidationError, lines: Lines, model: type[BaseModel]) -> Iterator[TextError]:

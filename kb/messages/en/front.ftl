@@ -1,5 +1,6 @@
 ended_by_dots = the front matter does not end: here stands `...`
     .mend = write `---` instead
+    .plain = The form part is missing or does not end with “---”.
 json = the front matter is JSON
     .mend = write a line `key: value` for each key
 line_cut = a # cuts a line of `{ $key }` off

@@ -168,7 +168,7 @@ def import_files(desk: Desk, account: Account | None, files: list[tuple[str, byt
         try:
             texts[_safe(name)] = decode(data, name)
         except KbError as error:
-            done.append(Imported(name, refused=error))
+            done.append(Imported(name, refused=error.apart()))
     for path in sorted(texts):
         if is_english(path) and path.removesuffix(".en.md") + ".md" in texts:
             continue
@@ -179,7 +179,7 @@ def import_files(desk: Desk, account: Account | None, files: list[tuple[str, byt
         try:
             done.append(_as_draft(desk, account, path, group))
         except KbError as error:
-            done.append(Imported(path, refused=error))
+            done.append(Imported(path, refused=error.apart()))
     return done
 
 
@@ -237,7 +237,7 @@ def import_table(desk: Desk, account: Account | None, owner: str, name: str, dat
         try:
             done.append(Imported(entry.where, _row_as_draft(desk, account, owner, entry, library.subject.written)))
         except KbError as error:
-            done.append(Imported(entry.where, refused=error))
+            done.append(Imported(entry.where, refused=error.apart()))
     return done
 
 
