@@ -198,7 +198,7 @@ def search_command(settings: Settings, text: str, k: int, operator: str | None, 
     ).candidates
     if as_json:
         rows = [
-            {"id": c.article_id, "score": c.score, "evidence": asdict(c.evidence), "hits": [asdict(h) for h in c.hits]}
+            {"id": c.article_id, "score": c.score, "evidence": asdict(c.features), "hits": [asdict(h) for h in c.hits]}
             for c in found
         ]
         click.echo(json.dumps(rows, ensure_ascii=False))
@@ -255,9 +255,8 @@ def _folder_and_files(folder: Path, paths: tuple[Path, ...]) -> tuple[Path, set[
 
 def _told(finding: Finding) -> dict[str, str | int]:
     """A finding as JSON says it."""
-    of = finding.severity, finding.rule, finding.article, finding.path, finding.line, finding.message, finding.mend
-    names = ("severity", "rule", "article", "path", "line", "message", "mend")
-    return dict(zip(names, of, strict=True)) | {"code": finding.code}
+    names = ("severity", "rule", "article", "path", "line", "message", "mend", "code")
+    return {name: getattr(finding, name) for name in names}
 
 
 def _summary(findings: list[Finding]) -> str:

@@ -116,13 +116,13 @@ def fitted(encoder: Encoder, lines: Lines, questions: list[str]) -> LogisticRegr
 
 def courteous_words(lines: Lines) -> list[str]:
     """The words that are likelier in courtesies than in what bears on a question."""
-    courtesies = lines.before + lines.after
 
-    def held(texts: list[str]) -> Counter[str]:
-        return Counter(word for text in texts for word in set(re.findall(r"[^\W\d_]+", text.lower())))
+    def shares(texts: list[str]) -> dict[str, float]:
+        held = Counter(word for text in texts for word in set(re.findall(r"[^\W\d_]+", text.lower())))
+        return {word: count / len(texts) for word, count in held.items()}
 
-    of_courtesies, of_others = held(courtesies), held(lines.says)
-    return sorted(w for w, n in of_courtesies.items() if n / len(courtesies) > of_others[w] / len(lines.says))
+    others = shares(lines.says)
+    return sorted(w for w, share in shares(lines.before + lines.after).items() if share > others.get(w, 0.0))
 
 
 def main() -> None:

@@ -23,9 +23,9 @@ from tqdm import tqdm
 
 from kb.content.library import load_library
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
-from kb.retrieval.scoring.ranking import EXACT, WEIGHTS, Certainty, Network, Weights, names, ranked_by, ruled
-from kb.retrieval.searching.confidence import CONSIDERED, certainty_of
-from kb.retrieval.searching.search import CLOSE, Gathered
+from kb.retrieval.scoring.ranking import EXACT, WEIGHTS, ConfidenceFeatures, Network, Weights, names, ranked_by, ruled
+from kb.retrieval.searching.confidence import CONSIDERED, confidence_features
+from kb.retrieval.searching.search import CLOSE, ScoredCandidates
 from kb.settings import settings_from_env
 from scripts.training.asking import asked_of
 from scripts.training.draws import FOLDER, Asked, Collection, Draw, draw, other_collection, read_rows
@@ -56,14 +56,14 @@ class Question:
     group: str
     right: frozenset[str]
     gone: bool
-    readings: tuple[Gathered, Gathered]
+    readings: tuple[ScoredCandidates, ScoredCandidates]
 
     @property
     def kind(self) -> str:
         """Whether it has an answer in the draw ("right"), lost it ("gone"), or never had one."""
         return "right" if self.right else "gone" if self.gone else self.asked.kind
 
-    def found(self, weights: Weights) -> Gathered:
+    def found(self, weights: Weights) -> ScoredCandidates:
         """What would be found with some weights."""
         quick, close = (replace(each, snapshot=replace(each.snapshot, weights=weights)) for each in self.readings)
         return close if quick.lead < CLOSE else quick
@@ -142,14 +142,14 @@ def train_rank(questions: list[Question]) -> Network:
 
 
 def logistic(
-    certain: list[Certainty], labels: np.ndarray, weight: np.ndarray, groups: np.ndarray
+    certain: list[ConfidenceFeatures], labels: np.ndarray, weight: np.ndarray, groups: np.ndarray
 ) -> tuple[dict[str, float], np.ndarray]:
     """Weights by name, and the probabilities in cross-validation over whole collections.
 
     Cosines differ by hundredths and other features by whole ones, so all are brought to one spread before they are
     penalised.
     """
-    features = names(Certainty)
+    features = names(ConfidenceFeatures)
     table = np.array([[getattr(each, name) for name in features] for each in certain], np.float64)
     spread = table.std(axis=0)
     spread[spread == 0] = 1.0
@@ -179,7 +179,10 @@ def main() -> None:
     labels = np.array(
         [each.candidates[0].article_id in question.right for each, question in zip(ranked, questions, strict=True)]
     )
-    certain, groups = [certainty_of(each) for each in ranked], np.array([question.group for question in questions])
+    certain, groups = (
+        [confidence_features(each) for each in ranked],
+        np.array([question.group for question in questions]),
+    )
     weight = np.array(
         [SHIPPED_COUNTS if group == "shipped" else MADE_COUNTS if group in MADE else 1.0 for group in groups]
     )

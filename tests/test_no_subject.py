@@ -22,6 +22,7 @@ ALLOWED = {
         "how people write of a telephone is everyday language",
     ),
     "retrieval/language/english.tsv": (r"ponsel|handphone|smartphone", "the same in English"),
+    "retrieval/searching/courtesy.json": (r"iphone|ponsel", "words around any question: which device it was sent from"),
     "retrieval/compiling/calibration.txt": (
         r"imei|ponsel",
         "sentences that the encoder's rounding was fitted to: other ones would change every vector",

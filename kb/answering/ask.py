@@ -28,7 +28,7 @@ from kb.retrieval.language.normalise import clean
 from kb.retrieval.searching.conditions import Circumstances
 from kb.retrieval.searching.confidence import CONSIDERED, confidence
 from kb.retrieval.searching.courtesy import without_courtesies
-from kb.retrieval.searching.search import LONGEST, Candidate, Gathered, Sought, find, prepare, understood
+from kb.retrieval.searching.search import LONGEST, Candidate, ScoredCandidates, SearchRequest, find, prepare, understood
 from kb.settings import JAKARTA
 
 ALTERNATIVES = 3
@@ -102,29 +102,29 @@ def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: f
     """What each gets if an answer is given from a confidence on; one that is not answered is asked without courtesies
     and in plain words too.
     """
-    sought = [_sought(snapshot, asking) for asking in askings]
-    found = find(snapshot, sought, CONSIDERED)
-    answers = [_answer(snapshot, asking, gathered, answer_at) for asking, gathered in zip(askings, found, strict=True)]
-    again: list[tuple[int, Sought]] = []
+    requests = [_search_request(snapshot, asking) for asking in askings]
+    found = find(snapshot, requests, CONSIDERED)
+    answers = [_answer(snapshot, asking, scored, answer_at) for asking, scored in zip(askings, found, strict=True)]
+    again: list[tuple[int, SearchRequest]] = []
     for number, (asking, answer) in enumerate(zip(askings, answers, strict=True)):
         if answer.status != "answered":
-            again += [(number, other) for other in _otherwise(snapshot, asking, sought[number])]
+            again += [(number, other) for other in _otherwise(snapshot, asking, requests[number])]
     found = find(snapshot, [other for _, other in again], CONSIDERED) if again else []
-    for (number, _), gathered in zip(again, found, strict=True):
-        other = _answer(snapshot, askings[number], gathered, answer_at)
+    for (number, _), scored in zip(again, found, strict=True):
+        other = _answer(snapshot, askings[number], scored, answer_at)
         answers[number] = max(answers[number], other, key=lambda answer: (HELPFUL[answer.status], answer.confidence))
     return answers
 
 
-def _otherwise(snapshot: Snapshot, asking: "_Asking", sought: Sought) -> list[Sought]:
+def _otherwise(snapshot: Snapshot, asking: "_Asking", request: SearchRequest) -> list[SearchRequest]:
     """Other ways to ask what was not answered: without courtesies, and in plain words."""
     ways = []
     text = without_courtesies(snapshot, asking.searched)
     if text != asking.searched:
-        sought = _sought(snapshot, replace(asking, searched=text))
-        ways.append(sought)
-    plain = snapshot.plain_words.replaced(sought.question.normalised, _lang(snapshot, asking))
-    return [*ways, replace(sought, question=prepare(snapshot, plain))] if plain else ways
+        request = _search_request(snapshot, replace(asking, searched=text))
+        ways.append(request)
+    plain = snapshot.plain_words.replaced(request.question.normalised, _lang(snapshot, asking))
+    return [*ways, replace(request, question=prepare(snapshot, plain))] if plain else ways
 
 
 def _lang(snapshot: Snapshot, asking: "_Asking") -> str:
@@ -215,11 +215,11 @@ def _recalled(asking: _Asking) -> Answer | None:
         return _answers.get(asking)
 
 
-def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
+def _search_request(snapshot: Snapshot, asking: _Asking) -> SearchRequest:
     question = prepare(snapshot, asking.searched)
     operator = named_operator(snapshot.library, question.normalised) or asking.operator
     serves = served_on(asking.on, "agent" if asking.channel == "agent" else "citizen")
-    return Sought(
+    return SearchRequest(
         question,
         operator,
         serves,
@@ -227,10 +227,10 @@ def _sought(snapshot: Snapshot, asking: _Asking) -> Sought:
     )
 
 
-def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: float) -> Answer:
-    on, channel, operator = asking.on, asking.channel, gathered.sought.operator
+def _answer(snapshot: Snapshot, asking: _Asking, scored: ScoredCandidates, answer_at: float) -> Answer:
+    on, channel, operator = asking.on, asking.channel, scored.request.operator
     lang = _lang(snapshot, asking)
-    result = gathered.ranked(CONSIDERED)
+    result = scored.ranked(CONSIDERED)
     found = result.candidates
     sure, in_scope = confidence(snapshot, result)
     weights = snapshot.weights
@@ -239,7 +239,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: 
         status = "answered"
     elif found and in_scope >= weights.clarify_at:
         status = "clarify"
-    circumstances = gathered.sought.circumstances
+    circumstances = scored.request.circumstances
     back = asked_back(circumstances, found, sure, lang) if circumstances and status != "no_answer" else None
     body, question_back, asked = None, None, back.asked if back else None
     alternatives: tuple[Alternative, ...] = ()
@@ -265,7 +265,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, gathered: Gathered, answer_at: 
     return Answer(
         status=status,
         question=asking.masked,
-        normalized=gathered.sought.question.standard,
+        normalized=scored.request.question.standard,
         confidence=sure,
         answer=body,
         clarify=question_back,

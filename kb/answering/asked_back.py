@@ -36,7 +36,7 @@ def asked_back(circumstances: Circumstances, found: Sequence[Candidate], sure: f
     It is asked only where the best articles have ranges of one quantity that never meet, and are alike in all else.
     """
     articles = circumstances.library.articles
-    if not found or found[0].evidence.exact:  # who asks in an officer's own words is answered
+    if not found or found[0].features.exact:  # who asks in an officer's own words is answered
         return None
     best = articles[found[0].article_id]
     near = [articles[candidate.article_id] for candidate in found if found[0].score - candidate.score <= NEAR]

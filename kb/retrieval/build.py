@@ -96,10 +96,10 @@ def build_snapshot(
 ) -> str:
     """Builds the published articles into `index/<id>/`, makes it live, and returns its id.
 
-    The id follows from format, encoder, library, passages, spelling lexicon, weights and, where they were learned, the
-    cells of the vectors: the same id has the same content. `previous` is the snapshot that the library's stored
-    articles come from; nothing of them is made again. `progress(done, total)` counts passages that are new. Raises
-    KbError if another build runs or there is nothing to serve.
+    The id follows from format, encoder, library, passages, spelling lexicon, weights, what the collection knows of
+    itself and, where they were learned, the cells of the vectors: the same id has the same content. `previous` is the
+    snapshot that the library's stored articles come from; nothing of them is made again. `progress(done, total)`
+    counts passages that are new. Raises KbError if another build runs or there is nothing to serve.
     """
     plan = _plan(library, on, previous)
     if not plan.answerable:
@@ -118,13 +118,20 @@ def build_snapshot(
     with only_build(index):
         for leftover in index.glob("*.tmp-*"):
             remove(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
-        if previous is not None and previous.manifest["content"] == content.hexdigest() and not damage(previous.folder):
+        if previous is not None and _is_same(previous, content.hexdigest(), library, on):
             snapshot_id = previous.id
         else:
             snapshot_id = _write(index, plan, parts, content, library, encoder, on, previous, progress)
         if go_live and current_id(index) != snapshot_id:
             make_current(index, snapshot_id)
     return snapshot_id
+
+
+def _is_same(previous: Snapshot, content: str, library: Library, on: date) -> bool:
+    """Whether a sound snapshot holds this content and was built by this code, which says how it is rehearsed."""
+    origin = json.loads((previous.files / "origin.json").read_bytes())
+    built_alike = previous.manifest["content"] == content and origin["surroundings"] == surroundings(library, on)
+    return built_alike and not damage(previous.folder)
 
 
 @dataclass(frozen=True)
@@ -229,7 +236,8 @@ def _write(
     files = {path.relative_to(beside).as_posix(): sha256_of(path) for path in files_of(beside)}
     # Learned cells depend on what they were learned from, the rest follows from the content.
     learned = files["dense/vectors.faiss"] if not isinstance(dense, Exact) else ""
-    snapshot_id = hashlib.sha256(f"{content.hexdigest()}\0{learned}".encode()).hexdigest()[:12]
+    knows = files["self_knowledge.json"]
+    snapshot_id = hashlib.sha256(f"{content.hexdigest()}\0{knows}\0{learned}".encode()).hexdigest()[:12]
     manifest = {
         "format": FORMAT,
         "id": snapshot_id,

@@ -10,7 +10,7 @@ from kb.retrieval.build import build_snapshot
 from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.encoding.vectors import read_closely, read_quickly
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
-from kb.retrieval.searching.search import Gathered, Question, Sought, gather, prepare
+from kb.retrieval.searching.search import Question, ScoredCandidates, SearchRequest, gather, prepare
 from kb.settings import ROOT
 from scripts.training.draws import Draw
 
@@ -25,15 +25,15 @@ def snapshot_of(drawn: Draw, encoder: Encoder) -> Snapshot:
     return open_snapshot(INDEX, encoder, build_snapshot(drawn.library, encoder, INDEX, ON, go_live=False))
 
 
-def asked_of(drawn: Draw, encoder: Encoder, k: int) -> list[tuple[Gathered, Gathered]]:
+def asked_of(drawn: Draw, encoder: Encoder, k: int) -> list[tuple[ScoredCandidates, ScoredCandidates]]:
     """For each question of a draw what is found when it is read quickly, and when closely."""
     snapshot = snapshot_of(drawn, encoder)
     questions = [prepare(snapshot, asked.text) for asked in drawn.asked]
     quick, close = (_read(read, questions, encoder) for read in (read_quickly, read_closely))
     found = []
     for question, *vectors in zip(questions, quick, close, strict=True):
-        sought = Sought(question, named_operator(snapshot.library, question.normalised))
-        found.append(tuple(gather(snapshot, sought, vector, k) for vector in vectors))
+        request = SearchRequest(question, named_operator(snapshot.library, question.normalised))
+        found.append(tuple(gather(snapshot, request, vector, k) for vector in vectors))
     return found
 
 

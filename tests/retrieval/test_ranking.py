@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kb.retrieval.scoring.ranking import EXACT, WEIGHTS, Evidence, Weights, names, ranked_by
+from kb.retrieval.scoring.ranking import EXACT, WEIGHTS, RankingFeatures, Weights, names, ranked_by
 
 TRAINED = Weights.from_json(WEIGHTS.read_bytes())
-FEATURES = names(Evidence)
+FEATURES = names(RankingFeatures)
 tables = arrays(np.float64, st.tuples(st.integers(1, 6), st.just(len(FEATURES))), elements=st.floats(0, 1, width=32))
 
 

@@ -15,7 +15,7 @@ from kb.retrieval.encoding.vectors import read_quickly
 from kb.retrieval.indexing.passages import PHRASING
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.retrieval.searching.rehearsal import ENOUGH, UNANSWERABLE, chosen, rehearse, threshold
-from kb.retrieval.searching.search import Sought, gather, prepare
+from kb.retrieval.searching.search import SearchRequest, gather, prepare
 from kb.settings import ROOT
 from scripts.training.asking import ON
 
@@ -67,10 +67,12 @@ def test_a_passage_that_is_left_out_speaks_for_nothing(snapshot):
     row = chosen(snapshot)[0]
     question = prepare(snapshot, snapshot.passages[row].text)
     vector = read_quickly(snapshot.encoder, [question.texts])[0]
-    plain, without = (gather(snapshot, Sought(question, without=left_out), vector, 6) for left_out in (None, row))
+    plain, without = (
+        gather(snapshot, SearchRequest(question, without=left_out), vector, 6) for left_out in (None, row)
+    )
     own = snapshot.passages[row].article
     before, after = (dict(zip(each.articles, each.table.tolist(), strict=True)) for each in (plain, without))
-    exact = 8  # the place of Evidence.exact
+    exact = 8  # the place of RankingFeatures.exact
     assert before[own][exact] == 1 and after[own][exact] == 0
     assert after[own][1] < before[own][1]  # the best cosine with a phrasing
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kb.retrieval.encoding.vectors import question_texts, read_closely, read_quickly
-from kb.retrieval.searching.search import CLOSE, Sought, find, gather, prepare, search
+from kb.retrieval.searching.search import CLOSE, SearchRequest, find, gather, prepare, search
 
 
 class Recorder:
@@ -42,18 +42,18 @@ def test_everyday_spelling_is_read_in_standard_spelling_first(typed, standard, t
 
 def test_questions_whose_best_two_articles_are_close_are_read_closely(snapshot, questions):
     recorder = Recorder(snapshot.encoder)
-    sought = [Sought(prepare(snapshot, question["text"])) for question in questions]
-    texts = [each.question.texts for each in sought]
+    requests = [SearchRequest(prepare(snapshot, question["text"])) for question in questions]
+    texts = [each.question.texts for each in requests]
     quick = [
         gather(snapshot, each, vector, 6)
-        for each, vector in zip(sought, read_quickly(snapshot.encoder, texts), strict=True)
+        for each, vector in zip(requests, read_quickly(snapshot.encoder, texts), strict=True)
     ]
-    close = [number for number, gathered in enumerate(quick) if gathered.lead < CLOSE]
-    assert 0 < len(close) < len(sought) / 2
+    close = [number for number, scored in enumerate(quick) if scored.lead < CLOSE]
+    assert 0 < len(close) < len(requests) / 2
     expected = quick.copy()
     for number, vector in zip(close, read_closely(snapshot.encoder, [texts[number] for number in close]), strict=True):
-        expected[number] = gather(snapshot, sought[number], vector, 6)
-    found = find(replace(snapshot, encoder=recorder), sought, 6)
+        expected[number] = gather(snapshot, requests[number], vector, 6)
+    found = find(replace(snapshot, encoder=recorder), requests, 6)
     assert [each.ranked(6).candidates for each in found] == [each.ranked(6).candidates for each in expected]
     assert recorder.read == [
         ("query", [first for first, *_ in texts]),
@@ -65,7 +65,9 @@ def test_an_encoder_with_one_model_reads_once(snapshot, questions):
     recorder = Recorder(snapshot.encoder)
     recorder.reads_closely = False
     find(
-        replace(snapshot, encoder=recorder), [Sought(prepare(snapshot, question["text"])) for question in questions], 6
+        replace(snapshot, encoder=recorder),
+        [SearchRequest(prepare(snapshot, question["text"])) for question in questions],
+        6,
     )
     assert [kind for kind, _ in recorder.read] == ["query"]
 

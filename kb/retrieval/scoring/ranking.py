@@ -1,4 +1,4 @@
-"""From evidence to one score an article, and from the best scores to a confidence.
+"""From features to one score an article, and from the best scores to a confidence.
 
 Small models over named features, trained by `scripts/train_ranking.py` on draws of many collections and kept in
 `weights.json`, which every snapshot carries (docs/decisions/0041).
@@ -17,7 +17,7 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True)
-class Evidence:
+class RankingFeatures:
     """What speaks for one article, each about 0 to 1."""
 
     title: float
@@ -45,7 +45,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Certainty:
+class ConfidenceFeatures:
     """What speaks for the best candidate being an answer at all."""
 
     best: float
@@ -77,7 +77,7 @@ class Certainty:
     foreign: float
     """The best cosine with a question that no article answers."""
     foreign_words: float
-    """The same for BM25, as a share like `Evidence.words`."""
+    """The same for BM25, as a share like `RankingFeatures.words`."""
     closer: float
     """How much nearer the three nearest questions of articles are than the three nearest that no article answers."""
     long: float
@@ -89,7 +89,7 @@ EXACT = 6.0
 name that provider.
 """
 RULED = ("exact", "unnamed_operator")
-"""Evidence that counts by rule: no question to learn from has the very words, and too few are about providers."""
+"""Features that count by rule: no question to learn from has the very words, and too few are about providers."""
 
 
 @dataclass(frozen=True)
@@ -120,17 +120,17 @@ class Network:
         return Network(**{f.name: np.array(data[f.name], np.float64) for f in fields(Network)})
 
 
-def ranked_by(evidence: np.ndarray) -> np.ndarray:
-    """What the ranking's network reads of some articles' evidence:
+def ranked_by(features: np.ndarray) -> np.ndarray:
+    """What the ranking's network reads of some articles' features:
     each feature, and how far it is behind the best of them.
     """
-    learned = evidence[:, [name not in RULED for name in names(Evidence)]]
+    learned = features[:, [name not in RULED for name in names(RankingFeatures)]]
     return np.concatenate([learned, learned - learned.max(axis=0, initial=-np.inf)], axis=1)
 
 
-def ruled(evidence: np.ndarray) -> np.ndarray:
+def ruled(features: np.ndarray) -> np.ndarray:
     """What counts by rule, log-odds (articles,)."""
-    exact, unnamed = (evidence[:, names(Evidence).index(name)] for name in RULED)
+    exact, unnamed = (features[:, names(RankingFeatures).index(name)] for name in RULED)
     found: np.ndarray = EXACT * (exact - unnamed)
     return found
 
@@ -162,27 +162,27 @@ class Weights:
         written = {f.name: getattr(self, f.name) for f in fields(self)} | {"rank": self.rank.to_dict()}
         return json.dumps(written, indent=1, sort_keys=True).encode() + b"\n"
 
-    def scores(self, evidence: np.ndarray) -> np.ndarray:
+    def scores(self, features: np.ndarray) -> np.ndarray:
         """Log-odds that articles answer the question, for ordering them;
-        `evidence` is (articles, features of Evidence).
+        `features` is (articles, features of RankingFeatures).
         """
-        found: np.ndarray = self.rank(ranked_by(evidence)) + ruled(evidence)
+        found: np.ndarray = self.rank(ranked_by(features)) + ruled(features)
         return found
 
-    def probability(self, certainty: Certainty) -> float:
+    def probability(self, features: ConfidenceFeatures) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
-        return _logistic(_linear(self.confidence, certainty))
+        return _logistic(_linear(self.confidence, features))
 
-    def in_scope(self, certainty: Certainty) -> float:
+    def in_scope(self, features: ConfidenceFeatures) -> float:
         """The probability, 0 to 1, that any article answers the question."""
-        return _logistic(_linear(self.scope, certainty))
+        return _logistic(_linear(self.scope, features))
 
 
 def _logistic(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def _linear(weights: Mapping[str, float], features: Certainty) -> float:
+def _linear(weights: Mapping[str, float], features: ConfidenceFeatures) -> float:
     odds: float = weights["intercept"] + sum(
         weight * getattr(features, name) for name, weight in weights.items() if name != "intercept"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kb.retrieval.indexing.snapshot import Snapshot
-from kb.retrieval.scoring.ranking import Certainty
+from kb.retrieval.scoring.ranking import ConfidenceFeatures
 from kb.retrieval.searching.search import Candidate, Found
 
 CONSIDERED = 6
@@ -11,42 +11,42 @@ CONSIDERED = 6
 LARGEST_LEAD = 8.0
 
 
-def certainty_of(found: Found) -> Certainty:
+def confidence_features(found: Found) -> ConfidenceFeatures:
     """What the best of the candidates has for it; there must be one."""
-    candidates, signs = found.candidates, found.signs
-    evidence = candidates[0].evidence
-    nearest = [max(c.evidence.title, c.evidence.phrasing, c.evidence.section) for c in candidates]
+    candidates, query_features = found.candidates, found.query_features
+    features = candidates[0].features
+    nearest = [max(c.features.title, c.features.phrasing, c.features.section) for c in candidates]
     alone = len(candidates) == 1
-    return Certainty(
+    return ConfidenceFeatures(
         best=candidates[0].score,
         lead=LARGEST_LEAD if alone else min(LARGEST_LEAD, candidates[0].score - candidates[1].score),
         dense=nearest[0],
-        title=evidence.title,
-        section=evidence.section,
-        close=evidence.close,
-        whole=evidence.whole,
+        title=features.title,
+        section=features.section,
+        close=features.close,
+        whole=features.whole,
         gap=0.0 if alone else nearest[0] - nearest[1],
         above=nearest[0] - sum(nearest) / len(nearest),
-        tight=evidence.tight,
-        inside=nearest[0] - evidence.tight,
-        many=evidence.many,
-        words=evidence.words,
-        known=signs.known,
-        covered=evidence.covered,
-        letters=evidence.letters,
+        tight=features.tight,
+        inside=nearest[0] - features.tight,
+        many=features.many,
+        words=features.words,
+        known=query_features.known,
+        covered=features.covered,
+        letters=features.letters,
         agree=_agreement(candidates),
-        exact=evidence.exact,
-        foreign=signs.foreign,
-        foreign_words=signs.foreign_words,
-        closer=signs.closer,
-        long=signs.long,
+        exact=features.exact,
+        foreign=query_features.foreign,
+        foreign_words=query_features.foreign_words,
+        closer=query_features.closer,
+        long=query_features.long,
     )
 
 
 def _agreement(candidates: Sequence[Candidate]) -> float:
     views = ("title", "phrasing", "section", "words", "letters")
-    best = candidates[0].evidence
-    leading = [bool(getattr(best, view) >= max(getattr(c.evidence, view) for c in candidates)) for view in views]
+    best = candidates[0].features
+    leading = [bool(getattr(best, view) >= max(getattr(c.features, view) for c in candidates)) for view in views]
     return sum(leading) / len(views)
 
 
@@ -56,5 +56,5 @@ def confidence(snapshot: Snapshot, found: Found) -> tuple[float, float]:
     """
     if not found.candidates:
         return 0.0, 0.0
-    certainty = certainty_of(found)
-    return round(snapshot.weights.probability(certainty), 4), round(snapshot.weights.in_scope(certainty), 4)
+    features = confidence_features(found)
+    return round(snapshot.weights.probability(features), 4), round(snapshot.weights.in_scope(features), 4)

@@ -18,7 +18,7 @@ from kb.retrieval.indexing.passages import PHRASING, key_of
 from kb.retrieval.indexing.self_knowledge import SelfKnowledge
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.searching.confidence import CONSIDERED, confidence
-from kb.retrieval.searching.search import Sought, find, helped_operator, prepare, understood
+from kb.retrieval.searching.search import SearchRequest, find, helped_operator, prepare, understood
 
 ASKED, LEAST = 200, 40
 """Phrasings asked at most; with fewer than the second a collection is too small to tell."""
@@ -35,8 +35,8 @@ LOWEST, HIGHEST = 0.3, 0.95
 def rehearse(snapshot: Snapshot, wrong_at_most: float) -> SelfKnowledge:
     """Asks a snapshot that is not yet live its own phrasings; the same snapshot gives the same answer."""
     rows, general = chosen(snapshot), snapshot.weights.answer_at
-    sought = [_sought(snapshot, row, taken) for taken in (False, True) for row in rows]
-    found = [each.ranked(CONSIDERED) for each in find(snapshot, sought, CONSIDERED)]
+    requests = [_search_request(snapshot, row, taken) for taken in (False, True) for row in rows]
+    found = [each.ranked(CONSIDERED) for each in find(snapshot, requests, CONSIDERED)]
     sure = np.array([confidence(snapshot, each)[0] for each in found]).reshape(2, -1)
     own = [snapshot.passages[row].article for row in rows]
     right = np.array(
@@ -83,13 +83,15 @@ def chosen(snapshot: Snapshot) -> list[int]:
     return sorted(row for *_, row in sorted(turns)[:ASKED])
 
 
-def _sought(snapshot: Snapshot, row: int, taken: bool) -> Sought:
+def _search_request(snapshot: Snapshot, row: int, taken: bool) -> SearchRequest:
     passage = snapshot.passages[row]
 
     def others(article: Article) -> bool:
         return article.id != passage.article
 
-    return Sought(prepare(snapshot, understood(snapshot, passage.text)), serves=others if taken else None, without=row)
+    return SearchRequest(
+        prepare(snapshot, understood(snapshot, passage.text)), serves=others if taken else None, without=row
+    )
 
 
 def threshold(sure: np.ndarray, wrong_at_most: float) -> float:

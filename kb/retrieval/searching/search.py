@@ -20,7 +20,7 @@ from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.language.folding import as_meant
 from kb.retrieval.language.frames import bare
 from kb.retrieval.language.normalise import Lexicon, grams_of
-from kb.retrieval.scoring.ranking import Evidence, names
+from kb.retrieval.scoring.ranking import RankingFeatures, names
 from kb.retrieval.searching.conditions import MATCHED, Circumstances
 
 LONGEST = 1000
@@ -51,7 +51,7 @@ class Candidate:
     article_id: str
     score: float
     hits: tuple[Hit, ...]
-    evidence: Evidence
+    features: RankingFeatures
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def prepare(snapshot: Snapshot, question: str) -> Question:
 
 
 @dataclass(frozen=True)
-class Sought:
+class SearchRequest:
     """An answer to a question that is looked for. With `operator`, not among the articles of another operator; with
     `serves`, only among those for which it is true.
     """
@@ -110,8 +110,8 @@ class Sought:
 
 
 @dataclass(frozen=True)
-class Signs:
-    """What a question is like as a whole, whatever article may answer it; the features are `Certainty`'s."""
+class QueryFeatures:
+    """What a question is like as a whole, whatever article may answer it; the features are `ConfidenceFeatures`'s."""
 
     known: float = 0.0
     foreign: float = 0.0
@@ -125,7 +125,7 @@ class Found:
     """What a search found: candidates, best first, and what the question is like."""
 
     candidates: tuple[Candidate, ...] = ()
-    signs: Signs = Signs()
+    query_features: QueryFeatures = QueryFeatures()
 
 
 def helped_operator(snapshot: Snapshot, article: Article) -> str | None:
@@ -157,21 +157,23 @@ def search(
     """
     question = understood(snapshot, question)
     circumstances = Circumstances(snapshot.library, snapshot.reader, question, on) if on else None
-    found = find(snapshot, [Sought(prepare(snapshot, question), operator, serves, circumstances=circumstances)], k)[0]
+    found = find(
+        snapshot, [SearchRequest(prepare(snapshot, question), operator, serves, circumstances=circumstances)], k
+    )[0]
     ranked, rows = found.ranked(k), {article: row for row, article in enumerate(found.articles)}
     return replace(ranked, candidates=tuple(replace(c, hits=found.hits(rows[c.article_id])) for c in ranked.candidates))
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ScoredCandidates:
     """What speaks for each of some articles."""
 
     snapshot: Snapshot
-    sought: Sought
+    request: SearchRequest
     articles: tuple[str, ...]
     table: np.ndarray
-    """(articles, features of Evidence)."""
-    signs: Signs
+    """(articles, features of RankingFeatures)."""
+    query_features: QueryFeatures
     _first: np.ndarray
     """The first passage of each article."""
     _cosines: np.ndarray
@@ -179,7 +181,7 @@ class Gathered:
 
     @cached_property
     def _scores(self) -> list[float]:
-        scores, circumstances = self.snapshot.weights.scores(self.table), self.sought.circumstances
+        scores, circumstances = self.snapshot.weights.scores(self.table), self.request.circumstances
         if circumstances:
             articles = self.snapshot.library.articles
             scores = scores + [MATCHED * bool(circumstances.weigh(articles[article])) for article in self.articles]
@@ -196,9 +198,10 @@ class Gathered:
         """The k best, ties by id, without their hits."""
         order = sorted(range(len(self.articles)), key=lambda row: (-self._scores[row], self.articles[row]))[:k]
         candidates = tuple(
-            Candidate(self.articles[row], self._scores[row], (), Evidence(*self.table[row].tolist())) for row in order
+            Candidate(self.articles[row], self._scores[row], (), RankingFeatures(*self.table[row].tolist()))
+            for row in order
         )
-        return Found(candidates, self.signs)
+        return Found(candidates, self.query_features)
 
     def hits(self, row: int) -> tuple[Hit, ...]:
         """Its passages that are nearest to the question."""
@@ -209,43 +212,49 @@ class Gathered:
         )
 
 
-def find(snapshot: Snapshot, sought: Sequence[Sought], k: int) -> list[Gathered]:
-    """For each question the candidates, at least k where there are so many, and their evidence;
+def find(snapshot: Snapshot, requests: Sequence[SearchRequest], k: int) -> list[ScoredCandidates]:
+    """For each question the candidates, at least k where there are so many, and their features;
     none for one without a word.
     """
-    encoder, texts = snapshot.encoder, [tuple(each.question.texts) for each in sought]
+    encoder, texts = snapshot.encoder, [tuple(each.question.texts) for each in requests]
     asked = list(dict.fromkeys(texts))
     vectors = dict(zip(asked, read_quickly(encoder, asked), strict=True))
-    found = [gather(snapshot, each, vectors[text], k) for each, text in zip(sought, texts, strict=True)]
-    close = [number for number, gathered in enumerate(found) if encoder.reads_closely and gathered.lead < CLOSE]
+    found = [gather(snapshot, each, vectors[text], k) for each, text in zip(requests, texts, strict=True)]
+    close = [number for number, scored in enumerate(found) if encoder.reads_closely and scored.lead < CLOSE]
     asked = list(dict.fromkeys(texts[number] for number in close))
     vectors = dict(zip(asked, read_closely(encoder, asked), strict=True))
     for number in close:
-        found[number] = gather(snapshot, sought[number], vectors[texts[number]], k)
+        found[number] = gather(snapshot, requests[number], vectors[texts[number]], k)
     return found
 
 
-def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Gathered:
-    """The candidates for a question that was read as a unit vector (dimension,), and their evidence."""
-    question, operator, without = sought.question, sought.operator, sought.without
+def gather(snapshot: Snapshot, request: SearchRequest, vector: np.ndarray, k: int) -> ScoredCandidates:
+    """The candidates for a question that was read as a unit vector (dimension,), and their features."""
+    question, operator, without = request.question, request.operator, request.without
     if not question.normalised or k < 1:
-        return Gathered(
-            snapshot, sought, (), np.zeros((0, len(names(Evidence)))), Signs(), np.zeros(0, np.int64), np.zeros((0, 0))
+        return ScoredCandidates(
+            snapshot,
+            request,
+            (),
+            np.zeros((0, len(names(RankingFeatures)))),
+            QueryFeatures(),
+            np.zeros(0, np.int64),
+            np.zeros((0, 0)),
         )
     passages, bounds = snapshot.passages, snapshot.bounds
     words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
     near, near_cosines = snapshot.dense.near(vector, NEAR * k)
-    told = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
+    bm25 = words.scores_of_all(question.stems) / max(words.of_itself(question.stems), 1e-6)
     exact, left_out = snapshot.exact(question.normalised) | snapshot.exact(question.standard), frozenset[str]()
     if without is not None:
         near, near_cosines = near[near != without], near_cosines[near != without]
-        told[without], exact = 0.0, frozenset()
+        bm25[without], exact = 0.0, frozenset()
         left_out = frozenset(snapshot.lexicon.tokens(passages[without].text))
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
-    proposed += _by_words(told[:answerable], bounds, BY_WORDS)
+    proposed += _by_words(bm25[:answerable], bounds, BY_WORDS)
     # An article without a passage (its day has not come) has nothing that speaks for it.
     there_at_all = (number for number in dict.fromkeys(proposed) if bounds[number] < bounds[number + 1])
-    numbers = [number for number in there_at_all if _may_answer(snapshot, passages.articles[number], sought)]
+    numbers = [number for number in there_at_all if _may_answer(snapshot, passages.articles[number], request)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
     there = np.arange(max(last - first, default=0)) < (last - first)[:, None]
@@ -253,7 +262,7 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
         there[there] = rows != without
         rows = rows[rows != without]
     rarity = {stem: words.rarity(stem, stem in left_out) for stem in question.stems}
-    spelt = letters.scores(question.letters, rows) / max(letters.of_itself(question.letters), 1e-6)
+    char_bm25 = letters.scores(question.letters, rows) / max(letters.of_itself(question.letters), 1e-6)
 
     def spread(values: np.ndarray) -> np.ndarray:
         """Values of the candidates' passages, a row an article."""
@@ -271,8 +280,8 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
         np.where(np.isfinite(section), section, title),
         _best_means(cosines),
         np.where(there, cosines, 0).sum(axis=1) / there.sum(axis=1),
-        np.minimum(1, _best_means(spread(told[rows]))),
-        np.minimum(1, _best_means(spread(spelt))),
+        np.minimum(1, _best_means(spread(bm25[rows]))),
+        np.minimum(1, _best_means(spread(char_bm25))),
         _covered(words, rarity, first, last, without),
         [number in exact for number in numbers],
         [_unnamed(snapshot, number, operator) for number in numbers],
@@ -282,19 +291,19 @@ def gather(snapshot: Snapshot, sought: Sought, vector: np.ndarray, k: int) -> Ga
     foreign_near, foreign_cosines = snapshot.foreign.near(vector, HITS + 1)
     foreign_cosines = foreign_cosines[foreign_near + answerable != without][:HITS]
     asked = near_cosines[passages.kind[near] != SECTION]
-    signs = Signs(
+    query_features = QueryFeatures(
         known=_share(rarity, {stem for stem in rarity if words.seen(stem) > (stem in left_out)}),
         foreign=float(foreign_cosines.max(initial=0.0)),
-        foreign_words=min(1.0, float(told[answerable:].max(initial=0.0))),
+        foreign_words=min(1.0, float(bm25[answerable:].max(initial=0.0))),
         closer=float(_best_means(asked[None])[0] - _best_means(foreign_cosines[None])[0]),
         long=float(np.log1p(len(rarity))),
     )
-    return Gathered(
+    return ScoredCandidates(
         snapshot,
-        sought,
+        request,
         tuple(passages.articles[number] for number in numbers),
         np.column_stack(columns).astype(np.float64),
-        signs,
+        query_features,
         first,
         cosines,
     )
@@ -311,9 +320,11 @@ def _by_words(scores: np.ndarray, bounds: np.ndarray, count: int) -> list[int]:
     return [number for number in np.argsort(-best, kind="stable")[:count].tolist() if best[number] > 0]
 
 
-def _may_answer(snapshot: Snapshot, article_id: str, sought: Sought) -> bool:
-    article, circumstances = snapshot.library.articles[article_id], sought.circumstances
-    if is_other_operators(snapshot, article, sought.operator) or not (sought.serves is None or sought.serves(article)):
+def _may_answer(snapshot: Snapshot, article_id: str, request: SearchRequest) -> bool:
+    article, circumstances = snapshot.library.articles[article_id], request.circumstances
+    if is_other_operators(snapshot, article, request.operator) or not (
+        request.serves is None or request.serves(article)
+    ):
         return False
     return circumstances is None or circumstances.weigh(article) is not False
 
