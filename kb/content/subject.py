@@ -234,6 +234,8 @@ class _File(Model):
     """Files of recorded questions, or folders of them, from the collection's folder."""
     keep: Keep = Keep()
     emergency: Emergency | None = None
+    offline_days: Days = 14
+    """For how long a telephone without a connection answers from the articles that it has kept."""
     partners: tuple[Words, ...] = ()
     demo: tuple[DemoAccount, ...] = ()
 

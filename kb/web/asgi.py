@@ -22,10 +22,11 @@ from kb.web.http.paths import API, KnownPaths
 from kb.web.http.private_log import private_logs
 from kb.web.http.security import SecurityHeaders
 from kb.web.limits import Limits
+from kb.web.public import assets, first
 from kb.web.public import light_pages as plain
 from kb.web.shared.background_jobs import start_clerk, stop_clerk
 from kb.web.shared.failures import Failures
-from kb.web.shared.shell import icon, shell
+from kb.web.shared.shell import icon
 from kb.web.shared.state import flush, state
 from kb.web.staff import second_step, signin
 from kb.web.staff.shell import officer_shell
@@ -52,7 +53,7 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     bound_logs()
     with private_logs():
         try:
-            state().snapshot()
+            first.warm(state().snapshot())
         except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
             log.error("%s", error)
         start_clerk()
@@ -63,11 +64,11 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
 
 ROUTES = [
     Mount("/api/v1", app=api.api),  # asked for most by far, so first
-    Route("/", shell),
     Route("/studio", officer_shell),
     Route("/agen", officer_shell),
     Route("/icon.svg", icon),
     *plain.ROUTES,
+    *assets.ROUTES,
     *signin.ROUTES,
     *second_step.ROUTES,
     *api.ROUTES,

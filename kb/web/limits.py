@@ -44,6 +44,8 @@ FEEDBACK = ("/umpan-balik", "/api/v1/feedback")
 QUESTIONS = ("/cari", "/api/v1/ask", "/api/v1/search")
 FILES = (
     "/static/",
+    "/berkas/",
+    "/worker.js",
     "/_stcore/",
     "/media/",
     "/component/",

@@ -70,7 +70,10 @@ def browser():
 
 @pytest.fixture
 def visit(server, browser: Browser):
-    """Opens pages; a policy violation, a script's error or a call to another host fails the test."""
+    """Opens pages; a policy violation, a script's error or a call to another host fails the test.
+
+    `ready`: with Streamlit's page, which a phone gets when it is chosen.
+    """
     contexts, complaints = [], []
 
     def open_page(path: str = "/", viewport=PHONE, ready: bool = True, **options) -> Page:
@@ -78,7 +81,8 @@ def visit(server, browser: Browser):
         contexts.append(context)
         page = context.new_page()
         listen(page, complaints, server.url)
-        page.goto(server.url + path)
+        chosen = f"{path}{'&' if '?' in path else '?'}lengkap=1"
+        page.goto(server.url + (chosen if ready and path.partition("?")[0] == "/" else path))
         if ready:
             page.locator(".st-key-q input").wait_for(timeout=30_000)
         return page

@@ -83,7 +83,7 @@ def test_language_is_changed_and_kept(visit):
     assert page.evaluate("document.documentElement.lang") == "en"
     expect(page.locator(".st-key-q input")).to_have_value("nomor bea cukai")
     expect(page.get_by_text(EN.helpful, exact=True)).to_be_visible()
-    assert page.title() == EN.title
+    assert page.title() == f"nomor bea cukai · {EN.name}"
 
 
 def test_a_deep_link_opens_on_its_answer(visit):

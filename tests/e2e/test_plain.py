@@ -15,9 +15,9 @@ LIBRARY = load_library(ROOT / "articles")
 ID = texts("id", LIBRARY)
 
 
-def test_without_javascript_one_lands_on_the_light_page_and_asks(visit):
-    page = visit("/", ready=False, java_script_enabled=False)
-    page.wait_for_url("**/cari?lang=id")
+@pytest.mark.parametrize("path", ["/", "/cari"])
+def test_without_javascript_one_asks_by_forms(visit, path):
+    page = visit(path, ready=False, java_script_enabled=False)
     page.get_by_role("searchbox").fill("hp sy diblokir gmn ya")
     page.get_by_role("button", name=ID.search).click()
     expect(page.locator("article.sj-card .sj-short")).to_be_in_viewport(ratio=1)

@@ -16,7 +16,6 @@ from kb.web.http.monitors import Monitors
 from kb.web.http.paths import KnownPaths
 from kb.web.http.security import SecurityHeaders
 from kb.web.public import light_pages as plain
-from kb.web.shared.shell import shell
 from kb.web.staff import signin
 from tests.web.test_api import is_problem
 
@@ -53,7 +52,7 @@ def served(client_at=("127.0.0.1", 50000), **changed):
         response.headers.append("set-cookie", "two=2; secure; Path=/")
         return response
 
-    routes = [Route("/", shell), *plain.ROUTES, *signin.ROUTES, Route("/metrics", figures), Route("/cookie", cookie),
+    routes = [*plain.ROUTES, *signin.ROUTES, Route("/metrics", figures), Route("/cookie", cookie),
               Mount("/_stcore", routes=[Route("/metrics", figures)])]  # fmt: skip
     known = Middleware(KnownPaths, routes=routes, not_found=plain.not_found, wrong_method=plain.wrong_method)
     middleware = [

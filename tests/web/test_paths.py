@@ -2,12 +2,16 @@
 retyped ones lead on.
 """
 
+import json
+import re
+
 import pytest
 from starlette.routing import Mount, Route
 
 from kb.web.api.routes import api
 from kb.web.asgi import ROUTES
 from kb.web.http.paths import tidied
+from kb.web.public.assets import scripts
 from tests.web.test_api import is_problem
 
 RECEIPT = "SJ-0000-0000-00"
@@ -65,8 +69,8 @@ def test_every_route_says_how_long_its_answer_may_be_kept(client, path):
 
 
 def test_streamlits_hashed_files_are_kept_for_long(client):
-    script = client.get("/").text.split('src="./static/', 1)[1].split('"', 1)[0]
-    assert "max-age=31536000" in client.get(f"/static/{script}").headers["cache-control"]
+    script = json.loads(re.search(r"FILES = (.*?);\n", scripts()["full"].body.decode())[1])["modules"][0]
+    assert "max-age=31536000" in client.get(script).headers["cache-control"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
-"""Plain-HTML pages for slow phones, no JavaScript and search engines: at most 15 KB each, everything inline."""
+"""HTML pages that answer at once, without JavaScript too: at most 15 KB each, everything inline but the first page's
+script.
+"""
 
 import json
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape  # it writes XML and reads none  # nosec B406
 
@@ -13,87 +15,28 @@ from starlette.types import Receive, Scope, Send
 
 from kb.answering.answer import Body
 from kb.answering.ask import article_answer, ask, today
-from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
 from kb.answering.redact import is_masked, redact
 from kb.answering.route import operators
 from kb.errors import KbError
-from kb.retrieval.indexing.snapshot import Snapshot
 from kb.storage.store import log_answer
+from kb.web.public import first
+from kb.web.public.frame import PART, lang_of, message, page, site_of
 from kb.web.shared.feedback import keep_feedback
-from kb.web.shared.rendering import CSS, PLAIN_CSS, excerpt, others, related, render
-from kb.web.shared.state import live_library, state
+from kb.web.shared.rendering import excerpt, others, related
+from kb.web.shared.state import state
 from kb.web.shared.texts import LANGUAGES, page_language, texts
 
 MAX_QUESTION = 10_000
-PUBLIC = ("article.html", "browse.html", "browse_list.html")
-"""Pages that are the same for everybody who asks for their address."""
 LONGEST_ADDRESS = 1500
 """Bytes of a masked question that an address takes; what follows is searched with by nobody."""
 HEAVIEST = 15 * 1024
 """Bytes of a page. One that two answers make heavier shows the second's short answer, and where the rest is."""
 
 
-def _lang(request: Request) -> str:
-    return page_language(request.query_params.get("lang"), live_library())
-
-
-def _other_lang_url(request: Request, lang: str, asked: str) -> str:
-    kept = {
-        key: request.query_params[key][:40]
-        for key in ("topic", "owner", "operator", "cetak")
-        if key in request.query_params
-    }
-    return f"{request.url.path}?{urlencode(({'q': asked} if asked else {}) | kept | {'lang': lang})}"
-
-
-def _site(request: Request) -> str:
-    """The server's public address: that of KB_SITE, which `Hosts` has put into the request."""
-    return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def _page(
-    request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values: Any
-) -> HTMLResponse:
-    # Asked for again each time, since an article may change; yet kept by the reader's browser, so that going back loses
-    # no typed text.
-    keep = ("public" if name in PUBLIC else "private") + ", no-cache" if status == 200 else "no-store"
-    t = texts(lang, snapshot.library)
-    frame = {
-        "css": CSS + PLAIN_CSS,
-        "title": f"{title} · {t.name}" if title else t.title,
-        "description": t.description,
-        "canonical": None,
-        "alternates": (),
-        "json_ld": None,
-        "q": "",
-        "other_lang_url": _other_lang_url(request, t.other_lang, values.get("q", "")),
-        "notice": notice_text(snapshot.library, "web", lang) if state().settings.notice else None,
-    }
-    html = render(name, snapshot.library, lang, **(frame | values))
-    return HTMLResponse(
-        html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding", "Cache-Control": keep}
-    )
-
-
-def _message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
-    # The other language of an address that is not there, or that takes no GET, is the search page.
-    other = f"/cari?lang={texts(lang, snapshot.library).other_lang}"
-    return _page(
-        request,
-        snapshot,
-        "message.html",
-        lang,
-        status=status,
-        title=heading,
-        heading=heading,
-        hint=hint,
-        other_lang_url=other,
-    )
-
-
 def _search(request: Request) -> Response:
-    snapshot, lang = state().snapshot(), _lang(request)
+    """GET / and GET /cari: the answer to `?q=`, or something to begin with. Only the first has a script."""
+    snapshot, lang, home = state().snapshot(), lang_of(request), request.url.path
     asked = request.query_params.get("q", "")[:MAX_QUESTION]
     operator = request.query_params.get("operator") or None
     known = operators(snapshot.library)
@@ -102,20 +45,20 @@ def _search(request: Request) -> Response:
     masked = redact(asked).masked
     if is_masked(masked) and masked != asked:  # so that no number stays in the address
         kept = {"q": masked.encode()[:LONGEST_ADDRESS].decode("utf-8", "ignore"), "lang": lang}
-        kept |= {"operator": request.query_params["operator"][:40]} if "operator" in request.query_params else {}
-        return RedirectResponse(f"/cari?{urlencode(kept)}", 303, headers={"Cache-Control": "no-store"})
+        kept |= {key: request.query_params[key][:40] for key in ("operator", PART) if key in request.query_params}
+        return RedirectResponse(f"{home}?{urlencode(kept)}", 303, headers={"Cache-Control": "no-store"})
+    show = first.page if home == "/" else partial(page, name="search.html")
     if len(asked.strip()) < 2:
         hint = texts(lang, snapshot.library).unclear_question if asked else ""
-        return _page(request, snapshot, "search.html", lang, q=excerpt(asked), answer=None, hint=hint)
+        return show(request, snapshot, lang=lang, q=excerpt(asked), answer=None, hint=hint)
     answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
-    log_answer(state().store, answer, "plain", lang, operator)
+    log_answer(state().store, answer, "web" if home == "/" else "plain", lang, operator)
 
     def shown(brief: bool) -> HTMLResponse:
-        return _page(
+        return show(
             request,
             snapshot,
-            "search.html",
-            lang,
+            lang=lang,
             title=answer.question[:80],
             q=excerpt(answer.question),
             answer=answer,
@@ -126,24 +69,24 @@ def _search(request: Request) -> Response:
             brief=brief,
         )
 
-    page = shown(brief=False)
-    return shown(brief=True) if answer.also and len(page.body) > HEAVIEST else page
+    whole = shown(brief=False)
+    return shown(brief=True) if answer.also and len(whole.body) > HEAVIEST else whole
 
 
 def _article(request: Request) -> Response:
     snapshot, on = state().snapshot(), today()
     article = snapshot.library.articles.get(request.path_params["id"])
     if article is None or not article.served_on(on) or "citizen" not in article.audience:
-        t = texts(_lang(request))
-        return _message(request, snapshot, t.lang, t.not_found, t.not_found_hint, 404)
-    lang = _lang(request)
+        t = texts(lang_of(request))
+        return message(request, snapshot, t.lang, t.not_found, t.not_found_hint, 404)
+    lang = lang_of(request)
     shown, route, receipt = article_answer(snapshot, article.id, "web", lang, on)
-    site, printing = _site(request), request.query_params.get("cetak") == "1"
+    site, printing = site_of(request), request.query_params.get("cetak") == "1"
     address = f"{site}/articles/{article.id}"
     addresses = {
         code: address + (f"?lang={code}" if code != "id" else "") for code in LANGUAGES if code in article.texts
     }
-    return _page(
+    return page(
         request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
         article=shown, route=route, receipt=receipt, printing=printing,
         related=related(snapshot.library, article.related, lang, on),
@@ -171,7 +114,7 @@ def _json_ld(shown: Body, address: str) -> str:
 
 
 def _browse(request: Request) -> Response:
-    snapshot, lang, on = state().snapshot(), _lang(request), today()
+    snapshot, lang, on = state().snapshot(), lang_of(request), today()
     t, library, query = texts(lang), snapshot.library, request.query_params
     subject = library.subject
     articles = [a for a in library.articles.values() if a.served_on(on) and "citizen" in a.audience]
@@ -188,21 +131,21 @@ def _browse(request: Request) -> Response:
             (t.by_topic, [(f"topic={topic}", subject.topic(topic, lang)) for topic in topics]),
             (t.by_owner, [(f"owner={o.id}", o.name[lang]) for o in owners]),
         ]
-        return _page(request, snapshot, "browse.html", lang, title=t.browse, heading=t.browse, groups=groups)
+        return page(request, snapshot, "browse.html", lang, title=t.browse, heading=t.browse, groups=groups)
     if not articles:
-        return _message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
+        return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     heading = t.articles_of.format(name=name)
     links = [(f"/articles/{a.id}?lang={lang}", a.text(lang).title) for a in articles]
-    return _page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links)
+    return page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links)
 
 
 def _receipt(request: Request) -> Response:
-    lang, snapshot = _lang(request), state().snapshot()
+    lang, snapshot = lang_of(request), state().snapshot()
     t = texts(lang)
     said = read_receipt(state().settings.index, request.path_params["code"])
     if said is None:
-        return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 404)
-    return _page(request, snapshot, "receipt.html", lang, title=said.code, said=said, code=said.code)
+        return message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 404)
+    return page(request, snapshot, "receipt.html", lang, title=said.code, said=said, code=said.code)
 
 
 async def _feedback(request: Request) -> Response:
@@ -212,15 +155,15 @@ async def _feedback(request: Request) -> Response:
     t = texts(lang)
     said = read_receipt(state().settings.index, str(form.get("receipt", "")))
     if said is None:
-        return _message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
+        return message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
     kept = await run_in_threadpool(keep_feedback, state(), request, said, form.get("helpful") == "1")
-    return _message(
+    return message(
         request, snapshot, lang, t.feedback_failed if kept is None else t.thanks, "", 503 if kept is None else 200
     )
 
 
 def _sitemap(request: Request) -> Response:
-    site, on = _site(request), today()
+    site, on = site_of(request), today()
     pages = [
         f"{site}/articles/{a.id}" + (f"?lang={lang}" if lang != "id" else "")
         for a in state().snapshot().library.articles.values()
@@ -236,17 +179,15 @@ def _sitemap(request: Request) -> Response:
 
 
 def _robots(request: Request) -> Response:
-    rules = f"User-agent: *\nDisallow: /cari\nDisallow: /bukti/\nSitemap: {_site(request)}/sitemap.xml\n"
+    rules = f"User-agent: *\nDisallow: /cari\nDisallow: /bukti/\nSitemap: {site_of(request)}/sitemap.xml\n"
     return PlainTextResponse(rules, headers={"Cache-Control": "public, no-cache"})
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, heading: str, hint: str, status: int) -> None:
     request = Request(scope, receive)
-    t = texts(_lang(request))
+    t = texts(lang_of(request))
     try:
-        response: Response = _message(
-            request, state().snapshot(), t.lang, getattr(t, heading), getattr(t, hint), status
-        )
+        response: Response = message(request, state().snapshot(), t.lang, getattr(t, heading), getattr(t, hint), status)
     except KbError:  # no snapshot, so no notice and no names of owners either
         response = PlainTextResponse(getattr(t, heading), status)
     await response(scope, receive, send)
@@ -263,6 +204,7 @@ async def wrong_method(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 ROUTES = [
+    Route("/", _search),
     Route("/cari", _search),
     Route("/articles", _all_articles),
     Route("/articles/{id}", _article),

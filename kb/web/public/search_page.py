@@ -43,16 +43,18 @@ def show_page() -> None:
 
 
 def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
+    asked, of_address = _asked()
     operator = _chosen_operator(snapshot)
-    asked = _asked()
     question = view.excerpt(redact(asked).masked)
+    if len(asked.strip()) > 1:
+        st.set_page_config(page_title=f"{question[:80]} · {t.name}")
     st.html(view.header_html(t, view.page_url("/", t.other_lang, question, operator)))
     _field(t)
     if len(asked.strip()) < 2:
         _examples(t, asked)
     else:
         answer = ask(snapshot, asked, "web", t.lang, operator, notice=False)
-        _keep_when_settled(shared, answer, t.lang, operator)
+        _keep_when_settled(shared, answer, t.lang, operator, kept=of_address)
         with st.container(key="outcome"):
             st.html(view.outcome_html(snapshot.library, t.lang, answer))
             if answer.asked_back:
@@ -66,17 +68,18 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
     st.html(view.footer_html(t, notice, view.page_url("/cari", t.lang, question, operator)))
 
 
-def _asked() -> str:
-    """What is asked: the field's words, or the address's when the page is opened on it or gone back to.
+def _asked() -> tuple[str, bool]:
+    """What is asked, and whether the address asks it: the field's words, or the address's when the page is opened on it
+    or gone back to.
 
     The address gets the question as it may be kept. So the field is not bound to it by Streamlit, which would write
     what was typed.
     """
     address = st.query_params.get("q", "")
     typed = st.session_state.get("q") != st.session_state.get("asked")
-    if (
-        address != st.session_state.get("address", "") and not typed
-    ):  # while one types, an older address may still arrive
+    # While one types, an older address may still arrive.
+    of_address = address != st.session_state.get("address", "") and not typed
+    if of_address:
         st.session_state.q = address
     asked = (st.session_state.get("q") or "")[:MAX_QUESTION]
     masked = redact(asked).masked
@@ -86,7 +89,7 @@ def _asked() -> str:
         else:
             st.query_params.pop("q", None)
     st.session_state.address, st.session_state.asked = masked, st.session_state.get("q")
-    return asked
+    return asked, of_address
 
 
 def _field(t: SimpleNamespace) -> None:
@@ -129,15 +132,19 @@ def _examples(t: SimpleNamespace, asked: str) -> None:
 
 
 def _chosen_operator(snapshot: Snapshot) -> str | None:
-    """The asker's operator, of the picker or the address; it stays while the picker is away, and in the address."""
-    known = operators(snapshot.library)
-    chosen = st.session_state.get("operator", st.query_params.get("operator"))
+    """The asker's operator, of the picker or of an address that has changed; it stays while the picker is away, and in
+    the address.
+    """
+    known, address = operators(snapshot.library), st.query_params.get("operator")
+    changed = address != st.session_state.get("address_operator")
+    chosen = address if changed else st.session_state.get("operator")
     chosen = chosen if chosen in known else None
     st.session_state.operator = chosen
     if chosen:
         st.query_params["operator"] = chosen
     else:
         st.query_params.pop("operator", None)
+    st.session_state["address_operator"] = chosen
     return chosen
 
 
@@ -182,14 +189,19 @@ def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:
         st.button(t.helpful_no, key="helpful-no", on_click=keep, args=(False,))
 
 
-def _keep_when_settled(shared: State, answer: Answer, lang: str, operator: str | None) -> None:
-    """Keeps the question once typing has rested; a later run in time takes its place."""
+def _keep_when_settled(shared: State, answer: Answer, lang: str, operator: str | None, *, kept: bool) -> None:
+    """Keeps the question once typing has rested; a later run in time takes its place.
+
+    One that the address asks was `kept` when the light page, or this one, answered it.
+    """
     what = (answer.question, answer.snapshot, operator)
     if st.session_state.get("last_asked") == what:
         return
     st.session_state.last_asked = what
     if waiting := st.session_state.get("waiting"):
         waiting.cancel()
+    if kept:
+        return
     timer = threading.Timer(SETTLED_SECONDS, log_answer, (shared.store, answer, "web", lang, operator))
     timer.daemon = True
     timer.start()

@@ -124,14 +124,6 @@ def operator_html(library: Library, lang: str, operator: str) -> str:
     return render("operator.html", library, lang, name=owner.short, route={"contacts": contacts})
 
 
-def start_html(library: Library, lang: str, answer: Answer | None, notice: str | None) -> str:
-    """What is shown while Streamlit loads: the answer to a deep link's question, else the examples."""
-    question = excerpt(answer.question) if answer else ""
-    other_url = page_url("/", texts(lang, library).other_lang, question)
-    light_url = page_url("/cari", lang, question)
-    return render("start.html", library, lang, answer=answer, notice=notice, other_url=other_url, light_url=light_url)
-
-
 def header_html(t: SimpleNamespace, other_url: str) -> str:
     """Brand and language switch of the Streamlit page."""
     return _environment().get_template("header.html").render(t=t, other_url=other_url)

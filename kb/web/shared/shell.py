@@ -1,6 +1,5 @@
-"""Streamlit's page shell with our language, title, icon and a way in for browsers without JavaScript."""
+"""The frame of officers' Streamlit pages: its own, with our language, title, icon and a way in without JavaScript."""
 
-import logging
 import re
 from functools import lru_cache
 from html import escape
@@ -8,25 +7,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import streamlit
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from kb.answering.ask import ask
-from kb.answering.notice import notice_text
-from kb.answering.route import operators
-from kb.errors import KbError
 from kb.web.http.security import script_policy
 from kb.web.shared import rendering as view
-from kb.web.shared.state import live_library, state
+from kb.web.shared.state import live_library
 from kb.web.shared.texts import page_language, texts
 
-log = logging.getLogger("satujawab")
-MAX_QUESTION = 10_000
 AWAY = Path(__file__).with_name("away.js").read_text("utf-8")
 ICON = Path(__file__).with_name("icon.svg")
-
-ROOT = '<div id="root"></div>'
 
 
 @lru_cache(maxsize=8)
@@ -39,7 +29,6 @@ def frame(lang: str, title: str, description: str) -> tuple[str, str]:
         f"<title>{escape(title)}</title>"
         f'<meta name="description" content="{escape(description)}">'
         '<meta name="color-scheme" content="light dark">'
-        '<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">'
         f"<style>{view.CSS}{view.PAGE_CSS}</style>"
     )
     html = re.sub(r"<title>.*?</title>", lambda _: head, html)
@@ -66,36 +55,6 @@ def texts_of(request: Request) -> SimpleNamespace:
     """The page's texts, in the language of `?lang=`."""
     library = live_library()
     return texts(page_language(request.query_params.get("lang"), library), library)
-
-
-def _first_view(lang: str, asked: str, operator: str | None) -> str:
-    """What is read while Streamlit loads, which takes seconds on a slow phone: the answer of a deep link, or the
-    examples.
-
-    The question is counted and kept when Streamlit's session asks it.
-    """
-    try:
-        shared = state()
-        snapshot = shared.snapshot()
-        operator = operator if operator in operators(snapshot.library) else None
-        answer = ask(snapshot, asked, "web", lang, operator) if len(asked.strip()) > 1 else None
-        notice = notice_text(snapshot.library, "web", lang) if shared.settings.notice else None
-        return view.start_html(snapshot.library, lang, answer, notice)
-    except KbError:  # Streamlit's session says so
-        return ""
-    except Exception:
-        log.exception("the first view failed")
-        return ""
-
-
-async def shell(request: Request) -> Response:
-    """GET /: the Streamlit page's frame, in the language of `?lang=`."""
-    query = request.query_params
-    t = texts_of(request)
-    lang, (html, policy) = t.lang, frame(t.lang, t.title, t.description)
-    first = await run_in_threadpool(_first_view, lang, query.get("q", "")[:MAX_QUESTION], query.get("operator"))
-    html = html.replace(ROOT, ROOT.replace("></div>", f">{first}</div>"))
-    return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
 
 
 async def icon(_: Request) -> Response:

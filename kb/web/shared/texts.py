@@ -77,6 +77,24 @@ _ID = dict(
     not_uploaded="Berkas hanya diterima dari petugas yang sudah masuk. "
     "Silakan masuk, lalu pilih berkasnya sekali lagi.",
     masked="Nomor pribadi dalam pertanyaan Anda kami samarkan dan tidak kami simpan.",
+    choose_full="Tampilan lengkap (perlu sambungan cepat)",
+    share="Bagikan",
+    share_actions="Bagikan atau dengarkan jawaban",
+    copy="Salin",
+    copied="Jawaban dan alamatnya sudah disalin.",
+    read_aloud="Dengarkan",
+    stop_aloud="Berhenti",
+    answer_to="Jawaban: {title}",
+    asking="Mencari jawaban …",
+    suggestions="Judul jawaban",
+    suggested="{count} judul jawaban; pilih dengan panah bawah.",
+    no_suggestion="Tidak ada judul yang cocok; tekan Enter untuk mencari.",
+    offline_as_of="Anda sedang luring. Ini dari salinan di perangkat Anda, keadaan {date}, dicari menurut kata saja.",
+    offline_too_old="Anda sedang luring, dan di perangkat ini tidak ada salinan jawaban yang cukup baru. "
+    "Jawaban muncul begitu Anda tersambung lagi.",
+    offline_nothing="Anda sedang luring, dan salinan di perangkat Anda (keadaan {date}) tidak memuat jawaban dengan "
+    "kata-kata ini. Jawaban dicari lagi begitu Anda tersambung.",
+    offline_choice="Mungkin salah satu ini yang Anda cari",
 )
 
 _EN = dict(
@@ -142,6 +160,24 @@ _EN = dict(
     "Please open our page and send it from there.",
     not_uploaded="Files are taken from officers who have signed in. Please sign in and choose the file once more.",
     masked="We masked the personal numbers in your question and do not store them.",
+    choose_full="Full view (needs a fast connection)",
+    share="Share",
+    share_actions="Share this answer or listen to it",
+    copy="Copy",
+    copied="The answer and its address are copied.",
+    read_aloud="Listen",
+    stop_aloud="Stop",
+    answer_to="Answer: {title}",
+    asking="Looking for the answer …",
+    suggestions="Titles of answers",
+    suggested="{count} titles of answers; choose with the down arrow.",
+    no_suggestion="No title matches; press Enter to search.",
+    offline_as_of="You are offline. This is from the copy on your device, as of {date}, and was found by words alone.",
+    offline_too_old="You are offline, and this device has no copy of the answers that is recent enough. "
+    "The answer appears as soon as you are connected again.",
+    offline_nothing="You are offline, and the copy on your device (as of {date}) has no answer with these words. "
+    "The answer is looked for again as soon as you are connected.",
+    offline_choice="You may be looking for one of these",
 )
 
 _WORDS = {"id": _ID, "en": _EN}

@@ -33,8 +33,5 @@ async def officer_shell(request: Request) -> Response:
             signin.signin_url(lang, request.url.path + asked), 303, headers={"Cache-Control": "no-store"}
         )
     html, policy = frame(lang, t.title, t.description)
-    html = html.replace(
-        '<link rel="alternate" hreflang="id" href="/?lang=id"><link rel="alternate" hreflang="en" href="/?lang=en">', ""
-    )
     html = html.replace("</head>", f'<meta name="robots" content="noindex"><style>{CSS}</style></head>')
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})

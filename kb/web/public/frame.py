@@ -1,0 +1,88 @@
+"""What the pages of the public wing stand in: language, head, header and footer."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from kb.answering.notice import notice_text
+from kb.retrieval.indexing.snapshot import Snapshot
+from kb.web.shared.rendering import CSS, PLAIN_CSS, render
+from kb.web.shared.state import live_library, state
+from kb.web.shared.texts import page_language, texts
+
+PUBLIC = ("article.html", "browse.html", "browse_list.html")
+"""Pages that are the same for everybody who asks for their address."""
+PART = "bagian"
+"""The parameter that asks for a page's main part alone."""
+
+
+def is_part(request: Request) -> bool:
+    """Whether a script asks for a page's main part alone."""
+    return request.query_params.get(PART) == "1"
+
+
+def lang_of(request: Request) -> str:
+    """The language that a page is asked for in."""
+    return page_language(request.query_params.get("lang"), live_library())
+
+
+def _other_lang_url(request: Request, lang: str, asked: str) -> str:
+    kept = {
+        key: request.query_params[key][:40]
+        for key in ("topic", "owner", "operator", "cetak", "lengkap")
+        if key in request.query_params
+    }
+    return f"{request.url.path}?{urlencode(({'q': asked} if asked else {}) | kept | {'lang': lang})}"
+
+
+def site_of(request: Request) -> str:
+    """The server's public address: that of KB_SITE, which `Hosts` has put into the request."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def page(
+    request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values: Any
+) -> HTMLResponse:
+    """A page from its template: the whole, or with `?bagian=1` what stands between header and footer, for a script
+    that shows it without loading the page again.
+    """
+    # Asked for again each time, since an article may change; yet kept by the reader's browser, so that going back loses
+    # no typed text.
+    keep = ("public" if name in PUBLIC else "private") + ", no-cache" if status == 200 else "no-store"
+    t = texts(lang, snapshot.library)
+    frame = {
+        "layout": "part.html" if is_part(request) else "base.html",
+        "home": "/cari",
+        "css": CSS + PLAIN_CSS,
+        "title": f"{title} · {t.name}" if title else t.title,
+        "description": t.description,
+        "canonical": None,
+        "alternates": (),
+        "json_ld": None,
+        "q": "",
+        "other_lang_url": _other_lang_url(request, t.other_lang, values.get("q", "")),
+        "notice": notice_text(snapshot.library, "web", lang) if state().settings.notice else None,
+    }
+    html = render(name, snapshot.library, lang, **(frame | values))
+    return HTMLResponse(
+        html, status_code=status, headers={"Content-Language": lang, "Vary": "Accept-Encoding", "Cache-Control": keep}
+    )
+
+
+def message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
+    """A page that says one thing."""
+    # The other language of an address that is not there, or that takes no GET, is the search page.
+    other = f"/cari?lang={texts(lang, snapshot.library).other_lang}"
+    return page(
+        request,
+        snapshot,
+        "message.html",
+        lang,
+        status=status,
+        title=heading,
+        heading=heading,
+        hint=hint,
+        other_lang_url=other,
+    )

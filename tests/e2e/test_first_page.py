@@ -1,0 +1,170 @@
+"""The first page in a browser: answers without loading, goes back, hands over to Streamlit's page, works offline."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from kb.content.library import load_library
+from kb.settings import ROOT
+from kb.web.shared.texts import texts
+
+LIBRARY = load_library(ROOT / "articles")
+ID = texts("id", LIBRARY)
+WIDE = {"width": 1280, "height": 800}
+STREAMLITS = ".st-key-q input"
+CARD = "#light article.sj-card h1"
+SHIFTS = """
+window.shifted = 0;
+const add = (list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) window.shifted += e.value; });
+new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def open_light(visit, path="/", **options) -> Page:
+    page = visit(path, ready=False, **options)
+    expect(page.locator("#q[role=combobox]")).to_be_visible()
+    return page
+
+
+def ask(page, question):
+    page.locator("#q").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator("#q")).to_have_value(question)
+
+
+def kept(page):
+    """Waits until the device has kept what it needs without a connection."""
+    page.wait_for_function("() => localStorage.getItem('satujawab') && navigator.serviceWorker.controller")
+
+
+def test_a_phone_gets_answers_without_loading_and_goes_back_through_its_questions(visit):
+    page = open_light(visit)
+    page.evaluate("window.same = 1")
+    ask(page, "nomor telepon bea cukai")
+    expect(page.locator(CARD)).to_be_focused()
+    assert page.title() == f"nomor telepon bea cukai · {ID.name}" and "q=nomor+telepon+bea+cukai" in page.url
+    first = page.locator(CARD).inner_text()
+    ask(page, "hp hilang lapor ke mana")
+    expect(page.locator(CARD)).not_to_have_text(first)
+    expect(page.locator("#said")).to_contain_text(page.locator(CARD).inner_text())
+    page.locator("#operator").select_option("telkomsel")
+    page.wait_for_url("**operator=telkomsel**")
+    page.go_back()
+    page.go_back()
+    expect(page.locator(CARD)).to_have_text(first)
+    expect(page.locator("#q")).to_have_value("nomor telepon bea cukai")
+    assert page.title() == f"nomor telepon bea cukai · {ID.name}"
+    page.get_by_role("button", name=ID.helpful_yes, exact=True).click()
+    expect(page.locator("main").get_by_text(ID.thanks)).to_be_visible()
+    page.go_back()
+    expect(page.locator(".sj-examples a")).to_have_count(6)
+    page.locator(".sj-examples a").first.click()
+    expect(page.locator(CARD)).to_be_visible()
+    assert page.evaluate("window.same") == 1 and page.locator(STREAMLITS).count() == 0
+
+
+def test_titles_are_suggested_and_chosen_by_keyboard(visit):
+    page = open_light(visit)
+    field = page.locator("#q")
+    field.press_sequentially("nomor bea", delay=20)
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("Bea Cukai")
+    assert page.locator("main article").count() == 0  # titles alone, until it is asked
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "title-0")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert not Axe().run(page).response["violations"]
+    field.press("Escape")
+    expect(options).to_have_count(0)
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    title = options.first.inner_text()
+    field.press("Enter")
+    expect(page.locator(CARD)).to_have_text(title)
+    expect(field).to_have_value(title)
+
+
+def test_an_answer_is_copied_and_read_aloud(visit):
+    page = open_light(visit, "/?q=nomor+159+itu+apa", permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("() => { window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push([u.lang, u.text]); }")
+    page.get_by_role("button", name=ID.copy).click()
+    expect(page.locator("#said")).to_have_text(ID.copied)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert page.locator(CARD).inner_text() in copied and "/articles/" in copied
+    page.get_by_role("button", name=ID.read_aloud).click()
+    expect(page.get_by_role("button", name=ID.stop_aloud)).to_have_attribute("aria-pressed", "true")
+    spoken = page.evaluate("window.spoken")
+    assert spoken[0][0] == "id-ID" and "159" not in str(spoken)  # said digit by digit
+    page.get_by_role("button", name=ID.stop_aloud).click()
+    expect(page.get_by_role("button", name=ID.read_aloud)).to_be_visible()
+
+
+def test_streamlit_takes_over_on_a_desktop_and_nothing_jumps(visit, server):
+    page = visit("/worker.js", ready=False, viewport=WIDE)
+    page.context.add_init_script(SHIFTS)
+    page.goto(f"{server.url}/?q=nomor+telepon+bea+cukai")
+    expect(page.locator(CARD)).to_be_visible()
+    ask(page, "hp hilang lapor ke mana")  # while Streamlit loads
+    expect(page.locator(STREAMLITS)).to_have_value("hp hilang lapor ke mana", timeout=30_000)
+    expect(page.locator(STREAMLITS)).to_be_visible(timeout=30_000)
+    expect(page.locator("#light")).to_have_count(0)
+    expect(page.locator(".stApp article.sj-card")).to_be_visible()
+    assert page.title() == f"hp hilang lapor ke mana · {ID.name}"
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifted") < 0.1
+    page.go_back()
+    expect(page.locator(STREAMLITS)).to_have_value("nomor telepon bea cukai")
+
+
+@pytest.mark.parametrize("link", [{"saveData": True, "effectiveType": "4g"}, {"effectiveType": "3g"}])
+def test_streamlit_stays_away_where_it_costs_too_much(visit, server, link):
+    page = visit("/worker.js", ready=False, viewport=WIDE)
+    page.context.add_init_script(
+        f"Object.defineProperty(navigator, 'connection', {{ value: {str(link).replace('True', 'true')} }})"
+    )
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.url}/")
+    choose = page.get_by_role("link", name=ID.choose_full)
+    expect(choose).to_be_visible()
+    assert not [address for address in asked if "/static/" in address]
+    choose.click()
+    expect(page.locator(STREAMLITS)).to_be_visible(timeout=30_000)
+
+
+def test_after_one_visit_it_answers_without_a_connection(visit):
+    page = open_light(visit)
+    kept(page)
+    page.context.set_offline(True)
+    ask(page, "hp hilang atau dicuri, lapor ke mana")
+    expect(page.locator("main .sj-notice")).to_contain_text("luring")
+    expect(page.locator("main .sj-notice")).to_contain_text("20")  # dated
+    expect(page.locator("main")).to_contain_text("hilang")
+    ask(page, "resep rendang zzqq")
+    expect(page.locator("main h1")).to_contain_text("tidak memuat jawaban")
+    assert page.locator("main article").count() == 0
+    page.goto(page.url.split("?")[0] + "?q=kontak+bea+cukai&lang=id")  # a new page, from what is kept
+    expect(page.locator("main .sj-notice")).to_be_visible()
+    page.goto(page.url.split("?")[0] + "articles/nomor-159?lang=id")
+    expect(page.locator("main article h1")).to_contain_text("159")
+    page.goto(page.url.split("articles")[0] + "?q=hp+hilang+lapor+ke+mana&lang=id")
+    # Older than kb.yaml allows: silent, with a number to call.
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(LIBRARY.subject.offline_days + 2))
+    ask(page, "imei saya 490154203237518 diblokir")
+    expect(page.locator("main h1")).to_have_text(ID.offline_too_old)
+    expect(page.locator("main a[href='tel:159']")).to_be_visible()
+    assert page.locator("main article").count() == 0 and "490154" not in page.url
+    page.context.set_offline(False)  # connected again: the answer comes by itself
+    expect(page.locator(CARD)).to_be_visible()
+    expect(page.locator("main .sj-notice")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=hp+sy+diblokir+gmn+ya&lang=en", "/?q=resep+rendang+padang"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_page_has_no_barrier_that_axe_finds(visit, path, scheme):
+    page = open_light(visit, path, color_scheme=scheme)
+    assert not [f"{v['id']}: {v['help']}" for v in Axe().run(page).response["violations"]]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
