@@ -300,6 +300,13 @@ def article_answer(
     return known
 
 
+def spoken_answer(snapshot: Snapshot, answer: Answer | None, lang: str) -> str:
+    """The short answer to a question as it is read aloud; nothing where none was given."""
+    if answer is None or answer.answer is None:
+        return ""
+    return article_answer(snapshot, answer.answer.id, "voice", lang, today())[0].text
+
+
 def _route(snapshot: Snapshot, article: Article | None, operator: str | None, channel: str, lang: str) -> Route:
     route = find_route(snapshot.library, article, operator, lang)
     return route_aloud(snapshot.library, route, lang) if channel == "voice" else route

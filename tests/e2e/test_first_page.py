@@ -113,6 +113,7 @@ def test_streamlit_takes_over_on_a_desktop_and_nothing_jumps(visit, server):
     expect(page.locator("#light")).to_have_count(0)
     expect(page.locator(".stApp article.sj-card")).to_be_visible()
     assert page.title() == f"hp hilang lapor ke mana · {ID.name}"
+    expect(page.locator(".stApp").get_by_role("button", name=ID.read_aloud)).to_be_visible()
     page.wait_for_timeout(300)
     assert page.evaluate("window.shifted") < 0.1
     page.go_back()

@@ -40,6 +40,20 @@ def test_the_answer_stands_in_the_page_and_its_title_is_the_question(client, sna
     assert data(html)["asked"] == ASKED
 
 
+def test_search_engines_may_list_the_first_page_and_what_one_browses_but_no_question(client):
+    for path, address in (
+        ("/", "http://testserver/"),
+        ("/?lang=en", "http://testserver/?lang=en"),
+        ("/jawaban", "http://testserver/jawaban"),
+        ("/jawaban?topic=lost&lang=en", "http://testserver/jawaban?topic=lost&amp;lang=en"),
+    ):
+        html = client.get(path).text
+        assert f'<link rel="canonical" href="{address}">' in html and "noindex" not in html
+        assert 'hreflang="en"' in html and 'hreflang="id"' in html
+    for path in (f"/?q={ASKED}", "/?q=a", "/cari", "/cari?q=hp"):
+        assert 'content="noindex"' in client.get(path).text
+
+
 def test_a_script_gets_the_main_part_alone(client):
     whole, part = (client.get("/", params={"q": ASKED} | more).text for more in ({}, {"bagian": "1"}))
     assert len(part) < len(whole) / 2 and "<style" not in part and "<script" not in part
@@ -47,6 +61,12 @@ def test_a_script_gets_the_main_part_alone(client):
     assert part.split("<main>", 1)[1].strip() == main.strip()
     masked = client.get("/", params={"q": "imei 490154203237518", "bagian": "1", "operator": "xl", "lang": "en"})
     assert masked.headers["location"] == "/?q=imei+%5BIMEI%5D&lang=en&operator=xl&bagian=1"
+
+
+def test_four_digits_name_the_operator_and_leave_the_address(client, snapshot):
+    asked = {"q": ASKED, "nomor": "0811", "operator": "xl"}
+    assert client.get("/", params=asked).headers["location"] == "/?q=hp+sy+diblokir+gmn+ya&lang=id&operator=telkomsel"
+    assert texts("id", snapshot.library).prefix_unknown in client.get("/cari", params=asked | {"nomor": "0000"}).text
 
 
 def test_feedback_by_a_script_is_one_sentence(client, snapshot):

@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kb.answering.answer import Answer
-from kb.answering.ask import article_answer, today
+from kb.answering.ask import spoken_answer, today
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.web.http.security import script_policy
 from kb.web.public import frame
@@ -36,7 +35,11 @@ def page(request: Request, snapshot: Snapshot, *, lang: str, **values: Any) -> H
     """The search page with its script, or its main part alone."""
     t = texts(lang, snapshot.library)
     answer = values["answer"]
-    own: dict[str, Any] = {"home": "/", "full_url": _full_url(request, lang), "spoken": _spoken(snapshot, answer, lang)}
+    own: dict[str, Any] = {
+        "home": "/",
+        "full_url": _full_url(request, lang),
+        "spoken": spoken_answer(snapshot, answer, lang),
+    }
     own["site"] = frame.site_of(request)
     if not frame.is_part(request):
         own |= {
@@ -53,13 +56,6 @@ def page(request: Request, snapshot: Snapshot, *, lang: str, **values: Any) -> H
 def _full_url(request: Request, lang: str) -> str:
     kept = {key: value[:1500] for key, value in request.query_params.items() if key in ("q", "operator")}
     return f"/?{urlencode(kept | {'lang': lang, 'lengkap': '1'})}"
-
-
-def _spoken(snapshot: Snapshot, answer: Answer | None, lang: str) -> str:
-    """The short answer as it is read aloud."""
-    if answer is None or answer.answer is None:
-        return ""
-    return article_answer(snapshot, answer.answer.id, "voice", lang, today())[0].text
 
 
 def _data(snapshot: Snapshot, t: SimpleNamespace, asked: str) -> dict[str, Any]:

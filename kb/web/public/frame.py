@@ -42,6 +42,18 @@ def site_of(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
+def addresses(request: Request, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    """The values by which search engines know a page and its other language: for pages that they may list."""
+    usual, *_ = languages = snapshot.library.subject.languages
+    kept = {key: request.query_params[key][:40] for key in ("topic", "owner") if key in request.query_params}
+
+    def address(code: str) -> str:
+        query = urlencode(kept | ({"lang": code} if code != usual else {}))
+        return f"{site_of(request)}{request.url.path}{'?' if query else ''}{query}"
+
+    return {"canonical": address(lang), "alternates": tuple((code, address(code)) for code in languages)}
+
+
 def page(
     request: Request, snapshot: Snapshot, name: str, lang: str, *, status: int = 200, title: str = "", **values: Any
 ) -> HTMLResponse:

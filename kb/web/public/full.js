@@ -28,5 +28,10 @@ export function takeOver(light) {
       heading.focus({ preventScroll: true });
     }
     head("script", { src: FILES.away });
+    new MutationObserver(light.ready).observe(root, { childList: true, subtree: true });
+    light.ready();
+    root.addEventListener("keydown", (event) => { // after Streamlit has taken what was typed
+      if (event.key === "Enter" && !event.isComposing && event.target.matches(".st-key-q input")) setTimeout(() => root.querySelector(".st-key-ask button").click());
+    });
   }, 100);
 }

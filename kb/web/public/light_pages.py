@@ -17,17 +17,19 @@ from kb.answering.answer import Body
 from kb.answering.ask import article_answer, ask, today
 from kb.answering.receipt import read_receipt
 from kb.answering.redact import is_masked, redact
-from kb.answering.route import operators
+from kb.answering.route import operator_of_number, operators
 from kb.errors import KbError
 from kb.storage.store import log_answer
 from kb.web.public import first
-from kb.web.public.frame import PART, lang_of, message, page, site_of
+from kb.web.public.frame import PART, addresses, lang_of, message, page, site_of
 from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.rendering import excerpt, others, related
 from kb.web.shared.state import state
 from kb.web.shared.texts import LANGUAGES, page_language, texts
 
 MAX_QUESTION = 10_000
+PREFIX = 4
+"""Digits of a telephone number that tell its operator; more are not looked at."""
 LONGEST_ADDRESS = 1500
 """Bytes of a masked question that an address takes; what follows is searched with by nobody."""
 HEAVIEST = 15 * 1024
@@ -42,15 +44,18 @@ def _search(request: Request) -> Response:
     known = operators(snapshot.library)
     if operator not in known:
         operator = None
-    masked = redact(asked).masked
-    if is_masked(masked) and masked != asked:  # so that no number stays in the address
+    masked, number = redact(asked).masked, request.query_params.get("nomor", "")
+    told = operator_of_number(snapshot.library, number[:PREFIX])
+    if told or (is_masked(masked) and masked != asked):  # so that no number stays in the address
         kept = {"q": masked.encode()[:LONGEST_ADDRESS].decode("utf-8", "ignore"), "lang": lang}
         kept |= {key: request.query_params[key][:40] for key in ("operator", PART) if key in request.query_params}
+        kept |= {"operator": told} if told else {}
         return RedirectResponse(f"{home}?{urlencode(kept)}", 303, headers={"Cache-Control": "no-store"})
     show = first.page if home == "/" else partial(page, name="search.html")
     if len(asked.strip()) < 2:
         hint = texts(lang, snapshot.library).unclear_question if asked else ""
-        return show(request, snapshot, lang=lang, q=excerpt(asked), answer=None, hint=hint)
+        found = {} if asked or home != "/" else addresses(request, snapshot, lang)
+        return show(request, snapshot, lang=lang, q=excerpt(asked), answer=None, hint=hint, **found)
     answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
     log_answer(state().store, answer, "web" if home == "/" else "plain", lang, operator)
 
@@ -65,6 +70,7 @@ def _search(request: Request) -> Response:
             receipt=answer.receipt,
             operators=list(known.values()),
             operator=operator,
+            number_said=texts(lang, snapshot.library).prefix_unknown if number else "",
             others=others(snapshot.library, answer, lang, today()),
             brief=brief,
         )
@@ -131,12 +137,14 @@ def _browse(request: Request) -> Response:
             (t.by_topic, [(f"topic={topic}", subject.topic(topic, lang)) for topic in topics]),
             (t.by_owner, [(f"owner={o.id}", o.name[lang]) for o in owners]),
         ]
-        return page(request, snapshot, "browse.html", lang, title=t.browse, heading=t.browse, groups=groups)
+        found = addresses(request, snapshot, lang)
+        return page(request, snapshot, "browse.html", lang, title=t.browse, heading=t.browse, groups=groups, **found)
     if not articles:
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     heading = t.articles_of.format(name=name)
     links = [(f"/articles/{a.id}?lang={lang}", a.text(lang).title) for a in articles]
-    return page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links)
+    found = addresses(request, snapshot, lang)
+    return page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links, **found)
 
 
 def _receipt(request: Request) -> Response:

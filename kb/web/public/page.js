@@ -4,7 +4,7 @@
   const light = document.getElementById("light"), data = JSON.parse(light.dataset.page), words = data.words, lang = data.lang;
   const form = light.querySelector("form.sj-search"), field = form.elements.q, main = light.querySelector("main");
   const said = document.getElementById("said"), other = light.querySelector("header a[hreflang]");
-  const NAME = "satujawab", PATIENCE = 15000, WAITING = 200; // milliseconds
+  const NAME = "satujawab", PATIENCE = 15000, WAITING = 200, RETRY = 3000; // milliseconds
   const gone = new AbortController(), seen = new Map();
   const on = (target, name, run, more) => target.addEventListener(name, run, { signal: gone.signal, ...more });
   const make = (tag, values, ...inside) => {
@@ -88,7 +88,10 @@
     event.preventDefault();
     ask(to.searchParams.get("q") || "", to.searchParams.get("operator") || operator());
   });
-  on(light, "change", (event) => { if (event.target.id === "operator") ask(param("q"), event.target.value); });
+  on(light, "change", ({ target }) => {
+    if (target.id === "operator") ask(param("q"), target.value);
+    else if (target.id === "nomor" && target.value) show(address(param("q"), operator()) + "&nomor=" + encodeURIComponent(target.value), { push: true, focus: false });
+  });
   on(light, "submit", async (event) => {
     if (event.target === form || event.defaultPrevented) return;
     event.preventDefault();
@@ -204,16 +207,16 @@
   const can = { share: () => navigator.share, copy: () => navigator.clipboard?.writeText, aloud: () => speech && window.SpeechSynthesisUtterance };
 
   function shared(button) {
-    const card = main.querySelector("article.sj-card"), { url, spoken } = button.parentElement.dataset;
+    const card = document.querySelector("article.sj-card"), { url, spoken } = button.parentElement.dataset;
     const [title, short] = ["h1", ".sj-short"].map((part) => card.querySelector(part).textContent.trim());
     return { title, text: `${title}\n${short}\n`, link: location.origin + url, spoken: spoken || `${title}. ${short}`, lang: card.lang };
   }
 
   function ready() {
-    for (const button of main.querySelectorAll("[data-do]")) {
-      const { text, link } = shared(button);
-      if (button.dataset.do === "whatsapp") button.href = "https://wa.me/?text=" + encodeURIComponent(text + link);
-      else button.hidden = !can[button.dataset.do]();
+    for (const button of document.querySelectorAll(".sj-actions [data-do]")) {
+      const { text, link } = shared(button), address = "https://wa.me/?text=" + encodeURIComponent(text + link);
+      if (button.dataset.do !== "whatsapp") button.hidden = !can[button.dataset.do]();
+      else if (button.href !== address) button.href = address;
     }
   }
 
@@ -240,7 +243,7 @@
     });
   }
 
-  on(light, "click", (event) => {
+  document.addEventListener("click", (event) => { // on Streamlit's page too
     const button = event.target.closest("button[data-do]");
     if (!button) return;
     const { title, text, link, spoken, lang: language } = shared(button);
@@ -248,7 +251,7 @@
     else if (button.dataset.do === "copy") navigator.clipboard.writeText(text + link).then(() => { tell(words.copied); button.textContent = "✓"; }, () => {});
     else aloud(button, spoken, language);
   });
-  on(window, "pagehide", hush);
+  addEventListener("pagehide", hush);
 
   // ---- without a connection
   const date = (day) => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
@@ -287,7 +290,12 @@
     return { title: `${asked || best?.title || words.title} · ${words.name}`, nodes, kept: true };
   }
 
-  on(window, "online", () => { if (fromKept && location.pathname === "/") show(place(), { focus: false, again: true }); });
+  // Browsers do not always say that they are connected again.
+  setInterval(async () => {
+    if (!fromKept || location.pathname !== "/" || document.hidden || gone.signal.aborted) return;
+    const there = await fetch("/worker.js", { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false);
+    if (there && fromKept) show(place(), { focus: false, again: true });
+  }, RETRY);
 
   async function keep() {
     if (!navigator.serviceWorker || !window.caches || navigator.connection?.saveData) return;
@@ -316,7 +324,8 @@
     main,
     asked: () => param("q"),
     isQuiet: () => field.value.trim() === param("q") && list.hidden && scrollY < 2 && !speaking && getSelection().isCollapsed && [document.body, field, main.querySelector("h1")].includes(document.activeElement),
-    leave: () => { gone.abort(); latest++; light.remove(); said.remove(); },
+    ready,
+    leave: () => { gone.abort(); latest++; light.remove(); },
   };
 
   seen.set(place(), { title: document.title, nodes: [...main.childNodes] });

@@ -1,19 +1,19 @@
-"""The citizen's page: one field, one answer."""
+"""The citizen's page: one field, titles while one types, one answer when it is asked."""
 
 import logging
-import threading
 from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
 
 from kb.answering.answer import Answer
-from kb.answering.ask import ask, today
+from kb.answering.ask import ask, served_on, spoken_answer, today
 from kb.answering.notice import notice_text
 from kb.answering.redact import redact
 from kb.answering.route import operator_of_number, operators
 from kb.errors import KbError
 from kb.retrieval.indexing.snapshot import Snapshot
+from kb.retrieval.searching.search import search
 from kb.storage.store import log_answer
 from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
@@ -22,12 +22,12 @@ from kb.web.shared.texts import page_language, texts
 
 log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
-SETTLED_SECONDS = 4.0
-"""A question that stands this long is kept; what was typed on the way to it is not."""
+TITLES = 4
+"""Suggested while one types."""
 
 
 def show_page() -> None:
-    """Runs at each view and at each pause in typing; whatever fails, a person reads a sentence."""
+    """Runs at each view, at each pause in typing and when asked; whatever fails, a person reads a sentence."""
     library = live_library()
     t = texts(page_language(st.query_params.get("lang"), library), library)
     st.set_page_config(page_title=t.title, page_icon=str(ICON), layout="centered")
@@ -44,19 +44,22 @@ def show_page() -> None:
 
 def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
     asked, of_address = _asked()
+    typed = (st.session_state.get("q") or "")[:MAX_QUESTION]
     operator = _chosen_operator(snapshot)
     question = view.excerpt(redact(asked).masked)
     if len(asked.strip()) > 1:
         st.set_page_config(page_title=f"{question[:80]} · {t.name}")
     st.html(view.header_html(t, view.page_url("/", t.other_lang, question, operator)))
     _field(t)
-    if len(asked.strip()) < 2:
+    if typed != asked and len(typed.strip()) > 1:
+        _titles(snapshot, t, typed, operator)
+    elif len(asked.strip()) < 2:
         _examples(t, asked)
     else:
         answer = ask(snapshot, asked, "web", t.lang, operator, notice=False)
-        _keep_when_settled(shared, answer, t.lang, operator, kept=of_address)
+        _keep(shared, answer, t.lang, operator, kept=of_address)
         with st.container(key="outcome"):
-            st.html(view.outcome_html(snapshot.library, t.lang, answer))
+            st.html(view.outcome_html(snapshot.library, t.lang, answer, spoken_answer(snapshot, answer, t.lang)))
             if answer.asked_back:
                 _choices(answer)
             if answer.status == "answered":
@@ -69,43 +72,59 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
 
 
 def _asked() -> tuple[str, bool]:
-    """What is asked, and whether the address asks it: the field's words, or the address's when the page is opened on it
-    or gone back to.
+    """What is asked, and whether the address asks it: the words that the field held when it was asked, or the address's
+    when the page is opened on it or gone back to.
 
     The address gets the question as it may be kept. So the field is not bound to it by Streamlit, which would write
     what was typed.
     """
-    address = st.query_params.get("q", "")
-    typed = st.session_state.get("q") != st.session_state.get("asked")
+    shown, address = st.session_state, st.query_params.get("q", "")
+    typed = shown.get("q") != shown.get("seen")
     # While one types, an older address may still arrive.
-    of_address = address != st.session_state.get("address", "") and not typed
+    of_address = address != shown.get("address", "") and not typed
     if of_address:
-        st.session_state.q = address
-    asked = (st.session_state.get("q") or "")[:MAX_QUESTION]
+        shown["q"] = shown["question"] = address
+    elif not (shown.get("q") or "").strip():
+        shown["question"] = ""
+    asked = str(shown.get("question", ""))[:MAX_QUESTION]
     masked = redact(asked).masked
     if masked != address:
         if masked:
             st.query_params["q"] = masked
         else:
             st.query_params.pop("q", None)
-    st.session_state.address, st.session_state.asked = masked, st.session_state.get("q")
+    shown["address"], shown["seen"] = masked, shown.get("q")
     return asked, of_address
 
 
 def _field(t: SimpleNamespace) -> None:
-    st.text_input(
-        t.question,
-        key="q",
-        type="search",
-        live="400ms",
-        placeholder=t.placeholder,
-        label_visibility="collapsed",
-        autocomplete="off",
-    )
+    def ask_it() -> None:
+        _ask_again(st.session_state.get("q") or "")
+
+    with st.container(key="asking", horizontal=True, gap="small"):
+        st.text_input(
+            t.question,
+            key="q",
+            type="search",
+            live="250ms",
+            placeholder=t.placeholder,
+            label_visibility="collapsed",
+            autocomplete="off",
+        )
+        st.button(t.search, key="ask", type="primary", on_click=ask_it)  # full.js presses it at Enter
+
+
+def _titles(snapshot: Snapshot, t: SimpleNamespace, typed: str, operator: str | None) -> None:
+    """The titles that may be meant, while one types: one press asks for one."""
+    found = search(snapshot, redact(typed).without, TITLES, operator, served_on(today(), "citizen"), today()).candidates
+    with st.container(key="titles", gap="small"):
+        for number, candidate in enumerate(found):
+            title = snapshot.library.articles[candidate.article_id].text(t.lang).title
+            st.button(view.plain(title), key=f"title-{number}", on_click=_ask_again, args=(title,), width="stretch")
 
 
 def _ask_again(question: str) -> None:
-    st.session_state.q = question
+    st.session_state["q"] = st.session_state["question"] = question
 
 
 def _choices(answer: Answer) -> None:
@@ -189,20 +208,13 @@ def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:
         st.button(t.helpful_no, key="helpful-no", on_click=keep, args=(False,))
 
 
-def _keep_when_settled(shared: State, answer: Answer, lang: str, operator: str | None, *, kept: bool) -> None:
-    """Keeps the question once typing has rested; a later run in time takes its place.
+def _keep(shared: State, answer: Answer, lang: str, operator: str | None, *, kept: bool) -> None:
+    """Keeps a question once, however often the page runs.
 
     One that the address asks was `kept` when the light page, or this one, answered it.
     """
     what = (answer.question, answer.snapshot, operator)
-    if st.session_state.get("last_asked") == what:
-        return
-    st.session_state.last_asked = what
-    if waiting := st.session_state.get("waiting"):
-        waiting.cancel()
-    if kept:
-        return
-    timer = threading.Timer(SETTLED_SECONDS, log_answer, (shared.store, answer, "web", lang, operator))
-    timer.daemon = True
-    timer.start()
-    st.session_state.waiting = timer
+    if st.session_state.get("last_asked") != what:
+        st.session_state["last_asked"] = what
+        if not kept:
+            log_answer(shared.store, answer, "web", lang, operator)

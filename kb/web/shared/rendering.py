@@ -88,9 +88,11 @@ def template(name: str, /, **values: Any) -> str:
     return _environment().get_template(name).render(**values)
 
 
-def outcome_html(library: Library, lang: str, answer: Answer) -> str:
-    """The answer card, the choice or the plain 'no answer', for the Streamlit page."""
-    return render("outcome.html", library, lang, answer=answer)
+def outcome_html(library: Library, lang: str, answer: Answer, spoken: str) -> str:
+    """The answer card with what one does with it, such as hearing it `spoken`, the choice or the plain 'no answer', for
+    the Streamlit page.
+    """
+    return render("outcome.html", library, lang, answer=answer, spoken=spoken)
 
 
 def related(library: Library, ids: Iterable[str], lang: str, on: date) -> list[dict[str, str]]:
