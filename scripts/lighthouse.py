@@ -16,6 +16,7 @@ import subprocess
 import sys
 from urllib.request import urlopen
 
+from kb.errors import KbError
 from kb.settings import ROOT
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -49,10 +50,13 @@ def _run(lighthouse: str, address: str, unlisted: bool) -> dict[str, int]:
     done = subprocess.run(
         command,
         capture_output=True,
-        check=True,
+        text=True,
+        check=False,
         timeout=180,
         env=os.environ | ({"CHROME_PATH": chrome} if chrome else {}),
     )
+    if done.returncode:
+        raise KbError("Lighthouse cannot look at the page", address, f"see what it says: {done.stderr.strip()[-300:]}")
     found = json.loads(done.stdout)["categories"]
     return {name: round(100 * (found[name]["score"] or 0)) for name in CATEGORIES}
 

@@ -107,17 +107,19 @@ def test_streamlit_takes_over_on_a_desktop_and_nothing_jumps(visit, server):
     page.context.add_init_script(SHIFTS)
     page.goto(f"{server.url}/?q=nomor+telepon+bea+cukai")
     expect(page.locator(CARD)).to_be_visible()
-    ask(page, "hp hilang lapor ke mana")  # while Streamlit loads
-    expect(page.locator(STREAMLITS)).to_have_value("hp hilang lapor ke mana", timeout=30_000)
+    asked = "hp hilang lapor ke mana ya"
+    ask(page, asked)  # while Streamlit loads
+    expect(page.locator(STREAMLITS)).to_have_value(asked, timeout=30_000)
     expect(page.locator(STREAMLITS)).to_be_visible(timeout=30_000)
     expect(page.locator("#light")).to_have_count(0)
     expect(page.locator(".stApp article.sj-card")).to_be_visible()
-    assert page.title() == f"hp hilang lapor ke mana · {ID.name}"
+    assert page.title() == f"{asked} · {ID.name}"
     expect(page.locator(".stApp").get_by_role("button", name=ID.read_aloud)).to_be_visible()
     page.wait_for_timeout(300)
     assert page.evaluate("window.shifted") < 0.1
     page.go_back()
     expect(page.locator(STREAMLITS)).to_have_value("nomor telepon bea cukai")
+    assert server.rows(f"select count(*) from queries where question = '{asked}'") == [(1,)]
 
 
 @pytest.mark.parametrize("link", [{"saveData": True, "effectiveType": "4g"}, {"effectiveType": "3g"}])

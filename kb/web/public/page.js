@@ -79,7 +79,11 @@
   }
 
   on(form, "submit", (event) => { event.preventDefault(); ask(field.value); });
-  on(window, "popstate", () => { field.value = param("q"); show(place(), { focus: false }); });
+  on(window, "popstate", () => {
+    if (location.pathname !== "/") return location.reload(); // the kept page stood in for another
+    field.value = param("q");
+    show(place(), { focus: false });
+  });
   on(light, "click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -213,6 +217,7 @@
   }
 
   function ready() {
+    for (const button of main.querySelectorAll(".sj-operators button")) button.hidden = true; // a choice is taken at once
     for (const button of document.querySelectorAll(".sj-actions [data-do]")) {
       const { text, link } = shared(button), address = "https://wa.me/?text=" + encodeURIComponent(text + link);
       if (button.dataset.do !== "whatsapp") button.hidden = !can[button.dataset.do]();
