@@ -133,6 +133,11 @@ def test_what_is_said_of_a_number_a_list_and_an_odd_character():
     assert say("draft.there_already", "en", parameters={"draft": "a\x1b[2J"}) == r"there is a draft 'a\x1b[2J' already"
 
 
+def test_what_is_too_long_to_be_said_is_cut():
+    said = say("draft.there_already", "en", parameters={"draft": "a" * 100_000})
+    assert said and len(said) < 2_500 and said.endswith("…' already")
+
+
 def test_nothing_reads_the_words_of_a_message():
     """Whether something is the case is asked of the code, never of the text."""
     for path, tree in trees():

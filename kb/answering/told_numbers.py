@@ -157,7 +157,8 @@ def _is_passport(folded: Folded, letters: str, at: int, group: Group) -> bool:
     if letters in _NO_PASSPORT or group.spoken or not 6 <= len(group.digits) <= 9:
         return False
     if at + len(letters) == group.start:
-        return True
+        around = folded.text[max(0, at - 1) : at] + folded.text[group.end : group.end + 1]
+        return not any(map(str.isalnum, around))  # else it is a part of a code, such as a snapshot's id
     capital = folded.original[folded.original_span(at, at + 1)[0]].isupper()
     return capital and len(letters) <= 2 and gap in (" ", "-") and len(group.digits) == 7
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
 
 FOLDER = Path(__file__).parent
+LONGEST = 2000
+"""Characters of what a message names; Fluent takes no more than 2,500, and nobody reads as many."""
 
 
 def say(code: str, language: str, part: str = "", parameters: Mapping[str, Any] | None = None) -> str | None:
@@ -40,15 +42,19 @@ def _shown(given: Any, language: str, part: str) -> Any:
     from fluent.runtime.types import fluent_number
 
     if isinstance(given, Coded):
-        return given.said(language, part)
+        return _cut(given.said(language, part))
     if isinstance(given, int):
         return fluent_number(given, useGrouping=False)
     if isinstance(given, Iterable) and not isinstance(given, str):
         several = list(given)
         if any(isinstance(one, Coded) for one in several):
-            return " ".join(one.told(language) for one in several)
-        return ", ".join(map(str, several))
-    return str(given)
+            return _cut(" ".join(one.told(language) for one in several))
+        return _cut(", ".join(map(str, several)))
+    return _cut(str(given))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 @cache

@@ -18,6 +18,7 @@ from tests.content.hostile import LINEAR, growth
         ("nik 3171234567890123 saya", "nik [NIK] saya"),
         ("email budi.s@contoh.co.id dong", "email [e-mail] dong"),
         ("paspor A1234567", "paspor [paspor]"),
+        ("cadangan 3d751418b21b, bukti 7a123456", "cadangan 3d751418b21b, bukti 7a123456"),
         ("0812 - 3456 - 7890", "[telepon]"),
         ("0812–3456–7890", "[telepon]"),
         ("0812\u00a03456\u00a07890", "[telepon]"),
