@@ -20,7 +20,7 @@ from kb.publishing.workflow.ledger import accept, examine
 from kb.publishing.workflow.publish import recover
 from kb.publishing.workflow.schedule import publish_due, reminders
 from kb.retrieval.encoding.encoder import open_encoder
-from kb.settings import JAKARTA, Settings
+from kb.settings import JAKARTA, Settings, require_desk
 from kb.storage import audit, second_factor, sessions
 from kb.storage.forget import forget_before
 from kb.storage.store import Store
@@ -104,8 +104,9 @@ def second_step_off_command(settings: Settings, account_id: str) -> None:
 
 
 def _save(settings: Settings, account: accounts_.Account, password: str | None, what: str) -> None:
+    store = _store(settings)
     accounts_.save_account(settings.accounts, account, password)
-    with _store(settings).transaction() as database:
+    with store.transaction() as database:
         sessions.end_sessions_of(database, account.id)
         audit.note(database, "command-line", what, account.id)
     click.echo(f"{account.id}  {password or '(no password)'}")
@@ -116,8 +117,9 @@ def _save(settings: Settings, account: accounts_.Account, password: str | None, 
 @with_settings
 def remove_command(settings: Settings, account_id: str) -> None:
     """Take an account away; it is signed out at once."""
+    store = _store(settings)
     accounts_.remove_account(settings.accounts, account_id)
-    with _store(settings).transaction() as database:
+    with store.transaction() as database:
         second_factor.remove_second_factor(database, account_id)
         audit.note(database, "command-line", "account-removed", account_id)
     click.echo(f"{account_id} is removed.")
@@ -129,10 +131,11 @@ def demo_command(settings: Settings) -> None:
     """Make an account of each role for a first look, if there is no account yet;
     their passwords are written to a file.
     """
+    store = _store(settings)
     made = accounts_.make_demo_accounts(settings.accounts, settings.articles)
     if not made:
         return
-    with _store(settings).transaction() as database:
+    with store.transaction() as database:
         audit.note(database, "command-line", "demo-accounts-made", detail=" ".join(made))
     # Whoever starts a service sends what it says into a log that many read.
     written = accounts_.write_passwords(settings.accounts, made)
@@ -190,6 +193,7 @@ def accept_command(settings: Settings, why: str) -> None:
 
 
 def _store(settings: Settings) -> Store:
+    require_desk(settings)  # whose file of heads the audit log is held against
     return Store(settings.database_url, anchor=settings.anchor)
 
 

@@ -16,6 +16,7 @@ from kb.errors import KbError
 ROOT = Path(__file__).resolve().parent.parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
 SecondFactor = Literal["off", "optional", "required"]
+Role = Literal["all", "desk", "replica"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Settings:
     index: Path
     encoder: str
     """A compiled encoder's folder, a SentenceTransformer's folder, or a hub id."""
-    database_url: str
+    database_url: str = field(repr=False)
     notice: bool
     """Whether each channel says that no agency has signed these articles."""
     accounts: Path
@@ -86,6 +87,10 @@ class Settings:
     second_factor: SecondFactor = "optional"
     """Whether those who sign in with a password may, or must, give a code of their telephone too; `off`:
     codes are neither offered nor asked for.
+    """
+    role: Role = "all"
+    """What this machine does: all; with others, the `desk` has the articles' git, officers and agents, and publishes,
+    and a `replica` answers.
     """
 
     @property
@@ -139,10 +144,30 @@ def _second_factor(text: str) -> SecondFactor:
     raise KbError("setting.second_factor", "KB_SECOND_FACTOR", given=text[:80], ways=get_args(SecondFactor))
 
 
+def _role(text: str) -> Role:
+    roles: tuple[Role, ...] = get_args(Role)
+    role = next((known for known in roles if text == known), None)
+    if role is None:
+        raise KbError("setting.no_role", "KB_ROLE", role=text[:80], roles=roles)
+    return role
+
+
+def require_shared_database(settings: Settings) -> None:
+    """KbError on one of several machines whose database is a file of its own."""
+    if settings.role != "all" and settings.database_url.startswith("sqlite"):
+        raise KbError("setting.role_needs_server", "KB_ROLE", role=settings.role)
+
+
+def require_desk(settings: Settings) -> None:
+    """KbError on a machine that only answers."""
+    if settings.role == "replica":
+        raise KbError("setting.only_answers")
+
+
 def settings_from_env() -> Settings:
     """Reads KB_ARTICLES, KB_INDEX, KB_ENCODER, KB_DATABASE_URL, KB_ACCOUNTS, KB_JOURNAL, KB_ANCHOR, KB_SITE, KB_NOTICE
     (0: no notice), KB_TRUSTED_PROXIES, KB_HOSTS, KB_MONITORS (default: loopback), KB_METRICS_TOKEN, KB_LIMITS,
-    KB_RATES, KB_CONNECTIONS and KB_SECOND_FACTOR.
+    KB_RATES, KB_CONNECTIONS, KB_SECOND_FACTOR and KB_ROLE.
 
     KbError if a value cannot be used.
     """
@@ -165,4 +190,5 @@ def settings_from_env() -> Settings:
         rates=Path(env("KB_RATES", "")) if env("KB_RATES") else None,
         connections=_connections(env("KB_CONNECTIONS") or "4000/600"),
         second_factor=_second_factor(env("KB_SECOND_FACTOR") or "optional"),
+        role=_role(env("KB_ROLE") or "all"),
     )

@@ -11,6 +11,8 @@ from hypothesis import settings
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT
+from tests.database import Database
+from tests.postgresql import NoServer, Server
 
 # The same examples every time: what a run finds belongs to the change that is tested, not to chance or a busy machine.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -74,3 +76,31 @@ def snapshot(encoder) -> Snapshot:
 def questions() -> list[dict]:
     """Our own labelled questions: id, text, articles (any of them is right; none: out of scope)."""
     return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A server for all tests of this process; those that need it are skipped where none is installed."""
+    try:
+        server = Server()
+    except NoServer as error:
+        pytest.skip(str(error))
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path) -> Iterator[Database]:
+    """A database for a store, which makes the tables where they are not there yet; the test runs with each kind."""
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    found = Database(tmp_path, server, server.with_tables() if server else "")
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request, tmp_path) -> Iterator[Database]:
+    """A database without any table, of each kind."""
+    found = Database(tmp_path, request.getfixturevalue("postgresql") if request.param == "postgresql" else None)
+    yield found
+    found.close()

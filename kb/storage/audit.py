@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import DDL, String, Text, event, select, text
+from sqlalchemy import DDL, String, Text, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.storage.anchor import ACCEPT, BEGIN, DONE, WILL, Anchor, Line
@@ -57,14 +57,18 @@ for _change in ("UPDATE", "DELETE"):
         "only grows'); END"
     )
     event.listen(AuditEntry.__table__, "after_create", DDL(_sqlite).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
-    _rule = f"CREATE RULE {_name} AS ON {_change} TO audit DO INSTEAD NOTHING"
-    event.listen(AuditEntry.__table__, "after_create", DDL(_rule).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]  # as above
+# A rule would ignore in silence what a trigger refuses; TRUNCATE knows no rules.
+for _statement in (
+    "CREATE OR REPLACE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+    "'the audit log only grows' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    "CREATE OR REPLACE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT "
+    "EXECUTE FUNCTION audit_only_grows()",
+):
+    event.listen(AuditEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]  # as above
 
 
 def note(database: Session, who: str, what: str, subject: str = "", detail: str = "") -> AuditEntry:
     """Adds an entry within the transaction of what it tells of: both are kept or neither is."""
-    if database.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        database.execute(text("SELECT pg_advisory_xact_lock(7365)"))
     who, subject, detail = _kept(who, subject, detail)
     last = database.scalar(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1))
     anchor: Anchor | None = database.info.get("anchor")

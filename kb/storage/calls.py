@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, Float, String, Text, select
+from sqlalchemy import JSON, Float, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.errors import KbError
-from kb.storage.models import Base, Moment
+from kb.storage.models import Base, Moment, Words
 
 Outcome = Literal["solved", "handed_over", "callback", "complaint"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -89,7 +89,7 @@ class CallRow(Base):
     seconds_to_answer: Mapped[float | None] = mapped_column(Float)
     outcome: Mapped[str | None] = mapped_column(String(12))
     handed_to: Mapped[str | None] = mapped_column(String(80))
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Words)
 
 
 def begin_call(team: str, lang: str, operator: str | None = None) -> Call:

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kb.storage.models import Base, Moment
+from kb.storage.models import Base, Moment, Words
+
+_OPEN = text("state IN ('draft', 'review', 'scheduled')")
 
 
 def now() -> datetime:
@@ -18,6 +20,9 @@ class Draft(Base):
     """A proposed change of one article, or of one fact: the files as they are and as they shall be."""
 
     __tablename__ = "drafts"
+    __table_args__ = (
+        Index("one_open_draft", "kind", "subject", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(8))
@@ -77,9 +82,9 @@ class Comment(Base):
     path: Mapped[str] = mapped_column(String(200))
     line: Mapped[int]
     """From 1; 0 for the whole."""
-    quoted: Mapped[str] = mapped_column(Text)
+    quoted: Mapped[str] = mapped_column(Words)
     """The line as it was, so that the comment is understood when lines have moved."""
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Words)
     who: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(Moment)
     done: Mapped[bool] = mapped_column(default=False)
@@ -110,10 +115,10 @@ class Publication(Base):
     kind: Mapped[str] = mapped_column(String(10))
     """publish or withdraw"""
     who: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Words, default="")
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     files: Mapped[dict[str, Any]] = mapped_column(JSON)
-    message: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Words)
     """The commit's whole message."""
     author: Mapped[str] = mapped_column(String(300))
     began: Mapped[datetime] = mapped_column(Moment)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kb.errors import KbError
 from kb.storage.calls import Call, find_call, save_calls
-from kb.storage.store import Store
+from kb.storage.store import RefusedError, Store
 from kb.storage.waiting import WaitingFile
 
 log = logging.getLogger("satujawab")
@@ -68,6 +68,11 @@ class Journal:
         try:
             with self._store.transaction() as database:
                 save_calls(database, calls)
+            return True
+        except RefusedError:
+            if len(calls) > 1:
+                return all([self._write([call]) for call in calls])  # in their order, and none takes another with it
+            log.error("a call is lost: the database refuses it")
             return True
         except KbError:  # logged by the store
             self._not_before = time.monotonic() + PAUSE_SECONDS

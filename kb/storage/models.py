@@ -31,6 +31,17 @@ class Moment(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
+class Words(TypeDecorator[str]):
+    """What people have written. NUL and half a character, which not every database takes, become others."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        """As it can be kept."""
+        return value and value.replace("\0", " ").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class Query(Base):
     """One question and what became of it."""
 
@@ -38,7 +49,7 @@ class Query(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, index=True)
-    question: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Words)
     status: Mapped[str] = mapped_column(String(12), index=True)
     article: Mapped[str | None] = mapped_column(String(80), index=True)
     confidence: Mapped[float] = mapped_column(Float)
@@ -58,4 +69,4 @@ class Feedback(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     receipt: Mapped[str] = mapped_column(String(16), index=True)
     helpful: Mapped[bool]
-    comment: Mapped[str] = mapped_column(Text, default="")
+    comment: Mapped[str] = mapped_column(Words, default="")

@@ -1,23 +1,24 @@
 """Writing down questions and feedback. Answering goes on when the database is away; what is lost then is logged."""
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy import insert
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from kb.errors import KbError
-from kb.storage import audit, calls, drafts, second_factor, sessions  # noqa: F401  so that all tables are known
+from kb.storage import audit
 from kb.storage.anchor import Anchor, anchor_path
+from kb.storage.engine import PUBLISHING, alone, make_engine, take_turn, why_away
 from kb.storage.models import Base, Feedback, Query
+from kb.storage.schema import bring_up
 from kb.storage.waiting import WaitingFile
 from kb.storage.writer import Writer
 
@@ -31,39 +32,14 @@ MOST_BYTES = 64 * 2**20
 """Of questions that wait in the file: some 200,000."""
 
 
-def _for_us_alone(path: Path) -> None:
-    """Makes a database's file, or takes other people's rights from it;
-    SQLite gives its -wal and -shm the same rights.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(OSError):  # one that cannot be opened is told of at its first use, and may come back
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-            if file.is_file() and file.stat().st_uid == os.getuid() and file.stat().st_mode & 0o077:
-                file.chmod(0o600)
+class RefusedError(KbError):
+    """The database answers, and does not take what is in a row."""
 
 
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
-            _for_us_alone(Path(parsed.database))
-        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-    except (ArgumentError, SQLAlchemyError, ImportError, OSError):
-        # The address may hold a password, so it is not shown.
-        raise KbError("store.no_address", "KB_DATABASE_URL") from None
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _pragmas(connection: Any, _record: object) -> None:
-            # Readers and one writer at a time. FULL: what is kept is still there after a power cut, as the audit log's
-            # anchor says.
-            # What is deleted is overwritten too.
-            connection.executescript(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=3000; PRAGMA secure_delete=ON;"
-            )
-
-    return engine
+def _away(error: SQLAlchemyError) -> KbError:
+    """What people are told; the log says why."""
+    log.error("the database failed: %s", why_away(error) or type(error).__name__)
+    return KbError("store.away")
 
 
 class Store:
@@ -75,7 +51,7 @@ class Store:
     """
 
     def __init__(self, url: str, spool: Path | None = None, anchor: Path | None = None) -> None:
-        self._engine = _engine(url)
+        self._engine = make_engine(url)
         place = anchor or anchor_path(url)
         self.anchor = Anchor(place) if place else None
         self._ready = False
@@ -87,26 +63,40 @@ class Store:
     def _make_tables(self) -> None:
         with self._lock:
             if not self._ready:
-                Base.metadata.create_all(self._engine)
+                bring_up(self._engine)
                 self._ready = True
 
     @contextmanager
     def transaction(self, reading: bool = False) -> Iterator[Session]:
         """A session whose changes are kept together when the block ends, and not at all if it raises.
 
-        SQLite's one writer is taken at the beginning, so that what is read here still holds when it is written; not
+        Its turn to write is taken at the beginning, so that what is read here still holds when it is written; not
         with `reading`, which holds nobody up. Raises KbError if the database is away.
         """
         try:
             self._make_tables()
             with Session(self._engine, expire_on_commit=False, info={"anchor": self.anchor}) as session:
-                if self._engine.dialect.name == "sqlite" and not reading:
-                    session.execute(text("BEGIN IMMEDIATE"))
+                if not reading:
+                    take_turn(session)
                 yield session
                 audit.commit(session, self.anchor)
+        except (DataError, IntegrityError) as error:
+            log.error("the database refuses what does not fit: %s", type(error.orig).__name__)
+            raise RefusedError("store.refused") from None
         except SQLAlchemyError as error:
-            log.error("the database failed: %s", type(error).__name__)
-            raise KbError("store.away") from None
+            raise _away(error) from None
+
+    @contextmanager
+    def publishing(self, file: Path) -> Iterator[bool]:
+        """Whether no other process publishes, until the block ends; SQLite locks this file for it, PostgreSQL itself.
+
+        KbError if the database is away.
+        """
+        try:
+            with alone(self._engine, PUBLISHING, file) as mine:
+                yield mine
+        except SQLAlchemyError as error:
+            raise _away(error) from None
 
     def _insert(self, table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
         """Rows as columns and values: objects of the mapper would cost a good part of what a
@@ -147,9 +137,13 @@ class Store:
         try:
             if rows:
                 self._insert(Query, rows)
-        except SQLAlchemyError as error:
+        except KbError as error:  # as when a newer program has changed it
+            log.error("the database does not take %d rows of queries: %s", len(rows), error)
+            return False
+        except (SQLAlchemyError, ValueError) as error:  # half a character cannot even be sent
             if isinstance(error, DBAPIError) and not isinstance(error, (DataError, IntegrityError)):
-                log.error("the database does not take %d rows of queries: %s", len(rows), type(error).__name__)
+                reason = why_away(error) or type(error).__name__
+                log.error("the database does not take %d rows of queries: %s", len(rows), reason)
                 return False
             if len(rows) > 1:
                 return all([self._add_queries(half) for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :])])
@@ -183,8 +177,10 @@ class Store:
         try:
             self._insert(Feedback, [dict(at=datetime.now(UTC), receipt=receipt[:16], helpful=helpful, comment=comment)])
             return True
-        except SQLAlchemyError as error:
-            log.error("the database does not take feedback: %s", type(error).__name__)
+        except (KbError, SQLAlchemyError, ValueError) as error:
+            log.error(
+                "the database does not take feedback: %s", error if isinstance(error, KbError) else type(error).__name__
+            )
             return False
 
     def flush(self) -> None:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
-from kb.settings import settings_from_env
+from kb.settings import require_shared_database, settings_from_env
 from kb.web.api import routes as api
 from kb.web.http import problems
 from kb.web.http.bounded_log import bound_logs
@@ -64,15 +64,18 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
 
 ROUTES = [
     Mount("/api/v1", app=api.api),  # asked for most by far, so first
-    Route("/studio", officer_shell),
-    Route("/agen", officer_shell),
     Route("/icon.svg", icon),
     *plain.ROUTES,
     *assets.ROUTES,
-    *signin.ROUTES,
-    *second_step.ROUTES,
     *api.ROUTES,
 ]
+OFFICERS_ROUTES = [
+    Route("/studio", officer_shell),
+    Route("/agen", officer_shell),
+    *signin.ROUTES,
+    *second_step.ROUTES,
+]
+"""Of whoever signs in: what they do is written into the audit log, whose second place is on one machine."""
 
 
 def _api_or(of_api: ASGIApp, of_page: ASGIApp) -> ASGIApp:
@@ -91,11 +94,13 @@ def app_options() -> dict[str, Any]:
     """
     try:
         settings = settings_from_env()
+        require_shared_database(settings)
     except KbError as error:
         raise SystemExit(str(error)) from None
+    routes = ROUTES if settings.role == "replica" else [*ROUTES, *OFFICERS_ROUTES]
     return {
         "lifespan": _lifespan,
-        "routes": ROUTES,
+        "routes": routes,
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(Hosts, settings=settings),
@@ -106,7 +111,7 @@ def app_options() -> dict[str, Any]:
             Middleware(signin.AfterOpenId),
             Middleware(
                 KnownPaths,
-                routes=ROUTES,
+                routes=routes,
                 not_found=_api_or(problems.not_found, plain.not_found),
                 wrong_method=_api_or(problems.wrong_method, plain.wrong_method),
             ),

@@ -10,7 +10,6 @@ from kb.content.library import load_library
 from kb.publishing.desk import Desk
 from kb.publishing.people.accounts import Account, save_account
 from kb.retrieval.build import build_snapshot
-from kb.storage.store import Store
 from tests.content.files import FRONT, SUBJECT, article_text, write_folder
 
 PEOPLE = {
@@ -76,8 +75,6 @@ def template(tmp_path_factory, encoder):
 
 
 @pytest.fixture
-def desk(tmp_path, template, encoder):
+def desk(tmp_path, template, encoder, database):
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    store = Store(f"sqlite:///{tmp_path / 'desk.sqlite'}")
-    yield Desk(tmp_path / "articles", tmp_path / "index", tmp_path / "accounts.yaml", store, encoder)
-    store.close()
+    return Desk(tmp_path / "articles", tmp_path / "index", tmp_path / "accounts.yaml", database.open(), encoder)

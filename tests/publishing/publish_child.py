@@ -13,12 +13,12 @@ from kb.settings import ROOT
 from kb.storage.store import Store
 
 
-def publish_and_die(place: Path, account: str, draft: int, step: str, when: str) -> None:
+def publish_and_die(place: Path, address: str, account: str, draft: int, step: str, when: str) -> None:
     desk = Desk(
         place / "articles",
         place / "index",
         place / "accounts.yaml",
-        Store(f"sqlite:///{place / 'desk.sqlite'}"),
+        Store(address, anchor=place / "kept.anchor"),
         open_encoder(str(ROOT / ".cache" / "encoder")),
     )
 

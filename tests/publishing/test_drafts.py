@@ -8,6 +8,7 @@ from kb.publishing.editing.manuscript import with_key
 from kb.publishing.people.accounts import NotAllowed
 from kb.storage.audit import entries
 from tests.publishing.conftest import git
+from tests.storage.test_together import at_once
 
 PATH = "bea-cukai/pajak.md"
 
@@ -24,6 +25,35 @@ def test_an_author_opens_and_saves_an_article_of_the_own_owner(desk, people):
     again = drafts.open_article(desk, people["budi"], "pajak")
     assert again.id == draft.id and "Bayar di konter." in again.files[PATH]
     assert (desk.articles / PATH).read_text("utf-8") == draft.base[PATH]
+
+
+def test_of_those_who_save_at_once_nobodys_text_is_lost(desk, people):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    lines = draft.files[PATH].splitlines(keepends=True)
+    typed = {who: f"Kata {who}.\n" for who in ("ani", "budi")}
+    texts = {
+        "ani": "".join([*lines, "\n", typed["ani"]]),
+        "budi": "".join([lines[0], f"# {typed['budi']}", *lines[1:]]),
+    }
+    found = {}
+
+    def save(who):
+        found[who] = drafts.save(desk, people[who], draft.id, {PATH: texts[who]}, draft.revision)
+
+    at_once([lambda who=who: save(who) for who in texts])
+    kept = drafts.find_draft(desk, people["ani"], draft.id)
+    for who, words in typed.items():
+        aside = found[who].aside and next(
+            s for s in drafts.saves(desk, people[who], draft.id) if s.id == found[who].aside
+        )
+        assert words in kept.files[PATH] or words in aside.files[PATH]
+    assert kept.revision == 2 + any(one.joined for one in found.values())
+
+
+def test_of_those_who_open_an_article_at_once_all_have_the_same_draft(desk, people):
+    found = []
+    at_once([lambda: found.append(drafts.open_article(desk, people["ani"], "pajak").id)] * 4)
+    assert len(found) == 4 and len(set(found)) == 1 == len(drafts.open_drafts(desk, people["ani"]))
 
 
 @pytest.mark.parametrize("who", ["citra", "dewi", "eko", "fajar", None])

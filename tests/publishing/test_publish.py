@@ -1,5 +1,6 @@
 """From a signed draft to the public, whole or not at all."""
 
+import shutil
 import signal
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing import repository
+from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts, versions
 from kb.publishing.editing.proposal import digest_of, full_findings, key_of
 from kb.publishing.impact import builds
@@ -186,11 +188,13 @@ def test_a_build_that_fails_is_finished_later(desk, people, monkeypatch):
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", [name for name, _ in publish.STEPS])
-def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, step, when):
+def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, database, step, when):
     draft = signed_draft(desk, people)
     (desk.articles / "kominfo" / "catatan.txt").write_text("tidak ikut", "utf-8")  # another's work, not ours to commit
     before = current_id(desk.index)
-    assert ended(publish_and_die, desk.articles.parent, "citra", draft.id, step, when) == -signal.SIGKILL
+    assert (
+        ended(publish_and_die, desk.articles.parent, database.address, "citra", draft.id, step, when) == -signal.SIGKILL
+    )
     # As it was left: the old or the new snapshot is live, sound.
     assert live_text(desk).count(OLD if current_id(desk.index) == before else NEW) == 1
     publish.recover(desk)
@@ -202,9 +206,9 @@ def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, step
     assert git(desk.articles, "status", "--porcelain") == "?? kominfo/catatan.txt"
     assert drafts.find_draft(desk, people["ani"], draft.id).state == ("published" if new else "review")
     assert not list(desk.articles.rglob("*.tmp-*"))
-    with desk.store.transaction() as database:
-        assert [e.what for e in entries(database)].count("published") == new
-        assert {p.step for p in database.query(Publication)} == {"done" if new else "undone"}
+    with desk.store.transaction() as session:
+        assert [e.what for e in entries(session)].count("published") == new
+        assert {p.step for p in session.query(Publication)} == {"done" if new else "undone"}
     assert publish.recover(desk) == []
     if not new:
         assert publish.publish(desk, people["citra"], draft.id).step == "done"
@@ -220,6 +224,33 @@ def test_two_publications_at_once_wait_for_each_other(desk, people):
     draft = signed_draft(desk, people)
     with publish._alone(desk), pytest.raises(KbError, match="another publication"):
         publish.publish(desk, people["citra"], draft.id)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("step", [name for name, _ in publish.STEPS])
+def test_another_machine_leaves_a_publication_that_runs_alone(desk, people, database, template, step, monkeypatch):
+    """It has articles and an index of its own, and the same database; it sees a publication that is not done."""
+    shutil.copytree(template, desk.articles.parent / "other")
+    elsewhere = desk.articles.parent / "other"
+    other = Desk(elsewhere / "articles", elsewhere / "index", desk.accounts, database.open(), desk.encoder)
+    draft, met = signed_draft(desk, people), []
+
+    def meeting(act):
+        def run(*args):
+            with pytest.raises(KbError, match="another publication is running"):
+                met.append(step)
+                publish.recover(other)
+            act(*args)
+
+        return run
+
+    monkeypatch.setattr(
+        publish, "STEPS", tuple((name, meeting(act) if name == step else act) for name, act in publish.STEPS)
+    )
+    assert publish.publish(desk, people["citra"], draft.id).step == "done" and met == [step]
+    assert NEW in live_text(desk) and publish.recover(other) == []
+    with desk.store.transaction() as session:
+        assert "publication-undone" not in {entry.what for entry in entries(session)}
 
 
 def test_an_article_is_withdrawn_at_once_with_a_reason(desk, people):

@@ -31,29 +31,8 @@ def kept(store: Store, *teams: str) -> list[Call]:
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
-    return tmp_path / "calls.sqlite"
-
-
-@pytest.fixture
-def store(path):
-    found = Store(f"sqlite:///{path}")
-    yield found
-    found.close()
-
-
-def take_away(store: Store, path: Path) -> None:
-    """The database is away: a folder is where its file was."""
-    store.close()
-    if path.exists():
-        path.rename(path.with_suffix(".kept"))
-    path.mkdir()
-
-
-def bring_back(path: Path) -> None:
-    path.rmdir()
-    if path.with_suffix(".kept").exists():
-        path.with_suffix(".kept").rename(path)
+def store(database):
+    return database.open()
 
 
 @pytest.fixture
@@ -143,46 +122,62 @@ def test_a_line_of_the_journal_gives_the_call_back(call):
     assert Call.from_json(json.loads(json.dumps(call.to_json()))) == call
 
 
-def test_while_the_database_is_away_calls_wait_in_a_file_and_are_written_later(store, path, tmp_path, no_pause):
+def test_while_the_database_is_away_calls_wait_in_a_file_and_are_written_later(store, database, tmp_path, no_pause):
     journal = Journal(tmp_path / "calls.jsonl", store)
     before, begun = a_call(), begin_call("telkomsel", "en")
     assert journal.keep(before)
-    take_away(store, path)
+    database.take_away()
     ended = end_call(begun, "callback", None, "baris satu\nbaris dua")
     assert not journal.keep(begun) and not journal.keep(ended)
     assert journal.write_waiting() == 1
     assert len((tmp_path / "calls.jsonl").read_text().splitlines()) == 2
-    bring_back(path)
+    database.bring_back()
     assert journal.write_waiting() == 0 and not (tmp_path / "calls.jsonl").exists()
     assert kept(store) == [before, ended]
 
 
-def test_what_waits_never_undoes_what_is_newer(store, path, tmp_path, no_pause):
+def test_what_waits_never_undoes_what_is_newer(store, database, tmp_path, no_pause):
     journal, begun = Journal(tmp_path / "calls.jsonl", store), begin_call("telkomsel", "id")
-    take_away(store, path)
+    database.take_away()
     assert not journal.keep(begun)
-    bring_back(path)
+    database.bring_back()
     ended = end_call(begun, "solved", None, "")
     assert journal.keep(ended) and kept(store) == [ended] and journal.write_waiting() == 0
 
 
-def test_a_database_that_is_away_is_not_asked_at_every_key(store, path, tmp_path):
+def test_a_call_that_the_database_refuses_takes_no_other_with_it(store, database, tmp_path, no_pause, caplog):
+    journal, calls = Journal(tmp_path / "calls.jsonl", store), [a_call() for _ in range(3)]
+    database.take_away()
+    for call in (calls[0], replace(calls[1], lang=None), calls[2]):
+        assert not journal.keep(call)
+    database.bring_back()
+    assert journal.write_waiting() == 0 and kept(store) == [calls[0], calls[2]]
+    assert "a call is lost" in caplog.text and not (tmp_path / "calls.jsonl").exists()
+
+
+def test_a_call_keeps_what_can_be_kept_of_half_a_character(store):
+    with store.transaction() as session:
+        save_calls(session, [replace(a_call(), note="a \ud83d b\0", unanswered=("\ud83d",))])
+    assert kept(store)[0].note == "a \ufffd b "
+
+
+def test_a_database_that_is_away_is_not_asked_at_every_key(store, database, tmp_path):
     journal = Journal(tmp_path / "calls.jsonl", store)
-    take_away(store, path)
+    database.take_away()
     assert not journal.keep(a_call())
     store.transaction = lambda: pytest.fail("it was asked again at once")
     assert not journal.keep(a_call()) and journal.write_waiting() == 2
 
 
-def test_a_line_that_was_cut_off_loses_no_other(store, path, tmp_path, no_pause):
+def test_a_line_that_was_cut_off_loses_no_other(store, database, tmp_path, no_pause):
     file = tmp_path / "calls.jsonl"
     journal = Journal(file, store)
-    take_away(store, path)
+    database.take_away()
     first, second = a_call(), a_call()
     journal.keep(first)
     file.write_bytes(file.read_bytes() + b'{"id": "halb')
     journal.keep(second)
-    bring_back(path)
+    database.bring_back()
     assert journal.write_waiting() == 0 and {call.id for call in kept(store)} == {first.id, second.id}
 
 
@@ -199,38 +194,31 @@ while True:
 """
 
 
-def test_killed_while_it_writes_it_loses_no_call_that_it_has_told_of(tmp_path):
-    file, path = tmp_path / "calls.jsonl", tmp_path / "calls.sqlite"
-    path.mkdir()
-    code = WRITER.replace("{file!r}", f"__import__('pathlib').Path({str(file)!r})").replace(
-        "{url!r}", repr(f"sqlite:///{path}")
-    )
-    process = subprocess.Popen(
+def writes(file: Path, address: str) -> subprocess.Popen:
+    code = WRITER.replace("{file!r}", f"__import__('pathlib').Path({str(file)!r})").replace("{url!r}", repr(address))
+    return subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
+
+
+def test_killed_while_it_writes_it_loses_no_call_that_it_has_told_of(tmp_path, database):
+    file = tmp_path / "calls.jsonl"
+    database.take_away()
+    process = writes(file, database.address)
     told = [process.stdout.readline().strip() for _ in range(5)]
     process.send_signal(signal.SIGKILL)
     told += [line.strip() for line in process.stdout.read().splitlines() if len(line.strip()) == 32]
     process.wait()
-    path.rmdir()
-    store = Store(f"sqlite:///{path}")
+    database.bring_back()
+    store = database.open()
     assert Journal(file, store).write_waiting() == 0
     assert set(told) <= {call.id for call in kept(store)}
-    store.close()
 
 
 def test_two_processes_do_not_write_into_each_others_lines(tmp_path):
     file, path = tmp_path / "calls.jsonl", tmp_path / "calls.sqlite"
     path.mkdir()
-    code = WRITER.replace("{file!r}", f"__import__('pathlib').Path({str(file)!r})").replace(
-        "{url!r}", repr(f"sqlite:///{path}")
-    )
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        for _ in range(2)
-    ]
+    both = [writes(file, f"sqlite:///{path}") for _ in range(2)]
     for process in both:
         assert len(process.stdout.readline().strip()) == 32
     time.sleep(0.3)

@@ -1,22 +1,19 @@
 """Codes of an authenticator app: each once, near now, and recovery codes for the day when the telephone is lost."""
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 
 from kb.storage import second_factor as factors
-from kb.storage.store import Store
 
 NOW = datetime(2026, 11, 29, 8, 0, 10, tzinfo=UTC)
 STEP = timedelta(seconds=30)
 
 
 @pytest.fixture
-def store(tmp_path):
-    with closing(Store(f"sqlite:///{tmp_path / 'x.sqlite'}")) as found:
-        yield found
+def store(database):
+    return database.open()
 
 
 def code(store, moment, account="ani") -> str:

@@ -9,7 +9,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from kb.web.api.routes import api
-from kb.web.asgi import ROUTES
+from kb.web.asgi import OFFICERS_ROUTES, ROUTES
 from kb.web.http.paths import tidied
 from kb.web.public.assets import scripts
 from tests.web.test_api import is_problem
@@ -22,7 +22,7 @@ PRIVATE = ("/studio", "/agen", "/masuk", "/umpan-balik", "/metrics", "/readyz", 
 def addresses() -> dict[str, set[str]]:
     """Every address of ours and Streamlit's with its methods, from the routes themselves."""
     found: dict[str, set[str]] = {path: {"GET"} for path in STREAMLITS}
-    for prefix, routes in (("", ROUTES), ("/api/v1", api.routes)):
+    for prefix, routes in (("", [*ROUTES, *OFFICERS_ROUTES]), ("/api/v1", api.routes)):
         for route in routes:
             if isinstance(route, Route):
                 path = prefix + route.path.format(id="nomor-159", article_id="nomor-159", code=RECEIPT)

@@ -24,25 +24,13 @@ S = signin_texts("id")
 
 
 @pytest.fixture
-def ani(client, waited):
+def ani(client, waited, database, monkeypatch):
     """Signs in with the password, and sends forms of the second step."""
     save_account(state().settings.accounts, ANI, PASSWORD)
-    _clear(client)
-    yield Ani(client)
-    _clear(client)
-
-
-def _clear(client):
+    monkeypatch.setattr(state(), "store", database.open())
     client.cookies.clear()
-    with state().store.transaction() as database:
-        for table in (
-            sessions.FailedTry,
-            sessions.KnownBrowser,
-            sessions.HalfSignIn,
-            second_factor.SecondFactor,
-            second_factor.RecoveryCode,
-        ):
-            database.query(table).delete()
+    yield Ani(client)
+    client.cookies.clear()
 
 
 class Ani:

@@ -8,3 +8,9 @@ second_factor = { QUOTED($given) } is no way to ask for a second step
     .mend = write one of { $ways }
 site = the public address cannot be used
     .mend = write it as https://satujawab.go.id, without a path
+no_role = { QUOTED($role) } is no role of a machine
+    .mend = write one of { $roles }
+role_needs_server = the role { $role } is for several machines, and SQLite's file is on one
+    .mend = set KB_DATABASE_URL to a PostgreSQL that all of them use
+only_answers = this machine only answers (KB_ROLE=replica)
+    .mend = do it on the machine that is the desk

@@ -4,7 +4,6 @@ What is to be done is written down first. A crash at any step leaves the old or 
 what was committed and undoes what was not.
 """
 
-import fcntl
 import hashlib
 import json
 import logging
@@ -44,13 +43,10 @@ LONGEST_REASON = 3000
 
 @contextmanager
 def _alone(desk: Desk) -> Iterator[None]:
-    """One publication at a time, of all processes; the lock goes when the process does."""
-    desk.index.mkdir(parents=True, exist_ok=True)
-    with open(desk.index / ".publishing", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise KbError("publish.another_runs") from None
+    """One publication at a time, of all processes that share a database; the lock goes when the process does."""
+    with desk.store.publishing(desk.index / ".publishing") as mine:
+        if not mine:
+            raise KbError("publish.another_runs")
         yield
 
 

@@ -8,6 +8,7 @@ import threading
 from kb.errors import KbError
 from kb.publishing.workflow.publish import recover
 from kb.publishing.workflow.schedule import publish_due
+from kb.settings import require_desk
 from kb.web.shared.state import state
 
 log = logging.getLogger("satujawab")
@@ -34,9 +35,11 @@ def _work() -> None:
 
 
 def start_clerk() -> None:
-    """Begins the rounds; does nothing where the encoder or the database cannot be opened, which the pages say."""
+    """Begins the rounds; does nothing where the encoder or the database cannot be opened, which the pages say,
+    or on a machine that does not publish.
+    """
     try:
-        state()
+        require_desk(state().settings)
     except KbError:
         return
     _stop.clear()

@@ -14,7 +14,7 @@ from kb.publishing.desk import Desk
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.retrieval.indexing.index import current_id
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
-from kb.settings import Settings, settings_from_env
+from kb.settings import Settings, require_desk, settings_from_env
 from kb.storage.journal import Journal
 from kb.storage.store import Store
 from kb.web.http.rates import Rates
@@ -48,7 +48,8 @@ class State:
 
     @cached_property
     def desk(self) -> Desk:
-        """What publishing works with."""
+        """What publishing works with; raises KbError on a machine that only answers."""
+        require_desk(self.settings)
         return Desk(self.settings.articles, self.settings.index, self.settings.accounts, self.store, self._encoder)
 
     def close(self) -> None:

@@ -1,0 +1,1 @@
+"""From each schema to the next; read by Alembic (`kb.storage.schema`)."""

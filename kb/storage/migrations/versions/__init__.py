@@ -1,0 +1,1 @@
+"""One module a step; MAJOR.MINOR as in `kb.storage.schema`."""

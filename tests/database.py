@@ -1,0 +1,66 @@
+"""A database of each kind for the tests: a file of SQLite, or one of the server of PostgreSQL."""
+
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from kb.storage.store import Store
+from tests.postgresql import Server
+
+
+class Database:
+    """One database, whose audit log has its file of heads beside the others of the test."""
+
+    def __init__(
+        self, folder: Path, server: Server | None = None, template: str = "template0", path: Path | None = None
+    ) -> None:
+        self.folder, self.server = folder, server
+        self.path = path or folder / "kept.sqlite"
+        self.name = server.new_database(template) if server else self.path.name
+        self.address = server.address(self.name) if server else f"sqlite:///{self.path}"
+        self.anchor = folder / "kept.anchor"
+        self._stores: list[Store] = []
+
+    def open(self, spool: Path | None = None) -> Store:
+        """A store, as another process has it; closed with the test."""
+        self._stores.append(Store(self.address, spool, self.anchor))
+        return self._stores[-1]
+
+    def execute(self, *statements: str) -> list[dict]:
+        """As one who has the password, or the file; gives what the last one finds."""
+        engine = create_engine(self.address)
+        try:
+            with engine.begin() as connection:
+                done = [connection.execute(text(statement)) for statement in statements][-1]
+                return [dict(row) for row in done.mappings()] if done.returns_rows else []
+        finally:
+            engine.dispose()
+
+    def rows(self, table: str) -> list[dict]:
+        return self.execute(f"SELECT * FROM {table}")
+
+    def take_away(self) -> None:
+        """The server is gone; a folder is where SQLite's file was."""
+        if self.server:
+            self.server.stop()
+            return
+        for store in self._stores:
+            store._engine.dispose()
+        if self.path.exists():
+            self.path.rename(self.path.with_suffix(".away"))
+        self.path.mkdir()
+
+    def bring_back(self) -> None:
+        if self.server:
+            self.server.start()
+            return
+        self.path.rmdir()
+        if self.path.with_suffix(".away").exists():
+            self.path.with_suffix(".away").rename(self.path)
+
+    def close(self) -> None:
+        for store in self._stores:
+            store.close()
+        if self.server:
+            self.server.start()
+            self.server.drop(self.name)
