@@ -20,6 +20,14 @@ FOLDER = Path(__file__).parent
 STYLES = {"slang", "typo", "formal", "everyday", "story", "keywords", "mixed", "regional", "english"}
 FILES = tuple(f"{folder}{name}.jsonl" for folder in ("", "later/", "awkward/") for name in ("in_scope", "out_of_scope"))
 LEXICON = lexicon_of(load_subject(ROOT / "articles"))
+# Articles newer than the set. Who writes questions for one must not have read its phrasings; then it leaves this list.
+AWAITING = frozenset(
+    """
+    keberatan-bea-cukai kelebihan-bayar-bea keluarga-beberapa-ponsel kiriman-pekerja-migran lewat-60-hari-pergi-lagi
+    pengaduan-petugas-bea-cukai ponsel-bekas-luar-negeri ponsel-jemaah-umrah ponsel-keluar-lalu-pulang
+    ponsel-pekerja-migran ponsel-perusahaan-pameran pulang-menetap-ponsel risiko-pemakai-ponsel wajib-daftar-imei
+    """.split()
+)
 NEAR_COPY = 85
 """Percent of letters alike, words sorted, after normalising."""
 
@@ -38,7 +46,7 @@ def test_every_article_is_asked_for_in_nine_styles_and_groups_of_paraphrases(lib
     assert len(inside) >= 500
     assert min(Counter(row["style"] for row in inside).values()) >= 50
     assert {row["style"] for row in inside} == STYLES
-    assert {article for row in inside for article in row["articles"]} == set(library.articles)
+    assert {article for row in inside for article in row["articles"]} == set(library.articles) - AWAITING
     groups = defaultdict(set)
     for row in inside:
         groups[row["group"]].add(row["style"])
