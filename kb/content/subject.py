@@ -236,6 +236,8 @@ class _File(Model):
     emergency: Emergency | None = None
     offline_days: Days = 14
     """For how long a telephone without a connection answers from the articles that it has kept."""
+    licence: Annotated[str, Field(max_length=100)] = ""
+    """The name of the licence under which others may use the articles, if they may."""
     partners: tuple[Words, ...] = ()
     demo: tuple[DemoAccount, ...] = ()
 

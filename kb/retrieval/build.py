@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kb.content.history import last_changed
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
 from kb.retrieval.encoding.encoder import Encoder
@@ -40,7 +41,7 @@ from kb.retrieval.language.normalise import ENGLISH, LEXICON, Lexicon, lexicon_o
 from kb.retrieval.language.spelling import Spelling, count_words
 from kb.retrieval.scoring.ranking import WEIGHTS, Weights
 from kb.retrieval.searching.rehearsal import rehearse
-from kb.settings import ROOT
+from kb.settings import JAKARTA, ROOT
 
 
 def surroundings(library: Library, on: date) -> str:
@@ -238,6 +239,7 @@ def _write(
     learned = files["dense/vectors.faiss"] if not isinstance(dense, Exact) else ""
     knows = files["self_knowledge.json"]
     snapshot_id = hashlib.sha256(f"{content.hexdigest()}\0{knows}\0{learned}".encode()).hexdigest()[:12]
+    versions = _versions(library.articles, previous)
     manifest = {
         "format": FORMAT,
         "id": snapshot_id,
@@ -246,7 +248,8 @@ def _write(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "passages": len(plan.passages),
         "published": int(np.count_nonzero(np.diff(plan.passages.bounds()))),
-        "articles": _versions(library.articles, previous),
+        "articles": versions,
+        "changed": _changed(library, versions, previous, on),
         "files": files,
     }
     (beside / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
@@ -280,3 +283,21 @@ def _versions(articles: Articles, previous: Snapshot | None) -> dict[str, str]:
     return {
         article: known[article] if article in articles.stored else articles[article].version for article in articles
     }
+
+
+def _changed(library: Library, versions: Mapping[str, str], previous: Snapshot | None, on: date) -> dict[str, str]:
+    """The day on which each article got the words that it has: today if it had others in the snapshot before, and of a
+    first snapshot the day of its files' last change.
+    """
+    known: Mapping[str, str] = previous.manifest.get("changed", {}) if previous else {}
+    before = previous.manifest["articles"] if previous else {}
+    if known:
+        return {a: known[a] if before.get(a) == v and a in known else on.isoformat() for a, v in versions.items()}
+    files = last_changed(library.folder) if library.folder else {}
+    days = {name: datetime.fromtimestamp(change.when, JAKARTA).date() for name, change in files.items()}
+
+    def newest(article: str) -> date:
+        paths = [text.path for text in library.articles[article].texts.values()]
+        return max([days[path] for path in paths if path in days], default=on)
+
+    return {article: newest(article).isoformat() for article in versions}

@@ -22,7 +22,7 @@ from kb.web.http.paths import API, KnownPaths
 from kb.web.http.private_log import private_logs
 from kb.web.http.security import SecurityHeaders
 from kb.web.limits import Limits
-from kb.web.public import assets, first
+from kb.web.public import assets, first, record
 from kb.web.public import light_pages as plain
 from kb.web.shared.background_jobs import start_clerk, stop_clerk
 from kb.web.shared.failures import Failures
@@ -66,6 +66,7 @@ ROUTES = [
     Mount("/api/v1", app=api.api),  # asked for most by far, so first
     Route("/icon.svg", icon),
     *plain.ROUTES,
+    *record.ROUTES,
     *assets.ROUTES,
     *api.ROUTES,
 ]

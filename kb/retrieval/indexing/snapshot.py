@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -63,6 +64,10 @@ class Snapshot:
     def files(self) -> Files:
         """Its files, as the manifest names them that it was opened with."""
         return Files(self.folder, self.manifest["files"])
+
+    def changed_on(self, article_id: str) -> date:
+        """The day on which an article got the words that it has here; that of the snapshot if it does not say."""
+        return date.fromisoformat(self.manifest.get("changed", {}).get(article_id, self.manifest["created"][:10]))
 
     @property
     def lexicon(self) -> Lexicon:

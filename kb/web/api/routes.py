@@ -2,6 +2,7 @@
 
 import logging
 import os
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
@@ -24,7 +25,6 @@ from kb.answering.notice import notice_text
 from kb.answering.receipt import read_receipt
 from kb.answering.redact import redact
 from kb.answering.route import operators
-from kb.content.article import Article
 from kb.errors import KbError
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.searching.search import search
@@ -32,6 +32,7 @@ from kb.storage.store import log_answer
 from kb.web.api.batches import Batches
 from kb.web.http.problems import described, on_bad_input, on_failure, on_http_error, only_json, only_text, problem
 from kb.web.http.security import script_policy
+from kb.web.shared.changes import changes, public_articles
 from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.state import live_library, state
 
@@ -190,11 +191,6 @@ def get_search(
     return {"results": results, "snapshot": snapshot.id}
 
 
-def _public(snapshot: Snapshot) -> list[Article]:
-    on = today()
-    return [a for a in snapshot.library.articles.values() if a.served_on(on) and "citizen" in a.audience]
-
-
 @api.get("/articles")
 def get_articles(
     lang: Lang = "id",
@@ -203,7 +199,8 @@ def get_articles(
 ) -> dict[str, Any]:
     """All articles that are answered from today, of one topic or owner if asked."""
     snapshot = state().snapshot()
-    found = [a for a in _public(snapshot) if (not topic or topic in a.topics) and (not owner or owner == a.owner)]
+    public = public_articles(snapshot)
+    found = [a for a in public if (not topic or topic in a.topics) and (not owner or owner == a.owner)]
     rows = [
         {
             "id": a.id,
@@ -223,7 +220,7 @@ def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") ->
     """One article as its channel shows it, with its route and a receipt."""
     shared = state()
     snapshot = shared.snapshot()
-    if article_id not in {a.id for a in _public(snapshot)}:
+    if article_id not in {a.id for a in public_articles(snapshot)}:
         raise HTTPException(404, "There is no such article, or it is not answered from today; see /api/v1/articles.")
     answer, route, receipt = article_answer(snapshot, article_id, channel, lang, today(), site=shared.settings.site)
     notice = notice_text(snapshot.library, channel, lang) if shared.settings.notice else None
@@ -234,6 +231,27 @@ def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") ->
         "snapshot": snapshot.id,
         "notice": notice,
     }
+
+
+@api.get("/changes")
+def get_changes(since: date | None = None, lang: Lang = "id") -> dict[str, Any]:
+    """The articles that got their words on a day or later, the newest first; without a day all of them. What is no
+    longer answered from is not named: compare the ids with those of /api/v1/articles.
+    """
+    snapshot = state().snapshot()
+    rows = [
+        {
+            "id": a.id,
+            "title": a.text(lang).title,
+            "owner": a.owner,
+            "changed": day.isoformat(),
+            "version": a.version,
+            "url": f"/articles/{a.id}",
+        }
+        for day, a in changes(snapshot)
+        if since is None or day >= since
+    ]
+    return {"changes": rows, "snapshot": snapshot.id}
 
 
 @api.get("/receipts/{code}")

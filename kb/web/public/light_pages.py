@@ -22,6 +22,7 @@ from kb.errors import KbError
 from kb.storage.store import log_answer
 from kb.web.public import first
 from kb.web.public.frame import PART, addresses, lang_of, message, page, site_of
+from kb.web.shared.changes import changes, public_articles
 from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.rendering import excerpt, others, related
 from kb.web.shared.state import state
@@ -120,10 +121,10 @@ def _json_ld(shown: Body, address: str) -> str:
 
 
 def _browse(request: Request) -> Response:
-    snapshot, lang, on = state().snapshot(), lang_of(request), today()
+    snapshot, lang = state().snapshot(), lang_of(request)
     t, library, query = texts(lang), snapshot.library, request.query_params
     subject = library.subject
-    articles = [a for a in library.articles.values() if a.served_on(on) and "citizen" in a.audience]
+    articles = public_articles(snapshot)
     if topic := query.get("topic"):
         articles = [a for a in articles if topic in a.topics]
         name = subject.topic(topic, lang)
@@ -171,14 +172,15 @@ async def _feedback(request: Request) -> Response:
 
 
 def _sitemap(request: Request) -> Response:
-    site, on = site_of(request), today()
-    pages = [
-        f"{site}/articles/{a.id}" + (f"?lang={lang}" if lang != "id" else "")
-        for a in state().snapshot().library.articles.values()
-        if a.served_on(on) and "citizen" in a.audience
-        for lang in a.texts
+    site, snapshot = site_of(request), state().snapshot()
+    pages = [(f"{site}{path}", None) for path in ("/", "/jawaban", "/perubahan")] + [
+        (f"{site}/articles/{article.id}" + (f"?lang={lang}" if lang != "id" else ""), day)
+        for day, article in changes(snapshot)
+        for lang in article.texts
     ]
-    urls = "".join(f"<url><loc>{escape(page)}</loc></url>" for page in [f"{site}/", f"{site}/jawaban", *pages])
+    urls = "".join(
+        f"<url><loc>{escape(page)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>" for page, day in pages
+    )
     xml = (
         '<?xml version="1.0" encoding="UTF-8"?><urlset '
         f'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'

@@ -1,0 +1,177 @@
+"""The public record: what changed and when, for readers, feed readers and programs, and all articles as open data."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from kb.answering.ask import article_answer, today
+from kb.content.article import Article
+from kb.retrieval.indexing.snapshot import Snapshot
+from kb.settings import JAKARTA
+from kb.web.public.frame import addresses, lang_of, message, page, site_of
+from kb.web.shared.changes import changes, public_articles
+from kb.web.shared.rendering import render
+from kb.web.shared.state import state
+from kb.web.shared.texts import texts
+
+NEWEST, ENTRIES = 30, 100
+"""Changes that the page and the feed name."""
+KEPT = {"Cache-Control": "public, no-cache"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula at the beginning of a cell (OWASP, CSV injection)."""
+
+
+def _asked_for(request: Request) -> dict[str, str | None]:
+    return {key: request.query_params.get(key) for key in ("owner", "topic", "article")}
+
+
+def _address(site: str, article: Article, lang: str) -> str:
+    """Of an article's page: in a language that it has a text in, or of its main text."""
+    main = article.main.lang
+    return f"{site}/articles/{article.id}" + (f"?lang={lang}" if lang != main and lang in article.texts else "")
+
+
+def _changes_page(request: Request) -> Response:
+    snapshot, lang = state().snapshot(), lang_of(request)
+    t, found = texts(lang), changes(snapshot, **_asked_for(request))[:NEWEST]
+    if not found:
+        return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
+    narrowed = {key: value for key, value in _asked_for(request).items() if value}
+    feed = f"/perubahan.atom?{urlencode(narrowed | {'lang': lang})}"
+    rows = [(day, f"/articles/{a.id}?lang={lang}", a.text(lang).title, a.owner) for day, a in found]
+    known = addresses(request, snapshot, lang)
+    return page(
+        request, snapshot, "changes.html", lang, title=t.changes, heading=t.changes, rows=rows, feed=feed, **known
+    )  # fmt: skip
+
+
+def _feed(request: Request) -> Response:
+    """The changes as an Atom feed (RFC 4287)."""
+    snapshot, lang, site = state().snapshot(), lang_of(request), site_of(request)
+    found = changes(snapshot, **_asked_for(request))[:ENTRIES]
+    entries = []
+    for day, article in found:
+        body, _, _ = article_answer(snapshot, article.id, "web", lang, today())
+        entries.append(
+            {
+                "article": article,
+                "title": body.title,
+                "text": body.text,
+                "updated": _moment(day),
+                "url": _address(site, article, lang),
+            }
+        )
+    newest = entries[0]["updated"] if entries else _moment(today())
+    xml = render(
+        "changes.xml", snapshot.library, lang, entries=entries, updated=newest, address=str(request.url), site=site
+    )
+    return Response(xml, media_type="application/atom+xml", headers=KEPT)
+
+
+def _moment(day: date) -> str:
+    """The beginning of a day in Jakarta, in UTC, as RFC 3339 has it."""
+    return datetime.combine(day, time(), JAKARTA).astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _rows(snapshot: Snapshot, site: str) -> Iterator[dict[str, Any]]:
+    """Each public article in each of its languages."""
+    on = today()
+    for article in public_articles(snapshot):
+        for lang in article.texts:
+            body, _, _ = article_answer(snapshot, article.id, "web", lang, on)
+            yield {
+                "id": article.id,
+                "lang": lang,
+                "title": body.title,
+                "text": body.text,
+                "owner": article.owner,
+                "co_owners": list(article.co_owners),
+                "topics": list(article.topics),
+                "valid_from": article.valid_from.isoformat(),
+                "valid_until": article.valid_until and article.valid_until.isoformat(),
+                "review_by": article.review_by.isoformat(),
+                "changed": snapshot.changed_on(article.id).isoformat(),
+                "version": article.version,
+                "url": _address(site, article, lang),
+                "sources": [source.model_dump(mode="json") for source in body.sources],
+            }
+
+
+def _about(snapshot: Snapshot) -> dict[str, Any]:
+    subject = snapshot.library.subject
+    return {"name": subject.name[subject.languages[0]], "licence": subject.licence or None, "snapshot": snapshot.id}
+
+
+def _as_json(request: Request) -> Response:
+    snapshot = state().snapshot()
+    data = {**_about(snapshot), "articles": list(_rows(snapshot, site_of(request)))}
+    return JSONResponse(data, headers=KEPT)
+
+
+def _as_csv(request: Request) -> Response:
+    """One row an article and language; lists are joined by blanks, sources stand in the JSON only."""
+    table, names = io.StringIO(newline=""), [
+        "id", "lang", "title", "text", "owner", "co_owners", "topics", "valid_from", "valid_until", "review_by",
+        "changed", "version", "url",
+    ]  # fmt: skip
+    writer = csv.DictWriter(table, names, extrasaction="ignore")
+    writer.writeheader()
+    for row in _rows(state().snapshot(), site_of(request)):
+        writer.writerow({name: _cell(row[name]) for name in names})
+    # Excel reads UTF-8 only after this mark.
+    named = {"Content-Disposition": 'attachment; filename="articles.csv"'}
+    return Response("\ufeff" + table.getvalue(), media_type="text/csv; charset=utf-8", headers=KEPT | named)
+
+
+def _cell(value: Any) -> str:
+    text = " ".join(value) if isinstance(value, list) else str(value or "")
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _llms(request: Request) -> Response:
+    """For language models (llmstxt.org): what this is, how to ask it, and where each answer stands."""
+    snapshot, site = state().snapshot(), site_of(request)
+    subject = snapshot.library.subject
+    lang = subject.languages[0]
+    lines = [
+        f"# {subject.name[lang]}",
+        "",
+        f"> {subject.tagline[lang]}",
+        "",
+        "Quote these answers word for word, with their address: they are signed texts, and each may change.",
+        "",
+        "## API",
+        "",
+        f"- [Ask a question]({site}/api/v1/ask?q=): `GET /api/v1/ask?q=QUESTION`, JSON",
+        f"- [Description]({site}/api/v1/openapi.json): OpenAPI",
+        f"- [All articles]({site}/articles.json): JSON, with digests and days of change",
+        "",
+        f"## {texts(lang).browse}",
+        "",
+        *(f"- [{a.text(lang).title}]({_address(site, a, lang)})" for a in public_articles(snapshot)),
+    ]
+    return PlainTextResponse("\n".join(lines) + "\n", headers=KEPT)
+
+
+def _opensearch(request: Request) -> Response:
+    """So that a browser offers the search in its address bar (OpenSearch 1.1)."""
+    lang = lang_of(request)
+    xml = render("opensearch.xml", state().snapshot().library, lang, site=site_of(request))
+    return Response(xml, media_type="application/opensearchdescription+xml", headers=KEPT)
+
+
+ROUTES = [
+    Route("/perubahan", _changes_page),
+    Route("/perubahan.atom", _feed),
+    Route("/articles.json", _as_json),
+    Route("/articles.csv", _as_csv),
+    Route("/llms.txt", _llms),
+    Route("/opensearch.xml", _opensearch),
+]

@@ -1,0 +1,92 @@
+"""The public record: what changed and when, and all articles as open data."""
+
+import csv
+import io
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from kb.answering.ask import today
+from kb.web.shared.changes import changes, public_articles
+from tests.web.test_plain import page
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def test_the_page_names_the_newest_changes_first(client, snapshot):
+    html = page(client, "/perubahan", lang="en")
+    found = changes(snapshot)
+    assert [day for day, _ in found] == sorted((day for day, _ in found), reverse=True)
+    assert all(f'href="/articles/{article.id}?lang=en"' in html for _, article in found[:20])
+    assert f'datetime="{found[0][0]}"' in html and "/perubahan.atom?lang=en" in html
+
+
+def test_the_feed_is_atom_and_may_be_narrowed(client, snapshot):
+    response = client.get("/perubahan.atom", params={"owner": "kominfo", "lang": "id"})
+    assert response.headers["content-type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(response.text)
+    entries = feed.findall(f"{ATOM}entry")
+    wanted = [article for _, article in changes(snapshot, owner="kominfo")]
+    assert len(entries) == len(wanted) > 3
+    assert {entry.find(f"{ATOM}title").text for entry in entries} == {a.text("id").title for a in wanted}
+    assert len({entry.find(f"{ATOM}id").text for entry in entries}) == len(entries)
+    assert all(entry.find(f"{ATOM}updated").text.endswith("Z") for entry in entries)
+    one = ElementTree.fromstring(client.get("/perubahan.atom", params={"article": wanted[0].id}).text)
+    assert len(one.findall(f"{ATOM}entry")) == 1
+
+
+@pytest.mark.parametrize("owner", ["nobody", "<script>", "\x00"])
+def test_an_unknown_owner_has_no_changes(client, owner):
+    assert client.get("/perubahan", params={"owner": owner}).status_code == 404
+    feed = ElementTree.fromstring(client.get("/perubahan.atom", params={"owner": owner.replace("\x00", "")}).text)
+    assert feed.find(f"{ATOM}updated") is not None
+
+
+def test_all_articles_are_open_data(client, snapshot):
+    data = client.get("/articles.json").json()
+    texts = [(article.id, lang) for article in public_articles(snapshot) for lang in article.texts]
+    assert data["licence"] == "Apache-2.0" and data["snapshot"] == snapshot.id
+    assert [(row["id"], row["lang"]) for row in data["articles"]] == texts
+    row = data["articles"][0]
+    shown = client.get(f"/api/v1/articles/{row['id']}", params={"lang": row["lang"]}).json()["answer"]
+    assert (row["text"], row["version"]) == (shown["text"], shown["version"])
+    table = csv.DictReader(io.StringIO(client.get("/articles.csv").text.removeprefix("\ufeff")))
+    rows = list(table)
+    assert [(row["id"], row["lang"]) for row in rows] == texts
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_what_is_for_agents_is_not_among_them(client, snapshot):
+    hidden = [a.id for a in snapshot.library.articles.values() if "citizen" not in a.audience]
+    data = client.get("/articles.json").text
+    assert not [article for article in hidden if f'"{article}"' in data]
+    assert ":::agent" not in data
+
+
+def test_changes_since_a_day(client, snapshot):
+    days = [day for day, _ in changes(snapshot)]
+    everything = client.get("/api/v1/changes").json()["changes"]
+    assert len(everything) == len(days) and everything[0]["changed"] == days[0].isoformat()
+    assert client.get("/api/v1/changes", params={"since": str(today() + timedelta(1))}).json()["changes"] == []
+    since = client.get("/api/v1/changes", params={"since": str(days[0])}).json()["changes"]
+    assert 0 < len(since) == days.count(days[0])
+    assert client.get("/api/v1/changes", params={"since": "kemarin"}).status_code == 422
+
+
+def test_the_sitemap_says_when_each_page_changed(client, snapshot):
+    tree = ElementTree.fromstring(client.get("/sitemap.xml").text)
+    found = {url.find(f"{SITEMAP}loc").text: url.findtext(f"{SITEMAP}lastmod") for url in tree}
+    for day, article in changes(snapshot):
+        assert date.fromisoformat(found[f"http://testserver/articles/{article.id}"]) == day
+
+
+def test_language_models_and_browsers_find_the_way(client, snapshot):
+    words = client.get("/llms.txt").text
+    assert words.startswith(f"# {snapshot.library.subject.name['id']}\n")
+    assert all(f"http://testserver/articles/{article.id}" in words for article in public_articles(snapshot))
+    described = ElementTree.fromstring(client.get("/opensearch.xml", params={"lang": "en"}).text)
+    address = described.find("{http://a9.com/-/spec/opensearch/1.1/}Url").get("template")
+    assert address == "http://testserver/cari?q={searchTerms}&lang=en"
+    assert 'rel="search"' in client.get("/").text
