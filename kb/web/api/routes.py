@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from pydantic import BaseModel, Field, StrictBool
+from pydantic import BaseModel, BeforeValidator, Field, StrictBool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
@@ -233,8 +234,15 @@ def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") ->
     }
 
 
+def _day(given: object) -> object:
+    """A day as 2026-11-30; a bare number would be taken for seconds."""
+    if isinstance(given, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", given):
+        raise ValueError("give a day as 2026-11-30")
+    return given
+
+
 @api.get("/changes")
-def get_changes(since: date | None = None, lang: Lang = "id") -> dict[str, Any]:
+def get_changes(since: Annotated[date | None, BeforeValidator(_day)] = None, lang: Lang = "id") -> dict[str, Any]:
     """The articles that got their words on a day or later, the newest first; without a day all of them. What is no
     longer answered from is not named: compare the ids with those of /api/v1/articles.
     """
