@@ -3,7 +3,8 @@
     .venv/bin/python -m scripts.evaluate [-v] [--write]
 
 The questions of `tests/evaluation/` are never used as phrasings nor for training, those of `tests/evaluation/later/`
-were written by another hand; of these only sums were looked at. Those of `tests/evaluation/awkward/` were written to be
+were written by another hand; of these only sums were looked at. Those of `tests/evaluation/new-articles/` ask for
+articles that nothing was trained on. Those of `tests/evaluation/awkward/` were written to be
 awkward: who asks, negations, opposites, amounts, hearsay, stories, half sentences, and near misses that no article
 answers. `-v` lists what went wrong; `--write` puts the figures into the README and draws
 `docs/pictures/reliability.png`.
@@ -33,7 +34,7 @@ from kb.retrieval.searching.search import prepare, search
 from kb.settings import ROOT, settings_from_env
 
 FOLDER = ROOT / "tests" / "evaluation"
-SETS = {"own test set": FOLDER, "later set": FOLDER / "later"}
+SETS = {"own test set": FOLDER, "later set": FOLDER / "later", "new articles' set": FOLDER / "new-articles"}
 AWKWARD = FOLDER / "awkward"
 DIAGRAM = ROOT / "docs" / "pictures" / "reliability.png"
 ROUNDS = 2000
@@ -170,7 +171,7 @@ def outcome_lines(inside: list[Asked], outside: list[Asked]) -> str:
             f"{len(wrong) / len(inside):.1%}"
         )
     ]
-    for style in ("far", "near"):
+    for style in sorted({asked.row["style"] for asked in outside}):
         given = [asked.answer.status for asked in outside if asked.row["style"] == style]
         lines.append(
             f"out of scope, {style}: {dict(Counter(given))}; answered {given.count('answered') / len(given):.1%}"
