@@ -23,6 +23,7 @@ OFFICERS = {"/studio", "/agen", "/masuk", "/masuk/kode"}
 def role(request, monkeypatch):
     monkeypatch.setenv("KB_DATABASE_URL", SERVER)
     monkeypatch.setenv("KB_ROLE", request.param)
+    monkeypatch.setattr("kb.web.shared.state._state", None)  # none with this server stays for other tests
     return request.param
 
 

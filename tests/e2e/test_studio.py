@@ -176,7 +176,7 @@ def test_a_fact_put_at_the_cursor_and_what_is_typed_in_haste_stay(enter):
     type_in(page, "Batasnya ")
     field = page.get_by_label(T.find_fact, exact=True)
     field.click()
-    field.press_sequentially("USD 500", delay=10)
+    field.press_sequentially("exemption-usd-500", delay=10)
     page.locator("[role=listbox] [role=option]").first.wait_for()
     field.press("Enter")
     press(page, T.insert_into["id"])

@@ -127,8 +127,9 @@ def test_the_page_answers_with_two_processes(place, browser):
     context = browser.new_context(viewport=PHONE)
     for _ in range(4):
         page = context.new_page()
-        page.goto(place.url)
+        page.goto(f"{place.url}/?lengkap=1")
         page.locator(".st-key-q input").fill(QUESTION)
+        page.locator(".st-key-q input").press("Enter")
         page.get_by_text("Siapkan dokumen.").wait_for(timeout=30_000)
         page.close()
     context.close()

@@ -93,7 +93,7 @@ def test_what_a_phone_keeps_is_there_for_good_and_complete(client, snapshot):
         if address.startswith("/berkas/"):
             assert "immutable" in found.headers["cache-control"]
     kept = client.get(page["bundle"])
-    assert squeezed(kept.content) <= 170 * 1024
+    assert squeezed(kept.content) <= 220 * 1024
     served = [a for a in snapshot.library.articles.values() if a.served_on(today()) and "citizen" in a.audience]
     for lang in snapshot.library.subject.languages:
         part = kept.json()[lang]
