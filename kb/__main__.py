@@ -1,6 +1,7 @@
 """The command line with all its commands: `python -m kb`, or `kb` where the project is installed."""
 
 import kb.cli_database  # noqa: F401  adds its commands
+import kb.cli_facts  # noqa: F401  adds its commands
 import kb.cli_init  # noqa: F401  adds its command
 import kb.cli_officers  # noqa: F401  adds its commands
 from kb.cli import main

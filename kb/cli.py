@@ -253,7 +253,7 @@ def _folder_and_files(folder: Path, paths: tuple[Path, ...]) -> tuple[Path, set[
     return folder, wanted
 
 
-def _told(finding: Finding) -> dict[str, str | int]:
+def _told(finding: Finding) -> dict[str, object]:
     """A finding as JSON says it."""
     names = ("severity", "rule", "article", "path", "line", "message", "mend", "code")
     return {name: getattr(finding, name) for name in names}

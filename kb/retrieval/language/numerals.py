@@ -9,6 +9,7 @@ from num2words import num2words
 LONGEST = 15
 """Digits of a number; what is longer names something and counts nothing."""
 THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+PARTED = re.compile(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)([.,])(\d{1,2})")
 TIMES = {
     "puluh": 10,
     "ratus": 100,
@@ -75,6 +76,8 @@ def digits(word: str) -> float | None:
     """A number in digits, whichever sign parts the thousands; None if it is none or counts nothing."""
     if not word[0].isdecimal() or len(word) > LONGEST:
         return None
+    if (parted := PARTED.fullmatch(word)) and parted[2] != parted[3]:  # "1.400.000,00"
+        return float(re.sub(r"[.,]", "", parted[1]) + "." + parted[4])
     if THOUSANDS.fullmatch(word):
         word = word.replace(".", "").replace(",", "")
     try:
@@ -116,7 +119,7 @@ def _one_at(words: Sequence[str], at: int) -> tuple[float, int] | None:
         elif word in TIMES:
             part *= TIMES[word]
         elif word in HALF and words[end - 1] not in TIMES:
-            return total + current + part + 0.5, end + 1
+            part += 0.5  # "satu setengah", which "juta" may follow
         elif _goes_on(word, part, total):
             current, part = current + part, _simple(word) or 0.0
         elif (
