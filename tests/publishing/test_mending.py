@@ -28,7 +28,7 @@ def mended(desk, draft, rule):
     return finding, found
 
 
-@pytest.mark.parametrize("typed", ["Rp1.400.000", "Rp 1.400.000", "1.400.000"])
+@pytest.mark.parametrize("typed", ["Rp1.400.000", "Rp 1.400.000", "1,4 juta rupiah"])
 def test_a_typed_figure_becomes_its_fact(desk, people, change, typed):
     draft = change("facts: [vat, limit, hotline]", "facts: [vat, hotline]")
     draft = change("{{ limit }}", typed)
@@ -45,8 +45,10 @@ def test_a_typed_figure_becomes_its_fact(desk, people, change, typed):
     )
 
 
-def test_a_figure_that_no_fact_has_is_left_to_a_person(desk, change):
-    assert mended(desk, change("{{ limit }}", "Rp777"), "figure")[1] == []
+@pytest.mark.parametrize("typed", ["Rp777", "1.400.000 unit", "1.400.000"])
+def test_a_figure_that_no_fact_has_in_this_unit_is_left_to_a_person(desk, change, typed):
+    change("facts: [vat, limit, hotline]", "facts: [vat, hotline]")
+    assert mended(desk, change("{{ limit }}", typed), "figure")[1] == []
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,15 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from kb.publishing.editing import drafts
 from kb.publishing.people.accounts import Account, check_password, load_accounts, save_account
 from kb.settings import ROOT, settings_from_env
 from kb.storage import sessions
 from kb.web.shared import state as shared
+from kb.web.shared.rendering import plain
 from kb.web.staff.signin import COOKIE
 from kb.web.studio.texts import studio_texts
+from tests.publishing.conftest import PEOPLE
 
 T = studio_texts("id")
 
@@ -86,3 +89,22 @@ def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter,
     assert check_password(desk.accounts, "petugas-baru", password)
     refused = shown(enter("ani", view="accounts"))
     assert re.search("sj-said-error[^>]*>Hanya administrator", refused)
+
+
+def test_a_mend_shows_the_sentence_before_and_after_and_is_undone(enter, desk):
+    ani = PEOPLE["ani"]
+    draft = drafts.open_article(desk, ani, "pajak")
+    path = "bea-cukai/pajak.md"
+    text = draft.files[path].replace("{{ limit }}", "Rp 1.400.000")
+    text = text.replace("[vat, limit, hotline]", "[vat, hotline]")
+    draft = drafts.save(desk, ani, draft.id, {path: text}, draft.revision).draft
+    page = enter("ani", view="draft", draft=str(draft.id))
+    said = re.sub(r"<[^>]*>", "", shown(page))
+    assert "di atas Rp 1.400.000." in said and f"{T.mended_by.format(about='limit')}Tarifnya" in said
+    assert "di atas {{ limit }}." in said
+    label = plain(T.mend["fact"].format(about="limit", shown="Rp1.400.000"))
+    next(button for button in page.button if button.label == label).click().run()
+    assert "di atas {{ limit }}. Telepon" in drafts.find_draft(desk, ani, draft.id).files[path]
+    next(button for button in page.button if button.label == T.undo).click().run()
+    assert drafts.find_draft(desk, ani, draft.id).files[path] == text
+    assert T.undo not in {button.label for button in page.button} and not page.exception

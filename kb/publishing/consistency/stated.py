@@ -84,7 +84,7 @@ def says(
     """
     text = REFERENCE.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     if fact.kind == "phone":
-        return list(_says_number(str(value), text, listed))
+        return says_number(str(value), text, listed)
     if fact.kind == "address":
         return [
             Said(m.start(), m.end(), m[0].casefold() == value.casefold() and not _is_linked(text, m))
@@ -173,15 +173,25 @@ def _number(value: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w+*#])(?<!\d[.,/-]){before}{wanted}(?![\w*#%]|[.,/-]\d)")
 
 
-def _says_number(value: str, text: str, listed: bool) -> Iterator[Said]:
+def says_number(value: str, text: str, listed: bool = False) -> list[Said]:
+    """Where a text says a number to be called; a short one only in a sentence on calling, or where `listed`."""
     others = [one for one in written(text) if one.kind in ("amount", "percentage", "duration", "date")]
+    sure = len(re.sub(r"\D", "", value)) > SHORT or "*" in value or "#" in value
+    found = []
     for match in _number(value).finditer(text):
         if any(one.start < match.end() and match.start() < one.end for one in others):
             continue
-        sure = len(re.sub(r"\D", "", value)) > SHORT or "*" in value or "#" in value
         called = bool(ACTS_OF_CALLING.search(sentence_at(text, match.start(), match.end()).lower()))
         if sure or called or listed:
-            yield Said(match.start(), match.end(), (sure or called) and "\n" not in match[0])
+            whole = (sure or (called and not counts(text, match.end()))) and "\n" not in match[0]
+            found.append(Said(match.start(), match.end(), whole))
+    return found
+
+
+def counts(text: str, end: int) -> bool:
+    """Whether a thing stands behind a number, which then counts it."""
+    after = re.match(r"[ \u00a0]+([^\W\d_]+)", text[end:])
+    return after is not None and after[1].lower() not in STOPWORDS
 
 
 @lru_cache(maxsize=1000)

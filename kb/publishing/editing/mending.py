@@ -1,18 +1,19 @@
 """What a machine can mend of a finding: each way as words and the files that would result."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kb.content.article import LANGUAGES
 from kb.content.check import figures
 from kb.content.facts import Fact, show
 from kb.content.finding import Finding
 from kb.content.library import Library
+from kb.publishing.consistency.stated import Said, counted, counts, says, says_number, sentence_at
+from kb.publishing.consistency.written import written
 from kb.publishing.editing.drafts import Texts
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.manuscript import keys_of, split, with_key
 from kb.publishing.editing.proposal import Files, is_english
 
 MOST = 4
@@ -31,6 +32,8 @@ class Mend:
     shown: str
     """The value or title, for a person to recognise it."""
     files: Texts
+    changes: tuple[tuple[str, str], ...] = ()
+    """Of a mend that changes sentences, each before and after."""
 
 
 def mends(library: Library, files: Files, finding: Finding, on: date) -> list[Mend]:
@@ -71,64 +74,111 @@ def with_fact_stated(library: Library, files: Texts, fact_id: str) -> Texts:
 
 
 def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
-    """A typed figure becomes that of a fact with this value."""
+    """A typed figure, whole and with its unit, becomes that of a fact with this very value; or the fact that states it
+    in its own words is listed.
+    """
     typed = finding.parameters["figure"]
-    lines = (files[finding.path] or "").split("\n")
+    text, lang = files[finding.path] or "", "en" if is_english(finding.path) else "id"
+    lines = text.split("\n")
     if not 0 < finding.line <= len(lines):
         return
-    line, lang = lines[finding.line - 1], "en" if is_english(finding.path) else "id"
-    words = set(re.findall(r"\w{4,}", line.casefold()))
-    sure = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(on)]
-    fitting = [fact for fact in sure if typed in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}")]
-    shown = {fact.id: fact.kind != "text" and typed in figures(_value(fact, on, lang)) for fact in fitting}
-    fitting.sort(
-        key=lambda fact: (
-            not shown[fact.id],
-            -len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold()))),
-        )
-    )
-    for fact in fitting:
-        if not shown[
-            fact.id
-        ]:  # its sentence states the figure, and cannot stand for it: the article lists it and keeps its own words
-            yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
+    body = _body_of(text)
+    start = sum(len(line) + 1 for line in lines[: finding.line - 1])
+    spot = _Spot(text, start, start + len(lines[finding.line - 1]), typed)
+    words = set(re.findall(r"\w{4,}", lines[finding.line - 1].casefold()))
+    ways: list[tuple[bool, int, Mend]] = []
+    for fact in library.facts.values():
+        held = fact.value_on(on)
+        if fact.confidence == "low" or held is None:
             continue
-        written = _written_as(line, _value(fact, on, lang), typed)
-        if written:
-            changed = [
-                *lines[: finding.line - 1],
-                line.replace(written, f"{{{{ {fact.id} }}}}", 1),
-                *lines[finding.line :],
-            ]
-            yield Mend(
-                "fact",
-                fact.id,
-                _value(fact, on, lang),
-                with_fact_stated(library, files | {finding.path: "\n".join(changed)}, fact.id),
-            )
+        near = len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))
+        said = [] if fact.kind == "text" else spot.within(says(fact, held.value, text, counted(library, fact)))
+        whole = next((one for one in said if one.start >= body and _may_be_shown(text, one)), None)
+        value = show(fact.kind, held.value, lang)
+        if whole:
+            ways.append((False, -near, _shown(library, files, finding.path, [whole], fact, value)))
+        elif typed in figures(f"{value} {fact.statement[lang]}") and (said or spot.stated_by(fact.statement[lang])):
+            files_with = with_fact_stated(library, files, fact.id)
+            ways.append((True, -near, Mend("list-fact", fact.id, fact.statement[lang], files_with)))
+    yield from (mend for *_, mend in sorted(ways, key=lambda way: way[:2]))
 
 
-def _value(fact: Fact, on: date, lang: str) -> str:
-    held = fact.value_on(on)
-    return show(fact.kind, held.value, lang) if held else ""
+def _body_of(text: str) -> int:
+    """Where in a file the text begins, below its front matter."""
+    return len(text) - len(split(text)[1])
 
 
-def _written_as(line: str, value: str, figure: str) -> str | None:
-    """How the line writes the value: as the fact shows it,
-    else a figure with the mark or unit that belongs to the value.
-    """
-    if value in line:
-        return value
-    other = next(
-        (shown for lang in LANGUAGES for shown in [value.replace("Rp", "Rp ")] if shown in line and lang), None
+def _may_be_shown(text: str, said: Said) -> bool:
+    """Whether a fact is shown there: not in what is quoted as code, nor where a link leads."""
+    line = text[text.rfind("\n", 0, said.start) + 1 : said.start]
+    inside = text[said.start : said.end]
+    return (
+        said.whole and "\n" not in inside and not line.count("`") % 2 and not re.search(r"\]\([^)\s]*$|<[^>\s]*$", line)
     )
-    if other:
-        return other
-    for found in re.finditer(r"(?:Rp\.?\s?|USD\s?|US\$\s?)?\d[\d.,]*\d?\s?(?:%|persen\b|percent\b)?", line):
-        words = found[0].rstrip(" .,")
-        if figure in figures(words):
-            return words
-    return None
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where a figure is typed: the digits on a line of a file."""
+
+    text: str
+    start: int
+    end: int
+    typed: str
+
+    def within(self, said: list[Said]) -> list[Said]:
+        """Those that the digits are part of."""
+        return [one for one in said if self._holds(one.start, one.end)]
+
+    def _holds(self, start: int, end: int) -> bool:
+        return start < self.end and self.start < end and self.typed in figures(self.text[start:end])
+
+    def stated_by(self, statement: str) -> bool:
+        """Whether a sentence states what the digits are part of: the same kind, value and unit, or the same number to
+        be called.
+        """
+        here = [one for one in written(self.text) if self._holds(one.start, one.end)]
+        there = {(one.kind, one.value, one.unit) for one in written(statement)}
+        if any((one.kind, one.value, one.unit) in there and (one.kind != "count" or one.unit) for one in here):
+            return True
+        line = self.text[self.start : self.end]
+        numbers = (found[0] for found in re.finditer(r"\d(?:[ ().-]{0,2}\d)*", line) if self.typed in figures(found[0]))
+        called = (number for number in numbers if says_number(number, line))
+        return any(not counts(statement, said.end) for number in called for said in says_number(number, statement))
+
+
+def _shown(library: Library, files: Texts, path: str, said: Sequence[Said], fact: Fact, value: str) -> Mend:
+    """The mend by which a fact is shown in some places of a file."""
+    before = after = files[path] or ""
+    changes = []
+    for one in reversed(said):
+        shown = f"{{{{ {fact.id} }}}}"
+        after = after[: one.start] + shown + after[one.end :]
+        old = sentence_at(before, one.start, one.end)
+        changes.append((old, sentence_at(after, one.start, one.start + len(shown))))
+    mended = with_fact_stated(library, files | {path: after}, fact.id)
+    return Mend("fact", fact.id, value, mended, tuple(reversed(changes)))
+
+
+def shown_everywhere(library: Library, files: Files, fact_id: str, on: date) -> Mend | None:
+    """The mend by which an article shows a fact wherever it types the value that holds on a day; None if it nowhere
+    can.
+    """
+    fact, changed = library.facts[fact_id], dict(files)
+    changes: list[tuple[str, str]] = []
+    held = fact.value_on(on)
+    if held is None:
+        return None
+    nouns = counted(library, fact)
+    for path, text in files.items():
+        if text is None:
+            continue
+        body, value = _body_of(text), show(fact.kind, held.value, "en" if is_english(path) else "id")
+        said = [s for s in says(fact, held.value, text, nouns) if s.start >= body and _may_be_shown(text, s)]
+        if said:
+            mend = _shown(library, changed, path, said, fact, value)
+            changed, changes = mend.files, [*changes, *mend.changes]
+    return Mend("fact", fact_id, show(fact.kind, held.value, "id"), changed, tuple(changes)) if changes else None
 
 
 def _list_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:

@@ -177,6 +177,7 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
     """Each finding with its line and, where a machine can, ways to mend it."""
     with st.container(key="findings", border=True):
         st.html(f'<div class="sj"><h2>{escape(t.findings)}</h2></div>')
+        _undo(draft, t)
         if not findings:
             empty(t.no_findings)
         library = present_library(state().desk.articles)
@@ -211,8 +212,34 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
                             on_click=_mend,
                             args=(draft.id, way, finding, t),
                         )
+                for way in ways:
+                    _shown_sentence(way, t)
         if len(findings) > 20:
             st.caption(t.more_findings.format(count=len(findings) - 20))
+
+
+def _shown_sentence(way: Mend, t: SimpleNamespace) -> None:
+    """What a mend makes of the sentence, before anybody presses it."""
+    for before, after in way.changes:
+        st.html(
+            f'<div class="sj sj-sides"><div><small>{escape(t.now)}</small><p>{escape(before)}</p></div>'
+            f"<div><small>{escape(t.mended_by.format(about=way.about))}</small><p>{escape(after)}</p></div></div>"
+        )
+
+
+def _undo(draft: Draft, t: SimpleNamespace) -> None:
+    """The way back from the last mend, as long as nothing was typed since."""
+    last = st.session_state.get(f"undo-{draft.id}")
+    if last is None or last["revision"] != draft.revision:
+        return
+    with st.container(horizontal=True, gap="small", key="undo-mend"):
+        st.html(f'<p class="sj sj-meta" role="status">{escape(t.mended)}</p>')
+        st.button(t.undo, key="undo", on_click=_take_back, args=(draft.id, last["files"], t))
+
+
+def _take_back(draft_id: int, files: drafts.Texts, t: SimpleNamespace) -> None:
+    if save_draft(draft_id, t, lambda _: files, force=True) is not None:
+        st.session_state.pop(f"undo-{draft_id}", None)
 
 
 def _way(way: Mend, t: SimpleNamespace) -> str:
@@ -220,11 +247,16 @@ def _way(way: Mend, t: SimpleNamespace) -> str:
 
 
 def _mend(draft_id: int, way: Mend, finding: Finding, t: SimpleNamespace) -> None:
-    def change(files: drafts.Texts) -> drafts.Texts:
-        fresh = mends(present_library(state().desk.articles), files, finding, today())
-        return next((one.files for one in fresh if (one.what, one.about) == (way.what, way.about)), way.files)
+    before: drafts.Texts = {}
 
-    save_draft(draft_id, t, change, force=True)
+    def change(files: drafts.Texts) -> drafts.Texts:
+        before.update(files)
+        fresh = mends(present_library(state().desk.articles), files, finding, today())
+        return next((one.files for one in fresh if (one.what, one.about) == (way.what, way.about)), files)
+
+    saved = save_draft(draft_id, t, change, force=True)
+    if saved is not None and saved.draft.files != before:
+        st.session_state[f"undo-{draft_id}"] = {"revision": saved.draft.revision, "files": before}
 
 
 def _to_line(draft_id: int, lang: str, line: int) -> None:
