@@ -9,11 +9,14 @@ from kb.answering.ask import today
 from kb.content.facts import Fact, format_value, load_facts
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.proposal import digest_of, facts_changed, full_findings, key_of, old_values_of
 from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow import fact_changes, publish, review
+from kb.publishing.workflow.tasks import tasks_of
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT
+from kb.storage import audit
+from tests.publishing.conftest import git
 
 LATER = today() + timedelta(days=40)
 
@@ -58,6 +61,9 @@ def test_a_change_for_a_future_day_is_entered_once_and_holds_everywhere_on_that_
     assert "1500225" in found[0].articles[0].before and "1500999" in found[0].articles[0].after
     assert {c.question.text for c in found[0].questions} == {"brp pajak hp", "sinyal saya hilang"}
     drafts.submit(desk, people["ani"], draft.id)
+    [contact] = old_values_of(desk, draft, today())
+    assert (contact.place.path, contact.place.said) == ("owners.yaml", "1500225")
+    review.give_reason(desk, people["ani"], draft.id, key_of(contact.finding), "Diganti pada hari itu di berkasnya.")
     assert [need.owner for need in review.signatures_of(desk, draft)] == ["bea-cukai", "kominfo"]
     for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
         review.sign(desk, people[who], draft.id, owner, digest_of(draft))
@@ -112,6 +118,92 @@ def test_two_changes_go_into_one_draft(desk, people):
         "13%",
         "14%",
     ]
+
+
+PLACES = {
+    "bea-cukai/pajak.md": ("## Langkah\n", "## Langkah\nBatasnya Rp 1.400.000, bukan lima juta.\n"),
+    "kominfo/sinyal.md": (
+        "bila sinyal hilang.\n",
+        "bila sinyal hilang.\n\n:::agent\nDi bawah satu juta empat ratus ribu rupiah.\n:::\n",
+    ),
+    "facts.yaml": ('id: "Batas bebas."', 'id: "Batas bebas Rp1.400.000."'),
+}
+
+
+@pytest.fixture
+def typed(desk):
+    """A collection in which three owners' texts type what a fact says."""
+    for path, (old, new) in PLACES.items():
+        text = (desk.articles / path).read_text("utf-8")
+        assert old in text
+        (desk.articles / path).write_text(text.replace(old, new), "utf-8")
+    git(desk.articles, "commit", "-qam", "Angka diketik")
+
+
+def test_a_figure_changes_everywhere_or_not_at_all(desk, people, typed):
+    """Each place is settled by showing the fact, by other words, or by a reason; before, nothing is published."""
+    ani, citra, eko = people["ani"], people["citra"], people["eko"]
+    draft = fact_changes.change_fact(desk, ani, "limit", {"amount": 2_000_000, "currency": "IDR"}, LATER, today())
+
+    def left(draft):
+        settled = drafts.find_draft(desk, ani, draft.id).reasons
+        return [old for old in old_values_of(desk, draft, today()) if key_of(old.finding) not in settled]
+
+    assert [(old.place.path, old.place.said, old.place.owner) for old in left(draft)] == [
+        ("bea-cukai/pajak.md", "Rp 1.400.000", "bea-cukai"),
+        ("facts.yaml", "Rp1.400.000", "bea-cukai"),
+        ("kominfo/sinyal.md", "satu juta empat ratus ribu rupiah", "kominfo"),
+    ]
+    assert {task.subject for task in tasks_of(desk, eko, today()) if task.why == "old-value"} == {"sinyal"}
+    warned = [f for f in full_findings(desk, draft, today()).warnings if f.rule == "old-value"]
+    assert len(warned) == 3 and any("“Batasnya Rp 1.400.000, bukan lima juta.”" in f.told("id") for f in warned)
+    drafts.submit(desk, ani, draft.id)
+    with pytest.raises(KbError) as refused:
+        publish.publish(desk, citra, draft.id)
+    named = [o.parameters["finding"].rule for o in refused.value.parameters["obstacles"] if "finding" in o.parameters]
+    assert named.count("old-value") == 3
+
+    # Words: the fact's own sentence, in the same draft.
+    draft = drafts.find_draft(desk, ani, draft.id)
+    draft = fact_changes.reword(
+        desk, ani, draft.id, "limit", {"id": "Batas bebas.", "en": "The limit."}, draft.revision
+    )
+    assert [old.place.path for old in left(draft)] == ["bea-cukai/pajak.md", "kominfo/sinyal.md"]
+    # The fact itself, in the article's draft, which says the same until the day of the change.
+    with pytest.raises(NotAllowed):
+        fact_changes.show_fact(desk, eko, "pajak", "limit", today())
+    shown = fact_changes.show_fact(desk, ani, "pajak", "limit", today())
+    assert "Batasnya {{ limit }}, bukan lima juta." in shown.files["bea-cukai/pajak.md"]
+    (desk.articles / "bea-cukai/pajak.md").write_text(shown.files["bea-cukai/pajak.md"], "utf-8")
+    assert [old.place.path for old in left(draft)] == ["kominfo/sinyal.md"]
+    # Another figure: with a reason, which the draft keeps, reviewers see and the audit log has.
+    [other] = left(draft)
+    with pytest.raises(KbError, match="a reason is missing"):
+        review.give_reason(desk, ani, draft.id, key_of(other.finding), " ")
+    review.give_reason(desk, ani, draft.id, key_of(other.finding), "Itu harga kartu, bukan batas.", "sinyal.md:29")
+    assert left(draft) == []
+    with desk.store.transaction() as database:
+        noted = audit.entries(database, 1)[0]
+    assert (noted.what, noted.detail) == ("warning-kept", "sinyal.md:29: Itu harga kartu, bukan batas.")
+
+
+def test_a_correction_to_the_value_that_was_typed_leaves_nothing(desk, people, typed):
+    draft = fact_changes.change_fact(desk, people["ani"], "vat", 12.5, None, today())
+    assert old_values_of(desk, draft, today()) == ()
+
+
+def test_a_fact_of_another_owner_is_not_worded_in_ones_own_draft(desk, people):
+    text = (desk.articles / "facts.yaml").read_text("utf-8")
+    text = text.replace("{id: weak, owner: bea-cukai", "{id: weak, owner: kominfo")
+    (desk.articles / "facts.yaml").write_text(text, "utf-8")
+    draft = fact_changes.change_fact(desk, people["ani"], "vat", 13, LATER, today())
+    words = {"id": "Begini.", "en": "So."}
+    with pytest.raises(NotAllowed):
+        fact_changes.reword(desk, people["ani"], draft.id, "weak", words, draft.revision)
+    fact_changes.reword(desk, people["ani"], draft.id, "hotline", words, draft.revision)
+    draft = drafts.find_draft(desk, people["ani"], draft.id)
+    assert {fact for fact, _ in facts_changed(draft)} == {"vat", "hotline"}
+    assert [need.owner for need in review.signatures_of(desk, draft)] == ["bea-cukai", "kominfo"]
 
 
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))

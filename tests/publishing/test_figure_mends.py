@@ -24,6 +24,7 @@ start | date | 2025-06-06 | Sejak 6 Juni 2025. | Since 6 June 2025.
 two | count | 2 | Paling banyak 2 perangkat. | At most 2 devices.
 short | phone | "159" | Telepon 159. | Call 159.
 page | address | contoh1.go.id | Laman contoh1.go.id. | Page contoh1.go.id.
+town | text | null | Kantor: 021-7654321. | Office: 021-7654321.
 cities | text | null | Ada di 1500226 rumah dan 188 kota. | In 1500226 houses and 188 towns.
 """
 MORE = FACTS + "".join(
@@ -159,6 +160,8 @@ def test_another_figure_is_left_to_a_person(library, said):
         ("Di 188 kota.\n", ["cities"]),
         ("Telepon 159 bila ragu.\n", ["short"]),
         ("Ada 159 orang.\n", []),
+        ("Telepon 021-5551234 bila ragu.\n", []),  # another number of the same town
+        ("Telepon 021-7654321 bila ragu.\n", ["town", "town"]),
         ("Bebas 500 ribu saja.\n", []),
     ],
 )

@@ -8,7 +8,8 @@ import pytest
 
 from kb.content.facts import Fact, load_facts
 from kb.content.library import load_library
-from kb.publishing.consistency.stated import outdated, places, says
+from kb.publishing.consistency.old_values import outdated
+from kb.publishing.consistency.stated import places, says
 from kb.settings import ROOT
 from tests.commands import kb
 from tests.content.files import FACTS, FRONT, article_text, write_folder
@@ -179,11 +180,11 @@ def test_a_contact_that_a_fact_backs_is_a_place(folder):
     assert [(place.path, place.owner) for place in found] == [("owners.yaml", "bea-cukai")]
 
 
-def test_what_a_change_makes_untrue_is_told_for_each_day():
+def test_what_a_change_makes_untrue_is_what_held_and_no_longer_does():
     past, now = {"value": 11, "until": date(2024, 12, 31)}, {"value": 12, "from": date(2025, 1, 1)}
     before = fact("percentage", None, values=[past, now])
     after = fact("percentage", None, values=[past, now | {"until": date(2027, 1, 1)}])
-    assert outdated(before, after, date(2026, 1, 1)) == [(Decimal(12), None, date(2027, 1, 2))]
+    assert outdated(before, after, date(2026, 1, 1)) == [(Decimal(12), None)]
     assert outdated(before, before, date(2024, 1, 1)) == []
 
 

@@ -3,15 +3,18 @@
 import re
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from kb.answering.ask import today
 from kb.publishing.editing import drafts
 from kb.publishing.people.accounts import Account, check_password, load_accounts, save_account
+from kb.publishing.workflow.fact_changes import change_fact
 from kb.settings import ROOT, settings_from_env
-from kb.storage import sessions
+from kb.storage import audit, sessions
 from kb.web.shared import state as shared
 from kb.web.shared.rendering import plain
 from kb.web.staff.signin import COOKIE
@@ -108,3 +111,47 @@ def test_a_mend_shows_the_sentence_before_and_after_and_is_undone(enter, desk):
     next(button for button in page.button if button.label == T.undo).click().run()
     assert drafts.find_draft(desk, ani, draft.id).files[path] == text
     assert T.undo not in {button.label for button in page.button} and not page.exception
+
+
+def test_whoever_changes_a_fact_sees_each_place_that_types_the_old_value_and_settles_it(enter, desk):
+    ani = PEOPLE["ani"]
+    path, facts = desk.articles / "bea-cukai" / "pajak.md", desk.articles / "facts.yaml"
+    path.write_text(path.read_text("utf-8").replace("## Langkah\n", "## Langkah\nBatasnya Rp 1.400.000.\n"), "utf-8")
+    text = facts.read_text("utf-8").replace('"Batas bebas."', '"Batas bebas Rp1.400.000."')
+    facts.write_text(text.replace('"The VAT rate."', '"Of what exceeds IDR 1,400,000."'), "utf-8")
+    later = today() + timedelta(days=3)
+    draft = change_fact(desk, ani, "limit", {"amount": 2_000_000, "currency": "IDR"}, later, today())
+    page = enter("ani", view="draft", draft=str(draft.id), tab="changes")
+    said = shown(page)
+    assert T.old_places_left.format(count=3) in said
+    for marked in ("Batasnya <mark>Rp 1.400.000</mark>.", "Batas bebas <mark>Rp1.400.000</mark>."):
+        assert marked in said
+
+    def press(label: str, number: int = 0) -> None:
+        [button for button in page.button if button.label == label][number].click().run()
+        assert not page.exception
+
+    press(T.use_fact)
+    with desk.store.transaction() as database:
+        shows = drafts.open_draft_of(database, "article", "pajak")
+    assert "Batasnya {{ limit }}." in shows.files["bea-cukai/pajak.md"]
+    assert T.open_its_draft in {button.label for button in page.button}
+    fields = [area for area in page.text_area if area.value == "Batas bebas Rp1.400.000."]
+    fields[0].set_value("Batas bebas.")
+    press(T.reword_here, next(n for n, form in enumerate(words(page)) if "Batas bebas." in form))
+    assert T.old_places_left.format(count=2) in shown(page)
+    why = [field for field in page.text_input if field.label == T.why_not_this_figure]
+    why[-1].set_value("Contoh hitungan, bukan batasnya.")
+    press(T.keep_reason, -1)
+    said = shown(page)
+    assert T.old_places_left.format(count=1) in said and "Contoh hitungan, bukan batasnya." in said
+    assert "Contoh hitungan, bukan batasnya." in shown(enter("citra", view="draft", draft=str(draft.id), tab="review"))
+    with desk.store.transaction() as database:
+        noted = audit.entries(database, 1)[0]
+    assert noted.what == "warning-kept" and "facts.yaml:" in noted.detail and "IDR 1,400,000" in noted.detail
+    assert T.use_fact not in {b.label for b in enter("citra", view="draft", draft=str(draft.id), tab="changes").button}
+
+
+def words(page: AppTest) -> list[str]:
+    """The Indonesian statement of each form that words a fact otherwise."""
+    return [area.value for area in page.text_area if area.label == T.statement["id"]]

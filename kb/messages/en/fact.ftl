@@ -1,3 +1,5 @@
+cannot_stand_there = the fact { QUOTED($fact) } cannot stand for what is typed there
+    .mend = word the sentence otherwise by hand
 no_number = the value { QUOTED($given) } is no number
     .mend = write digits only
 no_source = there is no source { QUOTED($source) }
@@ -6,6 +8,11 @@ no_value_today = it has no value today
     .mend = give the day from which the new value holds
 not_there = there is no fact { QUOTED($fact) }
     .mend = choose one of the list
+of_another = the fact is one of { $owner }
+    .mend = ask an author there to word it otherwise
+old_value_stands = “{ $sentence }” still says { $said }, which the fact { QUOTED($fact) } no longer does
+    .mend = show the fact there, word it otherwise, or say why it is not this figure
+    .plain = “{ $sentence }” still says { $said }, which the fact { $fact } no longer does. Show the fact there, word it otherwise, or say why it is not this figure.
 twice = the fact { QUOTED($fact) } is there twice
     .mend = correct it
 unknown_source = the fact { QUOTED($fact) } names the unknown source { QUOTED($source) }

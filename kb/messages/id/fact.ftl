@@ -1,7 +1,10 @@
+cannot_stand_there = Fakta { $fact } tidak dapat menggantikan tulisan di situ. Ubah kalimatnya sendiri.
 no_number = “{ $given }” bukan nilai yang cocok untuk fakta ini.
 no_source = Tidak ada sumber bernama { $source }. Pilih dari daftar.
 no_value_today = Fakta ini tidak punya nilai hari ini. Isi tanggal mulai berlakunya.
 not_there = Tidak ada fakta bernama { $fact }.
+of_another = Fakta ini milik { $owner }. Mintalah penulisnya mengubah kalimatnya.
+old_value_stands = “{ $sentence }” masih menyebut { $said }, nilai lama fakta { $fact }. Tampilkan faktanya di situ, ubah kalimatnya, atau tulis mengapa ini bukan angka itu.
 twice = Fakta { $fact } ada dua kali di facts.yaml. Perbaiki.
 unknown_source = Fakta { $fact } di facts.yaml menyebut sumber { $source }, yang tidak dikenal. Perbaiki.
 written = { $fault }

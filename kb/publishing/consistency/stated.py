@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from math import isclose
 from pathlib import Path
@@ -355,23 +355,3 @@ def present_values(fact: Fact, on: date) -> list[tuple[Any, Any]]:
     """The value that holds on a day, as `places` takes it; all of them if none does."""
     held = fact.value_on(on)
     return [(value.value, None) for value in ([held] if held else fact.values)]
-
-
-def outdated(before: Fact, after: Fact, on: date) -> list[tuple[Any, Any, date]]:
-    """Each value that holds on a day or later and, when a fact is changed, no longer does on some of these days;
-    with what is instead of it, and the first such day.
-    """
-    found: list[tuple[Any, Any, date]] = []
-    for day in days_of(before, after, on):
-        old, new = before.value_on(day), after.value_on(day)
-        if old and (new is None or new.value != old.value) and all(old.value != value for value, _, _ in found):
-            found.append((old.value, new.value if new else None, day))
-    return found
-
-
-def days_of(before: Fact, after: Fact, on: date) -> list[date]:
-    """Today, and each later day on which one of the two changes its value."""
-    days = {on}
-    for value in (*before.values, *after.values):
-        days |= {day for day in (value.from_, value.until and value.until + timedelta(days=1)) if day and day > on}
-    return sorted(days)

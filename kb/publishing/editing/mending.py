@@ -137,14 +137,16 @@ class _Spot:
         """Whether a sentence states what the digits are part of: the same kind, value and unit, or the same number to
         be called.
         """
+        line = self.text[self.start : self.end]
+        numbers = [found[0] for found in re.finditer(r"\d(?:[ .-]?\d)*", line) if self.typed in figures(found[0])]
+        called = [number for number in numbers if says_number(number, line)]
+        if any(not counts(statement, said.end) for number in called for said in says_number(number, statement)):
+            return True
+        if any(len(re.sub(r"\D", "", number)) > len(self.typed) for number in numbers):
+            return False  # digits of a longer number say nothing by themselves
         here = [one for one in written(self.text) if self._holds(one.start, one.end)]
         there = {(one.kind, one.value, one.unit) for one in written(statement)}
-        if any((one.kind, one.value, one.unit) in there and (one.kind != "count" or one.unit) for one in here):
-            return True
-        line = self.text[self.start : self.end]
-        numbers = (found[0] for found in re.finditer(r"\d(?:[ ().-]{0,2}\d)*", line) if self.typed in figures(found[0]))
-        called = (number for number in numbers if says_number(number, line))
-        return any(not counts(statement, said.end) for number in called for said in says_number(number, statement))
+        return any((one.kind, one.value, one.unit) in there and (one.kind != "count" or one.unit) for one in here)
 
 
 def _shown(library: Library, files: Texts, path: str, said: Sequence[Said], fact: Fact, value: str) -> Mend:

@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from kb.content.article import Article, ArticleError, parse_article
 from kb.content.check import check_article
 from kb.content.facts import load_facts
 from kb.content.finding import Finding
 from kb.content.library import Articles, Library, load_library
+from kb.content.source_text import TextError, read_yaml
 from kb.errors import KbError
 from kb.publishing.consistency.checks import check_all
+from kb.publishing.consistency.old_values import OldValue, old_values
 from kb.publishing.desk import Desk
 from kb.publishing.editing.manuscript import keys_of, with_key
 from kb.publishing.editing.merge import has_marks
@@ -204,19 +207,52 @@ def _full(desk: Desk, _signature: Signature, _digest: str, files_json: str, on: 
     return tuple(check_all(library, desk.encoder, desk.cache, on))
 
 
+def facts_changed(draft: Draft) -> list[tuple[str, str]]:
+    """The facts that a draft says otherwise than the facts on which it began, each with its owner."""
+    before, after = (_facts_in(texts.get(FACTS) or "") for texts in (draft.base, draft.files))
+    return [(fact_id, str(fact.get("owner"))) for fact_id, fact in after.items() if before.get(fact_id) != fact]
+
+
+@lru_cache(maxsize=16)
+def _facts_in(text: str) -> dict[str, dict[str, Any]]:
+    try:
+        data, _ = read_yaml(text)
+    except TextError:
+        return {}
+    listed = data.get("facts") if isinstance(data, dict) else None
+    facts = [fact for fact in listed if isinstance(fact, dict)] if isinstance(listed, list) else []
+    return {str(fact.get("id")): fact for fact in facts}
+
+
+@lru_cache(maxsize=16)
+def _old_values(desk: Desk, _signature: Signature, text: str, fact_id: str, on: date) -> tuple[OldValue, ...]:
+    present, after = present_library(desk.articles), proposed_library(desk.articles, {FACTS: text})
+    return tuple(old_values(present.facts, after, desk.articles, text, fact_id, on))
+
+
+def old_values_of(desk: Desk, draft: Draft, on: date) -> tuple[OldValue, ...]:
+    """Where the old value of a fact stands that a draft changes, by file and line; KbError if the facts cannot be
+    read.
+    """
+    text = draft.files.get(FACTS) if draft.kind == "fact" else None
+    return _old_values(desk, _signature(desk.articles), text, draft.subject, on) if text else ()
+
+
 def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
     """Everything that `kb check` knows, of the articles with the draft in place; takes seconds, and is remembered.
 
     A finding on another article is the draft's if it names the draft's article; of a fact, if it is not there without
-    it.
+    it, or is a place where its old value stands.
     """
     signature = _signature(desk.articles)
     try:
         with _checking:
             found = _full(desk, signature, digest_of(draft), json.dumps(draft.files, sort_keys=True), on)
             before = _present_findings(desk, signature, on) if draft.kind == "fact" else frozenset()
+            left = [old.finding for old in old_values_of(desk, draft, on)]
     except KbError as error:
         found, before = (Finding("error", "facts", draft.subject, FACTS, 1, error.code, error.parameters),), frozenset()
+        left = []
     named = {*draft.files, draft.subject}
     theirs = [f for f in found if f.path not in draft.files and f.rule != "facts"]
     brought = [
@@ -224,7 +260,7 @@ def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
         for f in theirs
         if (key_of(f) not in before if draft.kind == "fact" else named & {f.parameters.get(name) for name in _OTHERS})
     ]
-    own = [*_of_files(draft), *(f for f in found if f not in theirs), *brought]
+    own = [*_of_files(draft), *(f for f in found if f not in theirs), *brought, *left]
     own.sort(key=lambda f: (f.path not in draft.files, f.path, f.line, f.rule))
     errors, warnings = (tuple(f for f in own if f.severity == severity) for severity in ("error", "warning"))
     return Report(errors, warnings)

@@ -9,14 +9,17 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from kb.content.article import LANGUAGES
 from kb.content.facts import Fact
 from kb.content.library import Library
 from kb.content.render import render_text
 from kb.content.source_text import TextError, read_text, read_yaml, why_refused
 from kb.errors import KbError
+from kb.publishing.consistency.old_values import days_of
 from kb.publishing.desk import Desk
-from kb.publishing.editing.drafts import begin, open_draft_of, save
+from kb.publishing.editing.drafts import article_files, begin, find_draft, open_article, open_draft_of, save
 from kb.publishing.editing.manuscript import join, split, with_keys, without_key
+from kb.publishing.editing.mending import shown_everywhere
 from kb.publishing.editing.proposal import FACTS, present_library, proposed_library
 from kb.publishing.impact.changes import Change, compare, live_outcomes, propose, recorded_questions
 from kb.publishing.people.accounts import Account, require
@@ -52,7 +55,8 @@ def with_fact(text: str, fact_id: str, values: Mapping[str, Any]) -> str:
     lines = text.split("\n")
     written = lines[start - 1 : end - 1]
     if re.match(r"- *\{", written[0]):  # on one line: written anew
-        entry = {key: value for key, value in entry.items() if key not in _OF_ONE_VALUE} | dict(values)
+        gone = _OF_ONE_VALUE if "values" in values else ()
+        entry = {key: value for key, value in entry.items() if key not in gone} | dict(values)
         changed = (
             yaml.safe_dump([entry], default_flow_style=None, allow_unicode=True, sort_keys=False, width=10_000)
             .rstrip("\n")
@@ -156,6 +160,35 @@ def change_fact(
         return begin(database, account, "fact", fact_id, fact.owner, {FACTS: text}, {FACTS: changed})
 
 
+def reword(
+    desk: Desk, account: Account | None, draft_id: int, fact_id: str, statement: Mapping[str, str], revision: int
+) -> Draft:
+    """Words what a fact says otherwise, within the draft of a fact of the same owner; KbError if it is another's."""
+    draft = find_draft(desk, account, draft_id)
+    text = draft.files.get(FACTS) or ""
+    fact = _fact(text, fact_id)
+    require(account, "author", fact.owner)
+    if fact.owner != draft.owner:
+        raise KbError("fact.of_another", fact_id, owner=fact.owner)
+    changed = with_fact(text, fact_id, {"statement": {lang: statement[lang].strip() for lang in LANGUAGES}})
+    _fact(changed, fact_id)
+    return save(desk, account, draft_id, {FACTS: changed}, revision).draft
+
+
+def show_fact(desk: Desk, account: Account | None, article_id: str, fact_id: str, on: date) -> Draft:
+    """A draft of an article that shows a fact wherever the article types its value of today; for authors of the
+    article's owner. KbError if the fact can nowhere stand for what is typed.
+    """
+    library = present_library(desk.articles)
+    if fact_id not in library.facts:
+        raise KbError("fact.not_there", FACTS, fact=fact_id[:60])
+    if shown_everywhere(library, article_files(desk.articles, article_id), fact_id, on) is None:
+        raise KbError("fact.cannot_stand_there", article_id, fact=fact_id)
+    draft = open_article(desk, account, article_id)
+    mend = shown_everywhere(library, draft.files, fact_id, on)
+    return save(desk, account, draft.id, mend.files, draft.revision).draft if mend else draft
+
+
 def _fact(text: str, fact_id: str) -> Fact:
     entry, _, _ = _entry(text, fact_id)
     try:
@@ -205,14 +238,6 @@ def wordings(before: Library, after: Library, day: date) -> list[Wording]:
             if one != two:
                 found.append(Wording(article.id, article.owner, article.co_owners, lang, one, two))
     return found
-
-
-def days_of(before: Fact, after: Fact, on: date) -> list[date]:
-    """Today, and each later day on which one of the two changes its value."""
-    days = {on}
-    for value in (*before.values, *after.values):
-        days |= {day for day in (value.from_, value.until and value.until + timedelta(days=1)) if day and day > on}
-    return sorted(days)
 
 
 def effects(desk: Desk, draft: Draft, on: date) -> list[Effect]:

@@ -15,7 +15,7 @@ from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import get_draft
 from kb.publishing.editing.manuscript import keys_of
-from kb.publishing.editing.proposal import digest_of, is_english, present_library
+from kb.publishing.editing.proposal import digest_of, facts_changed, is_english, present_library
 from kb.publishing.people.accounts import Account, NotAllowed, require
 from kb.publishing.workflow.words import masked
 from kb.storage import audit
@@ -39,7 +39,7 @@ def owners_to_sign(library: Library, draft: Draft) -> list[str]:
     """The draft's owner first, then all who answer for what it changes.
 
     Of an article: its co-owners, those who are taken off the list too. Of a fact: the owners and co-owners of every
-    published article that states it.
+    published article that states it, or another fact that the draft words otherwise.
     """
     others: set[str] = set()
     if draft.kind == "article":
@@ -49,8 +49,9 @@ def owners_to_sign(library: Library, draft: Draft) -> list[str]:
                 owner for owners in named if isinstance(owners, list) for owner in owners if isinstance(owner, str)
             }
     else:
+        changed = {draft.subject, *(fact_id for fact_id, _ in facts_changed(draft))}
         for article in library.articles.values():
-            if draft.subject in article.facts and article.status == "published":
+            if changed & set(article.facts) and article.status == "published":
                 others |= {article.owner, *article.co_owners}
     return [draft.owner, *sorted(others - {draft.owner})]
 
@@ -196,8 +197,11 @@ def settle(desk: Desk, account: Account | None, comment_id: int, done: bool = Tr
         found.done = done
 
 
-def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, why: str) -> Draft:
-    """Keeps why a warning does not stop this draft; for authors and reviewers of the owner."""
+def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, why: str, about: str = "") -> Draft:
+    """Keeps why a warning does not stop this draft; for authors and reviewers of the owner.
+
+    `about`: what the audit log calls the place, if the reason alone does not tell.
+    """
     why = _reason(masked(desk.articles, why))
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
@@ -205,7 +209,7 @@ def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, wh
             account if account and account.has("reviewer", draft.owner) else require(account, "author", draft.owner)
         )
         draft.reasons = draft.reasons | {key: {"who": account.id, "why": why}}
-        audit.note(database, account.id, "warning-kept", draft.subject, why)
+        audit.note(database, account.id, "warning-kept", draft.subject, f"{about}: {why}" if about else why)
         return draft
 
 

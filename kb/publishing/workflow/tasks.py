@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from kb.content.check import check
 from kb.content.finding import Finding
 from kb.content.library import Library
+from kb.errors import KbError
 from kb.publishing.desk import Desk
+from kb.publishing.editing.drafts import OPEN
 from kb.publishing.editing.manuscript import keys_of
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.proposal import key_of, old_values_of, present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.review import signatures, writers
 from kb.publishing.workflow.schedule import reminders
@@ -22,12 +24,23 @@ from kb.storage.drafts import Comment, Draft
 from kb.storage.models import Feedback, Query
 
 Why = Literal[
-    "sign", "draft", "sent-back", "review", "scheduled", "ready", "review-date", "fact", "unhelpful", "finding"
+    "sign",
+    "draft",
+    "sent-back",
+    "review",
+    "scheduled",
+    "ready",
+    "review-date",
+    "fact",
+    "old-value",
+    "unhelpful",
+    "finding",
 ]
 ORDER: tuple[Why, ...] = (
     "sign",
     "sent-back",
     "ready",
+    "old-value",
     "finding",
     "review-date",
     "fact",
@@ -75,7 +88,7 @@ def tasks_of(desk: Desk, account: Account, on: date) -> list[Task]:
     mine = {*account.owners("author"), *account.owners("reviewer")}
     found = [
         *_of_drafts(desk, library, account, mine), *_of_findings(library, mine, on), *_of_dates(library, mine, on),
-        *_of_facts(library, mine, on), *_of_votes(desk, library, mine, on),
+        *_of_facts(library, mine, on), *_of_old_values(desk, library, mine, on), *_of_votes(desk, library, mine, on),
     ]  # fmt: skip
     return sorted(found, key=lambda task: (ORDER.index(task.why), task.title))
 
@@ -148,6 +161,22 @@ def _of_facts(library: Library, mine: set[str], on: date) -> Iterable[Task]:
                 ]
                 if days:
                     yield Task("fact", article.id, article.main.title, article.owner, f"{fact.id} {min(days)}")
+
+
+def _of_old_values(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:
+    """Articles that type what a fact will no longer say, once a draft is published that waits for them."""
+    with desk.store.transaction() as database:
+        changes = list(database.scalars(select(Draft).where(Draft.kind == "fact", Draft.state.in_(OPEN))))
+    for draft in changes:
+        try:
+            left = old_values_of(desk, draft, on)
+        except KbError:  # the draft's own page says why its facts cannot be read
+            continue
+        open_places = [old.place for old in left if key_of(old.finding) not in draft.reasons]
+        said = {place.article: place for place in reversed(open_places) if place.article and place.owner in mine}
+        for article_id, place in said.items():
+            title = _title(library, article_id, "article")
+            yield Task("old-value", article_id, title, place.owner, f"{draft.subject}: {place.said}")
 
 
 def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:

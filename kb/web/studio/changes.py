@@ -14,6 +14,7 @@ from kb.publishing.workflow.review import accept_regressions
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, name_of, owner_name, words_diff
+from kb.web.studio.places import show_places
 
 SHOWN = 30
 
@@ -22,6 +23,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """Asks the questions when pressed, and shows what comes of it until the text changes."""
     st.html(f'<p class="sj">{escape(t.changes_hint)}</p>')
     if draft.kind == "fact":
+        show_places(account, draft, t)
         _effects(draft, t)
     key = f"changes-{draft.id}"
     known = st.session_state.get(key)

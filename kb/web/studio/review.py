@@ -9,6 +9,7 @@ import streamlit as st
 from kb.answering.ask import today
 from kb.content.finding import Finding
 from kb.publishing import repository
+from kb.publishing.consistency.old_values import RULE as OLD_VALUE
 from kb.publishing.editing import drafts
 from kb.publishing.editing.merge import line_changes
 from kb.publishing.editing.proposal import Report, digest_of, final_files, full_findings, key_of
@@ -20,6 +21,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, go, moment_words, name_of, owner_name, words_diff
 from kb.web.studio.changes import answers_that_change
+from kb.web.studio.places import show_places
 from kb.web.studio.preview import preview
 
 
@@ -31,6 +33,8 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         _steps(account, draft, t)
     with left:
         comments(draft, t)
+        if draft.kind == "fact":
+            show_places(account, draft, t)
         _differences(account, draft, t)
         if draft.kind == "article":
             with st.container(key="preview", border=True):
@@ -230,7 +234,8 @@ def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
             f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> '
             f"{escape(finding.told(t.lang))}</p>"
         )
-    for finding in report.warnings[:20]:
+    # The places of an old value stand beside what differs, with more ways to settle them.
+    for finding in [f for f in report.warnings if f.rule != OLD_VALUE][:20]:
         _warning(account, draft, finding, t)
     return all(ok for ok, _ in lines)
 
