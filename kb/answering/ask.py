@@ -250,7 +250,7 @@ def _answer(snapshot: Snapshot, asking: _Asking, scored: ScoredCandidates, answe
         alternatives = _alternatives(snapshot, found[1:], found[0], sure, lang)
     else:
         article = snapshot.library.articles[found[0].article_id] if status == "clarify" else None
-        route = _route(snapshot, article, operator, channel, lang)
+        route = _route(snapshot, article, operator, channel, lang, on)
         receipt = make_receipt(snapshot.id, status, "", on)
         if back:
             question_back, alternatives = back.ask, back.alternatives
@@ -294,7 +294,7 @@ def article_answer(
         article = snapshot.library.articles[article_id]
         receipt = make_receipt(snapshot.id, article.id, article.version, on)
         body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
-        known = body, _route(snapshot, article, operator, channel, lang), receipt
+        known = body, _route(snapshot, article, operator, channel, lang, on), receipt
         with _lock:
             _bodies[key] = known
     return known
@@ -307,8 +307,10 @@ def spoken_answer(snapshot: Snapshot, answer: Answer | None, lang: str) -> str:
     return article_answer(snapshot, answer.answer.id, "voice", lang, today())[0].text
 
 
-def _route(snapshot: Snapshot, article: Article | None, operator: str | None, channel: str, lang: str) -> Route:
-    route = find_route(snapshot.library, article, operator, lang)
+def _route(
+    snapshot: Snapshot, article: Article | None, operator: str | None, channel: str, lang: str, on: date
+) -> Route:
+    route = find_route(snapshot.library, article, operator, lang, on)
     return route_aloud(snapshot.library, route, lang) if channel == "voice" else route
 
 

@@ -1,6 +1,7 @@
 """What an agent says or sends when a call ends or goes on to somebody else. It names no person and no number of one."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from kb.answering.route import find_route
 from kb.content.library import Library
@@ -37,15 +38,17 @@ def receiver(library: Library, hand_over: str, operator: str | None) -> Owner:
 def hand_over_summary(
     library: Library, lang: str, team: str, to: str, *, titles: Sequence[str] = (), said: str = "",
     path: Sequence[tuple[str, str]] = (), operator: str | None = None, note: str = "", receipts: Sequence[str] = (),
+    on: date,
 ) -> str:  # fmt: skip
     """A message for whoever takes the call from here; `path` holds questions and answers, `note` is masked already."""
     heading, reach, of_operator, was_said, answers, noted, codes = _WORDS[lang]
     owner = library.owners[to]
     contacts = ", ".join(
-        f"{c.label[lang]}: {c.value}" if c.label and c.kind != "outlet" else c.value for c in owner.contacts
+        f"{c.label[lang]}: {c.value}" if c.label and c.kind != "outlet" else c.value
+        for c in library.contacts_of(owner, on)
     )
     if not contacts:
-        contacts = ", ".join(c.value for c in find_route(library, None, None, lang).contacts)
+        contacts = ", ".join(c.value for c in find_route(library, None, None, lang, on).contacts)
     lines = [heading.format(team=library.owners[team].name[lang], to=owner.name[lang]), f"{reach}: {contacts}"]
     providers = library.subject.providers
     if operator and providers:

@@ -1,5 +1,6 @@
 """Which owner handles a question, and how to reach it."""
 
+from datetime import date
 from itertools import pairwise
 
 from kb.answering.answer import Contact, Route
@@ -37,33 +38,37 @@ def named_operator(library: Library, normalised: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def find_route(library: Library, article: Article | None, operator: str | None, lang: str) -> Route:
-    """The asker's operator for a customer's trouble, the owner of a rule, the fallback for what nobody owns."""
+def find_route(library: Library, article: Article | None, operator: str | None, lang: str, on: date) -> Route:
+    """The asker's operator for a customer's trouble, the owner of a rule, the fallback for what nobody owns;
+    reached as on a day.
+    """
     subject, owners = library.subject, library.owners
     if article is None:
-        return _route(library, owners[subject.fallback.owner], subject.fallback.words, lang)
+        return _route(library, owners[subject.fallback.owner], subject.fallback.words, lang, on)
     if subject.providers and article.route == subject.providers.group:
         if operator:
-            return _route(library, owners[operator], subject.providers.words, lang)
-        return _route(library, owners[article.route], subject.providers.words_for_any, lang)
+            return _route(library, owners[operator], subject.providers.words, lang, on)
+        return _route(library, owners[article.route], subject.providers.words_for_any, lang, on)
     if subject.providers and subject.is_provider(article.route):
-        return _route(library, owners[article.route], subject.providers.words, lang)
+        return _route(library, owners[article.route], subject.providers.words, lang, on)
     nobodys = article.route == subject.fallback.owner != article.owner
-    return _route(library, owners[article.route], subject.fallback.words if nobodys else subject.in_charge, lang)
+    return _route(library, owners[article.route], subject.fallback.words if nobodys else subject.in_charge, lang, on)
 
 
-def _route(library: Library, owner: Owner, words: Bilingual, lang: str) -> Route:
+def _route(library: Library, owner: Owner, words: Bilingual, lang: str, on: date) -> Route:
     fallback = library.owners[library.subject.fallback.owner]
-    contacts = _contacts(owner, lang)
+    contacts = _contacts(library, owner, lang, on)
     parent = library.owners.get(owner.part_of or "")
     if not any(c.kind in ("phone", "whatsapp") for c in contacts) and parent:
-        contacts += _contacts(parent, lang)
+        contacts += _contacts(library, parent, lang, on)
     if not any(c.kind == "phone" for c in contacts):
         known = {(c.kind, c.value) for c in contacts}
-        contacts += [c for c in _contacts(fallback, lang) if c.kind == "phone" and (c.kind, c.value) not in known]
+        last = _contacts(library, fallback, lang, on)
+        contacts += [c for c in last if c.kind == "phone" and (c.kind, c.value) not in known]
     unique = tuple(dict.fromkeys(contacts))
     return Route(owner=owner.id, reason=words[lang].replace("{name}", owner.name[lang]), contacts=unique)
 
 
-def _contacts(owner: Owner, lang: str) -> list[Contact]:
-    return [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in owner.contacts]
+def _contacts(library: Library, owner: Owner, lang: str, on: date) -> list[Contact]:
+    found = library.contacts_of(owner, on)
+    return [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in found]

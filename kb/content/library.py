@@ -16,7 +16,7 @@ from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
 from kb.content.markdown import transcluded
-from kb.content.owners import Owner, load_owners
+from kb.content.owners import Contact, Owner, follows, load_owners
 from kb.content.source_text import TextError, read_text
 from kb.content.spoken import Voice
 from kb.content.subject import Subject, load_subject, named_owners
@@ -109,6 +109,15 @@ class Library:
         instead = {entry.term: entry.aloud for entry in glossary if entry.aloud}
         as_word = frozenset((entry.term, lang) for entry in glossary for lang in entry.as_word)
         return Voice(frozenset(numbers), instead, as_word)
+
+    def contacts_of(self, owner: Owner, on: date) -> list[Contact]:
+        """How to reach an owner on a day: a number or an address of a fact is the one that the fact has then."""
+        return [self._on(contact, on) for contact in owner.contacts]
+
+    def _on(self, contact: Contact, on: date) -> Contact:
+        fact = self.facts.get(contact.fact or "")
+        held = fact.value_on(on) if fact and follows(contact, fact) else None
+        return contact.model_copy(update={"value": held.value}) if held else contact
 
     def to_json(self) -> bytes:
         """All but articles and findings, sorted, so that the same content gives the same bytes."""

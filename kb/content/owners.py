@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints, model_validator
 
-from kb.content.facts import Bilingual, Model, Slug, Words, read_model
+from kb.content.facts import Bilingual, Fact, Model, Slug, Words, read_model
 from kb.content.source_text import Refused
 from kb.errors import KbError
 
@@ -19,6 +19,11 @@ class Contact(Model):
     value: Words
     label: Bilingual | None = None
     fact: Slug | None = None
+
+
+def follows(contact: Contact, fact: Fact) -> bool:
+    """Whether a contact says what its fact says: it is written as one of the fact's numbers or addresses."""
+    return fact.kind in ("phone", "address") and any(value.value == contact.value for value in fact.values)
 
 
 ZONES = {"WIB": ZoneInfo("Asia/Jakarta"), "WITA": ZoneInfo("Asia/Makassar"), "WIT": ZoneInfo("Asia/Jayapura")}

@@ -198,7 +198,7 @@ def test_agent_notes_reach_agents_alone(snapshot):
 def test_every_article_has_a_route_that_can_be_reached(snapshot):
     for article in snapshot.library.articles.values():
         for lang in ("id", "en"):
-            route = find_route(snapshot.library, article, None, lang)
+            route = find_route(snapshot.library, article, None, lang, DAY)
             assert route.reason and any(c.kind == "phone" for c in route.contacts), article.id
 
 

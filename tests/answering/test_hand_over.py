@@ -1,3 +1,4 @@
+from kb.answering.ask import today
 from kb.answering.hand_over import hand_over_summary, receiver
 
 
@@ -13,6 +14,7 @@ def test_the_summary_says_all_that_the_next_one_needs(snapshot):
         operator="xl",
         note=" Sudah tiga kali menelepon. ",
         receipts=["SJ-5PA2-5BJE-SJ"],
+        on=today(),
     )
     assert text.splitlines() == [
         "Serah terima dari Telkomsel ke Komdigi (dulu Kominfo)",
@@ -28,7 +30,7 @@ def test_the_summary_says_all_that_the_next_one_needs(snapshot):
 
 
 def test_whoever_has_no_contact_is_reached_through_159(snapshot):
-    assert "159" in hand_over_summary(snapshot.library, "en", "telkomsel", "operators").splitlines()[1]
+    assert "159" in hand_over_summary(snapshot.library, "en", "telkomsel", "operators", on=today()).splitlines()[1]
 
 
 def test_the_callers_own_operator_takes_what_goes_to_operators(snapshot):

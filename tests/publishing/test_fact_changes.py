@@ -61,9 +61,7 @@ def test_a_change_for_a_future_day_is_entered_once_and_holds_everywhere_on_that_
     assert "1500225" in found[0].articles[0].before and "1500999" in found[0].articles[0].after
     assert {c.question.text for c in found[0].questions} == {"brp pajak hp", "sinyal saya hilang"}
     drafts.submit(desk, people["ani"], draft.id)
-    [contact] = old_values_of(desk, draft, today())
-    assert (contact.place.path, contact.place.said) == ("owners.yaml", "1500225")
-    review.give_reason(desk, people["ani"], draft.id, key_of(contact.finding), "Diganti pada hari itu di berkasnya.")
+    assert old_values_of(desk, draft, today()) == ()
     assert [need.owner for need in review.signatures_of(desk, draft)] == ["bea-cukai", "kominfo"]
     for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
         review.sign(desk, people[who], draft.id, owner, digest_of(draft))
@@ -73,6 +71,13 @@ def test_a_change_for_a_future_day_is_entered_once_and_holds_everywhere_on_that_
         format_value(live.facts["hotline"], LATER, "en") == "1500999"
         and format_value(live.facts["hotline"], today(), "en") == "1500225"
     )
+    owner = live.owners["bea-cukai"]
+    assert [live.contacts_of(owner, day)[0].value for day in (today(), LATER)] == ["1500225", "1500999"]
+
+
+def test_a_number_that_is_corrected_at_once_leaves_the_contact_to_be_mended(desk, people):
+    draft = fact_changes.change_fact(desk, people["ani"], "hotline", "1500999", None, today())
+    assert [old.place.path for old in old_values_of(desk, draft, today())] == ["owners.yaml"]
 
 
 def test_a_correction_holds_at_once(desk, people):

@@ -174,10 +174,16 @@ def test_places_of_all_owners_and_kinds_are_listed_with_their_lines(folder):
     assert unknown.returncode == 2 and "there is no fact 'tidak-ada'" in unknown.stderr
 
 
-def test_a_contact_that_a_fact_backs_is_a_place(folder):
+def test_a_contact_that_a_fact_backs_shows_the_fact_and_another_one_does_not(folder):
     library = load_library(folder)
-    found = places(library, folder, "hotline", [("1500225", None)])
-    assert [(place.path, place.owner) for place in found] == [("owners.yaml", "bea-cukai")]
+    assert [(p.path, p.transcluded) for p in places(library, folder, "hotline", [("1500225", None)])] == [
+        ("owners.yaml", True)
+    ]
+    for old, new in (('value: "1500225", fact: hotline', 'value: "1500-225", fact: hotline'), (", fact: hotline", "")):
+        owners = (folder / "owners.yaml").read_text("utf-8").replace(old, new)
+        (folder / "owners.yaml").write_text(owners, "utf-8")
+        [place] = places(load_library(folder), folder, "hotline", [("1500225", None)])
+        assert (place.path, place.owner, place.transcluded) == ("owners.yaml", "bea-cukai", False)
 
 
 def test_what_a_change_makes_untrue_is_what_held_and_no_longer_does():

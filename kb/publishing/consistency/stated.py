@@ -323,8 +323,10 @@ def _of_yaml(library: Library, name: str, text: str, fact_id: str) -> Iterator[_
     for path, words in _strings(data, ()):
         if path[-1] == "fact":
             continue
-        of = _Passage(_owner_of(library, data, path), _is_backed(data, path, fact_id))
-        yield of.at(name, line_of(lines, path), words)
+        backed = path[-1] == "value" and _part(data, path[:-1]).get("fact") == fact_id
+        if backed and any(value.value == words for value in library.facts[fact_id].values):  # then it shows the fact
+            words = f"{{{{ {fact_id} }}}}"
+        yield _Passage(_owner_of(library, data, path), backed).at(name, line_of(lines, path), words)
 
 
 def _owner_of(library: Library, data: Any, path: tuple[str | int, ...]) -> str:
@@ -332,11 +334,10 @@ def _owner_of(library: Library, data: Any, path: tuple[str | int, ...]) -> str:
     return str(data["owners"][path[1]]["id"]) if path[0] == "owners" else library.subject.fallback.owner
 
 
-def _is_backed(data: Any, path: tuple[str | int, ...], fact_id: str) -> bool:
-    """Whether it is a contact's that names the fact."""
-    for key in path[:-1]:
+def _part(data: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
         data = data[key]
-    return isinstance(data, Mapping) and data.get("fact") == fact_id
+    return data
 
 
 def _strings(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -173,7 +173,7 @@ def script_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         console=console,
         now=now,
         talk=conversation,
-        to=_person(to, console.lang) if to else None,
+        to=_person(library, to, console.lang, on) if to else None,
         own=team.short if to and library.subject.is_provider(team.id) and to.id in (team.id, group) else "",
         summary=summary(snapshot, console, now, on) if now else "",
         article=library.articles.get(conversation.step.article or "") if conversation else None,
@@ -204,6 +204,7 @@ def summary(
         operator=console.operator,
         note=note,
         receipts=receipts,
+        on=on,
     )
 
 
@@ -220,8 +221,9 @@ def call_html(library: Library, lang: str, console: Console, problem: str, text:
     )
 
 
-def _person(owner: Owner, lang: str) -> dict[str, Any]:
-    contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in owner.contacts]
+def _person(library: Library, owner: Owner, lang: str, on: date) -> dict[str, Any]:
+    found = library.contacts_of(owner, on)
+    contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in found]
     return {"id": owner.id, "name": owner.name[lang], "contacts": contacts}
 
 
@@ -229,7 +231,7 @@ def directory_html(snapshot: Snapshot, lang: str, console: Console, now: Opened 
     """All owners: how to reach them, when, and what for."""
     library = snapshot.library
     rows = [
-        _person(owner, lang)
+        _person(library, owner, lang, on)
         | {
             "kind": owner.kind,
             "open": owner.is_open(at),

@@ -190,7 +190,7 @@ def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None)
         if said := st.session_state.get("prefix_said"):
             st.caption(said)
         if chosen:
-            st.html(view.operator_html(snapshot.library, t.lang, chosen))
+            st.html(view.operator_html(snapshot.library, t.lang, chosen, today()))
 
 
 def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:

@@ -119,10 +119,11 @@ def others_html(library: Library, lang: str, items: list[Any]) -> str:
     return render("others.html", library, lang, items=items)
 
 
-def operator_html(library: Library, lang: str, operator: str) -> str:
+def operator_html(library: Library, lang: str, operator: str, on: date) -> str:
     """How to reach an operator."""
     owner = library.owners[operator]
-    contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in owner.contacts]
+    found = library.contacts_of(owner, on)
+    contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in found]
     return render("operator.html", library, lang, name=owner.short, route={"contacts": contacts})
 
 

@@ -6,6 +6,7 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+from kb.answering.ask import today
 from kb.content.library import Library
 from kb.content.subject import Providers
 
@@ -236,5 +237,5 @@ def _of_providers(words: dict[str, Any], providers: Providers) -> dict[str, Any]
 
 def fallback_phone(library: Library) -> str | None:
     """Whom to telephone when nothing else helps."""
-    contacts = library.owners[library.subject.fallback.owner].contacts
+    contacts = library.contacts_of(library.owners[library.subject.fallback.owner], today())
     return next((contact.value for contact in contacts if contact.kind == "phone"), None)

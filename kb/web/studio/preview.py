@@ -62,6 +62,6 @@ def preview_html(library: Library, article: Article, channel: str, lang: str) ->
             f'<div class="sj sj-{channel}-preview" '
             f'lang="{body.lang}"><p>{escape(body.text)}</p><small>{len(body.text)}</small></div>'
         )
-    route = find_route(library, article, None, lang)
+    route = find_route(library, article, None, lang, on)
     card = render("preview.html", library, lang, answer=body, route=route, receipt=SAMPLE_RECEIPT)
     return f'<div class="sj sj-preview" inert>{card}</div>'
