@@ -45,6 +45,8 @@ STATE = [
         "60 hari|60 days|enam puluh hari|sixty days|60-day|dua bulan|2 bulan|1.440 jam|hari ke-60|30 sampai 60 hari",
     ),
     (DAYS, "60hari|60 x 24 jam|60 hari-an"),
+    (DAYS, "60 (enam puluh) hari|60 (sixty) days|setengah dari 60 hari"),
+    (USD, "500 (lima ratus) dolar|USD 500 (five hundred)"),
     (WORKED, "5 hari kerja|lima hari kerja|5 working days|five business days"),
     (VAT, "12%|12 %|12 persen|dua belas persen|12 percent|twelve per cent|12,0%"),
     (
@@ -94,6 +96,7 @@ def test_what_looks_alike_is_another_figure(fact, text):
     "fact, text",
     [
         (DAYS, "dua bulan"), (DAYS, "60-day"), (DAYS, "30 sampai 60 hari"), (DAYS, "60 x 24 jam"), (DAYS, "60 hari-an"),
+        (DAYS, "60 (enam puluh) hari"),
         (USD, "USD 500 sampai 600"), (USD, "**USD** 500"), (PAGE, "https://contoh.go.id/cek"), (PAGE, "(contoh.go.id)"),
     ],
 )  # fmt: skip

@@ -39,6 +39,10 @@ class Said:
     end: int
     whole: bool
 
+    def after(self, offset: int) -> "Said":
+        """The same place in a longer text."""
+        return replace(self, start=self.start + offset, end=self.end + offset)
+
 
 @dataclass(frozen=True)
 class Place:

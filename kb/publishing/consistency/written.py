@@ -185,6 +185,15 @@ class _Reader:
     def _is_number(self, at: int) -> bool:
         return self._word(at)[:1].isdecimal() or self._word(at) in _begins_number()
 
+    def _read(self, at: int) -> tuple[float, float, int] | None:
+        """The number at a token, and the token after it and after its words in brackets: "60 (enam puluh) hari"."""
+        read = number_at(self.words, at)
+        if read and self._word(read[2]) == "(" and self._is_number(read[2] + 1):
+            again = number_at(self.words, read[2] + 1)
+            if again and again[:2] == read[:2] and self._word(again[2]) == ")":
+                return *read[:2], again[2] + 1
+        return read
+
     def _is_name(self, at: int) -> bool:
         """Whether digits are part of a name: "5g", "mp3", "covid-19", "08123", "2025"."""
         word = self.words[at]
@@ -213,7 +222,7 @@ class _Reader:
         return None
 
     def _amount(self, at: int, number: int, code: str) -> tuple[list[Written], int]:
-        read = number_at(self.words, number)
+        read = self._read(number)
         if read is None:
             return [], number + 1
         least, most, after = read
@@ -251,7 +260,7 @@ class _Reader:
 
     def _number(self, at: int) -> tuple[list[Written], int]:
         """What a number that begins at a token is of."""
-        read = number_at(self.words, at)
+        read = self._read(at)
         if read is None:
             return [], at + 1
         least, most, after = read

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from kb.content.check import figures
@@ -42,7 +43,7 @@ def mends(library: Library, files: Files, finding: Finding, on: date) -> list[Me
     text = files.get(finding.path)
     if make is None or text is None:
         return []
-    return list(make(library, dict(files), finding, on))[:MOST]
+    return list(islice(make(library, dict(files), finding, on), MOST))
 
 
 def _front(files: Texts) -> str:
@@ -84,23 +85,43 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
         return
     body = _body_of(text)
     start = sum(len(line) + 1 for line in lines[: finding.line - 1])
-    spot = _Spot(text, start, start + len(lines[finding.line - 1]), typed)
+    end = start + len(lines[finding.line - 1])
+    first, last = _paragraph(text, body, start, end)
+    near_by = text[first:last]
+    spot = _Spot(near_by, start - first, end - first, typed)
     words = set(re.findall(r"\w{4,}", lines[finding.line - 1].casefold()))
-    ways: list[tuple[bool, int, Mend]] = []
+    ways: list[tuple[bool, int, Fact, Said | None]] = []
     for fact in library.facts.values():
         held = fact.value_on(on)
         if fact.confidence == "low" or held is None:
             continue
         near = len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))
-        said = [] if fact.kind == "text" else spot.within(says(fact, held.value, text, counted(library, fact)))
-        whole = next((one for one in said if one.start >= body and _may_be_shown(text, one)), None)
-        value = show(fact.kind, held.value, lang)
+        said = [] if fact.kind == "text" else spot.within(says(fact, held.value, near_by, counted(library, fact)))
+        whole = next((one for one in said if start >= body and _may_be_shown(near_by, one)), None)
         if whole:
-            ways.append((False, -near, _shown(library, files, finding.path, [whole], fact, value)))
-        elif typed in figures(f"{value} {fact.statement[lang]}") and (said or spot.stated_by(fact.statement[lang])):
-            files_with = with_fact_stated(library, files, fact.id)
-            ways.append((True, -near, Mend("list-fact", fact.id, fact.statement[lang], files_with)))
-    yield from (mend for *_, mend in sorted(ways, key=lambda way: way[:2]))
+            ways.append((False, -near, fact, whole.after(first)))
+        elif typed in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}") and (
+            said or spot.stated_by(fact.statement[lang])
+        ):
+            ways.append((True, -near, fact, None))
+    for *_, fact, said_here in sorted(ways, key=lambda way: way[:2]):
+        if said_here:
+            yield _shown(library, files, finding.path, [said_here], fact, _value(fact, on, lang))
+        else:
+            yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
+
+
+def _value(fact: Fact, on: date, lang: str) -> str:
+    held = fact.value_on(on)
+    return show(fact.kind, held.value, lang) if held else ""
+
+
+def _paragraph(text: str, body: int, start: int, end: int) -> tuple[int, int]:
+    """Where the paragraph of a line begins and ends, in which a figure may go on; a line of front matter is alone."""
+    if start < body:
+        return start, end
+    last = text.find("\n\n", end)
+    return max(body, text.rfind("\n\n", 0, start) + 2), last if last >= 0 else len(text)
 
 
 def _body_of(text: str) -> int:
