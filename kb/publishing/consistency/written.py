@@ -16,7 +16,8 @@ from kb.content.facts import REFERENCE
 from kb.content.markdown import CODE
 from kb.publishing.consistency.figures import EMAIL, PAGE
 from kb.retrieval.language.moments import months
-from kb.retrieval.language.numerals import HALF, TIMES, VAGUE, number_at, words_of_numbers
+from kb.retrieval.language.normalise import STOPWORDS
+from kb.retrieval.language.numerals import HALF, LARGE, TIMES, VAGUE, number_at, words_of_numbers
 from kb.retrieval.language.quantities import CURRENCIES, units_of_time
 
 Kind = Literal["amount", "percentage", "duration", "date", "count", "name"]
@@ -41,7 +42,11 @@ class Written:
     """
 
 
-_TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+|\n\s*\n|[^\w\s*_~`]")
+_TOKEN = re.compile(
+    # "enampuluh" is two words.
+    r"\d[\d.,]*\d|\d|(?<![^\W_])(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)(?=(?:belas|puluh|ratus|ribu|juta)(?!\w))"
+    r"|[^\W\d_]+|\n\s*\n|[^\w\s*_~`]"
+)
 _NAMES = re.compile(
     "|".join(
         [
@@ -63,7 +68,8 @@ _NAMES = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERIC_DAY = re.compile(
-    r"(?<![\w/.-])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)|((?:19|20)\d\d)-(\d\d)-(\d\d))(?![\w/-])"
+    r"(?<![\w/.-])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)|(\d{1,2})/(\d{1,2})/(\d\d)"
+    r"|((?:19|20)\d\d)([/-])(\d\d)\9(\d\d))(?![\w/-])"
 )
 _ORDINAL = {"st", "nd", "rd", "th"}
 _WORKING = {"working", "business", "work"}
@@ -127,8 +133,10 @@ def written(text: str) -> tuple[Written, ...]:
 
 
 def _numeric_day(match: re.Match[str]) -> Day | None:
-    if match[5]:
-        year, month, day = int(match[5]), int(match[6]), int(match[7])
+    if match[8]:
+        year, month, day = int(match[8]), int(match[10]), int(match[11])
+    elif match[5]:
+        year, month, day = 2000 + int(match[7]), int(match[6]), int(match[5])
     else:
         year, month, day = int(match[4]), int(match[3]), int(match[1])
     return (year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
@@ -166,8 +174,9 @@ class _Reader:
         word = self.words[at]
         if currency := self._currency(at):
             code, after = currency
-            number = after + (self._word(after) == "." and code == "IDR")
-            return self._amount(at, number, code) if self._is_number(number) else ([], at + 1)
+            number = after + (self._word(after) == ".")
+            sure = number == after or code == "IDR"  # "Rp. 500", but "in USD. 500 people"
+            return self._amount(at, number, code, sure) if self._is_number(number) else ([], at + 1)
         if word[:2] == "se" and (unit := units_of_time().get(word[2:])) and self._word(at + 1) != "-":
             return [self._duration(at, 1.0, unit, at + 1, True)], self._after_unit(at + 1, unit)[1]
         if word in months() and (day := self._day_after_month(at)):
@@ -221,7 +230,7 @@ class _Reader:
                 return code, at + len(phrase)
         return None
 
-    def _amount(self, at: int, number: int, code: str) -> tuple[list[Written], int]:
+    def _amount(self, at: int, number: int, code: str, sure: bool) -> tuple[list[Written], int]:
         read = self._read(number)
         if read is None:
             return [], number + 1
@@ -231,7 +240,7 @@ class _Reader:
             after = beside[1]
         if self._joined(after) and self._word(after) in (",", ".") and self._word(after + 1) == "-":
             after += 2  # "Rp500.000,-"
-        whole = least == most and self._word(after) != "an" and not self._more(after)
+        whole = sure and least == most and self._word(after) != "an" and not self._more(after)
         return self._ends(at, after, "amount", least, most, code, whole), after
 
     def _more(self, at: int) -> bool:
@@ -269,10 +278,10 @@ class _Reader:
             return day
         if self._word(after) in ("x", "×", "kali") and self._is_number(after + 1):
             return self._product(at, least, after + 1)
-        if self._word(after) == "%" or self._word(after) in ("persen", "prosen", "percent"):
-            return self._ends(at, after + 1, "percentage", least, most, "", alone), after + 1
-        if (self._word(after), self._word(after + 1)) == ("per", "cent"):
-            return self._ends(at, after + 2, "percentage", least, most, "", alone), after + 2
+        if share := self._percent(after):
+            return self._ends(at, share, "percentage", least, most, "", alone), share
+        if self._word(after + (self._word(after) == "-")) == "an":  # "500-an dolar": some five hundred
+            alone, after = False, after + 1 + (self._word(after) == "-")
         hyphened = self._word(after) == "-" and self._joined(after)
         if currency := self._currency(after + hyphened):
             code, end = currency
@@ -285,7 +294,15 @@ class _Reader:
             whole = alone and not hyphen and not self._more(end)
             return self._ends(at, end, "duration", least, most, unit, whole), end
         noun = self._word(after) if self._is_letters(after) else ""
+        if LARGE.intersection(self.words[at:after]) and (not noun or noun in STOPWORDS):  # "1,4 jt", as in questions
+            return self._ends(at, after, "amount", least, most, "IDR", False), after
         return self._ends(at, after, "count", least, most, noun, alone and not self._more(after)), after
+
+    def _percent(self, at: int) -> int | None:
+        """The token after "%", "persen" or "per cent"."""
+        if self._word(at) in ("%", "persen", "prosen", "percent"):
+            return at + 1
+        return at + 2 if self.words[at : at + 2] == ["per", "cent"] else None
 
     def _product(self, at: int, times: float, number: int) -> tuple[list[Written], int]:
         """As in "2 x 24 jam"."""
@@ -301,11 +318,13 @@ class _Reader:
 
     def _day_before_month(self, at: int, day: float, after: int) -> tuple[list[Written], int] | None:
         after += self._word(after) in _ORDINAL
+        after += self._word(after) in ("of", "bulan")
         month = months().get(self._word(after))
         if not month or not 1 <= day <= 31 or day != int(day):
             return None
-        year = self._year(after + 1)
-        end = after + (2 if year else 1)
+        parted = after + 1 + (self._word(after + 1) in (".", ",", "tahun"))
+        year = self._year(parted)
+        end = parted + 1 if year else after + 1
         return [Written(*self._span(at, end), "date", (year, month, int(day)), "", not self._more(end))], end
 
     def _day_after_month(self, at: int) -> tuple[list[Written], int] | None:

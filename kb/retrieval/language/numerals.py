@@ -39,6 +39,8 @@ REGIONAL = {
 """Numbers of Javanese, Sundanese and Minangkabau, which Indonesian questions mix in."""
 LARGE = frozenset(word for word, times in TIMES.items() if times >= 1e3)
 """Words that tell of money where nothing is counted."""
+WHOLE = {"sejuta": 1_000_000, "semiliar": 1_000_000_000, "semilyar": 1_000_000_000}
+"""One of what is multiplied in TIMES, in one word; the lower parts follow it."""
 HALF = {"setengah", "half"}
 VAGUE = {
     "beberapa": (2, 9),
@@ -58,7 +60,7 @@ def words_of_numbers() -> dict[str, int]:
     """The numbers that are one word: "sepuluh", "eleven", "seribu"."""
     numbers = [*range(20), *range(20, 100, 10), 100, 1000]
     spelt = {word: n for lang in ("en", "id") for n in numbers if " " not in (word := num2words(n, lang=lang))}
-    return spelt | {word: n for n, words in REGIONAL.items() for word in words.split()}
+    return spelt | WHOLE | {word: n for n, words in REGIONAL.items() for word in words.split()}
 
 
 @lru_cache(maxsize=1)
@@ -109,6 +111,8 @@ def _one_at(words: Sequence[str], at: int) -> tuple[float, int] | None:
     if part is None:
         return None
     total = current = 0.0
+    if words[at] in WHOLE:
+        total, part = part, 0.0
     end = at + 1
     while end < len(words):
         word = words[end]
