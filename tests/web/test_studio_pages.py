@@ -32,14 +32,15 @@ def studio() -> None:
 
 
 @pytest.fixture
-def enter(desk, tmp_path, monkeypatch):
+def enter(desk, database, tmp_path, monkeypatch):
     """A page of the studio on the desk's collection, for an account that has signed in."""
     settings = replace(
         settings_from_env(),
         articles=desk.articles,
         index=desk.index,
         accounts=desk.accounts,
-        database_url=f"sqlite:///{tmp_path / 'desk.sqlite'}",
+        database_url=database.address,
+        anchor=database.anchor,
         journal=tmp_path / "calls.jsonl",
         encoder=str(ROOT / ".cache" / "encoder"),
     )
@@ -48,8 +49,8 @@ def enter(desk, tmp_path, monkeypatch):
 
     def run(account: str, **address: str) -> AppTest:
         token = secrets.token_urlsafe()
-        with found.store.transaction() as database:
-            sessions.begin_session(database, account, token)
+        with found.store.transaction() as signing_in:
+            sessions.begin_session(signing_in, account, token)
         monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
         page = AppTest.from_function(studio, default_timeout=120)
         page.query_params.update(address)
