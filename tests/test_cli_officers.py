@@ -1,5 +1,6 @@
 """The officers' side on the command line."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -134,3 +135,15 @@ def test_what_people_said_before_a_day_is_deleted_for_good_and_the_audit_log_sta
     later = kb("forget", "--before", str(today() + timedelta(days=1)), **places)
     assert later.returncode == 2 and "has not come yet" in later.stderr
     assert kb("forget", "--before", "kemarin", **places).returncode == 2
+
+
+def test_what_was_asked_in_vain_is_printed_grouped(places, database):
+    assert kb("questions", **places).stdout == "Nothing was asked in vain in the last 30 days.\n"
+    rows = {"status": "no_answer", "confidence": 0.1, "channel": "web", "snapshot": "x", "receipt": "r"}
+    with database.open().transaction() as session:
+        for text in ("resep rendang", "jam buka kantor pos", "Resep rendang?"):
+            session.execute(insert(Query).values(at=datetime.now(UTC), question=text, **rows))
+    found = json.loads(kb("questions", "--days", "1", "--json", **places).stdout)
+    assert [(row["count"], row["state"], len(row["questions"])) for row in found] == [(2, "new", 1), (1, "new", 1)]
+    assert [*found[1]] == ["count", "questions", "owner", "state"] and found[1]["questions"] == ["jam buka kantor pos"]
+    assert "    2  new " in kb("questions", **places).stdout

@@ -10,6 +10,7 @@ from statistics import median
 
 from kb.settings import JAKARTA
 from kb.storage.calls import Call
+from kb.storage.cells import no_formula
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def figures_csv(days: Iterable[TeamDay]) -> str:
     writer.writerow(["day", "team", "figure", "of", "value"])
     for found in days:
         for name, what, value in _figures(found):
-            writer.writerow([found.day.isoformat(), found.team, name, _safe(what), value])
+            writer.writerow([found.day.isoformat(), found.team, name, no_formula(what), value])
     return "\ufeff" + out.getvalue()
 
 
@@ -72,8 +73,3 @@ def _figures(found: TeamDay) -> Iterable[tuple[str, str, float | str]]:
     for name in ("outcomes", "handed_to", "articles", "unanswered"):
         for what, times in sorted(getattr(found, name).items(), key=lambda item: (-item[1], item[0])):
             yield name, what, times
-
-
-def _safe(what: str) -> str:
-    """Not a formula, whatever a caller said: a spreadsheet would run it."""
-    return f"'{what}" if what.startswith(("=", "+", "-", "@", "\t", "\r")) else what

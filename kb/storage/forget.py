@@ -10,6 +10,7 @@ from sqlalchemy import delete, text
 from kb.errors import KbError
 from kb.storage.calls import CallRow
 from kb.storage.models import Feedback, Query
+from kb.storage.question_groups import forget_wordings
 from kb.storage.store import Store
 from kb.storage.waiting import WaitingFile
 
@@ -38,6 +39,7 @@ def forget_before(store: Store, moment: datetime, waiting_questions: Path, waiti
     columns = Query.at, Feedback.at, CallRow.began
     with store.transaction() as database:
         counts = [database.execute(delete(column.class_).where(column < moment)).rowcount for column in columns]  # type: ignore[attr-defined]
+        forget_wordings(database, moment)
     with store.transaction(reading=True) as database:
         if database.get_bind().dialect.name == "sqlite":  # its other file holds the old pages until then
             database.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

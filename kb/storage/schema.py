@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, text
 
 from kb.errors import KbError
-from kb.storage import audit, calls, drafts, second_factor, sessions  # noqa: F401  so that all tables are known
+from kb.storage import audit, calls, drafts, question_groups, second_factor, sessions  # noqa: F401  so that all tables are known
 from kb.storage.engine import SCHEMA, require_server, take_turn
 from kb.storage.models import Base
 
-CURRENT = "1.1"
+CURRENT = "1.2"
 """The schema of this program: the last of `migrations/versions`."""
 _TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
 

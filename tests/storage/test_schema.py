@@ -186,9 +186,9 @@ def test_the_command_says_what_is_missing_and_adds_it(empty_database):
     run(empty_database, stored(empty_database, "633ed51"))
     code, said = run_command("check")
     assert code == 1 and "no number" in said and "database upgrade" in said
-    assert run_command("upgrade") == (0, "The database has schema 1.1 now (before: no number).\n")
-    assert run_command("upgrade") == (0, "The database has schema 1.1; there is nothing to do.\n")
-    assert run_command("check") == (0, "The tables are those of this version (schema 1.1).\n")
+    assert run_command("upgrade") == (0, "The database has schema 1.2 now (before: no number).\n")
+    assert run_command("upgrade") == (0, "The database has schema 1.2; there is nothing to do.\n")
+    assert run_command("check") == (0, "The tables are those of this version (schema 1.2).\n")
     empty_database.execute("DROP INDEX one_open_draft", "ALTER TABLE feedback RENAME COLUMN comment TO remark")
     code, said = run_command("check")
     assert code == 1 and "one_open_draft" in said and "feedback.comment" in said and "database upgrade" not in said

@@ -189,11 +189,17 @@ def live_outcomes(desk: Desk, questions: Sequence[Question], on: date) -> list[t
     return list(zip(questions, live.of([question.text for question in questions]), strict=True))
 
 
-def _live(desk: Desk, on: date) -> "_Answers":
+def open_live(desk: Desk) -> Snapshot | None:
+    """The live snapshot, opened once; None if there is none."""
     live = current_id(desk.index)
+    return _open(desk.index, desk.encoder, live) if live else None
+
+
+def _live(desk: Desk, on: date) -> "_Answers":
+    live = open_live(desk)
     if live is None:
         raise KbError("snapshot.none_live", str(desk.index))
-    return _Answers(_open(desk.index, desk.encoder, live), on)
+    return _Answers(live, on)
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,166 @@
+"""What was asked in vain is grouped by meaning, and a group stays what it is while questions go on coming."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from kb.answering.ask import today
+from kb.errors import KbError
+from kb.publishing.impact import question_groups as q
+from kb.publishing.impact.grouping import clusters, most_central, nearest
+from kb.storage import audit
+from kb.storage.calls import begin_call, end_call, save_calls, show_article
+from kb.storage.forget import forget_before
+from kb.storage.question_groups import add_shortfall, key_of, say_why
+
+ROAMING = ["roaming di jepang berapa harganya", "berapa harga roaming di jepang?", "harga roaming jepang berapa ya"]
+
+
+def asked(desk, *texts, status="no_answer", article=None, channel="web", receipt="SJ-1"):
+    for text in texts:
+        desk.store.log_query(
+            question=text, status=status, article=article, confidence=0.1, channel=channel, lang="id", operator=None,
+            snapshot="s", receipt=receipt,
+        )  # fmt: skip
+    desk.store.flush()
+
+
+def test_one_question_asked_twenty_times_is_one_row(desk):
+    asked(desk, *["resep rendang"] * 18, "Resep rendang?", " RESEP  rendang", "jam buka kantor pos")
+    first, second = q.groups(desk)
+    assert (first.count, first.texts, first.state) == (20, ("resep rendang",), "new") and second.count == 1
+    assert first.days == {today(): 20} and first.whys == {"unanswered": 20}
+
+
+def test_wordings_that_mean_the_same_are_one_group_however_they_come(desk):
+    asked(desk, ROAMING[0], "resep rendang padang")
+    (before,) = [group for group in q.groups(desk) if "roaming" in group.name]
+    asked(desk, *ROAMING[1:], ROAMING[1])
+    found = q.groups(desk)
+    assert [group.count for group in found] == [4, 1] and found[0].id == before.id
+    assert set(found[0].texts) == set(ROAMING) and found[0].texts[0] == ROAMING[1] and found[0].name in ROAMING
+    assert q.groups(desk) == found
+
+
+def test_a_group_in_hand_keeps_number_name_and_state(desk, people):
+    asked(desk, ROAMING[2])
+    (group,) = q.groups(desk)
+    q.assign(desk, people["ani"], group.id, "bea-cukai")
+    asked(desk, *ROAMING[:2], *ROAMING[:2])
+    (again,) = q.groups(desk)
+    assert (again.id, again.name, again.state, again.owner) == (group.id, ROAMING[2], "assigned", "bea-cukai")
+    assert (again.count, again.since_changed) == (5, 4)
+
+
+def test_all_that_falls_short_counts_once(desk):
+    asked(desk, "pajak hp bekas", status="clarify")
+    asked(desk, "sinyal saya hilang", status="answered", article="sinyal", channel="agent", receipt="SJ-9")
+    asked(desk, "paket saya di mana", channel="agent")
+    asked(desk, "dijawab saja", status="answered", article="pajak")
+    with desk.store.transaction() as database:
+        call = show_article(
+            replace(begin_call("telkomsel", "id"), unanswered=("paket saya di mana",)), "sinyal", "SJ-9"
+        )
+        call = end_call(replace(call, began=datetime.now(UTC) - timedelta(minutes=5)), "handed_over", "kominfo", "")
+        save_calls(database, [call])
+        number = add_shortfall(database, "unhelpful", "berapa pajak tablet", "pajak")
+        add_shortfall(database, "asked again", "pajak laptop berapa", "pajak")
+    found = {text: group for group in q.groups(desk) for text in group.texts}
+    assert {text: group.whys for text, group in found.items() if group.count == 1} == {
+        text: group.whys for text, group in found.items() if len(group.texts) == 1
+    }
+    whys = {text: set(group.whys) for text, group in found.items()}
+    assert whys["pajak hp bekas"] >= {"asked back"} and whys["berapa pajak tablet"] >= {"unhelpful"}
+    assert whys["pajak laptop berapa"] >= {"asked again"} and whys["paket saya di mana"] == {"unanswered"}
+    assert whys["sinyal saya hilang"] == {"handed over"} and "dijawab saja" not in found
+    assert found["sinyal saya hilang"].articles == ("sinyal",) and found["sinyal saya hilang"].owner == "kominfo"
+    assert sum(group.count for group in q.groups(desk)) == 5
+    with desk.store.transaction() as database:
+        assert say_why(database, number, "wrong", "angkanya lama") and not say_why(database, number, "other", "lagi")
+    group = found["berapa pajak tablet"]
+    assert [(one.reason, one.words) for one in q.remarks(desk, group=group)] == [("wrong", "angkanya lama")]
+    assert [one.words for one in q.remarks(desk, article="pajak")] == ["angkanya lama"]
+    assert q.remarks(desk, article="sinyal") == []
+
+
+def test_a_draft_begins_with_the_groups_wordings_and_closing_asks_again(desk, people):
+    asked(desk, *ROAMING, "harga roaming di jepang [telepon] berapa")
+    (group,) = q.groups(desk)
+    draft = q.write_article(desk, people["ani"], group, "bea-cukai")
+    text = draft.files[f"bea-cukai/{draft.subject}.md"]
+    assert all(f"- {wording}" in text or f'- "{wording}"' in text for wording in ROAMING) and "[telepon]" not in text
+    (group,) = q.groups(desk)
+    assert (group.state, group.draft, group.owner) == ("being written", draft.id, "bea-cukai")
+    q.set_state(desk, people["citra"], group.id, "covered")
+    assert {status.status for _, status in q.what_they_get(desk, group)} <= {"no_answer", "clarify", "answered"}
+    assert [text for text, _ in q.what_they_get(desk, group)] == list(group.texts)
+    with desk.store.transaction() as database:
+        noted = [(entry.who, entry.what) for entry in audit.entries(database) if entry.subject == f"group {group.id}"]
+    assert noted == [("citra", "questions-covered"), ("ani", "questions-being-written")]
+
+
+def test_only_officers_of_the_owner_take_a_group_in_hand(desk, people):
+    asked(desk, "hilang sinyal saya")
+    (group,) = q.groups(desk)
+    assert group.owner == "kominfo"  # of the nearest article
+    for act in (
+        lambda: q.set_state(desk, people["ani"], group.id, "not ours"),
+        lambda: q.assign(desk, people["fajar"], group.id, "telkomsel"),
+        lambda: q.write_article(desk, people["ani"], group, "kominfo"),
+        lambda: q.set_state(desk, None, group.id, "covered"),
+        lambda: q.set_state(desk, people["eko"], 99, "covered"),
+        lambda: q.set_state(desk, people["eko"], group.id, "lost"),
+        lambda: q.assign(desk, people["eko"], group.id, "nobody"),
+    ):
+        with pytest.raises(KbError):
+            act()
+    assert [(one.state, one.owner) for one in q.groups(desk)] == [("new", "kominfo")]
+    q.set_state(desk, people["dewi"], group.id, "not ours")
+
+
+def test_it_is_searched_filtered_and_taken_out_without_formulas(desk):
+    asked(desk, '=HYPERLINK("x") resep rendang', "sinyal hilang saya")
+    found = q.groups(desk)
+    assert [group.name for group in q.chosen(found, words="RENDANG resep")] == ['=HYPERLINK("x") resep rendang']
+    assert [group.owner for group in q.chosen(found, owner="kominfo", words="sinyal")] == ["kominfo"]
+    assert q.chosen(found, state="covered") == [] and q.chosen(found) == found
+    rows = list(csv.DictReader(io.StringIO(q.as_csv(found).removeprefix("\ufeff"))))
+    assert {row["wording"] for row in rows} == {'\'=HYPERLINK("x") resep rendang', "sinyal hilang saya"}
+    assert all(not row["name"].startswith("=") and row["count"] == row["unanswered"] == "1" for row in rows)
+
+
+def test_what_is_forgotten_leaves_its_groups_too(desk, tmp_path):
+    asked(desk, "resep rendang")
+    with desk.store.transaction() as database:
+        add_shortfall(database, "unhelpful", "berapa pajak tablet", "pajak", "other", "x")
+    assert len(q.groups(desk)) == 2
+    files = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    forget_before(desk.store, datetime.now(UTC) - timedelta(days=1), *files)
+    assert len(q.groups(desk)) == 2
+    forget_before(desk.store, datetime.now(UTC) + timedelta(minutes=1), *files)
+    assert q.groups(desk) == [] and q.remarks(desk, article="pajak") == []
+    with desk.store.transaction() as database:
+        assert not database.scalars(q.select(q.Wording)).all() + database.scalars(q.select(q.QuestionGroup)).all()
+
+
+def unit(*rows):
+    found = np.array(rows, np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def test_grouping_does_not_depend_on_the_order():
+    rows = unit([1, 0, 0.1], [1, 0.1, 0], [0, 1, 0], [0, 1, 0.2], [0, 0, 1])
+    assert clusters(rows).tolist() == [0, 0, 1, 1, 2]
+    assert clusters(rows[::-1]).tolist() == [0, 1, 1, 2, 2]
+    assert clusters(rows[:1]).tolist() == [0] and clusters(rows[:0]).tolist() == []
+    assert nearest(unit([1, 0, 0], [1, 1, 1]), {7: rows[:2], 3: rows[2:4]}) == [7, None]
+    assert nearest(rows, {}) == [None] * 5
+    assert most_central(["b", "a", "c"], unit([1, 0], [1, 0.2], [1, 0.4])) == "a"
+
+
+def test_a_wording_has_one_key():
+    assert key_of("Resep  rendang?") == key_of("resep rendang") != key_of("resep rendang!x")
