@@ -15,6 +15,7 @@ from kb.publishing.people.accounts import Account, check_password, load_accounts
 from kb.publishing.workflow.fact_changes import change_fact
 from kb.settings import ROOT, settings_from_env
 from kb.storage import audit, sessions
+from kb.storage.question_groups import add_shortfall
 from kb.web.shared import state as shared
 from kb.web.shared.rendering import plain
 from kb.web.staff.signin import COOKIE
@@ -156,3 +157,56 @@ def test_whoever_changes_a_fact_sees_each_place_that_types_the_old_value_and_set
 def words(page: AppTest) -> list[str]:
     """The Indonesian statement of each form that words a fact otherwise."""
     return [area.value for area in page.text_area if area.label == T.statement["id"]]
+
+
+def asked(*texts):
+    store = shared.state().store
+    for text in texts:
+        store.log_query(
+            question=text, status="no_answer", article=None, confidence=0.1, channel="web", lang="id", operator=None,
+            snapshot="s", receipt="r",
+        )  # fmt: skip
+    store.flush()
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return next(button for button in page.button if button.label == label).click().run()
+
+
+def test_one_question_asked_twenty_times_is_one_row_that_becomes_a_draft(enter):
+    asked(*["resep rendang padang"] * 19, "Resep rendang padang?", "jam buka kantor pos")
+    page = enter("ani", view="questions")
+    assert "20 kali" in shown(page) and T.groups_asked.format(groups=2, count=21) in shown(page)
+    page.text_input(key="questions-find").set_value("kantor").run()
+    assert "resep" not in shown(page) and "jam buka kantor pos" in shown(page)
+    page.selectbox(key="questions-state").set_value("covered").run()
+    assert T.no_question_matches in shown(page)
+    assert "20 kali" in shown(enter("ani")) and T.all_questions in {button.label for button in enter("ani").button}
+    group = enter("ani", view="questions", group="1")
+    assert T.asked_so in shown(group) and T.no_remarks in shown(group)
+    name = re.search("<h1>(.*?)</h1>", shown(group))[1]
+    written = press(group, T.write_this)
+    assert written.query_params["view"] == "draft" and name in shown(written)
+    assert T.to_the_draft in {button.label for button in enter("ani", view="questions", group="1").button}
+
+
+def test_closing_a_group_asks_again_and_others_may_not(enter):
+    asked("sinyal saya hilang", "hilang sinyal saya")
+    assert T.ask_again in {button.label for button in enter("ani", view="questions", group="1").button}
+    assert not {*T.make_it.values()} & {button.label for button in enter("ani", view="questions", group="1").button}
+    page = press(enter("eko", view="questions", group="1"), T.make_it["covered"])
+    assert T.group_kept in shown(page) and "“sinyal saya hilang”<br>" in shown(page)
+    assert T.group_states["covered"] in shown(page) and T.statuses["answered"] in shown(page)
+    assert re.search("sj-said-error", shown(enter("eko", view="questions", group="77")))
+
+
+def test_nothing_asked_in_vain_is_said_so_in_both_languages(enter):
+    assert T.nothing_in_vain in shown(enter("ani", view="questions"))
+    assert studio_texts("en").nothing_in_vain in shown(enter("ani", view="questions", lang="en"))
+
+
+def test_what_readers_say_stands_beside_the_article(enter):
+    with shared.state().store.transaction() as database:
+        add_shortfall(database, "unhelpful", "", "pajak", "wrong", "tarifnya <b>lama</b>")
+    assert "tarifnya &lt;b&gt;lama&lt;/b&gt;" in shown(enter("ani", view="article", article="pajak"))
+    assert T.readers_say not in shown(enter("ani", view="article", article="sinyal"))

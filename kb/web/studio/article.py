@@ -11,6 +11,7 @@ from kb.publishing.editing import versions
 from kb.publishing.editing.drafts import article_files, open_article
 from kb.publishing.editing.manuscript import keys_of
 from kb.publishing.editing.proposal import is_english
+from kb.publishing.impact.question_groups import remarks
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.publish import withdraw
 from kb.publishing.workflow.schedule import read_again
@@ -18,6 +19,7 @@ from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name
 from kb.web.studio.preview import preview
+from kb.web.studio.questions import remarks_html
 
 SHOWN = 50
 
@@ -64,6 +66,8 @@ def show(account: Account, t: SimpleNamespace) -> None:
                 st.html(f'<p class="sj">{escape(t.withdraw_hint)}</p>')
                 why = st.text_area(t.reason, key="withdraw-why", max_chars=1000)
                 st.button(t.withdraw_now, key="withdraw", type="primary", on_click=_withdraw, args=(article_id, why, t))
+        if said := remarks(state().desk, article=article_id, most=10):
+            st.html(f'<div class="sj"><h2>{escape(t.readers_say)}</h2></div>{remarks_html(said, t)}')
         _history(account, owner, article_id, files, t)
 
 

@@ -20,12 +20,14 @@ from kb.web.studio import article as studio_article
 from kb.web.studio import draft as studio_draft
 from kb.web.studio import facts as studio_facts
 from kb.web.studio import office as studio_office
+from kb.web.studio import questions as studio_questions
 from kb.web.studio import tasks as studio_tasks
 from kb.web.studio.texts import studio_texts
 
 log = logging.getLogger("satujawab")
 VIEWS = {
     "tasks": studio_tasks.show, "draft": studio_draft.show, "article": studio_article.show, "facts": studio_facts.show,
+    "questions": studio_questions.show,
     "audit": studio_office.show_audit, "transfer": studio_office.show_transfer, "accounts": studio_office.show_accounts,
 }  # fmt: skip
 
@@ -59,7 +61,7 @@ def show_page() -> None:
 
 def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None:
     now = st.query_params.get("view", "tasks")
-    shown = {"tasks": t.tasks, "facts": t.facts, "transfer": t.transfer, "audit": t.audit}
+    shown = {"tasks": t.tasks, "questions": t.questions, "facts": t.facts, "transfer": t.transfer, "audit": t.audit}
     if account.administrator:
         shown["accounts"] = t.accounts
     other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang}))

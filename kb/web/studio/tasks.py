@@ -9,11 +9,12 @@ from babel.numbers import format_percent
 from kb.answering.ask import today
 from kb.publishing.editing.drafts import new_article, open_article
 from kb.publishing.editing.manuscript import slug_of
-from kb.publishing.impact.changes import unanswered_questions
+from kb.publishing.impact.question_groups import groups
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.tasks import Row, Task, rows_of, tasks_of
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
+from kb.web.studio.questions import rows
 
 SHOWN = 12
 """Tasks and articles before one asks for all."""
@@ -31,7 +32,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     with right:
         if account.owners("author"):
             _new(account, t)
-        _unanswered(account, t)
+        _questions(account, t)
         _expected(account, t)
 
 
@@ -135,30 +136,24 @@ def _new(account: Account, t: SimpleNamespace) -> None:
         st.button(t.begin_writing, key="begin", type="primary", on_click=_begin, args=(owner, t.lang))
 
 
-def _begin(owner: str, lang: str, phrasing: str | None = None) -> None:
-    title = phrasing or st.session_state.get("new-title", "")
-    draft = attempt(
-        lang,
-        "",
-        lambda account: new_article(state().desk, account, owner, title, phrasings=(phrasing,) if phrasing else ()),
-    )
+def _begin(owner: str, lang: str) -> None:
+    title = st.session_state.get("new-title", "")
+    draft = attempt(lang, "", lambda account: new_article(state().desk, account, owner, title))
     if draft is not None:
         go(view="draft", draft=draft.id)
 
 
-def _unanswered(account: Account, t: SimpleNamespace) -> None:
-    heading(t.unanswered)
-    found = unanswered_questions(state().desk)[:8]
+def _questions(account: Account, t: SimpleNamespace) -> None:
+    """What is asked most in vain and waits for the officer's own owners, else for anybody."""
+    heading(t.questions)
+    waiting = [group for group in groups(state().desk) if group.state in ("new", "assigned")]
+    mine = {*account.owners("author"), *account.owners("reviewer")}
+    found = [group for group in waiting if group.owner in mine] or waiting
     if not found:
-        empty(t.no_unanswered)
-    owners = account.owners("author")
-    for number, question in enumerate(found):
-        with st.container(key=f"asked-{number}", horizontal=True, vertical_alignment="center", gap="small"):
-            st.html(f'<div class="sj sj-row">“{escape(question[:200])}”</div>')
-            if owners:
-                st.button(
-                    t.write_this, key=f"write-{number}", on_click=_begin, args=(owners[0], t.lang, question[:300])
-                )
+        empty(t.nothing_in_vain)
+        return
+    rows(found[:5], t)
+    st.button(t.all_questions, key="all-questions", type="tertiary", on_click=go, kwargs={"view": "questions"})
 
 
 def _expected(account: Account, t: SimpleNamespace) -> None:

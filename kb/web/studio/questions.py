@@ -1,0 +1,236 @@
+"""What the public asked in vain: groups of questions, whose they are, and what becomes of them."""
+
+from datetime import date
+from html import escape
+from types import SimpleNamespace
+
+import streamlit as st
+
+from kb.answering.ask import today
+from kb.errors import KbError
+from kb.publishing.impact import question_groups as asked
+from kb.publishing.impact.question_groups import DAYS, Group
+from kb.publishing.people.accounts import Account
+from kb.storage.question_groups import STATES, Shortfall
+from kb.web.shared.rendering import plain
+from kb.web.shared.state import state
+from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, moment_words, owner_name
+
+PERIODS = (7, DAYS, 90, 365)
+SHOWN = 30
+"""Groups and wordings before one asks for all."""
+CLOSED = ("covered", "not ours")
+
+
+def show(account: Account, t: SimpleNamespace) -> None:
+    """The groups, or the one of the address."""
+    number = st.query_params.get("group")
+    if number is None:
+        _list(account, t)
+        return
+    # One that was not asked in the usual days is shown too.
+    found = asked.groups(state().desk, PERIODS[-1])
+    group = next((one for one in found if str(one.id) == number), None)
+    if group is None:
+        raise KbError("group.not_there", group=number[:20])
+    _one(account, group, t)
+
+
+def _list(account: Account, t: SimpleNamespace) -> None:
+    heading(t.questions, f'<p class="sj-meta">{escape(t.questions_hint)}</p>')
+    with st.container(key="questions-filter", horizontal=True, vertical_alignment="bottom", gap="small"):
+        days = st.selectbox(t.period, PERIODS, PERIODS.index(DAYS), key="questions-days", format_func=t.periods.get)
+        found = asked.groups(state().desk, days)
+        owners = sorted({group.owner for group in found}, key=owner_name)
+        owner = st.selectbox(
+            t.agency,
+            ["", *owners],
+            key="questions-owner",
+            format_func=lambda key: owner_name(key) if key else t.all_agencies,
+        )
+        kind = st.selectbox(
+            t.state,
+            ["", *STATES],
+            key="questions-state",
+            format_func=lambda key: t.group_states[key] if key else t.all_states,
+        )
+        words = st.text_input(t.find_question, key="questions-find", type="search", live="300ms", max_chars=200)
+    chosen = asked.chosen(found, owner, kind, words)
+    if not chosen:
+        empty(t.no_question_matches if found else t.nothing_in_vain)
+        return
+    st.html(f'<p class="sj sj-meta" role="status">{escape(_sum(chosen, t))}</p>')
+    rows(chosen[: len(chosen) if st.session_state.get("all-groups") else SHOWN], t)
+    if len(chosen) > SHOWN and not st.session_state.get("all-groups"):
+        st.button(
+            t.show_all.format(count=len(chosen)),
+            key="all-groups-button",
+            on_click=lambda: st.session_state.update({"all-groups": True}),
+        )
+    st.download_button(
+        t.export_questions,
+        lambda: asked.as_csv(chosen),
+        file_name=f"{t.questions_file}-{today().isoformat()}.csv",
+        mime="text/csv",
+        key="questions-csv",
+    )
+
+
+def _sum(chosen: list[Group], t: SimpleNamespace) -> str:
+    return str(t.groups_asked.format(groups=len(chosen), count=sum(group.count for group in chosen)))
+
+
+def rows(found: list[Group], t: SimpleNamespace) -> None:
+    """A row a group, with the way to it."""
+    with st.container(key="question-groups", gap=None):
+        for group in found:
+            with st.container(key=f"group-{group.id}", horizontal=True, vertical_alignment="center", gap="small"):
+                st.html(
+                    f'<div class="sj sj-row">{_badge(group, t)} <b>{escape(group.name[:200])}</b><br><small>'
+                    f"{escape(t.times.format(count=group.count))} · {escape(owner_name(group.owner))} · "
+                    f"{escape(_span(group, t))}</small></div>"
+                )
+                st.button(
+                    t.open,
+                    key=f"open-group-{group.id}",
+                    on_click=go,
+                    kwargs={"view": "questions", "group": group.id},
+                    help=plain(group.name[:200]),
+                )
+
+
+def _badge(group: Group, t: SimpleNamespace) -> str:
+    return badge(t.group_states[group.state], f"sj-state-{'published' if group.state in CLOSED else 'draft'}")
+
+
+def _span(group: Group, t: SimpleNamespace) -> str:
+    last: date = max(group.days)
+    return str(t.asked_on.format(days=len(group.days), last=day_words(t, last)))
+
+
+def _one(account: Account, group: Group, t: SimpleNamespace) -> None:
+    st.button(t.back_to_questions, key="back-to-questions", on_click=go, kwargs={"view": "questions"}, type="tertiary")
+    whys = " · ".join(f"{t.whys[why]}: {count}" for why, count in group.whys.items())
+    meta = f"{t.times.format(count=group.count)} · {owner_name(group.owner)} · {_span(group, t)}"
+    heading(group.name[:300], f'<p class="sj-meta">{_badge(group, t)} {escape(meta)}<br>{escape(whys)}</p>')
+    if group.state != "new" and group.since_changed:
+        again = t.asked_since.format(count=group.since_changed, date=moment_words(t, group.changed))
+        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(again)}</p>')
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.html(_wordings(group, t))
+        _now(group, t)
+        _remarks(asked.remarks(state().desk, group=group), t)
+    with right:
+        _hand(account, group, t)
+        st.html(_by_day(group, t))
+
+
+def _wordings(group: Group, t: SimpleNamespace) -> str:
+    items = "".join(
+        f"<li>“{escape(text[:300])}” <small>{count}×</small></li>" for text, count in group.wordings[:SHOWN]
+    )
+    more = len(group.wordings) - SHOWN
+    rest = f'<p class="sj-meta">{escape(t.more_wordings.format(count=more))}</p>' if more > 0 else ""
+    return f'<div class="sj"><h2>{escape(t.asked_so)}</h2><ul>{items}</ul>{rest}</div>'
+
+
+def _by_day(group: Group, t: SimpleNamespace) -> str:
+    """A table, which is read aloud and wraps on a phone too."""
+    days = list(group.days.items())[-14:]
+    most = max(count for _, count in days)
+    lines = "".join(
+        f'<tr><th scope="row">{escape(day_words(t, day))}</th><td>{count}</td>'
+        f'<td><meter min="0" max="{most}" value="{count}" aria-hidden="true"></meter></td></tr>'
+        for day, count in days
+    )
+    return f'<div class="sj"><h2>{escape(t.by_day)}</h2><table class="sj-days"><tbody>{lines}</tbody></table></div>'
+
+
+def _now(group: Group, t: SimpleNamespace) -> None:
+    """What its questions get now: at once where it is covered, else when asked for."""
+    st.html(f'<div class="sj"><h2>{escape(t.get_now)}</h2></div>')
+    if group.state != "covered" and not st.button(t.ask_again, key="ask-again"):
+        return
+    items = ""
+    for text, outcome in asked.what_they_get(state().desk, group):
+        title = escape(outcome.title) if outcome.status == "answered" else ""
+        items += f"<li>“{escape(text[:300])}”<br><b>{escape(t.statuses[outcome.status])}</b> {title}</li>"
+    st.html(f'<div class="sj" role="status"><ul>{items}</ul></div>')
+
+
+def _remarks(found: list[Shortfall], t: SimpleNamespace) -> None:
+    st.html(f'<div class="sj"><h2>{escape(t.readers_say)}</h2></div>')
+    if not found:
+        empty(t.no_remarks)
+        return
+    st.html(remarks_html(found, t))
+
+
+def remarks_html(found: list[Shortfall], t: SimpleNamespace) -> str:
+    """Why answers did not help, as readers said it."""
+    items = ""
+    for one in found:
+        to = f" · “{escape(one.question[:200])}”" if one.question else ""
+        reason = badge(t.reasons[one.reason or "other"])
+        items += f"<li>{reason} {escape(one.words)}<br><small>{escape(moment_words(t, one.at))}{to}</small></li>"
+    return f'<div class="sj"><ul>{items}</ul></div>'
+
+
+def _hand(account: Account, group: Group, t: SimpleNamespace) -> None:
+    """What an officer can do with it."""
+    writes, officer = account.owners("author"), sorted({*account.owners("author"), *account.owners("reviewer")})
+    with st.container(key="in-hand", border=True):
+        if group.draft is not None:
+            st.button(
+                t.to_the_draft,
+                key="to-draft",
+                on_click=go,
+                kwargs={"view": "draft", "draft": group.draft},
+                width="stretch",
+            )
+        for article in group.articles[:3]:
+            st.button(
+                t.to_the_article.format(article=article),
+                key=f"to-{article}",
+                on_click=go,
+                kwargs={"view": "article", "article": article},
+                width="stretch",
+            )
+        if writes and group.state not in (*CLOSED, "being written"):
+            owner = group.owner if group.owner in writes else writes[0]
+            if len(writes) > 1:
+                owner = st.selectbox(t.owner, writes, writes.index(owner), format_func=owner_name, key="write-owner")
+            st.button(
+                t.write_this, key="write", type="primary", on_click=_write, args=(group, owner, t), width="stretch"
+            )
+        if group.owner in officer:
+            for target in ("assigned", "covered", "not ours"):
+                if target != group.state:
+                    st.button(
+                        t.make_it[target],
+                        key=f"make-{target}",
+                        on_click=_put,
+                        args=(group.id, target, t),
+                        width="stretch",
+                    )
+        owners = list(state().snapshot().library.owners) if group.owner in officer else officer
+        others = [owner for owner in owners if owner != group.owner]
+        if others:
+            taker = st.selectbox(t.hand_to, others, format_func=owner_name, key="hand-to")
+            st.button(t.hand_over, key="hand-over", on_click=_give, args=(group.id, taker, t), width="stretch")
+
+
+def _write(group: Group, owner: str, t: SimpleNamespace) -> None:
+    draft = attempt(t.lang, "", lambda account: asked.write_article(state().desk, account, group, owner))
+    if draft is not None:
+        go(view="draft", draft=draft.id)
+
+
+def _put(number: int, target: str, t: SimpleNamespace) -> None:
+    attempt(t.lang, t.group_kept, lambda account: asked.set_state(state().desk, account, number, target))
+
+
+def _give(number: int, owner: str, t: SimpleNamespace) -> None:
+    done = t.handed.format(owner=owner_name(owner))
+    attempt(t.lang, done, lambda account: asked.assign(state().desk, account, number, owner))
