@@ -40,7 +40,7 @@ OF_A_SESSION = 4
 """What a session of an officer may do: such a part of what their address may."""
 OF_A_PAGE = 10
 """The same of one open page and its messages."""
-FEEDBACK = ("/umpan-balik", "/api/v1/feedback")
+FEEDBACK = ("/umpan-balik", "/umpan-balik/alasan", "/api/v1/feedback")
 QUESTIONS = ("/cari", "/api/v1/ask", "/api/v1/search")
 FILES = (
     "/static/",

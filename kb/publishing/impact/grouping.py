@@ -35,3 +35,8 @@ def most_central(texts: Sequence[str], vectors: np.ndarray) -> str:
     """The text whose mean cosine to all is highest; the first in the alphabet of several."""
     cosines = (vectors @ vectors.sum(0)).round(5)
     return min(text for text, cosine in zip(texts, cosines, strict=True) if cosine == cosines.max())
+
+
+def mean_the_same(vectors: np.ndarray) -> bool:
+    """Whether two unit rows do."""
+    return bool(vectors[0] @ vectors[1] >= SAME)

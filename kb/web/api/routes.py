@@ -35,6 +35,7 @@ from kb.web.http.problems import described, on_bad_input, on_failure, on_http_er
 from kb.web.http.security import script_policy
 from kb.web.shared.changes import changes, public_articles
 from kb.web.shared.feedback import keep_feedback
+from kb.web.shared.fell_short import keep_unhelpful
 from kb.web.shared.state import live_library, state
 
 log = logging.getLogger("satujawab")
@@ -68,11 +69,15 @@ Lang = Literal["id", "en"]
 
 
 class Feedback(BaseModel):
-    """Whether an answer helped; a comment's personal numbers are masked before it is kept."""
+    """Whether an answer helped, and if not why, and which question it was given to; the personal numbers of a comment
+    and a question are masked before they are kept.
+    """
 
     receipt: str = Field(min_length=4, max_length=40, json_schema_extra={"format": "receipt"})
     helpful: StrictBool
     comment: str = Field("", max_length=2000, pattern=TEXT)
+    reason: Literal["", "missing", "wrong", "unclear", "other"] = ""
+    question: str = Field("", max_length=2000, pattern=TEXT)
 
 
 async def _on_kb_error(_: Request, error: KbError) -> Response:
@@ -286,6 +291,8 @@ def post_feedback(feedback: Feedback, request: Request) -> dict[str, Any]:
         raise HTTPException(409, "receipt: your feedback on this answer is kept already.")
     if kept is None:
         raise HTTPException(503, "The feedback could not be stored; please try again later.")
+    if not feedback.helpful:
+        keep_unhelpful(state(), said.article, feedback.question, feedback.reason, feedback.comment)
     return {"stored": True}
 
 

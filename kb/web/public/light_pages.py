@@ -7,6 +7,7 @@ from functools import partial
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape  # it writes XML and reads none  # nosec B406
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -17,13 +18,14 @@ from kb.answering.answer import Body
 from kb.answering.ask import article_answer, ask, today
 from kb.answering.receipt import read_receipt
 from kb.answering.redact import is_masked, redact
-from kb.answering.route import operator_of_number, operators
+from kb.answering.route import find_route, operator_of_number, operators
 from kb.errors import KbError
 from kb.storage.store import log_answer
 from kb.web.public import first
 from kb.web.public.frame import PART, addresses, lang_of, message, page, site_of
 from kb.web.shared.changes import changes, public_articles
 from kb.web.shared.feedback import keep_feedback
+from kb.web.shared.fell_short import keep_unhelpful, keep_why, note_asked_again, question_before
 from kb.web.shared.rendering import excerpt, others, related
 from kb.web.shared.state import state
 from kb.web.shared.texts import LANGUAGES, page_language, texts
@@ -77,7 +79,11 @@ def _search(request: Request) -> Response:
         )
 
     whole = shown(brief=False)
-    return shown(brief=True) if answer.also and len(whole.body) > HEAVIEST else whole
+    if answer.also and len(whole.body) > HEAVIEST:
+        whole = shown(brief=True)
+    if before := question_before(request):
+        whole.background = BackgroundTask(note_asked_again, state(), before, answer, lang, operator)
+    return whole
 
 
 def _article(request: Request) -> Response:
@@ -165,10 +171,28 @@ async def _feedback(request: Request) -> Response:
     said = read_receipt(state().settings.index, str(form.get("receipt", "")))
     if said is None:
         return message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
-    kept = await run_in_threadpool(keep_feedback, state(), request, said, form.get("helpful") == "1")
+    helpful = form.get("helpful") == "1"
+    kept = await run_in_threadpool(keep_feedback, state(), request, said, helpful)
+    if kept and not helpful:
+        key = await run_in_threadpool(keep_unhelpful, state(), said.article, str(form.get("q", ""))[:MAX_QUESTION])
+        if key is not None:
+            route = find_route(snapshot.library, snapshot.library.articles.get(said.article or ""), None, lang, today())
+            other = f"/cari?lang={texts(lang, snapshot.library).other_lang}"
+            return page(request, snapshot, "why.html", lang, title=t.thanks, key=key, route=route, other_lang_url=other)
     return message(
         request, snapshot, lang, t.feedback_failed if kept is None else t.thanks, "", 503 if kept is None else 200
     )
+
+
+async def _why(request: Request) -> Response:
+    """POST: why an answer did not help."""
+    form = await request.form(max_files=0, max_fields=5, max_part_size=8192)
+    snapshot = state().snapshot()
+    lang = page_language(str(form.get("lang")), snapshot.library)
+    t = texts(lang)
+    key, reason, words = (str(form.get(name, "")) for name in ("key", "reason", "words"))
+    kept = await run_in_threadpool(keep_why, state(), key[:32], reason, words[:MAX_QUESTION])
+    return message(request, snapshot, lang, t.thanks if kept else t.feedback_failed, "", 200 if kept else 503)
 
 
 def _sitemap(request: Request) -> Response:
@@ -221,6 +245,7 @@ ROUTES = [
     Route("/jawaban", _browse),
     Route("/bukti/{code}", _receipt),
     Route("/umpan-balik", _feedback, methods=["POST"]),
+    Route("/umpan-balik/alasan", _why, methods=["POST"]),
     Route("/sitemap.xml", _sitemap),
     Route("/robots.txt", _robots),
 ]

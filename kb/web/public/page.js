@@ -101,12 +101,14 @@
     event.preventDefault();
     const sent = new URLSearchParams(new FormData(event.target));
     if (event.submitter) sent.set(event.submitter.name, event.submitter.value);
-    let answer = words.feedback_failed;
+    let answer = words.feedback_failed, more;
     try {
       const response = await fetch(event.target.getAttribute("action") + "?bagian=1", { method: "POST", body: sent });
-      answer = parsed(await response.text()).querySelector("h1, p").textContent;
+      const page = parsed(await response.text());
+      answer = page.querySelector("h1, p").textContent;
+      more = page.querySelector("#why"); // what one may add, and whom else to ask
     } catch { /* the sentence above says so */ }
-    event.target.replaceWith(make("p", { textContent: answer }));
+    event.target.replaceWith(make("p", { textContent: answer }), ...(more ? [more] : []));
     tell(answer);
   });
 

@@ -1,6 +1,7 @@
 """The citizen's page: one field, titles while one types, one answer when it is asked."""
 
 import logging
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,7 @@ from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.searching.search import search
 from kb.storage.store import log_answer
 from kb.web.shared import rendering as view
+from kb.web.shared.fell_short import keep_unhelpful, keep_why, note_asked_again
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import State, live_library, state
 from kb.web.shared.texts import page_language, texts
@@ -24,6 +26,8 @@ log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
 TITLES = 4
 """Suggested while one types."""
+AGAIN_SECONDS = 600
+"""Within which the same question in other words says that its answer fell short."""
 
 
 def show_page() -> None:
@@ -196,16 +200,36 @@ def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None)
 def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:
     given: dict[str, Any] = st.session_state.setdefault("feedback", {})
 
+    unsaid: dict[str, str | None] = st.session_state.setdefault("unsaid", {})
+
     def keep(helpful: bool) -> None:
         given[answer.receipt] = shared.store.add_feedback(answer.receipt, helpful, "")
+        if given[answer.receipt] and not helpful and answer.answer is not None:
+            unsaid[answer.receipt] = keep_unhelpful(shared, answer.answer.id, answer.question)
 
     if answer.receipt in given:
         st.html(view.message_html(t, t.thanks if given[answer.receipt] else t.feedback_failed, plain=True))
+        if key := unsaid.get(answer.receipt):
+            _why(shared, answer, key, t)
         return
     with st.container(key="feedback", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(t.helpful, width="content")
         st.button(t.helpful_yes, key="helpful-yes", on_click=keep, args=(True,))
         st.button(t.helpful_no, key="helpful-no", on_click=keep, args=(False,))
+
+
+def _why(shared: State, answer: Answer, key: str, t: SimpleNamespace) -> None:
+    """Asks why it did not help, and says whom else to ask."""
+
+    def keep() -> None:
+        said = keep_why(shared, key, st.session_state["why-reason"], st.session_state["why-words"])
+        st.session_state.feedback[answer.receipt], st.session_state.unsaid[answer.receipt] = said, None
+
+    with st.form("why"):
+        st.radio(t.why_not, [*t.why_reasons], index=3, format_func=t.why_reasons.get, key="why-reason")
+        st.text_area(t.why_words, key="why-words", max_chars=1000)
+        st.form_submit_button(t.why_send, on_click=keep)
+    st.html(view.route_html(shared.snapshot().library, t.lang, answer.route))
 
 
 def _keep(shared: State, answer: Answer, lang: str, operator: str | None, *, kept: bool) -> None:
@@ -214,7 +238,10 @@ def _keep(shared: State, answer: Answer, lang: str, operator: str | None, *, kep
     One that the address asks was `kept` when the light page, or this one, answered it.
     """
     what = (answer.question, answer.snapshot, operator)
-    if st.session_state.get("last_asked") != what:
-        st.session_state["last_asked"] = what
+    if (last := st.session_state.get("last_asked")) != what:
+        now, since = time.monotonic(), st.session_state.get("last_asked_at", 0.0)
+        st.session_state["last_asked"], st.session_state["last_asked_at"] = what, now
+        if last and now - since < AGAIN_SECONDS:
+            note_asked_again(shared, last[0], answer, lang, operator)
         if not kept:
             log_answer(shared.store, answer, "web", lang, operator)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from kb.answering.answer import Answer, Contact
+from kb.answering.answer import Answer, Contact, Route
 from kb.answering.redact import is_masked
 from kb.content.library import Library
 from kb.web.shared.texts import texts
@@ -117,6 +117,11 @@ def others(library: Library, answer: Answer, lang: str, on: date) -> list[Any]:
 def others_html(library: Library, lang: str, items: list[Any]) -> str:
     """Links to other articles that may be meant."""
     return render("others.html", library, lang, items=items)
+
+
+def route_html(library: Library, lang: str, route: Route) -> str:
+    """Whom to turn to."""
+    return render("route.html", library, lang, route=route)
 
 
 def operator_html(library: Library, lang: str, operator: str, on: date) -> str:

@@ -1,0 +1,63 @@
+"""Answers that fell short: who asked says so, or asks the same again in other words."""
+
+import logging
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+
+from kb.answering.answer import Answer
+from kb.answering.ask import ask
+from kb.answering.redact import redact
+from kb.errors import KbError
+from kb.publishing.impact.grouping import mean_the_same
+from kb.storage.question_groups import add_shortfall, key_of, say_why
+from kb.web.shared.state import State
+
+log = logging.getLogger("satujawab")
+
+
+def keep_unhelpful(
+    shared: State, article: str | None, question: str = "", reason: str = "", words: str = ""
+) -> str | None:
+    """Keeps that an answer did not help, with its numbers masked; the id by which its reader may say why, once.
+
+    None if the database is away, which the log says.
+    """
+    try:
+        with shared.store.transaction() as database:
+            return add_shortfall(database, "unhelpful", redact(question).masked, article, reason, redact(words).masked)
+    except KbError:
+        return None
+
+
+def keep_why(shared: State, shortfall: str, reason: str, words: str) -> bool:
+    """Keeps why, with numbers masked; False if the database is away, which the log says."""
+    try:
+        with shared.store.transaction() as database:
+            say_why(database, shortfall, reason, redact(words).masked)
+    except KbError:
+        return False
+    return True
+
+
+def question_before(request: Request) -> str:
+    """What the page asked that the reader comes from, masked; empty if it is none of ours with a question."""
+    came = urlsplit(request.headers.get("referer", "")[:8000])
+    if came.netloc != request.url.netloc or came.path not in ("/", "/cari"):
+        return ""
+    return redact(parse_qs(came.query).get("q", [""])[0]).masked
+
+
+def note_asked_again(shared: State, before: str, answer: Answer, lang: str, operator: str | None) -> None:
+    """Keeps that a question was answered and then asked again in other words, if it was; both are masked."""
+    if len(before.strip()) < 2 or key_of(before) == key_of(answer.question):
+        return
+    try:
+        if not mean_the_same(shared.desk.encoder.encode([before, answer.question], "query")):
+            return
+        first = ask(shared.snapshot(), before, "web", lang, operator, notice=False)
+        if first.answer is not None:  # else it counts as unanswered
+            with shared.store.transaction() as database:
+                add_shortfall(database, "asked again", first.question, first.answer.id)
+    except KbError as error:
+        log.error("%s", error)
