@@ -41,7 +41,7 @@ def test_a_light_page_asks_why_and_offers_whom_to_call(client, kept):
     key = re.search(r'name="key" value="(\w+)"', why)[1]
     for words in ("angkanya lama, imei saya 490154203237518", "sekali lagi"):
         said = client.post("/umpan-balik/alasan", data={"key": key, "reason": "wrong", "words": words, "lang": "id"})
-        assert said.status_code == 200 and T.thanks in said.text
+        assert said.status_code == 200 and T.why_thanks in said.text
     article = ask(state().snapshot(), ASKED).answer.id
     question = f"{ASKED} [telepon]"
     assert kept() == [("unhelpful", question, article, "wrong", "angkanya lama, imei saya [IMEI]")]
@@ -89,7 +89,7 @@ def test_streamlits_page_asks_why_and_notices_another_wording(client, kept):
     page.radio(key="why-reason").set_value("missing")
     page.text_area(key="why-words").set_value("alamatnya")
     next(button for button in page.button if button.label == T.why_send).click().run()
-    assert not page.exception and T.thanks in "".join(part.proto.body for part in page.html)
+    assert not page.exception and T.why_thanks in "".join(part.proto.body for part in page.html)
     assert [(row[0], row[1], *row[3:]) for row in kept()] == [("unhelpful", ASKED, "missing", "alamatnya")]
     page.query_params["q"] = AGAIN
     page.run()

@@ -192,7 +192,7 @@ async def _why(request: Request) -> Response:
     t = texts(lang)
     key, reason, words = (str(form.get(name, "")) for name in ("key", "reason", "words"))
     kept = await run_in_threadpool(keep_why, state(), key[:32], reason, words[:MAX_QUESTION])
-    return message(request, snapshot, lang, t.thanks if kept else t.feedback_failed, "", 200 if kept else 503)
+    return message(request, snapshot, lang, t.why_thanks if kept else t.feedback_failed, "", 200 if kept else 503)
 
 
 def _sitemap(request: Request) -> Response:

@@ -208,7 +208,8 @@ def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:
             unsaid[answer.receipt] = keep_unhelpful(shared, answer.answer.id, answer.question)
 
     if answer.receipt in given:
-        st.html(view.message_html(t, t.thanks if given[answer.receipt] else t.feedback_failed, plain=True))
+        thanks = t.why_thanks if unsaid.get(answer.receipt) == "" else t.thanks
+        st.html(view.message_html(t, thanks if given[answer.receipt] else t.feedback_failed, plain=True))
         if key := unsaid.get(answer.receipt):
             _why(shared, answer, key, t)
         return
@@ -223,7 +224,7 @@ def _why(shared: State, answer: Answer, key: str, t: SimpleNamespace) -> None:
 
     def keep() -> None:
         said = keep_why(shared, key, st.session_state["why-reason"], st.session_state["why-words"])
-        st.session_state.feedback[answer.receipt], st.session_state.unsaid[answer.receipt] = said, None
+        st.session_state.feedback[answer.receipt], st.session_state.unsaid[answer.receipt] = said, ""
 
     with st.form("why"):
         st.radio(t.why_not, [*t.why_reasons], index=3, format_func=t.why_reasons.get, key="why-reason")

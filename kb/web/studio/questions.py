@@ -12,7 +12,6 @@ from kb.publishing.impact import question_groups as asked
 from kb.publishing.impact.question_groups import DAYS, Group
 from kb.publishing.people.accounts import Account
 from kb.storage.question_groups import STATES, Shortfall
-from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, moment_words, owner_name
 
@@ -54,12 +53,19 @@ def _list(account: Account, t: SimpleNamespace) -> None:
             key="questions-state",
             format_func=lambda key: t.group_states[key] if key else t.all_states,
         )
-        words = st.text_input(t.find_question, key="questions-find", type="search", live="300ms", max_chars=200)
+        words = st.text_input(
+            t.find_question,
+            key="questions-find",
+            type="search",
+            live="300ms",
+            max_chars=200,
+            placeholder=t.find_question,
+        )
     chosen = asked.chosen(found, owner, kind, words)
     if not chosen:
         empty(t.no_question_matches if found else t.nothing_in_vain)
         return
-    st.html(f'<p class="sj sj-meta" role="status">{escape(_sum(chosen, t))}</p>')
+    st.html(f'<div class="sj"><p class="sj-meta" role="status">{escape(_sum(chosen, t))}</p></div>')
     rows(chosen[: len(chosen) if st.session_state.get("all-groups") else SHOWN], t)
     if len(chosen) > SHOWN and not st.session_state.get("all-groups"):
         st.button(
@@ -84,7 +90,7 @@ def rows(found: list[Group], t: SimpleNamespace) -> None:
     """A row a group, with the way to it."""
     with st.container(key="question-groups", gap=None):
         for group in found:
-            with st.container(key=f"group-{group.id}", horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(key=f"asked-{group.id}", horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(
                     f'<div class="sj sj-row">{_badge(group, t)} <b>{escape(group.name[:200])}</b><br><small>'
                     f"{escape(t.times.format(count=group.count))} · {escape(owner_name(group.owner))} · "
@@ -95,7 +101,6 @@ def rows(found: list[Group], t: SimpleNamespace) -> None:
                     key=f"open-group-{group.id}",
                     on_click=go,
                     kwargs={"view": "questions", "group": group.id},
-                    help=plain(group.name[:200]),
                 )
 
 
