@@ -161,7 +161,8 @@ def test_a_receipt_says_what_was_given(client):
 def test_feedback_is_kept_and_its_personal_numbers_masked(client):
     receipt = ask(client, "nomor telepon bea cukai")["receipt"]
     sent = {"receipt": receipt, "helpful": False, "comment": "hubungi saya 081234567890"}
-    assert client.post("/api/v1/feedback", json=sent).status_code == 201
+    # A reader of its own: who has said so of this answer today, in another test, is told 409.
+    assert client.post("/api/v1/feedback", json=sent, headers={"User-Agent": "told"}).status_code == 201
     with create_engine(state().settings.database_url).connect() as connection:
         comments = (
             connection.execute(text("select comment from feedback where receipt = :r"), {"r": receipt}).scalars().all()
