@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import os
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from kb.retrieval.indexing import dense, index
 from kb.retrieval.indexing.dense import Cells, Exact
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.retrieval.searching.search import search
+from kb.settings import JAKARTA
 from tests.content.files import BODY, FRONT, article_text, write_folder
 from tests.retrieval.letters import Letters
 
@@ -62,7 +64,8 @@ def files_of(folder: Path) -> dict[str, bytes]:
         if path.is_file() and path.name != "origin.json"
     }
     manifest = json.loads(found["manifest.json"])
-    del manifest["created"], manifest["files"]["origin.json"]
+    # When each article changed tells what was there before, which a build from nothing cannot know.
+    del manifest["created"], manifest["changed"], manifest["files"]["origin.json"]
     return found | {"manifest.json": json.dumps(manifest).encode()}
 
 
@@ -124,6 +127,22 @@ def test_any_series_of_edits_gives_the_snapshot_that_a_build_from_nothing_gives(
         built = build_again(articles, root / "index", upon=True)
         assert (built, digest_of(root / "index" / built)) == anew(articles, root / "anew", known)
     shutil.rmtree(root)
+
+
+def test_an_article_keeps_the_day_of_its_last_change(tmp_path, quick_disk):
+    articles, written = tmp_path / "articles", datetime(2026, 3, 1, 12, tzinfo=JAKARTA)
+    articles.mkdir()
+    write_folder(articles, {f"bea-cukai/{name}.md": text_of(name, 0) for name in (A, B)})
+    for path in articles.rglob("*.md"):
+        os.utime(path, (written.timestamp(), written.timestamp()))
+
+    def days(upon: bool) -> dict[str, str]:
+        built = build_again(articles, tmp_path / "index", upon)
+        return json.loads((tmp_path / "index" / built / "manifest.json").read_text("utf-8"))["changed"]
+
+    assert days(upon=False) == {A: "2026-03-01", B: "2026-03-01"}
+    (articles / "bea-cukai" / f"{B}.md").write_text(text_of(B, 1), "utf-8")
+    assert days(upon=True) == {A: "2026-03-01", B: DAY.isoformat()}
 
 
 def test_cells_are_brought_up_to_date_and_made_anew_when_too_few_or_too_many(tmp_path, quick_disk, monkeypatch):
