@@ -34,7 +34,8 @@ from kb.retrieval.searching.search import prepare, search
 from kb.settings import ROOT, settings_from_env
 
 FOLDER = ROOT / "tests" / "evaluation"
-SETS = {"own test set": FOLDER, "later set": FOLDER / "later", "new articles' set": FOLDER / "new-articles"}
+FIRST_SETS = {"own test set": FOLDER, "later set": FOLDER / "later"}
+SETS = FIRST_SETS | {"new articles' set": FOLDER / "new-articles"}
 AWKWARD = FOLDER / "awkward"
 DIAGRAM = ROOT / "docs" / "pictures" / "reliability.png"
 ROUNDS = 2000

@@ -30,7 +30,7 @@ from kb.retrieval.searching.rehearsal import chosen, threshold
 from kb.retrieval.searching.search import prepare
 from kb.settings import ROOT, settings_from_env
 from scripts.benchmarks.recipe import UsualRecipe
-from scripts.evaluate import SETS, interval, read
+from scripts.evaluate import FIRST_SETS, interval, read
 from scripts.training.asking import ON, snapshot_of
 from scripts.training.draws import Asked, Collection, Draw, draw, other_collection, read_rows
 
@@ -111,7 +111,7 @@ class Recipe:
 def shipped() -> Collection:
     """The shipped articles and the questions of both evaluation sets."""
     asked = []
-    for folder in SETS.values():
+    for folder in FIRST_SETS.values():
         asked += [Asked(row["text"], frozenset(row["articles"])) for row in read(folder / "in_scope.jsonl")]
         asked += [
             Asked(row["text"], frozenset(), "foreign")
