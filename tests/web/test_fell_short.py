@@ -1,6 +1,7 @@
 """Who asked says that an answer fell short, and why, or asks again in other words; nothing is kept of who it was."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -39,9 +40,15 @@ def test_a_light_page_asks_why_and_offers_whom_to_call(client, kept):
     assert T.why_not in why and all(words in why for words in T.why_reasons.values()) and 'href="tel:' in why
     assert len(why.encode()) < 15 * 1024
     key = re.search(r'name="key" value="(\w+)"', why)[1]
-    for words in ("angkanya lama, imei saya 490154203237518", "sekali lagi"):
+
+    def say(words, key=key):
         said = client.post("/umpan-balik/alasan", data={"key": key, "reason": "wrong", "words": words, "lang": "id"})
-        assert said.status_code == 200 and T.why_thanks in said.text
+        assert said.status_code == 200
+        return said.text
+
+    assert T.why_thanks in say("angkanya lama, imei saya 490154203237518")
+    for refused in (say("sekali lagi"), say("tanpa kunci", "nosuch")):
+        assert T.why_not_kept in refused and T.why_thanks not in refused
     article = ask(state().snapshot(), ASKED).answer.id
     question = f"{ASKED} [telepon]"
     assert kept() == [("unhelpful", question, article, "wrong", "angkanya lama, imei saya [IMEI]")]
@@ -75,6 +82,26 @@ def test_asked_again_in_other_words_is_told_by_where_the_reader_came_from(client
     assert kept() == [("asked again", ASKED, ask(state().snapshot(), ASKED).answer.id, "", "")]
 
 
+def test_what_a_browser_loads_again_is_not_asked_again(client, kept):
+    before = str(client.build_request("GET", "http://testserver/cari", params={"q": ASKED}).url)
+    for _ in range(3):
+        client.get("/cari", params={"q": AGAIN}, headers={"Referer": before, "User-Agent": "again and again"})
+    assert len(kept()) == 1
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://a]b/", "\x01", "//", "http://testserver:x/cari?q=a"])
+def test_whatever_a_reader_says_to_come_from_the_question_is_answered(client, kept, referer):
+    assert client.get("/cari", params={"q": ASKED}, headers={"Referer": referer}).status_code == 200
+    assert kept() == []
+
+
+def test_a_machine_that_only_answers_notices_it_too(client, kept, monkeypatch):
+    monkeypatch.setattr(state(), "settings", replace(state().settings, role="replica"))
+    before = str(client.build_request("GET", "http://testserver/cari", params={"q": ASKED}).url)
+    client.get("/cari", params={"q": AGAIN}, headers={"Referer": before, "User-Agent": "of a replica"})
+    assert [row[0] for row in kept()] == ["asked again"]
+
+
 def citizens_page() -> None:
     from kb.web.public.search_page import show_page
 
@@ -91,6 +118,7 @@ def test_streamlits_page_asks_why_and_notices_another_wording(client, kept):
     next(button for button in page.button if button.label == T.why_send).click().run()
     assert not page.exception and T.why_thanks in "".join(part.proto.body for part in page.html)
     assert [(row[0], row[1], *row[3:]) for row in kept()] == [("unhelpful", ASKED, "missing", "alamatnya")]
-    page.query_params["q"] = AGAIN
-    page.run()
-    assert [row[0] for row in kept()] == ["unhelpful", "asked again"]
+    for question in (AGAIN, ASKED, AGAIN, ASKED, AGAIN):  # Back and Forward ask nothing new
+        page.query_params["q"] = question
+        page.run()
+    assert [row[0] for row in kept()] == ["unhelpful", "asked again", "asked again"]

@@ -90,3 +90,16 @@ def test_language_models_and_browsers_find_the_way(client, snapshot):
     address = described.find("{http://a9.com/-/spec/opensearch/1.1/}Url").get("template")
     assert address == "http://testserver/cari?q={searchTerms}&lang=en"
     assert 'rel="search"' in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/perubahan.atom", "/articles.json", "/articles.csv", "/llms.txt", "/opensearch.xml"])
+def test_who_has_a_file_already_gets_it_not_again(client, path):
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": f'"other", {first.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(path, headers={"If-None-Match": '"other"'}).content == first.content
+
+
+def test_the_changes_of_one_article_are_so_in_the_other_language_too(client):
+    html = page(client, "/perubahan", article="nomor-159")
+    assert "article=nomor-159&amp;lang=en" in html and 'rel="canonical"' in html

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from sqlalchemy import select
@@ -27,7 +28,7 @@ class Asking:
     why: Why
     article: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for texts that differ in letter case, spaces and closing marks alone."""
         return key_of(self.text)

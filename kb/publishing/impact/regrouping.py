@@ -74,12 +74,13 @@ def regroup(desk: Desk, askings: Sequence[Asking]) -> None:
     vectors: dict[str, np.ndarray] = {}
     for _ in range(TRIES):
         with desk.store.transaction(reading=True) as database:
-            kept = _read(database)
             seen = {key: at for key, at in database.execute(select(Wording.key, Wording.last))}
         new = sorted((key for key in texts if key not in seen), key=lambda key: (-times[key], texts[key]))[:AT_ONCE]
         later = {key: at for key, at in last.items() if key in seen and seen[key] < at - timedelta(days=1)}
         if not new and not later:
             return
+        with desk.store.transaction(reading=True) as database:
+            kept = _read(database)
         vectors |= _encoded(desk, {key: texts[key] for key in new if key not in vectors})
         # All that takes long is done before the database waits for it.
         kept = _encoded_alike(desk, kept)

@@ -31,7 +31,7 @@ def lang_of(request: Request) -> str:
 def _other_lang_url(request: Request, lang: str, asked: str) -> str:
     kept = {
         key: request.query_params[key][:40]
-        for key in ("topic", "owner", "operator", "cetak", "lengkap")
+        for key in ("topic", "owner", "article", "operator", "cetak", "lengkap")
         if key in request.query_params
     }
     return f"{request.url.path}?{urlencode(({'q': asked} if asked else {}) | kept | {'lang': lang})}"
@@ -45,7 +45,7 @@ def site_of(request: Request) -> str:
 def addresses(request: Request, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     """The values by which search engines know a page and its other language: for pages that they may list."""
     usual, *_ = languages = snapshot.library.subject.languages
-    kept = {key: request.query_params[key][:40] for key in ("topic", "owner") if key in request.query_params}
+    kept = {key: request.query_params[key][:40] for key in ("topic", "owner", "article") if key in request.query_params}
 
     def address(code: str) -> str:
         query = urlencode(kept | ({"lang": code} if code != usual else {}))

@@ -81,7 +81,7 @@ def _search(request: Request) -> Response:
     whole = shown(brief=False)
     if answer.also and len(whole.body) > HEAVIEST:
         whole = shown(brief=True)
-    if before := question_before(request):
+    if before := question_before(state(), request, answer):
         whole.background = BackgroundTask(note_asked_again, state(), before, answer, lang, operator)
     return whole
 
@@ -192,7 +192,8 @@ async def _why(request: Request) -> Response:
     t = texts(lang)
     key, reason, words = (str(form.get(name, "")) for name in ("key", "reason", "words"))
     kept = await run_in_threadpool(keep_why, state(), key[:32], reason, words[:MAX_QUESTION])
-    return message(request, snapshot, lang, t.why_thanks if kept else t.feedback_failed, "", 200 if kept else 503)
+    said = {True: t.why_thanks, False: t.why_not_kept, None: t.feedback_failed}[kept]
+    return message(request, snapshot, lang, said, "", 503 if kept is None else 200)
 
 
 def _sitemap(request: Request) -> Response:

@@ -2,19 +2,22 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from kb.answering.ask import article_answer, today
 from kb.content.article import Article
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.settings import JAKARTA
+from kb.storage.cells import no_formula
 from kb.web.public.frame import addresses, lang_of, message, page, site_of
 from kb.web.shared.changes import changes, public_articles
 from kb.web.shared.rendering import render
@@ -23,9 +26,15 @@ from kb.web.shared.texts import texts
 
 NEWEST, ENTRIES = 30, 100
 """Changes that the page and the feed name."""
-KEPT = {"Cache-Control": "public, no-cache"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the beginning of a cell (OWASP, CSV injection)."""
+
+
+def _file(request: Request, content: str, media_type: str, **headers: str) -> Response:
+    """What programs ask for again and again: empty, with 304, for who has it already (RFC 9110)."""
+    data = content.encode()
+    tag = f'W/"{sha256(data).hexdigest()[:32]}"'
+    known = {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
+    kept = {"Cache-Control": "public, no-cache", "ETag": tag}
+    return Response(status_code=304, headers=kept) if tag in known else Response(data, 200, kept | headers, media_type)
 
 
 def _asked_for(request: Request) -> dict[str, str | None]:
@@ -72,7 +81,7 @@ def _feed(request: Request) -> Response:
     xml = render(
         "changes.xml", snapshot.library, lang, entries=entries, updated=newest, address=str(request.url), site=site
     )
-    return Response(xml, media_type="application/atom+xml", headers=KEPT)
+    return _file(request, xml, "application/atom+xml")
 
 
 def _moment(day: date) -> str:
@@ -112,7 +121,7 @@ def _about(snapshot: Snapshot) -> dict[str, Any]:
 def _as_json(request: Request) -> Response:
     snapshot = state().snapshot()
     data = {**_about(snapshot), "articles": list(_rows(snapshot, site_of(request)))}
-    return JSONResponse(data, headers=KEPT)
+    return _file(request, json.dumps(data, ensure_ascii=False), "application/json")
 
 
 def _as_csv(request: Request) -> Response:
@@ -127,12 +136,11 @@ def _as_csv(request: Request) -> Response:
         writer.writerow({name: _cell(row[name]) for name in names})
     # Excel reads UTF-8 only after this mark.
     named = {"Content-Disposition": 'attachment; filename="articles.csv"'}
-    return Response("\ufeff" + table.getvalue(), media_type="text/csv; charset=utf-8", headers=KEPT | named)
+    return _file(request, "\ufeff" + table.getvalue(), "text/csv; charset=utf-8", **named)
 
 
 def _cell(value: Any) -> str:
-    text = " ".join(value) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return no_formula(" ".join(value) if isinstance(value, list) else str(value or ""))
 
 
 def _llms(request: Request) -> Response:
@@ -157,14 +165,14 @@ def _llms(request: Request) -> Response:
         "",
         *(f"- [{a.text(lang).title}]({_address(site, a, lang)})" for a in public_articles(snapshot)),
     ]
-    return PlainTextResponse("\n".join(lines) + "\n", headers=KEPT)
+    return _file(request, "\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
 def _opensearch(request: Request) -> Response:
     """So that a browser offers the search in its address bar (OpenSearch 1.1)."""
     lang = lang_of(request)
     xml = render("opensearch.xml", state().snapshot().library, lang, site=site_of(request))
-    return Response(xml, media_type="application/opensearchdescription+xml", headers=KEPT)
+    return _file(request, xml, "application/opensearchdescription+xml")
 
 
 ROUTES = [

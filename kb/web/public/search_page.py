@@ -223,7 +223,7 @@ def _why(shared: State, answer: Answer, key: str, t: SimpleNamespace) -> None:
     """Asks why it did not help, and says whom else to ask."""
 
     def keep() -> None:
-        said = keep_why(shared, key, st.session_state["why-reason"], st.session_state["why-words"])
+        said = keep_why(shared, key, st.session_state["why-reason"], st.session_state["why-words"]) is not None
         st.session_state.feedback[answer.receipt], st.session_state.unsaid[answer.receipt] = said, ""
 
     with st.form("why"):
@@ -242,7 +242,9 @@ def _keep(shared: State, answer: Answer, lang: str, operator: str | None, *, kep
     if (last := st.session_state.get("last_asked")) != what:
         now, since = time.monotonic(), st.session_state.get("last_asked_at", 0.0)
         st.session_state["last_asked"], st.session_state["last_asked_at"] = what, now
-        if last and now - since < AGAIN_SECONDS:
+        pair = last and (last[0], answer.question)
+        if last and now - since < AGAIN_SECONDS and pair not in st.session_state.setdefault("again", set()):
+            st.session_state["again"].add(pair)  # Back and Forward ask nothing again
             note_asked_again(shared, last[0], answer, lang, operator)
         if not kept:
             log_answer(shared.store, answer, "web", lang, operator)

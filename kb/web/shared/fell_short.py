@@ -11,6 +11,7 @@ from kb.answering.redact import redact
 from kb.errors import KbError
 from kb.publishing.impact.grouping import mean_the_same
 from kb.storage.question_groups import add_shortfall, key_of, say_why
+from kb.web.shared.feedback import ONCE, reader_of
 from kb.web.shared.state import State
 
 log = logging.getLogger("satujawab")
@@ -30,19 +31,31 @@ def keep_unhelpful(
         return None
 
 
-def keep_why(shared: State, shortfall: str, reason: str, words: str) -> bool:
-    """Keeps why, with numbers masked; False if the database is away, which the log says."""
+def keep_why(shared: State, shortfall: str, reason: str, words: str) -> bool | None:
+    """Keeps why, with numbers masked; False if it is said already or there is no such shortfall, None if the database
+    is away, which the log says.
+    """
     try:
         with shared.store.transaction() as database:
-            say_why(database, shortfall, reason, redact(words).masked)
+            return say_why(database, shortfall, reason, redact(words).masked)
     except KbError:
-        return False
-    return True
+        return None
 
 
-def question_before(request: Request) -> str:
-    """What the page asked that the reader comes from, masked; empty if it is none of ours with a question."""
-    came = urlsplit(request.headers.get("referer", "")[:8000])
+def question_before(shared: State, request: Request, answer: Answer) -> str:
+    """What the page asked that the reader comes from, masked; empty if it is none of ours with a question, or if the
+    reader asked this after it before today: what a browser loads again is not asked again.
+    """
+    before = _came_from(request)
+    asked = "asked again", *reader_of(shared, request), key_of(before), key_of(answer.question)
+    return before if before and not shared.rates.take(ONCE, *asked) else ""
+
+
+def _came_from(request: Request) -> str:
+    try:
+        came = urlsplit(request.headers.get("referer", "")[:8000])
+    except ValueError:
+        return ""
     if came.netloc != request.url.netloc or came.path not in ("/", "/cari"):
         return ""
     return redact(parse_qs(came.query).get("q", [""])[0]).masked
@@ -53,7 +66,7 @@ def note_asked_again(shared: State, before: str, answer: Answer, lang: str, oper
     if len(before.strip()) < 2 or key_of(before) == key_of(answer.question):
         return
     try:
-        if not mean_the_same(shared.desk.encoder.encode([before, answer.question], "query")):
+        if not mean_the_same(shared.encoder.encode([before, answer.question], "query")):
             return
         first = ask(shared.snapshot(), before, "web", lang, operator, notice=False)
         if first.answer is not None:  # else it counts as unanswered

@@ -33,7 +33,7 @@ class State:
         self.store = Store(settings.database_url, settings.waiting_questions, settings.anchor)
         self.journal = Journal(settings.journal, self.store)
         self.rates = Rates(settings.rates)
-        self._encoder: Encoder = open_encoder(settings.encoder)
+        self.encoder: Encoder = open_encoder(settings.encoder)
         self._snapshot: Snapshot | None = None
         self._seen: str | None = None
         self._stop = threading.Event()
@@ -50,7 +50,7 @@ class State:
     def desk(self) -> Desk:
         """What publishing works with; raises KbError on a machine that only answers."""
         require_desk(self.settings)
-        return Desk(self.settings.articles, self.settings.index, self.settings.accounts, self.store, self._encoder)
+        return Desk(self.settings.articles, self.settings.index, self.settings.accounts, self.store, self.encoder)
 
     def close(self) -> None:
         """Ends the thread that looks for a new snapshot."""
@@ -59,7 +59,7 @@ class State:
     def _load(self) -> None:
         live = current_id(self.settings.index)
         try:
-            snapshot = open_snapshot(self.settings.index, self._encoder)
+            snapshot = open_snapshot(self.settings.index, self.encoder)
             # What is read at the first question is read before people ask.
             ask_all(snapshot, [Request(text) for text in WARMING])
             self._snapshot = snapshot
