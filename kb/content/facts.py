@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from kb.content.source_text import Refused, TextError, explain, read_text, read_yaml
+from kb.content.source_text import LARGEST_WHOLE, Refused, TextError, explain, read_text, read_yaml
 from kb.errors import KbError
 
 
@@ -218,7 +218,7 @@ def load_facts(path: Path) -> tuple[dict[str, Fact], dict[str, Source]]:
 def read_model(path: Path, model: type[BaseModel]) -> Any:
     """A YAML file as a model; KbError, with the line, if it cannot be."""
     try:
-        data, lines = read_yaml(read_text(path, largest=5_000_000))
+        data, lines = read_yaml(read_text(path, LARGEST_WHOLE))
         try:
             return model.model_validate(data)
         except ValidationError as error:

@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 from kb.errors import KbError
 from kb.messages import Coded
 
+LARGEST_WHOLE = 5_000_000
+"""Of a file that holds what is stated of a whole collection, such as its facts."""
 LARGEST = 200_000
 """Bytes of an article's file; the longest of ours has under 8,000."""
 DEEPEST = 50

@@ -255,6 +255,7 @@ def _write(
     (beside / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
     folder = index / snapshot_id
     if folder.exists() and not damage(folder):
+        _renew_days(folder, beside)
         remove(beside)
         return snapshot_id
     remove(folder)
@@ -265,6 +266,21 @@ def _write(
     os.rename(beside, folder)
     sync(index)
     return snapshot_id
+
+
+def _renew_days(folder: Path, beside: Path) -> None:
+    """Gives a snapshot that is there already, and comes back, the days on which its articles changed this time."""
+    there, new = (json.loads((place / "manifest.json").read_text("utf-8")) for place in (folder, beside))
+    if there.get("changed") == new["changed"]:
+        return
+    renewed = beside.with_name(f"manifest.tmp-{os.getpid()}")
+    renewed.write_text(json.dumps(there | {"changed": new["changed"]}, indent=1, ensure_ascii=False), "utf-8")
+    renewed.chmod(0o444)
+    sync(renewed)
+    folder.chmod(0o755)
+    os.replace(renewed, folder / "manifest.json")
+    folder.chmod(0o555)
+    sync(folder)
 
 
 def _word_counts(plan: _Plan, lexicon: Lexicon, previous: Snapshot | None) -> dict[str, int]:

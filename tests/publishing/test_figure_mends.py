@@ -145,6 +145,19 @@ def test_every_spelling_of_a_fact_is_mended(library, fact, said):
     assert len(all_at_once.changes) == 2
 
 
+@pytest.mark.parametrize("first", [PATH, PATH.replace(".md", ".en.md")])
+def test_a_fact_is_shown_in_both_languages_whichever_file_comes_first(library, first):
+    bodies = {
+        PATH: "Bebas sampai USD 500 untuk satu orang. Lebih dari USD 500 kena pajak.\n",
+        PATH.replace(".md", ".en.md"): "Free up to USD 500 for each. Above USD 500 it is taxed.\n",
+    }
+    files = {path: article_text(body=bodies[path]) for path in sorted(bodies, key=lambda path: path != first)}
+    mended = shown_everywhere(library, files, "allowance", today()).files
+    for path, body in bodies.items():
+        assert split(mended[path])[1] == body.replace("USD 500", "{{ allowance }}")
+    assert "allowance" in keys_of(mended[PATH])["facts"]
+
+
 @pytest.mark.parametrize("said", OTHERS)
 def test_another_figure_is_left_to_a_person(library, said):
     body = f"Batasnya {said} per orang.\n"

@@ -17,6 +17,7 @@ from kb.retrieval import build
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.indexing import dense, index
 from kb.retrieval.indexing.dense import Cells, Exact
+from kb.retrieval.indexing.index import current_id, damage
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.retrieval.searching.search import search
 from kb.settings import JAKARTA
@@ -143,6 +144,10 @@ def test_an_article_keeps_the_day_of_its_last_change(tmp_path, quick_disk):
     assert days(upon=False) == {A: "2026-03-01", B: "2026-03-01"}
     (articles / "bea-cukai" / f"{B}.md").write_text(text_of(B, 1), "utf-8")
     assert days(upon=True) == {A: "2026-03-01", B: DAY.isoformat()}
+    # What comes back is new to who has read what came between, though its snapshot is there already.
+    (articles / "bea-cukai" / f"{B}.md").write_text(text_of(B, 0), "utf-8")
+    assert days(upon=True) == {A: "2026-03-01", B: DAY.isoformat()}
+    assert damage(tmp_path / "index" / current_id(tmp_path / "index")) is None
 
 
 def test_cells_are_brought_up_to_date_and_made_anew_when_too_few_or_too_many(tmp_path, quick_disk, monkeypatch):

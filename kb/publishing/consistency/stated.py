@@ -13,7 +13,7 @@ from kb.content.article import LANGUAGES, Article
 from kb.content.conditions import DAYS
 from kb.content.facts import REFERENCE, Amount, Duration, Fact, show
 from kb.content.library import Library
-from kb.content.source_text import line_of, read_text, read_yaml
+from kb.content.source_text import LARGEST_WHOLE, line_of, read_text, read_yaml
 from kb.content.text_finding import line_of as line_of_key
 from kb.publishing.consistency.figures import ACTS_OF_CALLING
 from kb.publishing.consistency.written import Written, written
@@ -22,7 +22,6 @@ from kb.retrieval.language.quantities import PIECES, SPREAD
 
 OTHER_FILES = ("kb.yaml", "owners.yaml", "clarify.yaml", "glossary.yaml")
 """Beside the facts, what officers wrote that is shown."""
-LARGEST = 5_000_000
 SHORT = 4
 """Digits of a telephone number that other figures have too: it is one where somebody is called."""
 FEWEST_BARE = 100
@@ -279,14 +278,14 @@ def _place(passage: _Passage, start: int, end: int, transcluded: bool) -> Place:
 def _passages(library: Library, folder: Path, fact_id: str, facts: str | None) -> Iterator[_Passage]:
     for article in library.articles.values():
         if article.status != "archived":
-            yield from _of_article(library, article, fact_id)
-    yield from _of_facts(library, facts if facts is not None else read_text(folder / "facts.yaml", LARGEST), fact_id)
+            yield from _of_article(article, fact_id)
+    yield from _of_facts(facts if facts is not None else read_text(folder / "facts.yaml", LARGEST_WHOLE), fact_id)
     for name in OTHER_FILES:
         if (folder / name).exists():
-            yield from _of_yaml(library, name, read_text(folder / name, LARGEST), fact_id)
+            yield from _of_yaml(library, name, read_text(folder / name, LARGEST_WHOLE), fact_id)
 
 
-def _of_article(library: Library, article: Article, fact_id: str) -> Iterator[_Passage]:
+def _of_article(article: Article, fact_id: str) -> Iterator[_Passage]:
     """Titles, texts with what agents read, script and conditions; phrasings are what people ask, and are not shown."""
     of = _Passage(article.owner, fact_id in article.facts, article.id)
     for text in article.texts.values():
@@ -309,7 +308,7 @@ def _of_article(library: Library, article: Article, fact_id: str) -> Iterator[_P
             yield of.at(main.path, line, f"{name}: {end}: {shown}")
 
 
-def _of_facts(library: Library, text: str, fact_id: str) -> Iterator[_Passage]:
+def _of_facts(text: str, fact_id: str) -> Iterator[_Passage]:
     """What facts say in words; the figures of their timelines are theirs."""
     data, lines = read_yaml(text)
     for number, fact in enumerate(data["facts"]):

@@ -110,7 +110,7 @@ def _lower(text: str) -> str:
     return "".join(small if len(small := c.lower()) == 1 else c for c in text)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def written(text: str) -> tuple[Written, ...]:
     """The figures of a text, in order; none overlap but the two ends of a range."""
     small = _lower(text).replace("&nbsp;", "      ")

@@ -172,15 +172,19 @@ class _Spot:
 
 def _shown(library: Library, files: Texts, path: str, said: Sequence[Said], fact: Fact, value: str) -> Mend:
     """The mend by which a fact is shown in some places of a file."""
-    before = after = files[path] or ""
-    changes = []
+    after, changes = _replaced(files[path] or "", said, fact)
+    mended = with_fact_stated(library, files | {path: after}, fact.id)
+    return Mend("fact", fact.id, value, mended, tuple(changes))
+
+
+def _replaced(before: str, said: Sequence[Said], fact: Fact) -> tuple[str, list[tuple[str, str]]]:
+    """A text that shows a fact in some places, and each sentence before and after."""
+    after, changes, shown = before, [], f"{{{{ {fact.id} }}}}"
     for one in reversed(said):
-        shown = f"{{{{ {fact.id} }}}}"
         after = after[: one.start] + shown + after[one.end :]
         old = sentence_at(before, one.start, one.end)
         changes.append((old, sentence_at(after, one.start, one.start + len(shown))))
-    mended = with_fact_stated(library, files | {path: after}, fact.id)
-    return Mend("fact", fact.id, value, mended, tuple(reversed(changes)))
+    return after, changes[::-1]
 
 
 def shown_everywhere(library: Library, files: Files, fact_id: str, on: date) -> Mend | None:
@@ -196,12 +200,16 @@ def shown_everywhere(library: Library, files: Files, fact_id: str, on: date) -> 
     for path, text in files.items():
         if text is None:
             continue
-        body, value = _body_of(text), show(fact.kind, held.value, "en" if is_english(path) else "id")
+        body = _body_of(text)
         said = [s for s in says(fact, held.value, text, nouns) if s.start >= body and _may_be_shown(text, s)]
         if said:
-            mend = _shown(library, changed, path, said, fact, value)
-            changed, changes = mend.files, [*changes, *mend.changes]
-    return Mend("fact", fact_id, show(fact.kind, held.value, "id"), changed, tuple(changes)) if changes else None
+            changed[path], more = _replaced(text, said, fact)
+            changes += more
+    if not changes:
+        return None
+    # Listed only now: it lengthens a file in which other places are counted.
+    mended = with_fact_stated(library, changed, fact_id)
+    return Mend("fact", fact_id, show(fact.kind, held.value, "id"), mended, tuple(changes))
 
 
 def _list_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:

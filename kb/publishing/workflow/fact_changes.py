@@ -13,7 +13,7 @@ from kb.content.article import LANGUAGES
 from kb.content.facts import Fact
 from kb.content.library import Library
 from kb.content.render import render_text
-from kb.content.source_text import TextError, read_text, read_yaml, why_refused
+from kb.content.source_text import LARGEST_WHOLE, TextError, read_text, read_yaml, why_refused
 from kb.errors import KbError
 from kb.publishing.consistency.old_values import days_of
 from kb.publishing.desk import Desk
@@ -25,7 +25,6 @@ from kb.publishing.impact.changes import Change, compare, live_outcomes, propose
 from kb.publishing.people.accounts import Account, require
 from kb.storage.drafts import Draft
 
-LARGEST = 5_000_000
 _OF_ONE_VALUE = ("value", "valid_from", "valid_until")
 
 
@@ -144,7 +143,7 @@ def change_fact(
     unknown = [source for source in sources if source not in library.sources]
     if unknown:
         raise KbError("fact.no_source", fact_id, source=unknown[0])
-    text = read_text(desk.articles / FACTS, LARGEST)
+    text = read_text(desk.articles / FACTS, LARGEST_WHOLE)
     with desk.store.transaction() as database:
         draft = open_draft_of(database, "fact", fact_id)
     present = draft.files[FACTS] if draft else text
@@ -196,11 +195,6 @@ def _fact(text: str, fact_id: str) -> Fact:
     except ValidationError as error:
         why = why_refused(error.errors()[0])
         raise KbError(why.code, fact_id, **why.parameters) from None
-
-
-def proposed_fact(desk: Desk, draft: Draft) -> Fact:
-    """The fact as the draft has it."""
-    return _fact(draft.files[FACTS] or "", draft.subject)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 The grammar of `language/frames` takes off the courtesies whose words it has. These here are read by the encoder: a
 logistic model (`scripts/train_courtesy.py`) says of the words up to a cut whether they are a courtesy. What the
 collection has heard of, and figures, stay. It is only asked where nothing was answered, since it costs as much as a
-few questions (docs/decisions/0058).
+few questions (docs/decisions/0061).
 """
 
 import json
