@@ -47,7 +47,7 @@ def test_few_questions_are_answered_wrongly(inside):
 def test_what_no_article_covers_is_not_answered(outside):
     given = [asked for asked in outside if asked.answer.answer]
     answered = [asked.row for asked in given if asked.given not in NEWER]
-    assert len(given) - len(answered) <= 0.01 * len(outside), given  # labelled before these articles were written
+    assert len(given) - len(answered) <= 0.005 * len(outside), given  # one more than before these articles
     near = [row for row in answered if row["style"] == "near"]
     assert len(answered) <= 0.02 * len(outside), answered
     assert len(near) <= 0.04 * sum(asked.row["style"] == "near" for asked in outside), near
