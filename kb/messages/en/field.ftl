@@ -64,3 +64,5 @@ unusable = `{ $key }` cannot be used: { $cause }
     .plain = The field “{ $key }” is not right.
 value_of_another_kind = the value { QUOTED($value) } is no { $kind }
     .mend = correct it
+way_without_rest = a way to reword a title needs {"{"}rest{"}"} once, where the rest of the title stands
+    .mend = write {"{"}rest{"}"} into it

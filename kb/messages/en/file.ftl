@@ -25,3 +25,5 @@ there_already = the file is there already
     .mend = name a new one
 too_large = the file has { $megabytes } MB, at most { $most } are taken
     .mend = make several smaller ones of it
+not_ordinary = this is a device, a pipe or a folder, and a file of ours would take its place
+    .mend = name an ordinary file, or one that is not there yet

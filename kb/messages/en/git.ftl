@@ -8,3 +8,5 @@ no_work_tree = the articles are not kept in git, so nothing can be published
     .mend = run `git init` there and commit the articles
 refuses = git refuses: { $said }
     .mend = mend it and try again
+shallow = git has only the last part of the articles' history
+    .mend = run `git fetch --unshallow` there

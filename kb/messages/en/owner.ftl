@@ -1,4 +1,14 @@
+contact_without_fact = the contact { QUOTED($contact) } has no fact that backs it
+    .mend = choose the fact that states it, or begin a new fact with its source first
+contact_without_value = a contact has neither number nor address
+    .mend = write it, or remove the contact
+no_clock = { QUOTED($given) } is no time of day
+    .mend = write it as 08:00
+not_in_file = { QUOTED($owner) } is not in owners.yaml
+    .mend = ask whoever keeps the collection to add it there
 part_of_unknown = the owner { QUOTED($owner) } is part of { QUOTED($whole) }, which is not there
     .mend = correct it
 twice = the owner { QUOTED($owner) } is there twice
     .mend = keep one of them
+unknown_fact = a contact of { QUOTED($owner) } names the fact { QUOTED($fact) }, which is not there
+    .mend = correct it, or leave the detail out

@@ -1,8 +1,11 @@
 another_runs = another publication is running
     .mend = try again in a moment
 behind = What is published has changed since this draft began: bring the draft up to date
+being_confirmed = A correction of this article is being confirmed until { $until } (Jakarta): wait for that, or take the correction back
 changed_meanwhile = the draft has changed in the meantime
     .mend = look at it again, then publish
+lock_lost = it was broken off, since the database ended the connection that keeps others from publishing meanwhile
+    .mend = it is finished or undone by itself within a minute: look then, and try again if need be
 no_git = The articles are not kept in git, so nothing can be published
 no_reason_to_withdraw = a reason is missing
     .mend = say in a sentence why it is withdrawn

@@ -1,7 +1,15 @@
+line_too_long = the line “{ $given }” has more than { $most } characters
+    .mend = write one short question a line
 missing = nothing says what these articles are about
     .mend = write it with `name: …` and `fallback: {"{"}owner: …{"}"}`, an id of owners.yaml
 no_row = this is not a word in small letters, a tab and what it stands for
     .mend = correct the line
+question_not_whole = a question that is asked back needs words in both languages and two choices with topics and words
+    .mend = fill in what is empty
+term_there = the term { QUOTED($term) } is there already
+    .mend = choose it from the list and change it
+term_without_words = the term has no name, or no meaning in Indonesian or English
+    .mend = write what it means in each language
 unknown_owner = `{ $key }` names { QUOTED($owner) }, who is not in owners.yaml
     .mend = use one of { $owners }
 word_twice = the word { QUOTED($word) } is there twice

@@ -1,10 +1,15 @@
 cannot_stand_there = Fakta { $fact } tidak dapat menggantikan tulisan di situ. Ubah kalimatnya sendiri.
+no_name = “{ $name }” tidak dapat menjadi nama fakta. Pakai huruf kecil, angka, dan tanda hubung.
 no_number = “{ $given }” bukan nilai yang cocok untuk fakta ini.
 no_source = Tidak ada sumber bernama { $source }. Pilih dari daftar.
+no_statement = Pernyataan fakta ini masih kosong dalam bahasa Indonesia atau Inggris. Tulis satu kalimat dalam tiap bahasa.
 no_value_today = Fakta ini tidak punya nilai hari ini. Isi tanggal mulai berlakunya.
 not_there = Tidak ada fakta bernama { $fact }.
 of_another = Fakta ini milik { $owner }. Mintalah penulisnya mengubah kalimatnya.
 old_value_stands = “{ $sentence }” masih menyebut { $said }, nilai lama fakta { $fact }. Tampilkan faktanya di situ, ubah kalimatnya, atau tulis mengapa ini bukan angka itu.
+source_there = Sumber { $source } sudah ada. Pilih dari daftar, atau beri judul lain.
+there_already = Fakta { $fact } sudah ada. Ubah fakta itu, atau beri nama lain.
 twice = Fakta { $fact } ada dua kali di facts.yaml. Perbaiki.
 unknown_source = Fakta { $fact } di facts.yaml menyebut sumber { $source }, yang tidak dikenal. Perbaiki.
+without_source = Sumbernya belum ada. Pilih satu, atau isi sumber baru dengan judul dan penerbitnya.
 written = { $fault }

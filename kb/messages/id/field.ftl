@@ -29,3 +29,4 @@ since_of_a_duration = Hanya duration yang punya `since`.
 unknown = “{ key }” bukan isian yang dikenal.
 unusable = Isian “{ key }” belum benar.
 value_of_another_kind = “{ $value }” bukan nilai yang cocok untuk fakta ini.
+way_without_rest = Cara menyusun ulang judul perlu tepat satu {"{"}rest{"}"}, tempat sisa judulnya.

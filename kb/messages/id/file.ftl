@@ -12,3 +12,4 @@ not_utf8 = Berkas tidak memakai pengodean UTF-8. Simpan ulang sebagai UTF-8.
 nul = Di baris { $line } ada karakter NUL. Hapus.
 there_already = Berkas { $where } sudah ada. Sebutkan nama yang baru.
 too_large = Berkasnya { $megabytes } MB, paling besar { $most } MB.
+not_ordinary = { $where } adalah perangkat, pipa, atau map, yang akan tergantikan oleh berkas kami. Sebutkan berkas biasa, atau berkas yang belum ada.

@@ -1,6 +1,8 @@
 another_runs = Penerbitan lain sedang berjalan. Coba lagi sebentar lagi.
 behind = Yang terbit sudah berubah sejak draf ini dimulai: mutakhirkan dulu drafnya.
+being_confirmed = Koreksi jawaban ini sedang dikonfirmasi hingga { $until } WIB: tunggu dulu, atau batalkan koreksi itu.
 changed_meanwhile = Draf ini berubah sementara itu. Lihat dulu, lalu coba lagi.
+lock_lost = Penerbitan terputus dari basis data. Dalam semenit akan diselesaikan atau dibatalkan sendiri: lihat lagi nanti, lalu coba lagi bila perlu.
 no_git = Jawaban tidak disimpan dalam git, jadi tidak ada yang dapat diterbitkan.
 no_reason_to_withdraw = Alasannya belum ada. Tulis satu atau dua kalimat.
 not_live_yet = Sudah dicatat tetapi belum tayang; akan diselesaikan sendiri dalam semenit.

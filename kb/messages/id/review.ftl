@@ -7,3 +7,7 @@ no_line = Tidak ada baris { $number } dalam berkas itu.
 no_reason = Alasannya belum ada. Tulis satu atau dua kalimat.
 own_text = Tidak ada yang boleh menyetujui tulisannya sendiri. Mintalah pemeriksa lain.
 signature_not_needed = Tanda tangan { $owner } tidak diperlukan.
+signed_already = { $owner } sudah menandatanganinya. Bila tidak boleh terbit, mintalah penulis menarik drafnya kembali.
+still_in_time = Tanda tangan { $owner } belum ditolak dan belum lewat waktunya. Tunggulah sampai { $day }.
+cannot_leave_out = Bagian yang ditandatangani { $owner } tidak dapat dipisahkan dari yang lain. Tarik kembali drafnya dan ubah sendiri.
+nothing_left = Tidak ada perubahan lain. Tarik kembali drafnya.

@@ -1,7 +1,6 @@
 away = Basis data sedang tidak dapat dihubungi. Coba lagi sebentar lagi.
 away_just_now = Basis data tidak menjawab beberapa saat yang lalu.
 no_address = Alamat basis data tidak dapat dipakai. Tulis seperti sqlite:///jalur atau postgresql://….
-waiting_not_read = Yang menunggu basis data tidak dapat dibaca atau ditulis ({ $reason }). Periksa hak akses foldernya.
 refused = Rekan lain baru saja mengubah hal yang sama, atau isinya terlalu panjang. Lihat lagi, lalu coba lagi.
 failed = Basis data tidak menjawab ({ $kind }). Lihat catatannya sendiri.
 no_driver = Penggerak basis data belum dipasang. Untuk PostgreSQL: pip install 'psycopg[binary]'.
@@ -15,3 +14,4 @@ forbidden = Pengguna basis data tidak berhak melakukan yang diperlukan. Jadikan 
 old_server = Server basis datanya PostgreSQL { $version }. Pakai versi { $oldest } atau yang lebih baru.
 newer = Basis data sudah diubah oleh versi program yang lebih baru (skemanya { $number }, di sini { $here }). Jalankan versi itu, atau pulihkan cadangan dari sebelumnya.
 anothers = Basis data ini milik program lain (skemanya { QUOTED($number) }). Sebutkan basis data sendiri.
+disk = Diska basis data penuh atau rusak; tidak ada yang diubah. Sediakan ruang atau periksa log sistem, lalu ulangi.

@@ -1,0 +1,14 @@
+all_signed = all its co-owners have signed
+    .mend = publish it as usual
+articles_only = only an article can be corrected so
+    .mend = have it signed by all
+lapsed_before = this very text was published so before and was not confirmed
+    .mend = have it signed by all
+none_stands = no correction of it is being confirmed
+    .mend = load the page again
+not_allowed = kb.yaml allows no publishing before all have signed
+    .mend = set emergency: hours there, or have it signed by all
+one_officer = nobody of { $owner } but who publishes it has written at it
+    .mend = have another officer of { $owner } write it
+refused = { $owners } refused to sign just this
+    .mend = change what was refused, or have an administrator decide

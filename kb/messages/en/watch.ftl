@@ -1,0 +1,17 @@
+not_our_link = this link is not one of ours, or not whole
+    .mend = copy it whole from the mail
+gone = nobody waits for this confirmation any more
+    .mend = open the answer and enter your address once more
+confirm_subject = please confirm that you want to be told
+confirm_opening = Someone, probably you, asked { $name } to write to this address when this answer changes: “{ $title }”
+confirm_why = If it was not you, do nothing: the address is deleted after two days.
+confirm_link = Open this page and press the button
+changed_subject = “{ $title }” has changed
+changed_opening = An answer that you watch has changed: “{ $title }”
+changed_link = Read the answer as it is today
+kind_correction = It was corrected: what it said was wrong.
+kind_update = What holds has changed.
+kind_wording = It says the same in other words.
+closing = { $name } keeps this address for this one purpose.
+stop = No more of these mails, and delete my address
+withdrawn = It has been withdrawn and is given no longer.

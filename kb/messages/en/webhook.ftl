@@ -1,0 +1,14 @@
+no_name = this cannot be the name of a system
+    .mend = use small letters, digits and single hyphens, at most 40
+no_url = this is no address to which webhooks can be sent
+    .mend = write it as https://system.example.go.id/path, without user, password or #, at most 500 characters
+no_https = webhooks go by https only
+    .mend = write the address with https
+not_allowed = webhooks go to public addresses only
+    .mend = name the network in KB_WEBHOOK_NETWORKS if the system is in one of your own
+there_already = there is such a system already
+    .mend = take another name, or remove it first
+not_there = there is no such system
+    .mend = see kb webhooks list
+no_letter = there is no dead letter { $numbers } of this system
+    .mend = see kb webhooks dead

@@ -1,0 +1,15 @@
+away = Bucket tidak dapat dihubungi atau tidak menjawab. Periksa KB_S3_ENDPOINT dan jaringannya, dan apakah servernya berjalan.
+blob_damaged = { $file } rusak di bucket (blobs/{ $blob }). Hapus objek itu di sana, lalu jalankan `python -m kb build` untuk mengirimnya lagi.
+blob_missing = { $file } hilang di bucket (blobs/{ $blob }). Jalankan `python -m kb build` untuk mengirimnya lagi.
+busy = Bucket terus-menerus diubah oleh yang lain. Coba lagi sebentar lagi.
+clock = Jam mesin ini dan jam server bucket berbeda. Setel jam mesin ini dengan NTP.
+credentials_not_read = Berkas kredensial tidak dapat dibaca ({ $reason }). Periksa jalur dan hak aksesnya.
+current_damaged = Daftar snapshot di bucket tidak terbaca: rusak, atau dari versi lain program ini. Pulihkan versi lama objek `current`, atau sebutkan prefiks lain dan jalankan `python -m kb build`.
+forbidden = Kredensial ini tidak berhak melakukan yang diperlukan di bucket. Izinkan membaca dan mendaftar; untuk meja redaksi juga menulis dan menghapus.
+no_conditions = Server bucket tidak mematuhi syarat (If-Match, If-None-Match), sehingga dua penulis serentak dapat kehilangan snapshot. Pakai server yang mematuhinya, seperti AWS, SeaweedFS, atau MinIO versi kini.
+no_credentials = Tidak ada kredensial untuk bucket. Berikan aws_access_key_id dan aws_secret_access_key di berkas KB_S3_CREDENTIALS, atau keduanya dengan huruf besar sebagai variabel lingkungan.
+no_library = Pustaka untuk bucket belum dipasang. Jalankan: pip install obstore.
+not_kept_here = Isi bucket tidak dapat disimpan di sini ({ $reason }). Periksa diska dan hak akses folder KB_INDEX_CACHE.
+not_let_in = Server bucket menolak kredensial ini. Periksa kunci, rahasianya, dan KB_S3_ENDPOINT.
+not_there = Bucket itu tidak ada. Periksa namanya, atau buat bucketnya.
+other_region = Bucket itu berada di wilayah lain. Setel KB_S3_REGION ke wilayahnya.

@@ -1,0 +1,15 @@
+not_our_link = Tautan ini bukan dari kami atau tidak utuh. Salin seluruhnya dari e-mail.
+gone = Konfirmasi ini sudah tidak ditunggu. Buka jawabannya dan isi alamat Anda sekali lagi.
+confirm_subject = mohon konfirmasi bahwa Anda ingin diberi tahu
+confirm_opening = Seseorang, mungkin Anda, meminta { $name } menulis ke alamat ini bila jawaban ini berubah: “{ $title }”
+confirm_why = Bila bukan Anda, abaikan saja: alamat ini dihapus setelah dua hari.
+confirm_link = Buka halaman ini lalu tekan tombolnya
+changed_subject = “{ $title }” telah berubah
+changed_opening = Jawaban yang Anda pantau telah berubah: “{ $title }”
+changed_link = Baca jawabannya yang sekarang
+kind_correction = Ini koreksi: yang tertulis sebelumnya keliru.
+kind_update = Ketentuannya berubah.
+kind_wording = Isinya sama, kata-katanya disesuaikan.
+closing = { $name } menyimpan alamat ini hanya untuk keperluan ini.
+stop = Hentikan e-mail ini dan hapus alamat saya
+withdrawn = Jawaban ini ditarik dan tidak diberikan lagi.

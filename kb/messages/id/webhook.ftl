@@ -1,0 +1,14 @@
+no_name = ini tidak bisa menjadi nama sistem
+    .mend = gunakan huruf kecil, angka, dan tanda hubung tunggal, paling banyak 40
+no_url = ini bukan alamat yang bisa dikirimi webhook
+    .mend = tulis seperti https://sistem.contoh.go.id/jalur, tanpa pengguna, kata sandi, atau #, paling banyak 500 karakter
+no_https = webhook hanya dikirim melalui https
+    .mend = tulis alamatnya dengan https
+not_allowed = webhook hanya dikirim ke alamat publik
+    .mend = sebutkan jaringannya dalam KB_WEBHOOK_NETWORKS bila sistem itu berada di jaringan Anda sendiri
+there_already = sistem itu sudah ada
+    .mend = pilih nama lain, atau hapus dahulu yang ada
+not_there = sistem itu tidak ada
+    .mend = lihat kb webhooks list
+no_letter = tidak ada surat mati { $numbers } dari sistem ini
+    .mend = lihat kb webhooks dead
