@@ -1,9 +1,13 @@
 """A database of each kind for the tests: a file of SQLite, or one of the server of PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
+from kb.storage.engine import PUBLISHING, make_engine, take_turn
 from kb.storage.store import Store
 from tests.postgresql import Server
 
@@ -38,6 +42,21 @@ class Database:
 
     def rows(self, table: str) -> list[dict]:
         return self.execute(f"SELECT * FROM {table}")
+
+    @contextmanager
+    def for_readers(self) -> Iterator[Store]:
+        """A store in which nobody gets a turn to write."""
+        engine = make_engine(self.address)
+        with Session(engine) as held:
+            take_turn(held)
+            yield self.open()
+        engine.dispose()
+
+    def end_publishers(self) -> None:
+        """PostgreSQL ends the connections that hold the lock of publishing, as at a time limit or a failover."""
+        ours = f"locktype = 'advisory' AND objid = {PUBLISHING} AND datname = '{self.name}'"
+        locks = f"pg_locks JOIN pg_database ON pg_locks.database = pg_database.oid WHERE {ours}"
+        assert self.execute(f"SELECT pg_terminate_backend(pid, 5000) AS ended FROM {locks}") == [{"ended": True}]
 
     def take_away(self) -> None:
         """The server is gone; a folder is where SQLite's file was."""

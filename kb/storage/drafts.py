@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from kb.storage.draft_states import FOLLOWS, DraftState, StateColumn
 from kb.storage.models import Base, Moment, Words
 
 _OPEN = text("state IN ('draft', 'review', 'scheduled')")
@@ -17,7 +18,9 @@ def now() -> datetime:
 
 
 class Draft(Base):
-    """A proposed change of one article, or of one fact: the files as they are and as they shall be."""
+    """A proposed change of one article, of one fact or of another file of the collection: the files as they are and as
+    they shall be.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (
@@ -26,13 +29,12 @@ class Draft(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(8))
-    """article or fact"""
+    """article, fact or file"""
     subject: Mapped[str] = mapped_column(String(80), index=True)
-    """The article's or the fact's id."""
+    """The article's or the fact's id; of another file its name and the owner's."""
     owner: Mapped[str] = mapped_column(String(80), index=True)
     began_by: Mapped[str] = mapped_column(String(80))
-    state: Mapped[str] = mapped_column(String(10), index=True)
-    """draft, review, scheduled, published or discarded"""
+    state: Mapped[DraftState] = mapped_column(StateColumn, index=True)
     base: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Path below the articles folder -> text on which the draft began, null if there was no such file."""
     files: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -46,6 +48,25 @@ class Draft(Base):
     """Key of a warning -> why it is published nevertheless, and who says so."""
     regressions: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Digest of the proposed text -> why answers may get worse, and which reviewer says so."""
+    handed_in: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when it waits for signatures, the last time that it was handed to review."""
+    change: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What readers are told of the change: its kind, and a sentence by language."""
+    discarded_by: Mapped[str | None] = mapped_column(String(80))
+    discarded_at: Mapped[datetime | None] = mapped_column(Moment)
+    discarded_from: Mapped[DraftState | None] = mapped_column(StateColumn)
+    """Who put it away, when, and the state in which it was."""
+
+    @validates("state")
+    def _follows(self, _: str, state: str) -> DraftState:
+        """ValueError if no draft comes from its state to this one."""
+        if self.state is not None and state not in FOLLOWS[self.state]:
+            raise ValueError(f"a draft that is {self.state} cannot be {state} next")
+        return DraftState(state)
+
+    def become(self, state: DraftState, on: date | None = None, by: str | None = None) -> None:
+        """Takes another state; only what is scheduled has a day, and an officer for whom it is published then."""
+        self.state, self.publish_on, self.publish_by = state, on, by
 
 
 class DraftSave(Base):
@@ -91,7 +112,7 @@ class Comment(Base):
 
 
 class Signature(Base):
-    """An owner's yes to a text, known by its digest; a changed text has another one."""
+    """An owner's yes to what it signs of a text, known by its digest; what is changed has another one."""
 
     __tablename__ = "signatures"
     __table_args__ = (UniqueConstraint("digest", "owner"),)
@@ -101,6 +122,43 @@ class Signature(Base):
     digest: Mapped[str] = mapped_column(String(64), index=True)
     owner: Mapped[str] = mapped_column(String(80))
     who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Moment)
+    deputy: Mapped[str | None] = mapped_column(String(80))
+    """The owner whose reviewer signed instead of one of the owner's own."""
+    why: Mapped[str | None] = mapped_column(Words)
+    """Of an administrator who decided that it is published without the signature: why."""
+
+
+class Refusal(Base):
+    """An owner's no to what it was asked to sign, with its reason."""
+
+    __tablename__ = "refusals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft: Mapped[int] = mapped_column(ForeignKey("drafts.id"), index=True)
+    owner: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of what was refused; a changed one is asked for again."""
+    who: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(Words)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Agreement(Base):
+    """Two owners' sentences that look as if they contradicted each other, and why they do not; of other words it says
+    nothing.
+    """
+
+    __tablename__ = "agreements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    """The digest of both sentences with their files."""
+    articles: Mapped[list[Any]] = mapped_column(JSON)
+    owners: Mapped[list[Any]] = mapped_column(JSON)
+    """The two of each, in the same order."""
+    who: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime] = mapped_column(Moment)
 
 

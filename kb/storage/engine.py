@@ -5,8 +5,9 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from kb.errors import KbError
 
 OLDEST_SERVER = (14,)
 """Of PostgreSQL: the oldest that its makers look after."""
-WRITING, SCHEMA, PUBLISHING = 7365, 7366, 7367
+WRITING, SCHEMA, PUBLISHING, MAILING, DELIVERING = 7365, 7366, 7367, 7368, 7369
 """Advisory locks of PostgreSQL, which hold for one database: a transaction that writes, one that makes or changes
-tables, and a publication.
+tables, a publication, a round of mails, and one of webhooks.
 """
 WAIT = "10s"
 """So long a transaction waits for its turn."""
@@ -34,6 +35,12 @@ POSTGRESQL: dict[str, object] = {
     "keepalives_count": 3,
 }
 """What libpq is told, unless the address says otherwise."""
+_NO_LIMIT = (
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    # Since PostgreSQL 17.
+    "SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'",
+)
+"""A transaction that holds a lock is idle for as long as a publication takes, whatever the server's limits are."""
 _WHERE = "KB_DATABASE_URL"
 _REFUSED = {
     r"too many|slots": "store.no_connection_left",
@@ -66,6 +73,18 @@ def make_engine(address: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _pragmas)
     return engine
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Engine]:
+    """An engine for one command; whatever keeps it from the database is a KbError."""
+    engine = make_engine(address)
+    try:
+        yield engine
+    except SQLAlchemyError as error:
+        raise why_away(error) or KbError("store.failed", _WHERE, kind=type(error).__name__) from None
+    finally:
+        engine.dispose()
 
 
 def _options(url: URL) -> dict[str, Any]:
@@ -116,16 +135,30 @@ def take_turn(database: Connection | Session, lock: int = WRITING) -> None:
         database.execute(text("BEGIN IMMEDIATE"))
 
 
+def lift_limits(connection: Connection) -> None:
+    """This transaction may last and lie idle: a server that ends such ones by themselves does not end it."""
+    if is_postgresql(connection):
+        for limit in _NO_LIMIT:
+            connection.execute(text(limit))
+
+
+StillHeld = Callable[[], bool]
+"""Asks whether a lock is still held: a server, or what lies before it, may end the connection that holds it."""
+
+
 @contextmanager
-def alone(engine: Engine, lock: int, file: Path) -> Iterator[bool]:
-    """Whether no other process has the lock, which is held until the block ends or the process does.
+def alone(engine: Engine, lock: int, file: Path) -> Iterator[StillHeld | None]:
+    """None if another process has the lock, which else is held until the block ends, the process does, or the
+    connection to the server.
 
     SQLite: a lock on a file, of one machine. PostgreSQL: a lock of the database, of all machines; held by a transaction
     of its own, so that it is good behind PgBouncer too.
     """
     if is_postgresql(engine):
         with engine.connect() as connection:
-            yield bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": lock}))
+            lift_limits(connection)
+            mine = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": lock})
+            yield partial(_goes_on, connection) if mine else None
             with suppress(SQLAlchemyError):  # a connection that is gone holds no lock either
                 connection.rollback()
         return
@@ -134,13 +167,21 @@ def alone(engine: Engine, lock: int, file: Path) -> Iterator[bool]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
+            yield None
             return
-        yield True
+        yield lambda: True
 
 
-def require_server(engine: Engine, connection: Connection) -> None:
-    """KbError for a server that is too old."""
+def _goes_on(connection: Connection) -> bool:
+    """Whether a transaction still runs, and with it the lock that it took: once broken off it answers nothing more."""
+    try:
+        return bool(connection.scalar(text("SELECT true")))
+    except SQLAlchemyError:
+        return False
+
+
+def require_server(engine: Engine) -> None:
+    """KbError for a server that is too old; the engine has connected to it before."""
     version = engine.dialect.server_version_info or ()
     if is_postgresql(engine) and version < OLDEST_SERVER:
         raise KbError("store.old_server", _WHERE, version=".".join(map(str, version)), oldest=OLDEST_SERVER[0])
@@ -153,6 +194,11 @@ def why_away(error: SQLAlchemyError) -> KbError | None:
     said, code = str(error.orig), getattr(error.orig, "sqlstate", None)
     if code == "25006":
         return KbError("store.read_only", _WHERE)
+    if code == "53100" or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+    ):
+        return KbError("store.disk", _WHERE)
     if code == "42501" or "readonly database" in said:
         return KbError("store.forbidden", _WHERE)
     if type(error.orig).__module__.startswith("psycopg") and type(error.orig).__name__ == "OperationalError":

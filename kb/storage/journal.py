@@ -57,7 +57,7 @@ class Journal:
             waiting = [call for call in self._waiting() if call.id == call_id]
             if waiting or time.monotonic() < self._not_before:
                 return waiting[-1] if waiting else None
-            with self._store.transaction() as database:
+            with self._store.transaction(reading=True) as database:
                 return find_call(database, call_id)
         except (KbError, OSError):
             return None

@@ -31,15 +31,20 @@ class Moment(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
+def as_kept(text: str) -> str:
+    """A text as every database takes it: NUL and half a character become others."""
+    return text.replace("\0", " ").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class Words(TypeDecorator[str]):
-    """What people have written. NUL and half a character, which not every database takes, become others."""
+    """What people have written, kept `as_kept`."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: object) -> str | None:
         """As it can be kept."""
-        return value and value.replace("\0", " ").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value and as_kept(value)
 
 
 class Query(Base):
@@ -70,3 +75,5 @@ class Feedback(Base):
     receipt: Mapped[str] = mapped_column(String(16), index=True)
     helpful: Mapped[bool]
     comment: Mapped[str] = mapped_column(Words, default="")
+    article: Mapped[str | None] = mapped_column(String(80))
+    """The one that it is said of, if one was given."""

@@ -1,22 +1,25 @@
 """What the public asked in vain: answers that fell short, and groups of wordings that mean the same.
 
 Every text here was masked before. A wording belongs to one group, for good; how often it was asked is counted from
-questions, calls and shortfalls, so that nothing is kept of who asked when.
+questions, calls, shortfalls and what was sent with a number, so that nothing is kept of who asked when.
 """
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, delete, select, update
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.storage.models import Base, Moment, Query
+from kb.storage.sent_questions import SentQuestion
 
 STATES = ("new", "assigned", "being written", "covered", "not ours")
 REASONS = ("missing", "wrong", "unclear", "other")
 """Why an answer did not help: it lacks what was asked for, states something wrong, cannot be understood."""
+PROBLEM = "problem"
+"""Why a shortfall is one that somebody reported of a page."""
 LONGEST_WORDS = 2000
 
 
@@ -29,7 +32,7 @@ class Shortfall(Base):
     """Told to nobody but the one who may still say why."""
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     why: Mapped[str] = mapped_column(String(12))
-    """unhelpful or asked again"""
+    """unhelpful, asked again, or problem: reported of a page"""
     question: Mapped[str] = mapped_column(Text)
     """Empty if the article was read without one."""
     article: Mapped[str | None] = mapped_column(String(80), index=True)
@@ -97,17 +100,35 @@ def say_why(database: Session, shortfall: str, reason: str, words: str) -> bool:
     return bool(database.execute(update(Shortfall).where(*unsaid).values(**said)).rowcount)  # type: ignore[attr-defined]
 
 
-def forget_wordings(database: Session, moment: datetime) -> None:
-    """Deletes shortfalls before a moment, the wordings that nobody used since, and the groups that have none left."""
-    database.execute(delete(Shortfall).where(Shortfall.at < moment))
-    old = list(database.scalars(select(Wording.key).where(Wording.last < moment)))
-    if old:
-        still = {key_of(text) for text in database.scalars(select(Query.question).where(Query.at >= moment).distinct())}
-        _delete_wordings(database, (key for key in old if key not in still))
+@dataclass(frozen=True)
+class Unused:
+    """Wordings that nobody used since a moment."""
+
+    since: datetime
+    keys: frozenset[str]
+    newest: int
+    """The number of the last question that was looked at."""
+
+
+def unused_wordings(database: Session, moment: datetime) -> Unused:
+    """Finds them, which takes as long as there are many questions since; nothing is changed."""
+    keys = set(database.scalars(select(Wording.key).where(Wording.last < moment)))
+    newest = database.scalar(select(func.max(Query.id))) or 0
+    if keys:
+        keys -= _asked(database, Query.at >= moment, Query.id <= newest)
+    return Unused(moment, frozenset(keys), newest)
+
+
+def forget_wordings(database: Session, unused: Unused) -> None:
+    """Deletes the wordings that are still unused, and the groups that have none left."""
+    gone = sorted(unused.keys - _asked(database, Query.id > unused.newest)) if unused.keys else []
+    for start in range(0, len(gone), 500):  # SQLite takes no more parameters than some thousands
+        these = Wording.key.in_(gone[start : start + 500]), Wording.last < unused.since
+        database.execute(delete(Wording).where(*these, Wording.key.not_in(select(SentQuestion.key))))
     database.execute(delete(QuestionGroup).where(QuestionGroup.id.not_in(select(Wording.group))))
 
 
-def _delete_wordings(database: Session, keys: Iterable[str]) -> None:
-    gone = list(keys)
-    for start in range(0, len(gone), 500):  # SQLite takes no more parameters than some thousands
-        database.execute(delete(Wording).where(Wording.key.in_(gone[start : start + 500])))
+def _asked(database: Session, *which: ColumnElement[bool]) -> set[str]:
+    """The keys of some questions; of millions of them a few are held at a time."""
+    texts = select(Query.question).where(*which).distinct().execution_options(yield_per=1000)
+    return {key_of(text) for text in database.scalars(texts)}

@@ -12,11 +12,27 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, text
 
 from kb.errors import KbError
-from kb.storage import audit, calls, drafts, question_groups, second_factor, sessions  # noqa: F401  so that all tables are known
+from kb.storage import (  # noqa: F401  so that all tables are known
+    audit,
+    calls,
+    daily_counts,
+    drafts,
+    flags,
+    imports,
+    notices,
+    password_links,
+    question_groups,
+    read_by_teams,
+    second_factor,
+    sent_questions,
+    sessions,
+    watches,
+    webhooks,
+)
 from kb.storage.engine import SCHEMA, require_server, take_turn
 from kb.storage.models import Base
 
-CURRENT = "1.2"
+CURRENT = "1.13"
 """The schema of this program: the last of `migrations/versions`."""
 _TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
 
@@ -37,7 +53,7 @@ def bring_up(engine: Engine) -> Brought:
     if the database does not do it.
     """
     with engine.connect() as connection:
-        require_server(engine, connection)
+        require_server(engine)
         number = _number(connection)
         if number is not None and _minor(number) >= _minor(CURRENT):
             return Brought(number, number)
@@ -53,13 +69,29 @@ def bring_up(engine: Engine) -> Brought:
         return Brought(number, _number(connection) or CURRENT)
 
 
+def require_known(number: str, where: str) -> None:
+    """KbError for a schema that is newer than this program's, or none at all."""
+    if not re.fullmatch(r"\d{1,6}\.\d{1,6}", number) or (_major(number), _minor(number)) > _NUMBER:
+        raise KbError("backup.newer_schema", where, number=number[:32], here=CURRENT)
+
+
+def make_at(connection: Connection, number: str) -> None:
+    """Makes the tables of an earlier schema, or of this one, in a database without any, within the transaction."""
+    _migrate(connection, number)
+
+
+def bring_on(connection: Connection) -> None:
+    """Brings tables of an earlier schema up to this one's, within the transaction."""
+    _migrate(connection)
+
+
 def differences(engine: Engine) -> list[str]:
     """What a database lacks or has otherwise than this program's tables, a line each; changes nothing."""
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
     with engine.connect() as connection:
-        require_server(engine, connection)
+        require_server(engine)
         number = _number(connection)
         lacking = None
         if number is None:
@@ -86,13 +118,13 @@ def _told(change: Any) -> str:
     return f"{change[0].replace('_', ' ')} {f'{table.name}.' if table is not None else ''}{thing.name}"
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, until: str = CURRENT) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(files("kb.storage") / "migrations"))
-    command.upgrade(config, CURRENT)
+    command.upgrade(config, until)
 
 
 def _tables(connection: Connection) -> set[str]:
@@ -119,3 +151,6 @@ def _major(number: str) -> int:
 
 def _minor(number: str) -> int:
     return int(number.partition(".")[2])
+
+
+_NUMBER = _major(CURRENT), _minor(CURRENT)

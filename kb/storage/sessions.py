@@ -10,10 +10,13 @@ from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.storage.models import Base, Moment
+from kb.storage.password_links import end_links
 
 LONGEST = timedelta(hours=12)
 """A session's whole length."""
 IDLE = timedelta(hours=2)
+NOTED = timedelta(minutes=1)
+"""That a session was seen is written down so often, so that most requests only read."""
 REMEMBERED = timedelta(minutes=15)
 """After such a while without a try, tries in vain are forgotten."""
 KNOWN = timedelta(days=180)
@@ -87,14 +90,27 @@ def find_session(database: Session, token: str) -> SignIn | None:
     return database.get(SignIn, _digest(token))
 
 
-def account_of_session(database: Session, token: str) -> str | None:
-    """The account that a token signs in; None if it has ended, is too old, or was left alone too long."""
+def running_session(database: Session, token: str) -> SignIn | None:
+    """The session of a token, to read; None if it has ended, is too old, or was left alone too long.
+
+    Who finds one that was not `seen_lately` calls `note_seen`.
+    """
     session, now = find_session(database, token), _now()
     if session is None or session.ended or now - session.began > LONGEST or now - session.seen > IDLE:
         return None
-    if now - session.seen > timedelta(minutes=1):
-        session.seen = now
-    return session.account
+    return session
+
+
+def seen_lately(session: SignIn) -> bool:
+    """Whether it needs no note that the session was seen now."""
+    return _now() - session.seen <= NOTED
+
+
+def note_seen(database: Session, token: str) -> None:
+    """Notes that a session was seen now, unless it has ended meanwhile."""
+    session = running_session(database, token)
+    if session is not None:
+        session.seen = _now()
 
 
 def end_session(database: Session, token: str) -> str | None:
@@ -109,7 +125,8 @@ def end_session(database: Session, token: str) -> str | None:
 def end_sessions_of(database: Session, account: str, but: str | None = None) -> None:
     """Signs an account out everywhere, as after a change of its password, and knows none of its browsers any more.
 
-    The session of the token `but` goes on; whoever has given the password and not yet the code begins again.
+    The session of the token `but` goes on; whoever has given the password and not yet the code begins again, and no
+    link by which a password is chosen holds any more.
     """
     for session in database.scalars(select(SignIn).where(SignIn.account == account)):
         # Digests are compared, of which nothing can be guessed bit by bit.
@@ -117,6 +134,7 @@ def end_sessions_of(database: Session, account: str, but: str | None = None) -> 
         session.ended = session.ended or other
     for table in (KnownBrowser, HalfSignIn):
         database.execute(delete(table).where(table.account == account))
+    end_links(database, account)
 
 
 def know_browser(database: Session, account: str, token: str | None = None) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from kb.errors import KbError
 from kb.storage import audit
 from kb.storage.anchor import Anchor, anchor_path
-from kb.storage.engine import PUBLISHING, alone, make_engine, take_turn, why_away
+from kb.storage.engine import DELIVERING, MAILING, PUBLISHING, StillHeld, alone, make_engine, take_turn, why_away
 from kb.storage.models import Base, Feedback, Query
 from kb.storage.schema import bring_up
 from kb.storage.waiting import WaitingFile
@@ -52,6 +52,7 @@ class Store:
 
     def __init__(self, url: str, spool: Path | None = None, anchor: Path | None = None) -> None:
         self._engine = make_engine(url)
+        self._reading = self._engine.execution_options(postgresql_readonly=True)
         place = anchor or anchor_path(url)
         self.anchor = Anchor(place) if place else None
         self._ready = False
@@ -71,11 +72,13 @@ class Store:
         """A session whose changes are kept together when the block ends, and not at all if it raises.
 
         Its turn to write is taken at the beginning, so that what is read here still holds when it is written; not
-        with `reading`, which holds nobody up. Raises KbError if the database is away.
+        with `reading`, which holds nobody up, and in which PostgreSQL refuses to write. Raises KbError if the database
+        is away.
         """
         try:
             self._make_tables()
-            with Session(self._engine, expire_on_commit=False, info={"anchor": self.anchor}) as session:
+            engine = self._reading if reading else self._engine
+            with Session(engine, expire_on_commit=False, info={"anchor": self.anchor}) as session:
                 if not reading:
                     take_turn(session)
                 yield session
@@ -87,14 +90,31 @@ class Store:
             raise _away(error) from None
 
     @contextmanager
-    def publishing(self, file: Path) -> Iterator[bool]:
-        """Whether no other process publishes, until the block ends; SQLite locks this file for it, PostgreSQL itself.
+    def publishing(self, file: Path) -> Iterator[StillHeld | None]:
+        """None if another process publishes; else none does until the block ends, as long as it is still held.
 
-        KbError if the database is away.
+        SQLite locks this file for it, PostgreSQL itself. KbError if the database is away.
         """
+        with self._alone(PUBLISHING, file) as still_held:
+            yield still_held
+
+    @contextmanager
+    def mailing(self, file: Path) -> Iterator[StillHeld | None]:
+        """The same of sending mails."""
+        with self._alone(MAILING, file) as still_held:
+            yield still_held
+
+    @contextmanager
+    def delivering(self, file: Path) -> Iterator[StillHeld | None]:
+        """The same of sending webhooks, which a slow mail server must not hold up."""
+        with self._alone(DELIVERING, file) as still_held:
+            yield still_held
+
+    @contextmanager
+    def _alone(self, lock: int, file: Path) -> Iterator[StillHeld | None]:
         try:
-            with alone(self._engine, PUBLISHING, file) as mine:
-                yield mine
+            with alone(self._engine, lock, file) as still_held:
+                yield still_held
         except SQLAlchemyError as error:
             raise _away(error) from None
 
@@ -172,10 +192,15 @@ class Store:
             )
         )
 
-    def add_feedback(self, receipt: str, helpful: bool, comment: str) -> bool:
+    def write_waiting(self) -> None:
+        """Writes the questions that wait in the file for the database, if it takes them."""
+        self._keep_queries([])
+
+    def add_feedback(self, receipt: str, helpful: bool, comment: str, article: str | None = None) -> bool:
         """Keeps whether an answer helped; the comment is already masked. False if the database is away."""
+        said = dict(receipt=receipt[:16], helpful=helpful, comment=comment, article=article)
         try:
-            self._insert(Feedback, [dict(at=datetime.now(UTC), receipt=receipt[:16], helpful=helpful, comment=comment)])
+            self._insert(Feedback, [dict(at=datetime.now(UTC), **said)])
             return True
         except (KbError, SQLAlchemyError, ValueError) as error:
             log.error(

@@ -6,19 +6,24 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from kb.settings import require_ordinary
 
 log = logging.getLogger("satujawab")
 
 
 class WaitingFile:
-    """The lines of one file; every method raises OSError if the disk does not do it."""
+    """The lines of one file; every method raises OSError if the disk does not do it.
+
+    KbError if a device or the like is there, which emptying would take away.
+    """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = require_ordinary(path)
 
     def exists(self) -> bool:
         """Whether anything waits; asked without the lock."""
@@ -66,27 +71,10 @@ class WaitingFile:
                 self.passed_over(number)
         return found
 
-    def remove(self, which: Callable[[Any], bool]) -> int:
-        """Takes away the lines that `which` is true of, and says how many;
-        also those that cannot be read, which nothing would ever write.
-        """
-        with self.locked():
-            if not self.exists():
-                return 0
-            waiting = [one for _, one in self.objects()]
-            kept = [one for one in waiting if not which(one)]
-            beside = WaitingFile(self.path.with_name(f"{self.path.name}.tmp"))
-            beside.clear()  # what lies there keeps its rights
-            beside.append(kept)
-            os.replace(beside.path, self.path)
-            if not kept:
-                self.clear()
-        return len(waiting) - len(kept)
-
     def passed_over(self, number: int) -> None:
         """Says in the log that a line is not what it should be."""
         log.error("line %d of %s cannot be read and is passed over", number, self.path.name)
 
     def clear(self) -> None:
         """Everything is written."""
-        self.path.unlink(missing_ok=True)
+        require_ordinary(self.path).unlink(missing_ok=True)

@@ -13,8 +13,9 @@ def store(database):
 
 
 def who(store, token):
-    with store.transaction() as database:
-        return sessions.account_of_session(database, token)
+    with store.transaction(reading=True) as database:
+        session = sessions.running_session(database, token)
+        return session.account if session else None
 
 
 def age(store, token, **fields):
@@ -45,6 +46,19 @@ def test_a_session_ends_by_itself(store, fields):
     assert who(store, token) == "ani"
     age(store, token, **fields)
     assert who(store, token) is None
+
+
+def test_that_a_session_was_seen_is_noted_unless_it_has_ended(store):
+    with store.transaction() as database:
+        token = sessions.begin_session(database, "ani")
+    age(store, token, seen=sessions.IDLE - timedelta(minutes=5))
+    for ended in (False, True):
+        with store.transaction() as database:
+            session = sessions.find_session(database, token)
+            session.ended, before = ended, session.seen
+            assert sessions.seen_lately(session) is ended
+            sessions.note_seen(database, token)
+            assert (session.seen > before) is not ended
 
 
 def test_the_other_sessions_of_an_account_end_and_its_browsers_are_strangers_again(store):

@@ -26,7 +26,7 @@ QUERY = dict(
 
 def test_questions_and_feedback_are_kept(database):
     store = database.open()
-    assert store.log_query(**QUERY) and store.add_feedback("SJ-0000-0000-00", True, "bagus")
+    assert store.log_query(**QUERY) and store.add_feedback("SJ-0000-0000-00", True, "bagus", "pajak")
     store.close()
     assert database.rows("queries")[0]["question"] == "hp [IMEI] diblokir"
     assert database.rows("feedback")[0] | {"at": 0} == {
@@ -35,6 +35,7 @@ def test_questions_and_feedback_are_kept(database):
         "receipt": "SJ-0000-0000-00",
         "helpful": 1,
         "comment": "bagus",
+        "article": "pajak",
     }
 
 

@@ -1,5 +1,6 @@
 """Several processes, or machines, with one database: as if they came one after another."""
 
+import time
 from threading import Barrier, Thread
 
 import pytest
@@ -94,6 +95,17 @@ def test_a_reader_waits_for_nobody(database):
         assert reading.query(Draft).all() == []
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_who_only_reads_cannot_write_without_a_turn(database):
+    store = database.open()
+    with pytest.raises(KbError), store.transaction(reading=True) as session:
+        session.add(a_draft())
+    assert database.rows("drafts") == []
+    with store.transaction() as session:  # the same connection
+        session.add(a_draft())
+    assert len(database.rows("drafts")) == 1
+
+
 def test_a_turn_that_does_not_come_is_told_in_a_sentence(database, monkeypatch):
     monkeypatch.setattr("kb.storage.engine.WAIT", "100ms")
     store, engine = database.open(), make_engine(database.address)
@@ -107,10 +119,37 @@ def test_a_turn_that_does_not_come_is_told_in_a_sentence(database, monkeypatch):
 def test_one_process_publishes_and_the_lock_goes_with_its_connection(database, tmp_path):
     one, other = database.open(), database.open()
     with one.publishing(tmp_path / "lock") as mine:
-        assert mine
+        assert mine and mine()
         with other.publishing(tmp_path / "lock") as also:
             assert not also
         with other.transaction() as session:  # others write meanwhile
             session.add(a_draft())
     with other.publishing(tmp_path / "lock") as mine:
         assert mine
+
+
+LIMITS = "idle_in_transaction_session_timeout", "transaction_timeout"
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_publication_may_take_longer_than_a_transaction_of_the_server(database, tmp_path):
+    known = {row["name"] for row in database.execute("SELECT name FROM pg_settings")}
+    for limit in known.intersection(LIMITS):
+        database.execute(f"ALTER DATABASE {database.name} SET {limit} TO '500ms'")
+    one, other = database.open(), database.open()
+    with one.publishing(tmp_path / "lock") as mine:
+        time.sleep(1.2)
+        assert mine()
+        with other.publishing(tmp_path / "lock") as also:
+            assert not also
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_lock_whose_connection_was_ended_is_not_held(database, tmp_path):
+    one, other = database.open(), database.open()
+    with one.publishing(tmp_path / "lock") as mine:
+        database.end_publishers()
+        with other.publishing(tmp_path / "lock") as also:
+            assert also and also() and not mine() and not mine()
+    with one.publishing(tmp_path / "lock") as mine:
+        assert mine()
