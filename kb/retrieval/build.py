@@ -8,15 +8,17 @@ old one live.
 import hashlib
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from kb.content.history import last_changed
+from kb.content.history import last_changed, noted_changes
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
 from kb.retrieval.encoding.encoder import Encoder
@@ -28,11 +30,14 @@ from kb.retrieval.indexing.index import (
     damage,
     files_of,
     make_current,
-    make_read_only,
     only_build,
+    put_in_place,
+    read_manifest,
     remove,
+    remove_leftovers,
+    renew_manifest,
     sha256_of,
-    sync,
+    snapshot_folders,
 )
 from kb.retrieval.indexing.lexical import build_lexical
 from kb.retrieval.indexing.passages import Passage, Passages, foreign_passages, passages_of
@@ -60,8 +65,13 @@ def surroundings(library: Library, on: date) -> str:
 def live_snapshot(index: Path, encoder: Encoder) -> Snapshot | None:
     """The live snapshot to build upon; None if there is none that is sound and of this encoder."""
     live = current_id(index)
+    return sound_snapshot(index, encoder, live) if live else None
+
+
+def sound_snapshot(index: Path, encoder: Encoder, snapshot_id: str) -> Snapshot | None:
+    """A snapshot to build upon; None if it is not there, not sound or of another encoder."""
     try:
-        return open_snapshot(index, encoder, live) if live else None
+        return open_snapshot(index, encoder, snapshot_id)
     except KbError:
         return None
 
@@ -72,9 +82,9 @@ def known_articles(snapshot: Snapshot, on: date) -> Callable[[Library], Known | 
     """
 
     def known(around: Library) -> Known | None:
-        origin = json.loads((snapshot.files / "origin.json").read_bytes())
-        if origin["surroundings"] != surroundings(around, on):
+        if snapshot.manifest.get("surroundings") != surroundings(around, on):
             return None
+        origin = json.loads((snapshot.files / "origin.json").read_bytes())
         # Of the others the passages do not tell the words, so that they are read again.
         published = {
             article
@@ -94,13 +104,16 @@ def build_snapshot(
     go_live: bool = True,
     progress: Callable[[int, int], None] | None = None,
     previous: Snapshot | None = None,
+    rehearsed: Path | None = None,
 ) -> str:
     """Builds the published articles into `index/<id>/`, makes it live, and returns its id.
 
     The id follows from format, encoder, library, passages, spelling lexicon, weights, what the collection knows of
     itself and, where they were learned, the cells of the vectors: the same id has the same content. `previous` is the
-    snapshot that the library's stored articles come from; nothing of them is made again. `progress(done, total)`
-    counts passages that are new. Raises KbError if another build runs or there is nothing to serve.
+    snapshot that the library's stored articles come from; nothing of them is made again. A snapshot of the index that
+    has this content already is taken as it is. `rehearsed`: another index, in which one with this content may have
+    been asked its phrasings. `progress(done, total)` counts passages that are new. Raises KbError if another build
+    runs or there is nothing to serve.
     """
     plan = _plan(library, on, previous)
     if not plan.answerable:
@@ -116,23 +129,40 @@ def build_snapshot(
         *(np.ascontiguousarray(getattr(plan.passages, name)).tobytes() for name in Passages.COLUMNS),
     ):
         content.update(hashlib.sha256(part).digest())
+    made = _Made(content.hexdigest(), surroundings(library, on))
     with only_build(index):
-        for leftover in index.glob("*.tmp-*"):
-            remove(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
-        if previous is not None and _is_same(previous, content.hexdigest(), library, on):
+        remove_leftovers(index)
+        if previous is not None and made.is_in(previous.folder):
             snapshot_id = previous.id
+        elif (there := made.found(index)) is not None:
+            snapshot_id = there.name
+            _renew(there, _told(library, made, previous, on))
         else:
-            snapshot_id = _write(index, plan, parts, content, library, encoder, on, previous, progress)
+            snapshot_id = _write(index, plan, parts, made, library, encoder, on, previous, progress, rehearsed)
         if go_live and current_id(index) != snapshot_id:
             make_current(index, snapshot_id)
     return snapshot_id
 
 
-def _is_same(previous: Snapshot, content: str, library: Library, on: date) -> bool:
-    """Whether a sound snapshot holds this content and was built by this code, which says how it is rehearsed."""
-    origin = json.loads((previous.files / "origin.json").read_bytes())
-    built_alike = previous.manifest["content"] == content and origin["surroundings"] == surroundings(library, on)
-    return built_alike and not damage(previous.folder)
+@dataclass(frozen=True)
+class _Made:
+    """What a snapshot is made of, and by which code: two of the same answer alike and are rehearsed alike."""
+
+    content: str
+    surroundings: str
+
+    def is_in(self, folder: Path) -> bool:
+        """Whether a sound snapshot of this lies there."""
+        try:
+            manifest = read_manifest(folder)
+        except KbError:
+            return False
+        same = manifest.get("content") == self.content and manifest.get("surroundings") == self.surroundings
+        return same and not damage(folder)
+
+    def found(self, index: Path) -> Path | None:
+        """The folder of a snapshot of this, if an index has one."""
+        return next((folder for folder in snapshot_folders(index) if self.is_in(folder)), None)
 
 
 @dataclass(frozen=True)
@@ -187,12 +217,13 @@ def _write(
     index: Path,
     plan: _Plan,
     parts: Mapping[str, bytes],
-    content: "hashlib._Hash",
+    made: _Made,
     library: Library,
     encoder: Encoder,
     on: date,
     previous: Snapshot | None,
     progress: Callable[[int, int], None] | None,
+    rehearsed: Path | None,
 ) -> str:
     done = 0
 
@@ -230,57 +261,54 @@ def _write(
     drafted = Snapshot(
         "", library, plan.passages, dense, foreign, lexical, spelling, weights, None, encoder, beside, {}
     )
-    known = rehearse(drafted, library.subject.wrong_at_most)
-    (beside / "self_knowledge.json").write_bytes(known.to_json())
-    origin = {"surroundings": surroundings(library, on), "digests": library.digests}
+    # Learned cells may differ, and then what is found in them.
+    alike = made.found(rehearsed) if rehearsed is not None and isinstance(dense, Exact) else None
+    if alike is not None:
+        shutil.copyfile(alike / "self_knowledge.json", beside / "self_knowledge.json")
+    else:
+        (beside / "self_knowledge.json").write_bytes(rehearse(drafted, library.subject.wrong_at_most).to_json())
+    # The surroundings that count are the manifest's; a build of an earlier release looks for them here.
+    origin = {"surroundings": made.surroundings, "digests": library.digests}
     (beside / "origin.json").write_text(json.dumps(origin, sort_keys=True), "utf-8")
     files = {path.relative_to(beside).as_posix(): sha256_of(path) for path in files_of(beside)}
     # Learned cells depend on what they were learned from, the rest follows from the content.
     learned = files["dense/vectors.faiss"] if not isinstance(dense, Exact) else ""
     knows = files["self_knowledge.json"]
-    snapshot_id = hashlib.sha256(f"{content.hexdigest()}\0{knows}\0{learned}".encode()).hexdigest()[:12]
-    versions = _versions(library.articles, previous)
+    snapshot_id = hashlib.sha256(f"{made.content}\0{knows}\0{learned}".encode()).hexdigest()[:12]
+    told = _told(library, made, previous, on)
     manifest = {
         "format": FORMAT,
         "id": snapshot_id,
-        "content": content.hexdigest(),
+        "content": made.content,
         "encoder": encoder.id,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "passages": len(plan.passages),
         "published": int(np.count_nonzero(np.diff(plan.passages.bounds()))),
-        "articles": versions,
-        "changed": _changed(library, versions, previous, on),
+        "articles": _versions(library.articles, previous),
+        **told,
         "files": files,
     }
     (beside / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
     folder = index / snapshot_id
     if folder.exists() and not damage(folder):
-        _renew_days(folder, beside)
+        _renew(folder, told)
         remove(beside)
         return snapshot_id
-    remove(folder)
-    make_read_only(beside)
-    for path in sorted(beside.rglob("*"), reverse=True):
-        sync(path)
-    sync(beside)
-    os.rename(beside, folder)
-    sync(index)
+    put_in_place(beside, folder)
     return snapshot_id
 
 
-def _renew_days(folder: Path, beside: Path) -> None:
-    """Gives a snapshot that is there already, and comes back, the days on which its articles changed this time."""
-    there, new = (json.loads((place / "manifest.json").read_text("utf-8")) for place in (folder, beside))
-    if there.get("changed") == new["changed"]:
-        return
-    renewed = beside.with_name(f"manifest.tmp-{os.getpid()}")
-    renewed.write_text(json.dumps(there | {"changed": new["changed"]}, indent=1, ensure_ascii=False), "utf-8")
-    renewed.chmod(0o444)
-    sync(renewed)
-    folder.chmod(0o755)
-    os.replace(renewed, folder / "manifest.json")
-    folder.chmod(0o555)
-    sync(folder)
+def _told(library: Library, made: _Made, previous: Snapshot | None, on: date) -> dict[str, Any]:
+    """What a manifest says beside the content: by which code it was made, when its articles changed and why."""
+    changed = _changed(library, _versions(library.articles, previous), previous, on)
+    return {"surroundings": made.surroundings, "changed": changed, "notes": _notes(library, changed, previous)}
+
+
+def _renew(folder: Path, told: dict[str, Any]) -> None:
+    """Gives a snapshot that is there already, and comes back, what is told of it this time."""
+    there = json.loads((folder / "manifest.json").read_text("utf-8"))
+    if not told.items() <= there.items():
+        renew_manifest(folder, json.dumps(there | told, indent=1, ensure_ascii=False).encode("utf-8"))
 
 
 def _word_counts(plan: _Plan, lexicon: Lexicon, previous: Snapshot | None) -> dict[str, int]:
@@ -302,13 +330,19 @@ def _versions(articles: Articles, previous: Snapshot | None) -> dict[str, str]:
 
 
 def _changed(library: Library, versions: Mapping[str, str], previous: Snapshot | None, on: date) -> dict[str, str]:
-    """The day on which each article got the words that it has: today if it had others in the snapshot before, and of a
-    first snapshot the day of its files' last change.
+    """The day on which each article got the words that it has: today if it, or a fact in it, had others in the snapshot
+    before, and of a first snapshot the day of its files' last change.
     """
     known: Mapping[str, str] = previous.manifest.get("changed", {}) if previous else {}
-    before = previous.manifest["articles"] if previous else {}
-    if known:
-        return {a: known[a] if before.get(a) == v and a in known else on.isoformat() for a, v in versions.items()}
+    if previous is not None and known:
+        before = previous.manifest["articles"]
+        other = _other_facts(library, previous, on)
+        return {
+            a: known[a]
+            if before.get(a) == v and a in known and not (other and other & set(library.articles[a].facts))
+            else on.isoformat()
+            for a, v in versions.items()
+        }
     files = last_changed(library.folder) if library.folder else {}
     days = {name: datetime.fromtimestamp(change.when, JAKARTA).date() for name, change in files.items()}
 
@@ -317,3 +351,34 @@ def _changed(library: Library, versions: Mapping[str, str], previous: Snapshot |
         return max([days[path] for path in paths if path in days], default=on)
 
     return {article: newest(article).isoformat() for article in versions}
+
+
+def _other_facts(library: Library, previous: Snapshot, on: date) -> set[str]:
+    """The facts with another value than when the snapshot before was built."""
+    then = datetime.fromisoformat(previous.manifest["created"]).astimezone(JAKARTA).date()
+    both = [(fact, previous.library.facts.get(fact.id)) for fact in library.facts.values()]
+    return {fact.id for fact, old in both if old and fact.value_on(on) != old.value_on(then)}
+
+
+def _notes(library: Library, changed: Mapping[str, str], previous: Snapshot | None) -> dict[str, Any]:
+    """What officers said of each article's last change: as in the snapshot before if it has not changed since, else
+    as the commit of its change says.
+    """
+    known: Mapping[str, Any] = previous.manifest.get("notes", {}) if previous else {}
+    before = previous.manifest.get("changed", {}) if previous else {}
+    fresh = noted_changes(library.folder, _since(previous)) if library.folder else {}
+    found = {}
+    for article, day in changed.items():
+        about = [fresh[one] for one in (article, *library.articles[article].facts) if one in fresh] if fresh else []
+        # Of two changes on one day the later one counts; a note from before the day is of other words.
+        said = max(about, key=lambda one: one[0], default=None)
+        if said is not None and said[0].astimezone(JAKARTA).date() >= date.fromisoformat(day):
+            found[article] = said[1].as_json()
+        elif article in known and before.get(article) == day:
+            found[article] = known[article]
+    return found
+
+
+def _since(previous: Snapshot | None) -> datetime | None:
+    """Commits from before this moment are in the snapshot before."""
+    return datetime.fromisoformat(previous.manifest["created"]) if previous else None

@@ -66,7 +66,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
     manifest = json.loads(found["manifest.json"])
     # When each article changed tells what was there before, which a build from nothing cannot know.
-    del manifest["created"], manifest["changed"], manifest["files"]["origin.json"]
+    del manifest["created"], manifest["changed"], manifest["notes"], manifest["files"]["origin.json"]
     return found | {"manifest.json": json.dumps(manifest).encode()}
 
 
@@ -97,8 +97,7 @@ def digest_of(folder: Path) -> str:
 def quick_disk():
     """Nothing is waited for; that a crash loses nothing is tested elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (build, index):
-            patch.setattr(module, "sync", lambda path: None)
+        patch.setattr(index, "sync", lambda path: None)
         patch.setattr(index.os, "fsync", lambda handle: None)
         yield
 
@@ -128,6 +127,40 @@ def test_any_series_of_edits_gives_the_snapshot_that_a_build_from_nothing_gives(
         built = build_again(articles, root / "index", upon=True)
         assert (built, digest_of(root / "index" / built)) == anew(articles, root / "anew", known)
     shutil.rmtree(root)
+
+
+def test_a_snapshot_that_new_code_makes_again_is_built_upon_from_then_on(tmp_path, quick_disk, monkeypatch):
+    """Its files are the same, so that it keeps its name: what it was made by has to be told all the same."""
+    articles, place = tmp_path / "articles", tmp_path / "index"
+    articles.mkdir()
+    write_folder(articles, {f"bea-cukai/{name}.md": text_of(name, 0) for name in (A, B)})
+    first = build_again(articles, place, upon=False)
+    monkeypatch.setattr(build, "surroundings", lambda library, on: "other code")
+    assert known_articles(live_snapshot(place, ENCODER), DAY)(load_library(articles)) is None
+    assert build_again(articles, place, upon=True) == first and damage(place / first) is None
+    known = known_articles(live_snapshot(place, ENCODER), DAY)(load_library(articles))
+    assert {A, B} <= set(known.articles)
+
+
+def test_what_is_there_already_is_not_made_again(tmp_path, quick_disk, monkeypatch):
+    """Neither in the index nor, as far as a collection knows itself, from another one."""
+    articles, asked = tmp_path / "articles", []
+    articles.mkdir()
+    write_folder(articles, {f"bea-cukai/{name}.md": text_of(name, 0) for name in (A, B)})
+    rehearse = build.rehearse
+    monkeypatch.setattr(build, "rehearse", lambda *given: asked.append(1) or rehearse(*given))
+    first = build_again(articles, tmp_path / "one", upon=False)
+    (articles / "bea-cukai" / f"{A}.md").write_text(text_of(A, 1), "utf-8")
+    second = build_again(articles, tmp_path / "one", upon=True)
+    assert len(asked) == 2 and first != second
+    (articles / "bea-cukai" / f"{A}.md").write_text(text_of(A, 0), "utf-8")
+    assert build_again(articles, tmp_path / "one", upon=True) == first == current_id(tmp_path / "one")
+    library = load_library(articles)
+    built = build_snapshot(library, ENCODER, tmp_path / "two", DAY, rehearsed=tmp_path / "one")
+    assert built == first and len(asked) == 2
+    index.remove(tmp_path / "one" / first)
+    build_snapshot(library, ENCODER, tmp_path / "three", DAY, rehearsed=tmp_path / "one")
+    assert len(asked) == 3
 
 
 def test_an_article_keeps_the_day_of_its_last_change(tmp_path, quick_disk):

@@ -44,7 +44,7 @@ def test_too_few_phrasings_allow_no_threshold():
 
 def test_the_shipped_collection_knows_how_often_it_will_be_wrong(snapshot):
     known = snapshot.known
-    assert known.enough and known.asked == 200
+    assert known.enough and known.asked == 400
     assert known.answer_at == snapshot.weights.answer_at
     assert known.right + known.wrong + known.silent == pytest.approx(1, abs=1e-3)
     assert known.expected_wrong <= known.wrong_at_most == snapshot.library.subject.wrong_at_most

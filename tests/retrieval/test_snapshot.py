@@ -1,7 +1,9 @@
+import gc
 import json
 import shutil
 import signal
 import time
+import weakref
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -16,6 +18,7 @@ from kb.retrieval.indexing import dense
 from kb.retrieval.indexing import index as index_folder
 from kb.retrieval.indexing.index import current_id, damage, list_snapshots, use_snapshot
 from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.retrieval.searching.search import search, understood
 from kb.settings import ROOT
 from scripts.attacks.snapshots import WAYS, attack
 from tests.children import begun, build, ended
@@ -264,3 +267,18 @@ def test_a_build_that_fails_while_writing_leaves_the_old_snapshot_live(built, en
     with pytest.raises(OSError):
         build_snapshot(library(tmp_path, BODY + "\nLagi.\n"), encoder, index, DAY)
     assert current_id(index) == live and open_snapshot(index, encoder).id == live
+
+
+def test_a_snapshot_that_nobody_uses_any_more_goes_at_once(snapshot, encoder):
+    gc.collect()
+    gc.disable()  # which looks for rings, at last: so long what is in one stays in memory
+    try:
+        found = open_snapshot(snapshot.folder.parent, encoder, snapshot.id)
+        assert search(found, "min, tolong dong, hp sy diblokir gmn ya makasih banyak", 3).candidates
+        assert understood(found, "tolong dong, hp diblokir ya") and found.exact("hp diblokir") is not None
+        assert found.ears and found.reader and found.plain_words
+        parts = [weakref.ref(part) for part in (found, found.library, found.dense, found.lexical, found.passages)]
+        del found
+        assert [part() for part in parts] == [None] * len(parts)
+    finally:
+        gc.enable()

@@ -9,7 +9,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,20 +100,56 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def remove_leftovers(index: Path) -> None:
+    """Takes away what a killed build or pull left half done; only while `only_build` is held."""
+    for leftover in index.glob("*.tmp-*"):
+        remove(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+
+
+def put_in_place(beside: Path, folder: Path) -> None:
+    """A snapshot that was written beside becomes `folder`, synced before; what is there already is taken away."""
+    make_read_only(beside)
+    for path in sorted(beside.rglob("*"), reverse=True):
+        sync(path)
+    sync(beside)
+    remove(folder)
+    os.rename(beside, folder)
+    sync(folder.parent)
+
+
+def renew_manifest(folder: Path, manifest: bytes) -> None:
+    """Gives a snapshot's folder another manifest, which names the same files; readers see the old or the new one."""
+    renewed = folder.with_name(f"manifest.tmp-{os.getpid()}")
+    renewed.write_bytes(manifest)
+    renewed.chmod(0o444)
+    sync(renewed)
+    folder.chmod(0o755)
+    os.replace(renewed, folder / "manifest.json")
+    folder.chmod(0o555)
+    sync(folder)
+
+
 def files_of(folder: Path) -> list[Path]:
     """All files of a snapshot but its manifest."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
 
 
 @contextmanager
-def only_build(index: Path) -> Iterator[None]:
-    """Holds the index for one build; the lock goes when the process does, however it ends."""
+def only_build(index: Path, patience: float = 0.0) -> Iterator[None]:
+    """Holds the index for one build; the lock goes when the process does, however it ends. KbError if another holds it
+    for so many seconds more.
+    """
     index.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + patience
     with open(index / ".lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise KbError("snapshot.another_build", str(index)) from None
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise KbError("snapshot.another_build", str(index)) from None
+                time.sleep(0.05)
         yield
 
 
@@ -127,11 +164,13 @@ def current_id(index: Path) -> str | None:
 
 def make_current(index: Path, snapshot_id: str) -> None:
     """Names the live snapshot; readers see the old name or the new one."""
-    beside = index / f"current.tmp-{os.getpid()}"
+    beside, before = index / f"current.tmp-{os.getpid()}", current_id(index)
     with open(beside, "w", encoding="ascii") as file:
         file.write(snapshot_id + "\n")
         file.flush()
         os.fsync(file.fileno())
+    if before is not None and (index / before).is_dir():
+        os.utime(index / before)  # it was live until now: `prune` goes by that
     os.replace(beside, index / "current")
     sync(index)
 
@@ -187,6 +226,24 @@ def list_snapshots(index: Path) -> list[SnapshotInfo]:
             )
         )
     return sorted(found, key=lambda info: (info.created, info.id), reverse=True)
+
+
+def prune(index: Path, keep: int, days: int, named: Collection[str]) -> list[str]:
+    """Takes old snapshots out of the folder; returns their ids, the oldest first.
+
+    One stays if it is live, among the `keep` newest, was built or live in the last `days` days, or has an id that
+    begins like one of `named`; and one whose manifest cannot be read.
+    """
+    since = time.time() - days * 86_400
+    with only_build(index):
+        gone = [
+            info.id
+            for info in list_snapshots(index)[keep:]
+            if not info.live and (index / info.id).stat().st_mtime < since and not info.id.startswith(tuple(named))
+        ][::-1]
+        for snapshot_id in gone:
+            remove(index / snapshot_id)
+    return gone
 
 
 def use_snapshot(index: Path, snapshot_id: str) -> None:

@@ -10,13 +10,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
+from weakref import WeakValueDictionary
 
 import numpy as np
 from pydantic import ValidationError
 
+from kb.content.change_note import ChangeNote, kept_note
 from kb.content.library import Articles, Library
 from kb.errors import KbError
 from kb.retrieval.encoding.encoder import Encoder
@@ -69,6 +71,10 @@ class Snapshot:
         """The day on which an article got the words that it has here; that of the snapshot if it does not say."""
         return date.fromisoformat(self.manifest.get("changed", {}).get(article_id, self.manifest["created"][:10]))
 
+    def note_of(self, article_id: str) -> ChangeNote | None:
+        """What an officer said of that change to readers, if anything."""
+        return kept_note(self.manifest.get("notes", {}).get(article_id))
+
     @property
     def lexicon(self) -> Lexicon:
         """How people write about its subject."""
@@ -103,12 +109,9 @@ class Snapshot:
     @cached_property
     def ears(self) -> Ears:
         """What its articles have heard of, for what is said around a question."""
-        return Ears(self.spelling.familiar, self._is_topic)
-
-    def _is_topic(self, word: str) -> bool:
-        """Whether a title has the word."""
-        rows = self.lexical.words.texts_of(stem(self.lexicon.standard(word)))
-        return bool((self.passages.kind[rows[rows < self.bounds[-1]]] == TITLE).any())
+        titles = self.passages.kind[: self.bounds[-1]] == TITLE
+        # Of its parts: a ring with itself in it would stay in memory until the interpreter looks for rings, at last.
+        return Ears(self.spelling.familiar, partial(_is_topic, self.lexical, self.lexicon, titles))
 
     @cached_property
     def _exact(self) -> tuple[np.ndarray, np.ndarray]:
@@ -121,6 +124,12 @@ class Snapshot:
         wanted = np.uint64(undivided_key(question))
         first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
         return frozenset(int(self.passages.article[row]) for row in order[first:last])
+
+
+def _is_topic(lexical: Lexical, lexicon: Lexicon, titles: np.ndarray, word: str) -> bool:
+    """Whether a title has the word; `titles`, (articles' passages,): which of them are titles."""
+    rows = lexical.words.texts_of(stem(lexicon.standard(word)))
+    return bool(titles[rows[rows < len(titles)]].any())
 
 
 def _read_library(files: Files, ids: Sequence[str], passages: Passages | None = None) -> Library:
@@ -153,7 +162,7 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
     passages = Passages.load(files / "passages", tuple(sorted(manifest["articles"])))
     known = read_self_knowledge(files)
     (files / "origin.json").read_bytes()  # only a build uses it, which is too late to take another snapshot
-    return Snapshot(
+    _held[folder] = found = Snapshot(
         id=folder.name,
         library=(library := _read_library(files, passages.articles, passages)),
         passages=passages,
@@ -169,6 +178,17 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
         folder=folder,
         manifest=manifest,
     )
+    return found
+
+
+_held: WeakValueDictionary[Path, Snapshot] = WeakValueDictionary()
+"""Those of this process that anybody still uses."""
+
+
+def held_snapshot(index: Path, encoder: Encoder, snapshot_id: str) -> Snapshot:
+    """The snapshot asked for, as `open_snapshot` opens it, but once in memory however many use it at a time."""
+    held = _held.get(folder_of(index, snapshot_id))
+    return held if held is not None and held.encoder is encoder else open_snapshot(index, encoder, snapshot_id)
 
 
 def open_snapshot(index: Path, encoder: Encoder, snapshot_id: str | None = None) -> Snapshot:
