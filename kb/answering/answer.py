@@ -1,11 +1,11 @@
 """What every channel gets: the object of `ask --json` and of `GET /api/v1/ask`."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
 Status = Literal["answered", "clarify", "no_answer"]
 HELPFUL: Mapping[Status, int] = {"no_answer": 0, "clarify": 1, "answered": 2}
@@ -19,11 +19,17 @@ class _Model(BaseModel):
 
 
 class Contact(_Model):
-    """A way to reach an owner: phone, whatsapp, email, web, or words (outlet, social)."""
+    """A way to reach an owner: phone, whatsapp, email, web, or words (outlet, social, chat).
+
+    When someone answers there, what it costs and in which languages, where that is known.
+    """
 
     kind: str
     value: str
     label: str | None = None
+    hours: str | None = None
+    cost: str | None = None
+    languages: str | None = None
 
 
 class Route(_Model):
@@ -32,6 +38,8 @@ class Route(_Model):
     owner: str
     reason: str
     contacts: tuple[Contact, ...]
+    hours: str | None = Field(None, exclude=True)
+    """The owner's, where no contact of it has its own; for pages."""
 
 
 class Source(_Model):
@@ -77,6 +85,11 @@ class Body(_Model):
     review_by: date
     url: str
     lang: Lang
+    unconfirmed_until: datetime | None = Field(None, exclude_if=lambda moment: moment is None)
+    """Only of a correction that is being confirmed, not all its owners having signed it: when it lapses unless they do.
+    """
+    changed: date | None = Field(None, exclude=True)
+    """When it got these words; for pages, programs ask for the changes."""
 
 
 class TextBody(Body):

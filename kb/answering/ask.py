@@ -14,7 +14,7 @@ from kb.answering.also import PART_AT, part, with_second
 from kb.answering.answer import HELPFUL, Alternative, Answer, Body, Route, Status
 from kb.answering.asked_back import asked_back
 from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
-from kb.answering.language import language_of
+from kb.answering.language import clearly_in, language_of
 from kb.answering.notice import notice_text
 from kb.answering.receipt import make_receipt
 from kb.answering.redact import redact
@@ -23,6 +23,7 @@ from kb.answering.weight import weight
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.spoken import spoken
+from kb.metrics import ANSWER, READ, SEARCH
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.language.normalise import clean
 from kb.retrieval.searching.conditions import Circumstances
@@ -83,7 +84,8 @@ def ask(
 
 def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     """The answers to several requests, each the same as that of `ask`; their questions are encoded at once."""
-    askings = [_read(snapshot, request) for request in requests]
+    with READ.time():
+        askings = [_read(snapshot, request) for request in requests]
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
     for asking, answer in zip(
@@ -103,13 +105,18 @@ def _find_answers(snapshot: Snapshot, askings: Sequence["_Asking"], answer_at: f
     and in plain words too.
     """
     requests = [_search_request(snapshot, asking) for asking in askings]
-    found = find(snapshot, requests, CONSIDERED)
-    answers = [_answer(snapshot, asking, scored, answer_at) for asking, scored in zip(askings, found, strict=True)]
+    with SEARCH.time():
+        found = find(snapshot, requests, CONSIDERED)
+    with ANSWER.time():
+        answers = [_answer(snapshot, asking, scored, answer_at) for asking, scored in zip(askings, found, strict=True)]
     again: list[tuple[int, SearchRequest]] = []
     for number, (asking, answer) in enumerate(zip(askings, answers, strict=True)):
         if answer.status != "answered":
             again += [(number, other) for other in _otherwise(snapshot, asking, requests[number])]
-    found = find(snapshot, [other for _, other in again], CONSIDERED) if again else []
+    if not again:
+        return answers
+    with SEARCH.time():
+        found = find(snapshot, [other for _, other in again], CONSIDERED)
     for (number, _), scored in zip(again, found, strict=True):
         other = _answer(snapshot, askings[number], scored, answer_at)
         answers[number] = max(answers[number], other, key=lambda answer: (HELPFUL[answer.status], answer.confidence))
@@ -283,6 +290,13 @@ def served_on(on: date, audience: str | None = None) -> Callable[[Article], bool
     return lambda article: article.served_on(on) and (audience is None or audience in article.audience)
 
 
+def answer_language(snapshot: Snapshot, question: str, page: str) -> str:
+    """The language to answer in on a page in a language: the question's where that is clear, else the page's."""
+    languages = snapshot.library.subject.languages
+    said = clearly_in(redact(question).without, snapshot.lexicon) if len(languages) > 1 else None
+    return said if said in languages else page
+
+
 def article_answer(
     snapshot: Snapshot, article_id: str, channel: str, lang: str, on: date, operator: str | None = None, site: str = ""
 ) -> tuple[Body, Route, str]:
@@ -294,6 +308,7 @@ def article_answer(
         article = snapshot.library.articles[article_id]
         receipt = make_receipt(snapshot.id, article.id, article.version, on)
         body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
+        body = body.model_copy(update={"changed": snapshot.changed_on(article.id)})
         known = body, _route(snapshot, article, operator, channel, lang, on), receipt
         with _lock:
             _bodies[key] = known

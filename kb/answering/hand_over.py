@@ -10,6 +10,7 @@ from kb.content.owners import Owner
 _WORDS = {
     "id": (
         "Serah terima dari {team} ke {to}",
+        "Ringkasan panggilan {team}",
         "Menghubungi",
         "{One} penelepon",
         "Yang disampaikan",
@@ -19,6 +20,7 @@ _WORDS = {
     ),
     "en": (
         "Hand-over from {team} to {to}",
+        "Summary of a call to {team}",
         "To reach them",
         "The caller's {one}",
         "What was said",
@@ -40,8 +42,11 @@ def hand_over_summary(
     path: Sequence[tuple[str, str]] = (), operator: str | None = None, note: str = "", receipts: Sequence[str] = (),
     on: date,
 ) -> str:  # fmt: skip
-    """A message for whoever takes the call from here; `path` holds questions and answers, `note` is masked already."""
-    heading, reach, of_operator, was_said, answers, noted, codes = _WORDS[lang]
+    """A message for whoever takes the call from here; `path` holds questions and answers, `note` is masked already.
+
+    To the team itself it hands nothing over: it says what was said, and not how to reach the team.
+    """
+    heading, of_own, reach, of_operator, was_said, answers, noted, codes = _WORDS[lang]
     owner = library.owners[to]
     contacts = ", ".join(
         f"{c.label[lang]}: {c.value}" if c.label and c.kind != "outlet" else c.value
@@ -49,7 +54,10 @@ def hand_over_summary(
     )
     if not contacts:
         contacts = ", ".join(c.value for c in find_route(library, None, None, lang, on).contacts)
-    lines = [heading.format(team=library.owners[team].name[lang], to=owner.name[lang]), f"{reach}: {contacts}"]
+    own_name = library.owners[team].name[lang]
+    lines = [heading.format(team=own_name, to=owner.name[lang]), f"{reach}: {contacts}"]
+    if to == team:
+        lines = [of_own.format(team=own_name)]
     providers = library.subject.providers
     if operator and providers:
         one = providers.one[lang]

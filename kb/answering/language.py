@@ -22,16 +22,39 @@ ENGLISH = 0.2
 """Mean logarithm of the ratio from which on it is English;
 no pure question of `tests/evaluation` is mistaken from 0 to 0.6.
 """
+CLEAR_WORDS, CLEARLY = 3, 1.0
+"""Words, and how far below 0 their mean, from which on a question leaves no doubt that it is in another language than
+its page.
+"""
 
 
 def language_of(question: str, lexicon: Lexicon) -> str:
     """The language: "en" if the question's words are more common in English, else "id";
     fewer than two words are Indonesian.
     """
-    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", question.lower())
+    words = _words(question)
     if len(words) < 2 or INDONESIAN.intersection(words):
         return "id"
     return "en" if sum(_leaning(word, lexicon) for word in words) / len(words) > ENGLISH else "id"
+
+
+def clearly_in(question: str, lexicon: Lexicon) -> str | None:
+    """The language that a question is in, where there is no doubt: "en", "id" or None.
+
+    Of the articles' own titles and phrasings with three words and more, 3 of 515 English ones are taken to be
+    Indonesian, and of the questions of `tests/evaluation` no pure one is mistaken.
+    """
+    words = _words(question)
+    if len(words) < CLEAR_WORDS:
+        return None
+    if language_of(question, lexicon) == "en":
+        return "en"
+    sure = INDONESIAN.intersection(words) or sum(_leaning(word, lexicon) for word in words) / len(words) < -CLEARLY
+    return "id" if sure else None
+
+
+def _words(question: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", question.lower())
 
 
 def _leaning(word: str, lexicon: Lexicon) -> float:

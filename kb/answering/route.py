@@ -7,7 +7,7 @@ from kb.answering.answer import Contact, Route
 from kb.content.article import Article
 from kb.content.facts import Bilingual
 from kb.content.library import Library
-from kb.content.owners import Owner
+from kb.content.owners import DETAILS, Owner
 
 
 def operators(library: Library) -> dict[str, Owner]:
@@ -45,30 +45,47 @@ def find_route(library: Library, article: Article | None, operator: str | None, 
     subject, owners = library.subject, library.owners
     if article is None:
         return _route(library, owners[subject.fallback.owner], subject.fallback.words, lang, on)
-    if subject.providers and article.route == subject.providers.group:
+    nobodys = article.route == subject.fallback.owner != article.owner
+    words = subject.fallback.words if nobodys else subject.in_charge
+    return route_to(library, article.route, operator, lang, on, words)
+
+
+def route_to(
+    library: Library, to: str, operator: str | None, lang: str, on: date, words: Bilingual | None = None
+) -> Route:
+    """An owner, with `words` for why, else as the one in charge; for all operators together the asker's, if there is
+    one.
+    """
+    subject, owners = library.subject, library.owners
+    if subject.providers and to == subject.providers.group:
         if operator:
             return _route(library, owners[operator], subject.providers.words, lang, on)
-        return _route(library, owners[article.route], subject.providers.words_for_any, lang, on)
-    if subject.providers and subject.is_provider(article.route):
-        return _route(library, owners[article.route], subject.providers.words, lang, on)
-    nobodys = article.route == subject.fallback.owner != article.owner
-    return _route(library, owners[article.route], subject.fallback.words if nobodys else subject.in_charge, lang, on)
+        return _route(library, owners[to], subject.providers.words_for_any, lang, on)
+    if subject.providers and subject.is_provider(to):
+        return _route(library, owners[to], subject.providers.words, lang, on)
+    return _route(library, owners[to], words or subject.in_charge, lang, on)
 
 
 def _route(library: Library, owner: Owner, words: Bilingual, lang: str, on: date) -> Route:
     fallback = library.owners[library.subject.fallback.owner]
-    contacts = _contacts(library, owner, lang, on)
+    contacts = contacts_of(library, owner, lang, on)
+    hours = owner.hours[lang] if owner.hours and not any(c.hours for c in contacts) else None
     parent = library.owners.get(owner.part_of or "")
     if not any(c.kind in ("phone", "whatsapp") for c in contacts) and parent:
-        contacts += _contacts(library, parent, lang, on)
+        contacts += contacts_of(library, parent, lang, on)
     if not any(c.kind == "phone" for c in contacts):
         known = {(c.kind, c.value) for c in contacts}
-        last = _contacts(library, fallback, lang, on)
+        last = contacts_of(library, fallback, lang, on)
         contacts += [c for c in last if c.kind == "phone" and (c.kind, c.value) not in known]
     unique = tuple(dict.fromkeys(contacts))
-    return Route(owner=owner.id, reason=words[lang].replace("{name}", owner.name[lang]), contacts=unique)
+    reason = words[lang].replace("{name}", owner.name[lang])
+    return Route(owner=owner.id, reason=reason, contacts=unique, hours=hours)
 
 
-def _contacts(library: Library, owner: Owner, lang: str, on: date) -> list[Contact]:
-    found = library.contacts_of(owner, on)
-    return [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in found]
+def contacts_of(library: Library, owner: Owner, lang: str, on: date) -> list[Contact]:
+    """How to reach an owner on a day, in a language."""
+    said = ("label", *DETAILS)
+    return [
+        Contact(kind=c.kind, value=c.value, **{name: words[lang] for name in said if (words := getattr(c, name))})
+        for c in library.contacts_of(owner, on)
+    ]

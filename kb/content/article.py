@@ -3,17 +3,17 @@
 import hashlib
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from kb.content.conditions import Applies
 from kb.content.facts import Day, Model, Slug
 from kb.content.finding import Finding
-from kb.content.script import Step
+from kb.content.script import Step, told_by_step
 from kb.content.source_text import (
     Lines,
     TextError,
@@ -29,6 +29,11 @@ from kb.content.subject import Lang
 LANGUAGES = ("id", "en")
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]+$")]
 Body = Annotated[str, StringConstraints(min_length=1)]
+LONGEST_TYPED = 80
+"""Characters of a figure with its unit."""
+Typed = Annotated[
+    str, StringConstraints(max_length=LONGEST_TYPED, strip_whitespace=True, pattern=r"^[^\n\r]*\d[^\n\r]*$")
+]
 
 
 class _FrontMatter(Model):
@@ -42,6 +47,7 @@ class _FrontMatter(Model):
     phrasings: tuple[Line, ...]
     facts: tuple[Slug, ...]
     sources: tuple[Slug, ...]
+    typed: tuple[Typed, ...] = ()
     valid_from: Day
     valid_until: Day | None = None
     review_by: Day
@@ -49,6 +55,7 @@ class _FrontMatter(Model):
     related: tuple[Slug, ...] = ()
     applies: Applies = {}
     script: tuple[Step, ...] = ()
+    guided: bool = False
 
 
 class _EnglishFrontMatter(Model):
@@ -89,18 +96,29 @@ class Article(Model):
     related: tuple[Slug, ...]
     applies: Applies = {}
     """For whom or when it holds: bounds of the subject's quantities."""
+    typed: tuple[str, ...] = ()
+    """Figures that its officers let it state by itself, as they stand in it: "30 menit", "Gedung B 2"."""
     script: tuple[Step, ...]
+    guided: bool = False
+    """Whether the script guides citizens too, not agents alone."""
     texts: dict[Lang, Text]
     path: str
+    unconfirmed_until: datetime | None = Field(None, exclude_if=lambda moment: moment is None)
+    """Of a correction that not all its owners have signed: the moment at which it lapses unless they do."""
 
     @cached_property
     def version(self) -> str:
-        """12 hex digits of the sha256 over all that the article says; where its files lie does not matter."""
+        """12 hex digits of the sha256 over all that the article says; where its files lie and who has
+        signed it does not matter.
+        """
         said = self.model_dump(
-            mode="json", exclude={"path": True, "texts": {"__all__": {"path", "body_line", "lines"}}}
+            mode="json",
+            exclude={"path": True, "unconfirmed_until": True, "texts": {"__all__": {"path", "body_line", "lines"}}},
         )
-        if not self.applies:  # articles without conditions keep the versions that were signed before there were any
-            del said["applies"]
+        # Articles without them keep the versions that were signed before they were.
+        for later in ("applies", "typed", "guided"):
+            if not said[later]:
+                del said[later]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
     @property
@@ -190,7 +208,7 @@ def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tu
     try:
         parsed = model.model_validate(data if data is not None else {})
     except ValidationError as error:
-        raise ArticleError([finding(e) for e in explain(error, lines, model)]) from None
+        raise ArticleError([finding(told_by_step(e)) for e in explain(error, lines, model)]) from None
     return parsed.model_dump(), body, body_line, lines
 
 

@@ -13,7 +13,7 @@ from kb.content.history import Change, last_changed, text_at
 from kb.content.library import Library
 from kb.content.markdown import parse, texts_in
 from kb.content.marks import faulty_marks
-from kb.content.reference_checks import is_written, links, names, references, sources
+from kb.content.reference_checks import is_written, leads_to, links, names, references, sources
 from kb.content.render import short_answer
 from kb.content.script import faults
 from kb.content.spoken import spoken
@@ -30,9 +30,13 @@ THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
 AGENT_BLOCK = re.compile(r"^:{3,}[ \t]*agent.*?^:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
-def check(library: Library, on: date) -> list[Finding]:
-    """All findings of the fresh articles on a day, those of reading the files first, then by file and line."""
-    found = [f for article in library.articles.fresh.values() for rule in RULES for f in rule(library, article, on)]
+def check(library: Library, on: date, about: str | None = None) -> list[Finding]:
+    """All findings of the fresh articles on a day, those of reading the files first, then by file and line.
+
+    `about`: an article's id; then nothing is looked for in articles that do not lead to it.
+    """
+    articles = [a for a in library.articles.fresh.values() if about is None or a.id == about or leads_to(a, about)]
+    found = [f for article in articles for rule in RULES for f in rule(library, article, on)]
     found += _shared_phrasings(library)
     found += _older_english(library)
     found += ranges(library, on)
@@ -89,12 +93,13 @@ def _allowed(library: Library, article: Article) -> set[str]:
         words += [str(day) for value in fact.values for day in (value.from_, value.until) if day]
     for source in (library.sources[key] for key in article.sources if key in library.sources):
         words += [source.title, source.number or "", source.date or ""]
+    words += article.typed
     return {figure.lstrip("0") or "0" for text in words for figure in figures(text)}
 
 
 def _bound(library: Library, article: Article) -> bool:
     """Whether figures may not simply be typed."""
-    asked = library.subject.checks.figures
+    asked = library.subject.checks.figures_asked(article.owner)
     return asked == "facts" or (asked == "sourced" and not article.sources)
 
 
@@ -102,7 +107,8 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """A figure that is typed is that of a listed fact or source, where the collection asks for it."""
     if not _bound(library, article):
         return
-    allowed, sourced = _allowed(library, article), library.subject.checks.figures == "sourced"
+    allowed = _allowed(library, article)
+    sourced = library.subject.checks.figures_asked(article.owner) == "sourced"
     code = "article.figure_of_no_source" if sourced else "article.figure_of_no_fact"
     for text in article.texts.values():
         typed = [(text.title, line_of(text, "title"))]
@@ -112,6 +118,15 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
         for words, line in typed:
             for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
                 yield finding_in("error", "figure", article, text, line, code, figure=figure)
+
+
+def _typed(library: Library, article: Article, on: date) -> Iterator[Finding]:
+    """What is let to stand by itself stands there: else it would let through the same digits typed in another sense."""
+    said = {figure for text in article.texts.values() for figure in figures(f"{text.title}\n{text.body}")}
+    for number, listed in enumerate(article.typed):
+        if not figures(listed) <= said:
+            line = line_of(article.main, f"typed.{number}")
+            yield finding_in("warning", "typed", article, article.main, line, "article.typed_is_gone", figure=listed)
 
 
 def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
@@ -156,6 +171,10 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
             )
 
 
+OF_AGENTS = re.compile(r"\b(the caller(?:'s)?|call us again|penelepon(?:nya)?|hubungi kami lagi)\b", re.IGNORECASE)
+"""What is said of or to who is on the telephone, and to nobody who reads."""
+
+
 def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """The script leads every caller to an ending, names what is there, and each of its figures is a fact's value."""
     text = article.main
@@ -165,6 +184,8 @@ def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
 
     for fault in faults(article.script):
         yield error("script", fault.place, fault.code, **fault.parameters)
+    if article.guided and not (article.script and "citizen" in article.audience):
+        yield finding_in("error", "guided", article, text, line_of(text, "guided"), "script.guides_nobody")
     for number, step in enumerate(article.script):
         if step.article and not is_written(library, step.article):
             yield error("script", f"{number}.article", "script.no_article", article=step.article)
@@ -172,8 +193,13 @@ def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
             yield error(
                 "script", f"{number}.hand_over", "script.no_owner", owner=step.hand_over, owners=sorted(library.owners)
             )
+        further = library.articles.get(step.article or "")
+        if article.guided and further and "citizen" not in further.audience:
+            yield error("guided", f"{number}.article", "script.article_for_agents", article=further.id)
         for place, words in step.words.items():
             for lang in LANGUAGES:
+                if article.guided and (named_so := OF_AGENTS.search(words[lang])):
+                    yield error("guided", f"{number}.{place}.{lang}", "script.words_for_agents", words=named_so[0])
                 for rule, code, named in _figures_of_script(library, words[lang], on, _bound(library, article)):
                     yield error(rule, f"{number}.{place}.{lang}", code, **named)
 
@@ -254,4 +280,4 @@ def _said_otherwise(library: Library, article: Article, english: Change, indones
     )
 
 
-RULES = (names, _days, sources, references, _figures, links, _shape, _script, conditions, *TEXT_RULES)
+RULES = (names, _days, sources, references, _figures, _typed, links, _shape, _script, conditions, *TEXT_RULES)

@@ -1,8 +1,11 @@
-"""When each file was last changed: by git's log where it is committed, else by its own date."""
+"""When each file was last changed, by git's log where it is committed, else by its own date; what was said of it."""
 
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+from kb.content.change_note import KINDS, TRAILER, ChangeNote
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,24 @@ def last_changed(folder: Path) -> dict[str, Change]:
             if part in changed and not any(name.endswith(part) for name in dirty):
                 changed[part] = change
     return changed
+
+
+def noted_changes(folder: Path, since: datetime | None = None) -> dict[str, tuple[datetime, ChangeNote]]:
+    """The last change of each article and fact, by id, of which an officer said something; none outside of git."""
+    keys = (TRAILER, f"{TRAILER}-id", f"{TRAILER}-en")
+    shown = "%x00".join(f"%(trailers:key={key},valueonly,separator=%x20)" for key in keys)
+    after = [f"--since={int(since.timestamp())}"] if since else []
+    log = _git(folder, "log", *after, f"--grep=^{TRAILER}: ", f"--format=%ct%x00{shown}%x01", "--", ".")
+    found: dict[str, tuple[datetime, ChangeNote]] = {}
+    for entry in (log or "").split("\x01"):
+        time, *said = entry.strip("\n").split("\0")
+        if len(said) != len(keys):
+            continue
+        kind, _, subject = said[0].partition(" of ")
+        words = {lang: text for lang, text in zip(("id", "en"), said[1:], strict=True) if text}
+        if kind in KINDS:
+            found.setdefault(subject, (datetime.fromtimestamp(int(time), UTC), ChangeNote(kind, words)))
+    return found
 
 
 def text_at(folder: Path, commit: str, name: str) -> str | None:

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from glob import glob
 from pathlib import Path
@@ -16,10 +16,11 @@ from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
 from kb.content.markdown import transcluded
-from kb.content.owners import Contact, Owner, follows, load_owners
+from kb.content.owners import DETAILS, Contact, Owner, details_of, follows, load_owners
 from kb.content.source_text import TextError, read_text
 from kb.content.spoken import Voice
 from kb.content.subject import Subject, load_subject, named_owners
+from kb.content.unconfirmed import load_unconfirmed
 from kb.errors import KbError
 
 
@@ -117,7 +118,12 @@ class Library:
     def _on(self, contact: Contact, on: date) -> Contact:
         fact = self.facts.get(contact.fact or "")
         held = fact.value_on(on) if fact and follows(contact, fact) else None
-        return contact.model_copy(update={"value": held.value}) if held else contact
+        known: dict[str, object] = {"value": held.value} if held else {}
+        for name in DETAILS:
+            detail = getattr(contact, name)
+            if detail and not self.facts[detail.fact].value_on(on):
+                known[name] = None
+        return contact.model_copy(update=known) if known else contact
 
     def to_json(self) -> bytes:
         """All but articles and findings, sorted, so that the same content gives the same bytes."""
@@ -163,33 +169,24 @@ class Known:
 
 
 def load_library(folder: Path, known: Callable[[Library], Known | None] | None = None) -> Library:
-    """Reads `kb.yaml`, `owners.yaml`, `facts.yaml` and `<owner>/<id>.md`.
+    """Reads `kb.yaml`, `owners.yaml`, `facts.yaml`, `unconfirmed.yaml` and `<owner>/<id>.md`.
 
     An article that cannot be read becomes findings and never stops the others; KbError only if the folder, the subject,
     the facts or the owners cannot be read. `known` is asked, with what stands around the articles, for those of a
     snapshot; of them, only the changed ones are read.
     """
-    if not folder.is_dir():
-        raise KbError("file.no_articles", str(folder))
-    subject = load_subject(folder)
-    facts, sources = load_facts(folder / "facts.yaml")
-    owners = load_owners(folder / "owners.yaml")
-    for key, owner in named_owners(subject).items():
-        if owner not in owners:
-            raise KbError("subject.unknown_owner", str(folder / "kb.yaml"), key=key, owner=owner, owners=sorted(owners))
-    distinctions = load_distinctions(folder / "clarify.yaml")
-    out_of_scope = _load_lines(folder / "out_of_scope.txt")
-    around = Library(Articles(()), facts, sources, owners, subject, distinctions, out_of_scope, folder=folder)
+    around = load_around(folder)
     files, findings = _files(folder)
     contents = {shown: _bytes_of(folder, shown, english) for shown, english in files.items()}
-    digests = {shown: hashlib.sha256(content).hexdigest() for shown, content in contents.items()}
+    unconfirmed = load_unconfirmed(folder)
+    digests = {shown: _digest_of(content, unconfirmed.get(_id_of(shown))) for shown, content in contents.items()}
     before = (known(around) if known else None) or Known(Articles(()), {})
     unread = _unchanged(before, contents, digests)
     waiting = sorted(files.keys() - unread.values())
     parsed: dict[str, Article] = {}
     for shown in waiting:  # which grows
         try:
-            article = parsed[shown] = parse_article(folder / shown, folder, subject.written)
+            article = parsed[shown] = parse_article(folder / shown, folder, around.subject.written)
         except ArticleError as error:
             findings += error.findings
             continue
@@ -215,10 +212,29 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
                 )
             )
             continue
-        fresh[article.id] = article
+        until = unconfirmed.get(article.id)
+        fresh[article.id] = article.model_copy(update={"unconfirmed_until": until}) if until else article
     return replace(
         around, articles=before.articles.changed(fresh.values(), unread), findings=tuple(findings), digests=digests
     )
+
+
+def load_around(folder: Path) -> Library:
+    """All that a folder holds but its articles; KbError if the folder or a file cannot be read."""
+    if not folder.is_dir():
+        raise KbError("file.no_articles", str(folder))
+    subject = load_subject(folder)
+    facts, sources = load_facts(folder / "facts.yaml")
+    owners = load_owners(folder / "owners.yaml")
+    for owner_id, fact in details_of(owners):
+        if fact not in facts:
+            raise KbError("owner.unknown_fact", str(folder / "owners.yaml"), owner=owner_id, fact=fact)
+    for key, owner in named_owners(subject).items():
+        if owner not in owners:
+            raise KbError("subject.unknown_owner", str(folder / "kb.yaml"), key=key, owner=owner, owners=sorted(owners))
+    distinctions = load_distinctions(folder / "clarify.yaml")
+    out_of_scope = _load_lines(folder / "out_of_scope.txt")
+    return Library(Articles(()), facts, sources, owners, subject, distinctions, out_of_scope, folder=folder)
 
 
 def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
@@ -264,6 +280,12 @@ def _read(path: str) -> bytes:
             return file.read()
     except OSError:
         return b""
+
+
+def _digest_of(content: bytes, unconfirmed_until: datetime | None) -> str:
+    """Of an article's files, and of whether it waits to be confirmed."""
+    mark = f"\0{unconfirmed_until.isoformat()}".encode() if unconfirmed_until else b""
+    return hashlib.sha256(content + mark).hexdigest()
 
 
 def _unchanged(known: Known, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> dict[str, str]:

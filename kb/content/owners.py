@@ -1,5 +1,6 @@
 """Owners: the offices that write, what each answers for, and how to reach it."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,13 +13,30 @@ from kb.content.source_text import Refused
 from kb.errors import KbError
 
 
-class Contact(Model):
-    """One way to reach an owner; a number or address is backed by a fact."""
+class Backed(Bilingual):
+    """Words that a fact backs: they are said while it has a value."""
 
-    kind: Literal["phone", "whatsapp", "email", "web", "outlet", "social"]
+    fact: Slug
+
+
+class Contact(Model):
+    """One way to reach an owner; a number or address is backed by a fact.
+
+    What is not known of it is none: nobody is promised an hour, a price or a language.
+    """
+
+    kind: Literal["phone", "whatsapp", "email", "web", "outlet", "social", "chat"]
     value: Words
     label: Bilingual | None = None
     fact: Slug | None = None
+    hours: Backed | None = None
+    cost: Backed | None = None
+    languages: Backed | None = None
+
+
+DETAILS = ("hours", "cost", "languages")
+WRITTEN = ("whatsapp", "email", "chat")
+"""Kinds of contacts that one writes to: for deaf people, and whoever cannot telephone."""
 
 
 def follows(contact: Contact, fact: Fact) -> bool:
@@ -91,6 +109,13 @@ class Owner(Model):
     def is_open(self, at: datetime) -> bool | None:
         """Whether someone answers at a moment; None if the hours are not known."""
         return any(opening.is_open(at) for opening in self.open) if self.open else None
+
+
+def details_of(owners: dict[str, Owner]) -> Iterator[tuple[str, str]]:
+    """Each owner with the facts that back what is said of its contacts."""
+    for owner in owners.values():
+        for contact in owner.contacts:
+            yield from ((owner.id, detail.fact) for name in DETAILS if (detail := getattr(contact, name)))
 
 
 class OwnersFile(Model):

@@ -38,6 +38,15 @@ def names(library: Library, article: Article, on: date) -> Iterator[Finding]:
             yield error("broken-link", f"related.{number}", "article.unknown_related", article=other)
 
 
+def leads_to(article: Article, other: str) -> bool:
+    """Whether it sends its readers, or agents, to another article."""
+    return (
+        other in article.related
+        or any(step.article == other for step in article.script)
+        or any(f"/articles/{other}" in text.body for text in article.texts.values())
+    )
+
+
 def is_written(library: Library, article_id: str) -> bool:
     """Whether there is such an article, readable or not: a bad one must not make others bad."""
     return article_id in library.articles or any(finding.article == article_id for finding in library.findings)

@@ -5,7 +5,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -59,6 +59,8 @@ class Notice(Model):
     short: Said
     """In text messages."""
     aloud: Said
+    brief: Said | None = None
+    """Beside the owner's name of each answer; where there is none, `short` stands there."""
 
 
 class Provider(Model):
@@ -154,13 +156,18 @@ class Quantity(Model):
         return self
 
 
+Figures = Literal["facts", "sourced", "free"]
+
+
 class Checks(Model):
     """What is asked of the articles. Findings of the checks that are not here cannot be served: they are errors."""
 
     model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
 
-    figures: Literal["facts", "sourced", "free"] = "facts"
+    figures: Figures = "facts"
     """A typed figure must be that of a listed fact or source; or its article must name a source; or anything goes."""
+    figures_of: dict[Slug, Figures] = {}
+    """The same by owner, for those of whom something else is asked."""
     contradiction: Level = "error"
     english_older: Level = "warning"
     expired: Level = "warning"
@@ -173,6 +180,10 @@ class Checks(Model):
     shared_phrasing: Level = "error"
     struck_out: Level = "error"
     weak_fact: Level = "error"
+
+    def figures_asked(self, owner: str) -> Figures:
+        """What is asked of the figures in an owner's articles."""
+        return self.figures_of.get(owner, self.figures)
 
     def level(self, rule: str) -> Level | None:
         """The severity of a rule's findings; None if it is not the collection's to choose."""
@@ -189,9 +200,23 @@ class Keep(Model):
 
 
 class Emergency(Model):
-    """For how long a correction holds that was published before all had signed it."""
+    """For how long a correction holds that was published before all had signed it: `emergency: 48`, or by its name."""
 
     hours: Annotated[int, Field(ge=1, le=8_760)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, said: Any) -> Any:
+        return {"hours": said} if type(said) is int else said
+
+
+class Signing(Model):
+    """Who signs for an owner whose own reviewers do not, and for how long a signature is waited for."""
+
+    days: Annotated[int, Field(ge=1, le=365)] = 5
+    """Working days from the day on which it is asked for."""
+    deputies: dict[Slug, tuple[Slug, ...]] = {}
+    """By owner, the owners whose reviewers may sign for it."""
 
 
 class DemoAccount(Model):
@@ -234,6 +259,7 @@ class _File(Model):
     """Files of recorded questions, or folders of them, from the collection's folder."""
     keep: Keep = Keep()
     emergency: Emergency | None = None
+    signatures: Signing = Signing()
     offline_days: Days = 14
     """For how long a telephone without a connection answers from the articles that it has kept."""
     licence: Annotated[str, Field(max_length=100)] = ""
@@ -322,4 +348,7 @@ def named_owners(subject: Subject) -> dict[str, str]:
         named |= {f"providers.of.{number}.id": provider.id for number, provider in enumerate(subject.providers.of)}
         named |= {"providers.group": subject.providers.group} if subject.providers.group else {}
     named |= {f"demo.{account.id}.roles": owner for account in subject.demo for owner in account.roles}
-    return named
+    for owner, deputies in subject.signatures.deputies.items():
+        named |= {f"signatures.deputies.{owner}": owner}
+        named |= {f"signatures.deputies.{owner}.{number}": deputy for number, deputy in enumerate(deputies)}
+    return named | {f"checks.figures-of.{owner}": owner for owner in subject.checks.figures_of}

@@ -90,6 +90,20 @@ def test_a_shared_phrasing_is_found(tmp_path):
     assert "brp pajak hp" in {f.message.split("'")[1].lower().rstrip("!") for f in found}
 
 
+@pytest.mark.parametrize(
+    ("front", "body"),
+    [(FRONT.replace("related: []", "related: [gone]"), BODY), (FRONT, BODY + "\nLihat [ini](/articles/gone).\n")],
+)
+def test_of_one_article_there_is_also_told_what_others_say_of_it(tmp_path, front, body):
+    other = FRONT.replace("id: pajak", "id: lain").replace("related: []", "related: [nope]")
+    named = article_text(front.replace("id: pajak", "id: menyebut").replace("ponsel", "kartu"), body)
+    library = load_library(
+        write_folder(tmp_path, {"bea-cukai/menyebut.md": named, "bea-cukai/lain.md": article_text(other, BODY)})
+    )
+    assert {f.article for f in check(library, DAY) if f.rule == "broken-link"} == {"menyebut", "lain"}
+    assert [f.article for f in check(library, DAY, about="gone") if f.rule == "broken-link"] == ["menyebut"]
+
+
 def test_a_duplicate_id_is_found(tmp_path):
     found = findings(tmp_path, **{"kominfo/pajak.md": article_text()})
     assert "duplicate-id" in {f.rule for f in found}
@@ -202,6 +216,21 @@ def test_a_collection_chooses_the_severity_of_a_check(tmp_path):
     assert checked_as(tmp_path, "{}", front=few) == [("phrasings", "warning")]
     assert checked_as(tmp_path, "{phrasings: error}", front=few) == [("phrasings", "error")]
     assert checked_as(tmp_path, "{phrasings: off}", front=few) == []
+
+
+def test_a_figure_that_is_let_stand_by_itself_may_be_typed_as_long_as_it_is_there(tmp_path):
+    typed = FRONT.replace("sources: [faq]", "sources: [faq]\ntyped: [30 menit, Rp5.000]")
+    assert findings(tmp_path, front=typed, body=BODY + "\nBuka 30 menit, Rp 5,000.\n") == []
+    found = findings(tmp_path, front=typed, body=BODY + "\nBuka 30 menit, Rp6.000.\n")
+    assert [(f.rule, f.severity, f.line) for f in found] == [("typed", "warning", 12), ("figure", "error", 29)]
+
+
+def test_the_owner_of_an_article_may_be_asked_for_less_of_its_figures(tmp_path):
+    body = BODY + "\nBuka 30 menit.\n"
+    assert checked_as(tmp_path, "{figures: facts, figures-of: {bea-cukai: free}}", body) == []
+    assert checked_as(tmp_path, "{figures: free, figures-of: {bea-cukai: facts}}", body) == [("figure", "error")]
+    with pytest.raises(KbError, match="checks.figures-of.nobody"):
+        checked_as(tmp_path, "{figures-of: {nobody: free}}", body)
 
 
 def test_figures_are_held_to_facts_only_where_the_collection_asks_for_it(tmp_path):

@@ -1,12 +1,14 @@
 """Who answers when, by the clocks of Indonesia's three zones."""
 
-from datetime import UTC, datetime
+import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
 
 from kb.content.library import load_library
-from kb.content.owners import ZONES, Opening
+from kb.content.owners import ZONES, Contact, Opening
+from kb.errors import KbError
 from kb.settings import ROOT
 
 OFFICE = Opening(days=("mon", "tue", "wed", "thu", "fri"), opens="08:00", until="16:00", zone="WIB")
@@ -64,3 +66,28 @@ def test_every_owner_says_what_it_does_and_those_who_are_often_mistaken_what_the
     owners = load_library(ROOT / "articles").owners
     assert all(owner.responsible["en"] for owner in owners.values())
     assert {owner.id for owner in owners.values() if owner.not_responsible is None} == {"atsi"}
+
+
+def with_hours(fact: str) -> Contact:
+    said = {"id": "sepanjang waktu", "en": "around the clock", "fact": fact}
+    return Contact(kind="phone", value="188", hours=said)
+
+
+def test_what_is_said_of_a_contact_is_said_while_its_fact_holds():
+    library = load_library(ROOT / "articles")
+    fact = library.facts["contact-telkomsel-more"]
+    begins = fact.values[0].from_
+    owner = library.owners["telkomsel"].model_copy(update={"contacts": (with_hours(fact.id),)})
+    assert library.contacts_of(owner, begins)[0].hours["en"] == "around the clock"
+    assert library.contacts_of(owner, begins - timedelta(1))[0].hours is None
+
+
+def test_hours_that_no_fact_backs_are_refused(tmp_path):
+    with pytest.raises(ValidationError):
+        Contact(kind="phone", value="188", hours={"id": "sepanjang waktu", "en": "around the clock"})
+    folder = tmp_path / "articles"
+    shutil.copytree(ROOT / "articles", folder)
+    owners = folder / "owners.yaml"
+    owners.write_text(owners.read_text("utf-8").replace("fact: contact-telkomsel-more}}", "fact: heard-it}}"), "utf-8")
+    with pytest.raises(KbError, match="heard-it"):
+        load_library(folder)

@@ -31,6 +31,18 @@ def findings(tmp_path, script: str) -> list:
     return [f for f in check(load_library(folder), DAY) if f.severity == "error"]
 
 
+def test_of_steps_that_nothing_leads_to_only_those_are_named_from_which_the_others_follow():
+    def question(name: str, *to: str) -> Step:
+        options = tuple({"say": {"id": f"{n}", "en": f"{n}"}, "to": one} for n, one in enumerate(to))
+        return Step(id=name, ask={"id": "?", "en": "?"}, options=options)
+
+    ends = [Step(id=name, say={"id": "Ya", "en": "Yes"}) for name in ("a", "b", "c")]
+    steps = [question("mulai", "a", "a"), question("x", "y", "b"), question("y", "c", "b"), *ends]
+    assert [(f.code, f.parameters["step"]) for f in faults(steps)] == [("script.not_reached", "x")]
+    circle = [question("mulai", "a", "a"), question("x", "y", "b"), question("y", "x", "b"), *ends[:2]]
+    assert [(f.code, f.parameters["step"]) for f in faults(circle)] == [("script.not_reached", "x")]
+
+
 def test_a_sound_script_has_no_finding(tmp_path):
     assert findings(tmp_path, SOUND) == []
 
@@ -112,8 +124,20 @@ SPOILED = {
     "English is missing": (
         'ask: {id: "Sudah didaftarkan?", en: "Is it registered?"}',
         'ask: {id: "Sudah didaftarkan?"}',
-        "`script.0.ask.en` is missing",
+        "step 1 of the script lacks the English words of its question",
         "  ask:",
+    ),
+    "an answer says nothing": (
+        '{id: "Belum", en: "No"}',
+        '{id: "", en: "No"}',
+        "step 1 of the script lacks the Indonesian words of answer 2",
+        '{id: "", en: "No"}',
+    ),
+    "an answer is not led yet": (
+        'en: "No"}, to: belum}',
+        'en: "No"}, to: ""}',
+        "answer 2 of step 1 of the script leads nowhere",
+        'to: ""',
     ),
 }
 
@@ -190,3 +214,20 @@ def test_what_callers_mix_up_has_its_own_ending(article, answers, step, leads_to
         here = steps[next(option.to for option in here.options if option.say["id"] == answer)]
     assert (here.id, here.article, here.options) == (step, leads_to, ())
     assert not here.say or "membayar lagi" not in here.say["id"]
+
+
+@pytest.mark.parametrize(
+    ("was", "spoiled", "said"),
+    [
+        ('en: "No"', 'en: "No, the caller did not"', "the caller"),
+        ("audience: [citizen, agent]", "audience: [agent]", "`guided`"),
+    ],
+)
+def test_a_script_that_guides_citizens_says_nothing_to_agents(tmp_path, was, spoiled, said):
+    whole = FRONT + "guided: true\n" + SOUND
+    folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(whole)})
+    assert not [f for f in check(load_library(folder), DAY) if f.severity == "error"]
+    assert was in whole
+    folder = write_folder(tmp_path, {"bea-cukai/pajak.md": article_text(whole.replace(was, spoiled))})
+    found = [f for f in check(load_library(folder), DAY) if f.rule == "guided"]
+    assert said in found[0].message

@@ -22,6 +22,17 @@ def test_a_name_and_a_fallback_are_enough(tmp_path):
     )
 
 
+@pytest.mark.parametrize("said", ["48", "{hours: 48}"])
+def test_the_hours_of_an_emergency_correction_stand_alone_or_by_their_name(tmp_path, said):
+    write_folder(tmp_path)
+    assert load_subject(tmp_path).emergency is None
+    (tmp_path / "kb.yaml").write_text(f"{SMALLEST}emergency: {said}\n")
+    assert load_subject(tmp_path).emergency.hours == 48
+    (tmp_path / "kb.yaml").write_text(f"{SMALLEST}emergency: {said.replace('48', '0')}\n")
+    with pytest.raises(KbError, match="kb.yaml:3"):
+        load_subject(tmp_path)
+
+
 def test_the_shipped_collection_names_each_topic_of_its_articles_and_each_operator():
     library = load_library(ROOT / "articles")
     assert {topic for article in library.articles.values() for topic in article.topics} <= library.subject.topics.keys()
