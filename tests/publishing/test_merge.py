@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.publishing.editing.merge import has_marks, line_changes, merge, word_changes
+from kb.publishing.editing.items import merge_file
+from kb.publishing.editing.merge import Merged, has_marks, line_changes, merge, word_changes
 
 lines = st.lists(st.sampled_from(["a", "b", "c", "d", "<<<<<<<", "=======", "é", ""]), max_size=8).map(
     lambda found: "".join(f"{x}\n" for x in found)
@@ -49,3 +50,45 @@ def test_lines_stand_side_by_side_with_a_gap_between():
 
 def test_a_text_about_marks_is_no_conflict():
     assert not has_marks("=======\nJudul\n") and not has_marks("<<<<<<< a\n")
+
+
+FACTS = """\
+# Where they were found.
+sources:
+  one: {title: Satu}
+
+facts:
+- id: a
+  kind: count  # of what
+# The second one.
+- id: b
+  kind: count
+"""
+
+
+def added(text: str, name: str) -> str:
+    text = text.replace("{title: Satu}\n", f"{{title: Satu}}\n  from-{name}: {{title: {name}}}\n")
+    return text + f"- id: {name}\n  kind: count\n  value: 1\n"
+
+
+def test_what_two_officers_add_to_a_file_of_the_collection_stands_one_below_the_other():
+    one, two = added(FACTS, "c"), added(FACTS, "d")
+    assert merge(FACTS, one, two).conflicts
+    both = merge_file("facts.yaml", FACTS, one, two)
+    assert not both.conflicts
+    assert both.text == two.replace("  from-d", "  from-c: {title: c}\n  from-d").replace(
+        "- id: d", "- id: c\n  kind: count\n  value: 1\n- id: d"
+    )
+    lines = merge_file("out_of_scope.txt", "satu\n", "satu\ndua\n", "satu\ntiga\n")
+    assert lines == Merged("satu\ndua\ntiga\n", 0)
+
+
+def test_one_item_that_both_changed_stands_between_marks_and_an_item_taken_away_stays_away():
+    one, two = (added(FACTS, "c").replace("kind: count  #", f"kind: {kind}  #") for kind in ("date", "text"))
+    both = merge_file("facts.yaml", FACTS, one, two)
+    assert both.conflicts == 1 and has_marks(both.text) and both.text.count("- id: c") == 1
+    gone = FACTS.replace("# The second one.\n- id: b\n  kind: count\n", "")
+    both = merge_file("facts.yaml", FACTS, gone + "- id: x\n  kind: date\n", added(FACTS, "c"))
+    assert both.conflicts == 0 and "id: b" not in both.text and "id: x" in both.text and "id: c" in both.text
+    changed = added(FACTS, "c").replace("- id: b\n  kind: count", "- id: b\n  kind: date")
+    assert merge_file("facts.yaml", FACTS, gone, changed).conflicts == 1

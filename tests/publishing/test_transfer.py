@@ -86,7 +86,7 @@ def test_a_table_becomes_drafts(desk, people, delimiter):
     assert [bool(i.draft) for i in found] == [True, False, False]
     text = texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
     assert 'Basis data; pusat, "resmi".' in text and "ceir apa" in text and "apa ceir" in text
-    assert "missing" in str(found[1].refused) and "already" in str(found[2].refused)
+    assert "missing" in str(found[1].refused) and "the same question stands in tabel.csv:2" in str(found[2].refused)
 
 
 def test_rows_whose_ids_collide_and_texts_in_two_languages_come_in(desk, people):

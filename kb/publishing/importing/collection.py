@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,24 +11,21 @@ from typing import Any
 
 import yaml
 
-from kb.content.article import folded
 from kb.content.check import check
 from kb.content.finding import Finding
 from kb.content.library import load_library
 from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.editing.manuscript import english_text, new_text, slug_of
-from kb.publishing.importing.entry import Entry, Intake, Wording
+from kb.publishing.importing.compose import Composed, composed
+from kb.publishing.importing.entry import Intake, Note
 from kb.publishing.importing.intake import read_source
-from kb.publishing.importing.wording import body_of_cell, body_of_markdown, one_line
+from kb.publishing.importing.wording import one_line
 from kb.publishing.repository import begin_work_tree, takes_files
 
 MOST = 20_000
 """Articles of a new collection."""
-LONGEST_LINE = 300
-"""Characters of a title or a phrasing."""
 EXAMPLES = 6
-_WHOLE_QUESTION = {"id": "Pertanyaan selengkapnya", "en": "The whole question"}
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,11 @@ class Became:
 
     where: str
     article: str = ""
-    changed: tuple[str, ...] = ()
+    changed: tuple[Note, ...] = ()
     refused: str = ""
 
     def __str__(self) -> str:
-        return self.refused or "; ".join([f"{self.where}: {self.article}", *self.changed])
+        return self.refused or "; ".join([f"{self.where}: {self.article}", *map(str, self.changed)])
 
 
 @dataclass(frozen=True)
@@ -49,16 +46,7 @@ class Begun:
     """A new collection: what became of each entry, and what is to be said of the source."""
 
     entries: tuple[Became, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Article:
-    where: str
-    id: str
-    texts: dict[Lang, Wording]
-    """With Markdown as their texts."""
-    changed: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def begin_collection(
@@ -80,14 +68,16 @@ def begin_collection(
         raise KbError("collection.no_owner_id", "--owner", owner=owner[:40])
     intake = read_source(source, lang or "id", MOST)
     languages = _languages(intake, source, lang)
-    became, articles = _composed(intake.entries, languages)
+    made = composed(intake.entries, languages)
+    articles = [one for one in made if one.texts]
+    became = [Became(one.where, one.id, one.lost, str(one.refused) if one.refused else "") for one in made]
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         _write(beside, articles, owner, name, languages, on)
         refused = _take_out_wrong(beside, owner, on)
         became = [
-            replace(one, article="", refused=str(KbError(wrong.code, one.where, **wrong.parameters)))
+            replace(one, article="", changed=(), refused=str(KbError(wrong.code, one.where, **wrong.parameters)))
             if (wrong := refused.get(one.article))
             else one
             for one in became
@@ -115,111 +105,19 @@ def _languages(intake: Intake, source: Path, lang: Lang | None) -> tuple[Lang, .
     return (first, *sorted(found - {first})) if paired else (first,)
 
 
-def _composed(entries: Sequence[Entry], languages: tuple[Lang, ...]) -> tuple[list[Became], list[_Article]]:
-    """An article of each entry that can be one, with an id and phrasings that no other has."""
-    became: list[Became] = []
-    articles: dict[str, _Article] = {}
-    for entry in entries:
-        try:
-            article = _compose(entry, languages, articles.keys())
-        except KbError as error:
-            became.append(
-                Became(
-                    entry.where,
-                    refused=str(error if error.where else KbError(error.code, entry.where, **error.parameters)),
-                )
-            )
-            continue
-        if article is None:
-            became.append(Became(entry.where, refused=str(entry.refused)))
-        else:
-            articles[article.id] = article
-            became.append(Became(entry.where, article.id))
-    holders: dict[str, str] = {}
-    for article in articles.values():
-        for wording in article.texts.values():
-            holders.setdefault(folded(wording.title), article.id)
-    articles = {article.id: _with_own_phrasings(article, holders) for article in articles.values()}
-    return [replace(one, changed=articles[one.article].changed) if one.article else one for one in became], list(
-        articles.values()
-    )
-
-
-def _compose(entry: Entry, languages: tuple[Lang, ...], taken: Collection[str]) -> _Article | None:
-    """The article of an entry, None if it was refused before; KbError if it cannot be one."""
-    if entry.refused:
-        return None
-    main: Lang = "id" if "id" in languages else "en"
-    if main not in entry.texts:
-        raise KbError("collection.no_text_in", main=main, lang=next(iter(entry.texts)))
-    texts: dict[Lang, Wording] = {}
-    changed: list[str] = []
-    for language in sorted(entry.texts, reverse=True):
-        if language in languages:
-            texts[language] = _worded(entry.texts[language], language, entry.markdown, changed)
-    return _Article(entry.where, _free(slug_of(entry.id or texts[main].title), taken), texts, tuple(changed))
-
-
-def _worded(said: Wording, lang: Lang, markdown: bool, changed: list[str]) -> Wording:
-    whole = one_line(said.title)
-    title = (
-        whole
-        if len(whole) <= LONGEST_LINE
-        else (whole[: LONGEST_LINE - 1].rpartition(" ")[0] or whole[: LONGEST_LINE - 1]) + "…"
-    )
-    body = (body_of_markdown if markdown else body_of_cell)(said.text, whole)
-    if not title or not body.strip():
-        raise KbError("import.incomplete")
-    if title != whole:
-        changed.append(
-            f"its title was cut at {LONGEST_LINE} characters, and the whole question stands below the answer"
-        )
-        body += f"\n## {_WHOLE_QUESTION[lang]}\n\n{body_of_cell(whole, whole)}"
-    if "<!--" in said.text:
-        changed.append("a comment in it was left out")
-    others = [one_line(other) for other in said.phrasings]
-    usable = list(
-        {folded(other): other for other in reversed(others) if folded(other) and len(other) <= LONGEST_LINE}.values()
-    )[::-1]
-    if longer := sum(len(other) > LONGEST_LINE for other in others):
-        changed.append(f"{longer} phrasings of more than {LONGEST_LINE} characters were left out")
-    return Wording(title, body, tuple(other for other in usable if folded(other) != folded(title)))
-
-
-def _free(wanted: str, taken: Collection[str]) -> str:
-    """The id, with a number if an article has it already."""
-    number, free = 1, wanted
-    while free in taken:
-        number += 1
-        free = f"{wanted}-{number}"
-    return free
-
-
-def _with_own_phrasings(article: _Article, holders: dict[str, str]) -> _Article:
-    """Without the phrasings that an article before has; those it keeps are its own from now on."""
-    texts, changed = {}, list(article.changed)
-    for language, wording in article.texts.items():
-        own = [other for other in wording.phrasings if holders.setdefault(folded(other), article.id) == article.id]
-        for other in wording.phrasings:
-            if other not in own:
-                changed.append(f"the phrasing “{other[:80]}” stays with {holders[folded(other)]}")
-        texts[language] = replace(wording, phrasings=tuple(own))
-    return replace(article, texts=texts, changed=tuple(changed))
-
-
 def _write(
-    folder: Path, articles: Sequence[_Article], owner: str, name: str, languages: tuple[Lang, ...], on: date
+    folder: Path, articles: Sequence[Composed], owner: str, name: str, languages: tuple[Lang, ...], on: date
 ) -> None:
     main: Lang = "id" if "id" in languages else "en"
     (folder / owner).mkdir()
     for article in articles:
-        text = article.texts[main]
+        text = article.wordings[main]
         _put(
             folder / owner / f"{article.id}.md",
             new_text(article.id, text.title, owner, on, text.text, text.phrasings, "published"),
         )
-        if main == "id" and "en" in article.texts:
-            english = article.texts["en"]
+        if main == "id" and "en" in article.wordings:
+            english = article.wordings["en"]
             _put(folder / owner / f"{article.id}.en.md", english_text(english.title, english.text, english.phrasings))
     _put(folder / "kb.yaml", _SUBJECT_HEAD + _yaml(_subject(articles, owner, name, languages)))
     _put(folder / "owners.yaml", _OWNERS_HEAD + _yaml({"owners": [_owner(owner, name)]}))
@@ -248,10 +146,10 @@ _FACTS_HEAD = """\
 """
 
 
-def _subject(articles: Sequence[_Article], owner: str, name: str, languages: tuple[Lang, ...]) -> dict[str, Any]:
+def _subject(articles: Sequence[Composed], owner: str, name: str, languages: tuple[Lang, ...]) -> dict[str, Any]:
     examples = {}
     for language in languages:
-        titles = [article.texts[language].title for article in articles if language in article.texts]
+        titles = [one.wordings[language].title for one in articles if language in one.wordings]
         examples[language] = sorted(
             (title for title in titles if len(title) <= 80), key=lambda title: not title.endswith("?")
         )[:EXAMPLES]

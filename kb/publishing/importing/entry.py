@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from kb.content.subject import Lang
 from kb.errors import KbError
+from kb.messages import Coded, say
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,23 @@ class Wording:
     title: str
     text: str
     phrasings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note(Coded):
+    """How something was read, or what was changed or lost on the way."""
+
+    code: str
+    where: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def said(self, language: str, part: str = "") -> str:
+        """The note, with the place before it."""
+        words = say(self.code, language, part, self.parameters) or ""
+        return f"{self.where}: {words}" if self.where and words else words
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @dataclass(frozen=True)
@@ -28,6 +47,8 @@ class Entry:
     markdown: bool = False
     """Whether its texts are Markdown already, and not what someone typed into a cell."""
     refused: KbError | None = None
+    lost: tuple[Note, ...] = ()
+    """What of it is not taken."""
 
 
 @dataclass(frozen=True)
@@ -35,4 +56,4 @@ class Intake:
     """All that a source holds: `notes` say what was read, how, and what was passed over."""
 
     entries: tuple[Entry, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

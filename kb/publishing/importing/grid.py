@@ -2,20 +2,30 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import count, islice, repeat
+from operator import is_
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from kb.errors import KbError
+from kb.publishing.importing.files import check_package
 
 DELIMITERS = (";", "\t", ",")
-LARGEST_UNPACKED = 50_000_000
-"""Bytes that an .xlsx may unpack to."""
+MOST_COLUMNS = 200
+"""Columns of a sheet that are looked at."""
+LAST_ROW = 1_048_576
+"""Rows of a sheet, as Excel has them:
+https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3.
+"""
+MOST_ROWS = 2 * LAST_ROW
+"""Rows of all sheets together that are looked at, with the empty ones, of which a few bytes claim a million: 10 to 30
+seconds.
+"""
 _PLAIN_NUMBER = ("General", "0", "@")
 """Number formats that show a number as it is stored."""
 
@@ -46,23 +56,6 @@ class Sheet:
     hidden: bool = False
     parted: bool = False
     """Whether delimiters part its cells, so that a row with too many or too few was parted wrongly."""
-
-
-def decoded(data: bytes, name: str) -> tuple[str, str]:
-    """The text of a table and its encoding: UTF-8, UTF-16 with its mark, or else Windows-1252;
-    KbError if it is none of them.
-    """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-        text = data.decode(encoding, "replace")
-    if "\0" in text:
-        raise KbError("import.no_text_file", name)
-    if "�" in text:
-        raise KbError("import.unknown_encoding", name)
-    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
 def named_delimiter(text: str) -> tuple[str | None, str]:
@@ -98,27 +91,17 @@ def split_csv(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
-    """The sheets of an .xlsx, values as they were last computed; KbError if it is damaged or too large.
+    """The sheets of an .xlsx, values as they were last computed; KbError if it is damaged or too
+    large. No macro is run.
 
     Of each sheet at most `most_rows` rows that are not empty, and one more.
     """
+    check_package(data, name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-            unpacked = sum(entry.file_size for entry in bundle.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise KbError(
-                "import.workbook_unpacks", name, megabytes=f"{unpacked / 1e6:.0f}", most=f"{LARGEST_UNPACKED / 1e6:.0f}"
-            )
         values, formulas = (load_workbook(io.BytesIO(data), read_only=True, data_only=kind) for kind in (True, False))
-        sheets = []
+        sheets, looked_at = [], count(1)
         for shown, typed in zip(values.worksheets, formulas.worksheets, strict=False):
-            shown.reset_dimensions()
-            typed.reset_dimensions()
-            rows = (
-                _row(number, cells, sources)
-                for number, (cells, sources) in enumerate(zip(shown.iter_rows(), typed.iter_rows(), strict=False), 1)
-            )
-            kept = tuple(islice((row for row in rows if not row.empty), most_rows + 1))
+            kept = tuple(islice(_rows(name, shown, typed, looked_at), most_rows + 1))
             sheets.append(
                 Sheet(
                     f"{name}[{shown.title}]" if len(values.worksheets) > 1 else name,
@@ -131,6 +114,25 @@ def read_workbook(data: bytes, name: str, most_rows: int) -> list[Sheet]:
         raise
     except Exception:  # openpyxl lets through whatever a damaged part brings about
         raise KbError("import.workbook_damaged", name) from None
+
+
+def _rows(name: str, shown: Any, typed: Any, looked_at: Iterator[int]) -> Iterator[Row]:
+    """The rows of a sheet that are not empty; `looked_at` counts those of the whole workbook."""
+    for sheet in (shown, typed):
+        sheet.reset_dimensions()
+    cells_of = (sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW) for sheet in (shown, typed))
+    for number, (cells, sources) in enumerate(zip(*cells_of, strict=False), 1):
+        if next(looked_at) > MOST_ROWS:
+            raise KbError("import.workbook_rows", name, most=MOST_ROWS)
+        if not _nothing_in(cells, sources) and not (row := _row(number, cells, sources)).empty:
+            yield row
+
+
+def _nothing_in(cells: tuple[Any, ...], sources: tuple[Any, ...]) -> bool:
+    """Whether no cell of a row is there, or none has a value; told fast: a sheet may be coloured to its last row."""
+    return all(map(is_, cells, repeat(EMPTY_CELL))) or all(
+        cell is EMPTY_CELL or cell.value is None for cell in (*cells, *sources)
+    )
 
 
 def _row(number: int, cells: tuple[Any, ...], sources: tuple[Any, ...]) -> Row:

@@ -9,13 +9,20 @@ from kb.content.article import read_front
 from kb.content.source_text import TextError
 from kb.content.subject import Lang
 from kb.errors import KbError
-from kb.jsonl import read_jsonl
-from kb.publishing.importing.entry import Entry, Intake, Wording
-from kb.publishing.importing.table import KINDS, phrasings_in, read_table
-from kb.publishing.importing.transfer import LARGEST_FILE, decode
+from kb.jsonl import parse_jsonl
+from kb.publishing.importing.document import KINDS as DOCUMENTS
+from kb.publishing.importing.document import read_document
+from kb.publishing.importing.entry import Entry, Intake, Note, Wording
+from kb.publishing.importing.exports import KINDS as EXPORTS
+from kb.publishing.importing.exports import read_export
+from kb.publishing.importing.files import LARGEST_FILE, decode
+from kb.publishing.importing.table import KINDS as TABLES
+from kb.publishing.importing.table import Chosen, phrasings_in, read_table
 from kb.publishing.importing.wording import one_line
 
 MARKDOWN = (".md", ".markdown")
+KINDS = (*TABLES, *DOCUMENTS, *EXPORTS, ".jsonl")
+"""Endings of files that hold many questions; one of Markdown may."""
 _QUESTION = re.compile(r"(#{1,6})\s+(?:Q\d*[.:)]\s*|T\d*[.:)]\s*|\d{1,3}[.)]\s+)?(.+\?)\s*#*\s*")
 _ANSWER_MARK = re.compile(r"\A\s*(?:\*\*)?(?:A|J|Jawaban|Jawab|Answer)\s*:\s*(?:\*\*)?\s*")
 _DATED = re.compile(r"^\d{4}-\d{2}-\d{2}-")
@@ -28,32 +35,45 @@ def read_source(path: Path, lang: Lang, most: int) -> Intake:
     """
     if path.is_dir():
         return _read_folder(path, lang, most)
-    kind = path.suffix.lower()
     if not path.is_file():
         raise KbError("file.not_there", str(path))
-    if kind not in (*KINDS, *MARKDOWN, ".jsonl"):
-        raise KbError("import.kind_not_read", str(path))
-    if path.stat().st_size > LARGEST_FILE:
-        raise KbError(
-            "file.too_large", str(path), megabytes=f"{path.stat().st_size / 1e6:.0f}", most=f"{LARGEST_FILE / 1e6:.0f}"
-        )
-    if kind in KINDS:
-        return read_table(path.name, path.read_bytes(), lang, most)
+    require_size(str(path), path.stat().st_size)
+    return read_file(path.name, path.read_bytes(), lang, most)
+
+
+def require_size(name: str, size: int) -> None:
+    """KbError if a file has more bytes than are taken."""
+    if size > LARGEST_FILE:
+        raise KbError("file.too_large", name, megabytes=f"{size / 1e6:.0f}", most=f"{LARGEST_FILE / 1e6:.0f}")
+
+
+def read_file(name: str, data: bytes, lang: Lang, most: int, chosen: Chosen | None = None) -> Intake:
+    """The same of one file's bytes; `chosen` is what a person says of the columns of a table."""
+    kind = PurePosixPath(name).suffix.lower()
+    require_size(name, len(data))
+    if kind in TABLES:
+        return read_table(name, data, lang, most, chosen)
+    if kind in DOCUMENTS:
+        return read_document(name, data, lang, most)
+    if kind in EXPORTS:
+        return read_export(name, data, lang, most)
     if kind in MARKDOWN:
-        return Intake(tuple(_of_markdown(path.name, path.read_bytes(), lang)))
-    rows = read_jsonl(path, ("title", "text"))
+        return Intake(tuple(_of_markdown(name, data, lang)))
+    if kind != ".jsonl":
+        raise KbError("import.kind_not_read", name)
+    rows = parse_jsonl(data, name, ("title", "text"))
     if len(rows) > most:
-        raise KbError("import.file_rows", str(path), most=most)
-    return Intake(tuple(_of_json(path.name, row, lang) for row in rows))
+        raise KbError("import.file_rows", name, most=most)
+    return Intake(tuple(_of_json(name, row, lang) for row in rows))
 
 
 def _of_json(name: str, row: dict[str, Any], lang: Lang) -> Entry:
-    where = f"{name}:{row['id'][:80]}"
+    where = f"{name}:{one_line(row['id'])[:80]}"
     language, others = row.get("lang", lang), row.get("phrasings", [])
     if language not in ("id", "en"):
         return Entry(
             where,
-            refused=KbError("import.unknown_language", where, language=str(language)[:20]),
+            refused=KbError("import.unknown_language", where, language=one_line(str(language))[:20]),
         )
     others = list(phrasings_in(others)) if isinstance(others, str) else others
     if not isinstance(others, list) or not all(isinstance(other, str) for other in others):
@@ -71,9 +91,7 @@ def _read_folder(folder: Path, lang: Lang, most: int) -> Intake:
     if not names:
         raise KbError("import.no_markdown", str(folder))
     notes = [
-        f"{path.relative_to(folder).as_posix()}: left out, it is no file of Markdown (.md)"
-        for path in paths
-        if path not in names.values()
+        Note("note.no_markdown", path.relative_to(folder).as_posix()) for path in paths if path not in names.values()
     ]
     entries: list[Entry] = []
     english = {name: base for name in names if (base := _beside(name, names))}

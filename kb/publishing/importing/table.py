@@ -1,17 +1,20 @@
 """Tables of questions and answers, read strictly: what is doubtful is refused with its row, never guessed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb.content.subject import Lang
 from kb.errors import KbError
-from kb.publishing.importing.entry import Entry, Intake, Wording
-from kb.publishing.importing.grid import DELIMITERS, Row, Sheet, decoded, named_delimiter, read_workbook, split_csv
+from kb.publishing.importing.entry import Entry, Intake, Note, Wording
+from kb.publishing.importing.files import guess_decoded
+from kb.publishing.importing.grid import DELIMITERS, Row, Sheet, named_delimiter, read_workbook, split_csv
 from kb.retrieval.language.normalise import clean
 
-KINDS = (".csv", ".tsv", ".xlsx")
+WORKBOOKS = (".xlsx", ".xlsm")
+KINDS = (".csv", ".tsv", *WORKBOOKS)
 HEADER_WITHIN = 30
 """Rows among which the header is looked for."""
 _LANGUAGES: dict[str, Lang] = {
@@ -84,45 +87,140 @@ class Column:
     """The language that the heading is in."""
 
 
-def read_table(name: str, data: bytes, lang: Lang, most_rows: int) -> Intake:
+@dataclass(frozen=True)
+class Heading:
+    """One column, as it is shown to whom it may be read otherwise."""
+
+    letter: str
+    words: str
+    """Its heading, empty if the table has none."""
+    sample: str
+    """Its first cell that says something."""
+    taken_for: str
+    """"question:id" and the like; empty if it is not used."""
+
+
+Chosen = Mapping[int, tuple[Part, Lang]]
+"""What a person says of columns, by their place from 0; the others are not used."""
+
+
+def read_table(name: str, data: bytes, lang: Lang, most_rows: int, chosen: Chosen | None = None) -> Intake:
     """An entry a row of a .csv, .tsv or .xlsx; `lang` is the language of a table that has only one.
 
     KbError if no columns of questions and answers can be told, or if there are more rows than `most_rows`.
     """
-    encoding = ""
-    if name.lower().endswith(".xlsx"):
-        sheets = read_workbook(data, name, most_rows + HEADER_WITHIN)
-    else:
-        text, encoding = decoded(data, name)
-        sheets = [_sheet_of(text, name, most_rows)]
+    sheets, encoding = _sheets(name, data, most_rows)
+    read = read_sheets(name, sheets, lang, most_rows, chosen)
+    return replace(read, notes=(Note("note.windows", name), *read.notes)) if encoding == "cp1252" else read
+
+
+def read_sheets(name: str, sheets: Sequence[Sheet], lang: Lang, most_rows: int, chosen: Chosen | None = None) -> Intake:
+    """The same of sheets, from wherever."""
     entries: list[Entry] = []
-    notes = [f"{name}: read as Windows-1252, as it is not in UTF-8"] if encoding == "cp1252" else []
+    notes: list[Note] = []
+    understood = False
     for sheet in sheets:
         header = _header(sheet.rows)
-        if header is None or sheet.hidden:
-            notes += [
-                (
-                    f"{sheet.name}: left out, it is "
-                    f"{'hidden' if sheet.hidden else 'no table with a column of questions and one of answers'}"
-                )
-            ] * bool(sheet.rows)
+        if sheet.hidden or (header is None and not chosen):
+            notes += [Note("note.hidden" if sheet.hidden else "note.no_table", sheet.name)] * bool(sheet.rows)
             continue
-        columns = _columns(sheet, header, lang)
+        understood = True
+        if header is None and (header := _unnamed_header(sheet.rows)) is not None:
+            cells = [f"“{clean(cell)}”" for cell in sheet.rows[header].cells]
+            notes.append(Note("note.first_row", sheet.name, {"headings": cells}))
+        columns = _chosen_columns(sheet, header, chosen) if chosen else _columns(sheet, header or 0, lang)
         used = {column.at for part in columns.values() for column in part.values()}
-        rows = [row for row in sheet.rows[header + 1 :] if not row.empty]
-        notes += list(_notes(sheet, header, columns, used))
-        entries += [_entry(sheet, row, len(sheet.rows[header].cells), columns, used) for row in rows]
+        first = -1 if header is None else header
+        rows = [row for row in sheet.rows[first + 1 :] if not row.empty]
+        width = _usual_width(sheet.rows) if header is None else len(sheet.rows[header].cells)
+        notes += list(_notes(sheet, first, columns, used))
+        entries += [_entry(sheet, row, width, columns, used) for row in rows]
         if len(entries) > most_rows:
             raise KbError("import.table_rows", name, most=most_rows)
-    if not entries and not any(_header(sheet.rows) is not None for sheet in sheets):
+    if not understood:
         raise KbError("import.no_columns", name)
     return Intake(tuple(entries), tuple(notes))
+
+
+def headings(name: str, data: bytes, lang: Lang, most_rows: int) -> list[Heading]:
+    """The columns of the first sheet that shows, and what each is taken for."""
+    sheets, _ = _sheets(name, data, most_rows)
+    sheet = next((one for one in sheets if one.rows and not one.hidden), None)
+    if sheet is None:
+        return []
+    header = _header(sheet.rows)
+    try:
+        columns = _columns(sheet, header, lang) if header is not None else {}
+    except KbError:
+        columns = {}
+    header = _unnamed_header(sheet.rows) if header is None else header
+    taken = {column.at: f"{part}:{of}" for of, parts in columns.items() for part, column in parts.items()}
+    below = sheet.rows[0 if header is None else header + 1 :][:50]
+    found = []
+    for at in range(max((len(row.cells) for row in sheet.rows[:50]), default=0)):
+        words = clean(sheet.rows[header].cells[at]) if header is not None and at < len(sheet.rows[header].cells) else ""
+        cells = (clean(row.cells[at]) for row in below if at < len(row.cells))
+        sample = next((cell for cell in cells if cell), "")
+        if words or sample:
+            found.append(Heading(_letter(at), words[:80], sample[:80], taken.get(at, "")))
+    return found
+
+
+def place_of(letter: str) -> int:
+    """The place from 0 of a column that a spreadsheet calls A, B, AA."""
+    place = 0
+    for character in letter:
+        place = place * 26 + ord(character) - 64
+    return place - 1
+
+
+def _sheets(name: str, data: bytes, most_rows: int) -> tuple[list[Sheet], str]:
+    """The sheets, and the encoding of a text."""
+    if name.lower().endswith(WORKBOOKS):
+        return read_workbook(data, name, most_rows + HEADER_WITHIN), ""
+    text, encoding = guess_decoded(data, name)
+    return [_sheet_of(text, name, most_rows)], encoding
+
+
+def _unnamed_header(rows: Sequence[Row]) -> int | None:
+    """The place of the first row if its cells name columns, in words that are not known: short, and no sentences."""
+    cells = [clean(cell) for cell in rows[0].cells] if len(rows) > 1 else []
+    names = all(cell and len(cell) <= 40 and cell[-1] not in "?!.:;" and not cell[0].isdigit() for cell in cells)
+    return 0 if len(cells) > 1 and names else None
+
+
+def _usual_width(rows: Sequence[Row]) -> int:
+    return Counter(len(row.cells) for row in rows).most_common(1)[0][0] if rows else 0
+
+
+def _chosen_columns(sheet: Sheet, header: int | None, chosen: Chosen) -> dict[Lang, dict[Part, Column]]:
+    """The columns as a person says; KbError if a question or its answer is not among them."""
+    columns: dict[Lang, dict[Part, Column]] = {}
+    for at, (part, lang) in sorted(chosen.items()):
+        cells = sheet.rows[header].cells if header is not None else ()
+        heading = clean(cells[at]) if at < len(cells) else _letter(at)
+        column = Column(at, heading, part, 0, lang, lang)
+        other = columns.setdefault(lang, {}).setdefault(part, column)
+        if other is not column:
+            raise KbError(
+                "import.two_columns",
+                sheet.name,
+                column=_letter(other.at),
+                heading=other.heading,
+                other_column=_letter(at),
+                other_heading=heading,
+                part=part,
+            )
+    whole = {lang: parts for lang, parts in columns.items() if {"question", "answer"} <= parts.keys()}
+    if not whole:
+        raise KbError("import.no_columns", sheet.name)
+    return whole
 
 
 def _sheet_of(text: str, name: str, most_rows: int) -> Sheet:
     """The text split by the delimiter that most rows agree on, which a line `sep=` may name."""
     named, text = named_delimiter(text)
-    best, fitting = Sheet(name, (), parted=True), -1
+    best, fitting = Sheet(name, (), parted=True), -1.0
     for delimiter in (named,) if named else DELIMITERS:
         rows = []
         for row in split_csv(text, delimiter):
@@ -130,8 +228,12 @@ def _sheet_of(text: str, name: str, most_rows: int) -> Sheet:
                 rows.append(row)
             if len(rows) > most_rows + HEADER_WITHIN:
                 raise KbError("import.table_rows", name, most=most_rows)
-        header = _header(rows)
-        fit = 0 if header is None else sum(_fits(row, len(rows[header].cells)) for row in rows[header:])
+        header, usual = _header(rows), _usual_width(rows)
+        fit = 0.0  # without a header it is the delimiter that parts most rows into as many cells
+        if header is not None:
+            fit = sum(_fits(row, len(rows[header].cells)) for row in rows[header:])
+        elif usual > 1:
+            fit = sum(len(row.cells) == usual for row in rows) / (len(rows) + 1)
         if fit > fitting:
             best, fitting = Sheet(name, tuple(rows), parted=True), fit
     return best
@@ -215,16 +317,16 @@ def _letter(at: int) -> str:
     return ("" if at < 26 else _letter(at // 26 - 1)) + chr(65 + at % 26)
 
 
-def _notes(sheet: Sheet, header: int, columns: Mapping[Lang, Mapping[Part, Column]], used: set[int]) -> Iterator[str]:
-    if header:
-        yield f"{sheet.name}: {header} rows above the header (line {sheet.rows[header].number}) are passed over"
+def _notes(sheet: Sheet, header: int, columns: Mapping[Lang, Mapping[Part, Column]], used: set[int]) -> Iterator[Note]:
+    if header > 0:
+        yield Note("note.rows_above", sheet.name, {"count": header, "row": sheet.rows[header].number})
     for language, parts in columns.items():
-        yield f"{sheet.name}: {language}: " + ", ".join(
-            f"{part} from “{column.heading}”" for part, column in parts.items()
-        )
-    unused = [clean(cell) for at, cell in enumerate(sheet.rows[header].cells) if at not in used and cell.strip()]
+        for part, column in parts.items():
+            yield Note("note.column", sheet.name, {"lang": language, "part": part, "heading": column.heading})
+    named = sheet.rows[header].cells if header >= 0 else ()
+    unused = [clean(cell) for at, cell in enumerate(named) if at not in used and cell.strip()]
     if unused:
-        yield f"{sheet.name}: not used: {', '.join(f'“{heading}”' for heading in unused)}"
+        yield Note("note.not_used", sheet.name, {"headings": [f"“{heading}”" for heading in unused]})
 
 
 def _entry(sheet: Sheet, row: Row, width: int, columns: Mapping[Lang, Mapping[Part, Column]], used: set[int]) -> Entry:

@@ -5,30 +5,22 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb.content.article import read_front
 from kb.content.source_text import TextError
-from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.drafts import Texts, article_files, begin, new_article, open_draft_of, save
-from kb.publishing.editing.manuscript import LONGEST, english_text, keys_of, slug_of
-from kb.publishing.editing.proposal import is_english, present_library
-from kb.publishing.importing.entry import Entry
-from kb.publishing.importing.table import KINDS as TABLES
-from kb.publishing.importing.table import read_table
-from kb.publishing.importing.wording import body_of_cell, one_line
+from kb.publishing.editing.drafts import Texts, article_files, begin, open_draft_of, save
+from kb.publishing.editing.manuscript import LONGEST
+from kb.publishing.editing.proposal import is_english
+from kb.publishing.importing.files import LARGEST_WHOLE, decode
+from kb.publishing.importing.intake import KINDS, require_size
+from kb.publishing.importing.plan import Imported, propose, take_in
 from kb.publishing.people.accounts import Account, require
 from kb.storage import audit
 
-LARGEST_FILE = 20_000_000
-"""Bytes of an upload."""
-LARGEST_WHOLE = 50_000_000
-"""Bytes of all that a zip unpacks to."""
 MOST_FILES = 5_000
-MOST_ROWS = 2_000
 PICTURES = (
     ".png",
     ".jpg",
@@ -41,35 +33,12 @@ PICTURES = (
     ".tiff",
     ".heic",
     ".pdf",
-    ".docx",
+    ".doc",
+    ".odt",
+    ".ods",
     ".xls",
     ".pptx",
 )
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What became of one file or row: a draft, or why not."""
-
-    name: str
-    draft: int | None = None
-    refused: KbError | None = None
-
-
-def decode(data: bytes, name: str) -> str:
-    """The text of a file in UTF-8, or in UTF-16 with its mark; KbError for anything else."""
-    if len(data) > LONGEST * 4:
-        raise KbError(
-            "import.article_too_large", name, megabytes=f"{len(data) / 1e6:.1f}", most=f"{LONGEST * 4 / 1e6:.1f}"
-        )
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise KbError("file.not_utf8", name) from None
-    if "\0" in text:
-        raise KbError("import.no_text_file", name)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def export_zip(desk: Desk) -> bytes:
@@ -103,22 +72,27 @@ def _content(desk: Desk) -> list[Path]:
 
 
 def import_upload(desk: Desk, account: Account | None, name: str, data: bytes, owner: str) -> list[Imported]:
-    """A zip, a Markdown file or a table; what is new in a table becomes articles of `owner`.
+    """A zip, an article, or a file of questions and answers, which become articles of `owner`.
     KbError if it is none of them.
     """
     account = require(account, "author", owner)
     kind = PurePosixPath(name.lower()).suffix
     if kind in PICTURES:
         raise KbError("import.pictures", name)
-    if len(data) > LARGEST_FILE:
-        raise KbError("file.too_large", name, megabytes=f"{len(data) / 1e6:.0f}", most=f"{LARGEST_FILE / 1e6:.0f}")
+    require_size(name, len(data))
     if kind == ".zip":
         return import_files(desk, account, list(_unzip(data, name)))
-    if kind == ".md":
+    if is_article(name, data):
         return import_files(desk, account, [(f"{owner}/{PurePosixPath(name).name}", data)])
-    if kind in TABLES:
-        return import_table(desk, account, owner, name, data)
+    if kind in (*KINDS, ".md"):
+        return take_in(desk, account, propose(desk, account, owner, name, data))
     raise KbError("import.kind_not_taken", name)
+
+
+def is_article(name: str, data: bytes) -> bool:
+    """Whether a file is an article as this program has them, by its front matter; other Markdown may hold many."""
+    begun = data[:1_000].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lstrip()
+    return name.lower().endswith(".md") and begun.startswith((b"---", b"+++", b"{"))
 
 
 def import_folder(desk: Desk, account: Account | None, folder: Path) -> list[Imported]:
@@ -221,61 +195,3 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
             return Imported(path, draft.id)
     saved = save(desk, account, draft.id, files, draft.revision)
     return Imported(path, saved.draft.id)
-
-
-def import_table(desk: Desk, account: Account | None, owner: str, name: str, data: bytes) -> list[Imported]:
-    """A row a new article: question, answer and other ways to ask, in one language or both;
-    KbError if the table cannot be read.
-    """
-    account = require(account, "author", owner)
-    library = present_library(desk.articles)
-    done = []
-    for entry in read_table(name, data, library.subject.written, MOST_ROWS).entries:
-        if entry.refused:
-            done.append(Imported(entry.where, refused=entry.refused))
-            continue
-        try:
-            done.append(Imported(entry.where, _row_as_draft(desk, account, owner, entry, library.subject.written)))
-        except KbError as error:
-            done.append(Imported(entry.where, refused=error.apart()))
-    return done
-
-
-def _row_as_draft(desk: Desk, account: Account, owner: str, entry: Entry, main: Lang) -> int:
-    """The draft of a row; its id gets a number if another question has it, and none if the same question is there."""
-    if main not in entry.texts:
-        raise KbError("import.no_text_in", entry.where, lang=main)
-    said = {
-        lang: (
-            one_line(text.title),
-            body_of_cell(text.text, text.title),
-            tuple(one_line(other)[:300] for other in text.phrasings),
-        )
-        for lang, text in entry.texts.items()
-    }
-    title, body, phrasings = said[main]
-    article_id = _free_id(desk, slug_of(title), title)
-    draft = new_article(desk, account, owner, title, body, phrasings, article_id)
-    if main == "id" and "en" in said:
-        english = {f"{owner}/{article_id}.en.md": english_text(*said["en"])}
-        draft = save(desk, account, draft.id, english, draft.revision).draft
-    return draft.id
-
-
-def _free_id(desk: Desk, wanted: str, title: str) -> str:
-    """The id, or with a number if an article or a draft with another title has it."""
-    number, free = 1, wanted
-    while (there := _title_of(desk, free)) is not None and there != title:
-        number += 1
-        free = f"{wanted}-{number}"
-    return free
-
-
-def _title_of(desk: Desk, article_id: str) -> str | None:
-    """The title of the article or open draft that has an id."""
-    with desk.store.transaction() as database:
-        draft = open_draft_of(database, "article", article_id)
-        files = draft.files if draft else article_files(desk.articles, article_id)
-    return next(
-        (str(keys_of(text or "").get("title", "")) for path, text in files.items() if not is_english(path)), None
-    )

@@ -59,6 +59,10 @@ _SPAN = re.compile(
 _BULLET = re.compile(r"[-*+•·▪◦‣●–]\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+DEEPEST = 400
+"""Elements within each other; those that need no end, such as <p>, count until another one ends."""
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_CLOSED = frozenset("area base br col dd dt embed hr img input li link meta option p source td th tr track wbr".split())
 _AGENT_MARK = re.compile(r":{3,}\s*agent", re.IGNORECASE)
 _ASIDE = re.compile(r":{3,}\s*(?:note|tip|info|warning|caution|danger|important|catatan|peringatan)\b.*", re.IGNORECASE)
 
@@ -102,6 +106,16 @@ def body_of_markdown(text: str, title: str) -> str:
     return _begun_with_words("\n".join(_with_marks_read(text.split("\n"))), title)
 
 
+def require_shallow(html: str) -> None:
+    """KbError if more elements stand within each other than anybody writes: readers of HTML take the square of it."""
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if tag[1]:
+            depth = max(0, depth - 1)
+        elif tag[2].lower() not in _CLOSED and (depth := depth + 1) > DEEPEST:
+            raise KbError("import.html_too_deep")
+
+
 def one_line(text: str) -> str:
     """A title or a phrasing: on one line, without HTML."""
     return clean(unescape(nh3.clean(text, tags=set())) if _HTML.search(text) else text)
@@ -111,6 +125,7 @@ def _from_html(text: str) -> str:
     def only_whole_addresses(_tag: str, _name: str, value: str) -> str | None:
         return value if re.fullmatch(_ADDRESS, value) else None
 
+    require_shallow(text)
     safe = nh3.clean(
         text,
         tags=_TAGS,
