@@ -1,0 +1,110 @@
+"""Mails with a link by which a person chooses a password. Its token is made when the mail is sent, since only its
+digest is kept: a mail that is sent again has another, and both hold.
+"""
+
+import logging
+from datetime import datetime
+from email.message import EmailMessage
+from urllib.parse import urlencode
+
+from sqlalchemy import select, update
+
+from kb.content.subject import Subject, load_subject
+from kb.errors import KbError
+from kb.messages import say
+from kb.publishing.desk import Desk
+from kb.publishing.notices.mail import Letter, Link, MailRefused, message_of
+from kb.publishing.notices.post import Posted, wait_after
+from kb.publishing.notices.sending import send_all
+from kb.publishing.people.accounts import Account, account_by_id, has_password
+from kb.settings import JAKARTA, Settings
+from kb.storage.notices import GIVEN_UP, NONE, SENT, WAITING
+from kb.storage.password_links import PasswordLink, is_open, new_token
+
+log = logging.getLogger("satujawab")
+LINK_PATH = "/masuk/sandi"
+
+
+def link_url(site: str, token: str, lang: str) -> str:
+    """Where a token leads; a path alone if the site's address is not known."""
+    return f"{site}{LINK_PATH}?{urlencode({'lang': lang, 'kunci': token})}"
+
+
+def post_links(desk: Desk, settings: Settings, at: datetime) -> Posted:
+    """One round; does nothing where no mail server is set or another process is at it. KbError if the database is
+    away.
+    """
+    done = Posted()
+    if not settings.smtp.host or not _due(desk, at):
+        return done
+
+    def sent(link: PasswordLink) -> None:
+        _note(desk, link, SENT)
+        done.sent += 1
+
+    with desk.store.mailing(desk.index / ".mailing") as still_held:
+        if still_held:
+            send_all(
+                settings.smtp, _due(desk, at), still_held, lambda link: _message(desk, settings, link, at), sent,
+                lambda link, error: _failed(desk, link, at, done, error), " with a link to choose a password",
+            )  # fmt: skip
+    return done
+
+
+def _due(desk: Desk, at: datetime) -> list[PasswordLink]:
+    query = select(PasswordLink).where(PasswordLink.state == WAITING, PasswordLink.next <= at)
+    with desk.store.transaction(reading=True) as database:
+        return list(database.scalars(query.order_by(PasswordLink.began)))
+
+
+def _note(desk: Desk, link: PasswordLink, state: str) -> None:
+    with desk.store.transaction() as database:
+        database.execute(update(PasswordLink).where(PasswordLink.id == link.id).values(state=state))
+
+
+def _failed(desk: Desk, link: PasswordLink, at: datetime, done: Posted, error: KbError) -> None:
+    if isinstance(error, MailRefused):
+        log.error("a link for the account %s is given up: %s", link.account, error)
+        _note(desk, link, GIVEN_UP)
+        done.given_up += 1
+        return
+    done.put_off += 1
+    with desk.store.transaction() as database:
+        values = {"tries": link.tries + 1, "next": at + wait_after(link.tries)}
+        database.execute(update(PasswordLink).where(PasswordLink.id == link.id).values(values))
+
+
+def _message(desk: Desk, settings: Settings, link: PasswordLink, at: datetime) -> EmailMessage | None:
+    """None if the link cannot be used any more, or there is nobody to send it to."""
+    account = account_by_id(desk.accounts, link.account)
+    with desk.store.transaction() as database:
+        now = database.get(PasswordLink, link.id)
+        holds = now is not None and is_open(now, at)
+        token = new_token(database, link.id) if holds and account is not None and account.email else ""
+    if account is None or not token:
+        _note(desk, link, GIVEN_UP if holds else NONE)
+        return None
+    subject = load_subject(desk.articles)
+    lang = account.lang or subject.languages[0]
+    first = link.kind == "invite" and not has_password(desk.accounts, account.id)
+    letter = _letter(subject, account, link, lang, link_url(settings.site, token, lang), first)
+    return message_of(settings.smtp, subject.name[lang], letter, at)
+
+
+def _letter(subject: Subject, account: Account, link: PasswordLink, lang: str, url: str, first: bool) -> Letter:
+    name = subject.name[lang]
+    until = link.until.astimezone(JAKARTA)
+    when = f"{until:%d-%m-%Y %H.%M} WIB" if lang == "id" else f"{until:%Y-%m-%d %H:%M} (Jakarta)"
+
+    def said(code: str) -> str:
+        return say(code, lang, parameters={"name": name, "officer": account.name, "until": when}) or ""
+
+    invited = link.kind == "invite"
+    opening = "password.invited" if first else "password.sent_by_administrator" if invited else "password.forgotten"
+    about = said("password.subject_invited" if first else "password.subject_again")
+    lines = (said("password.holds"), said("password.not_expected" if invited else "password.not_asked"))
+    return Letter(
+        id=link.id, to=account.email or "", lang=lang, subject=f"{name}: {about}", opening=said(opening),
+        sections=(("", lines),), link=Link(said("password.choose"), url), closing=said("password.closing"), stops=(),
+        one_click="",
+    )  # fmt: skip
