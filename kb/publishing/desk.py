@@ -6,18 +6,22 @@ from pathlib import Path
 
 from kb.content.subject import load_subject
 from kb.retrieval.encoding.encoder import Encoder
+from kb.settings import S3
 from kb.storage.store import Store
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The articles folder (in a git work tree), the index, the accounts' file, the database, and the encoder."""
+    """The articles folder (in a git work tree), the index, the accounts' file, the database, and the encoder;
+    and the bucket to which each snapshot goes, if there is one.
+    """
 
     articles: Path
     index: Path
     accounts: Path
     store: Store
     encoder: Encoder
+    bucket: S3 | None = None
 
     @property
     def recorded(self) -> list[Path]:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,15 +31,19 @@ class Version:
         ]
 
 
-def _git(folder: Path, *args: str, text: str | None = None) -> str:
+def _environment() -> dict[str, str]:
     # Not those of a git that calls us, such as in a hook.
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env |= {
+    return env | {
         "GIT_COMMITTER_NAME": COMMITTER[0],
         "GIT_COMMITTER_EMAIL": COMMITTER[1],
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C.UTF-8",
     }
+
+
+def _git(folder: Path, *args: str, text: str | None = None, index: Path | None = None) -> str:
+    env = _environment() | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {})
     try:
         done = subprocess.run(
             ["git", "-C", str(folder), *args],
@@ -165,3 +169,73 @@ def all_trailers(folder: Path, name: str, until: str = "HEAD") -> list[str]:
     """The values of a trailer in all commits of the folder, up to one."""
     shown = _git(folder, "log", f"--format=%(trailers:key={name},valueonly)", "--end-of-options", until, "--", ".")
     return [line.strip() for line in shown.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a folder lies in its git work tree."""
+
+    root: Path
+    inside: str
+    """The folder's path below the root; empty if it is the root."""
+    commit: str
+    branch: str
+    """Empty where HEAD is on none."""
+
+
+def place_of(folder: Path) -> Place | None:
+    """None outside of a work tree."""
+    if not is_work_tree(folder):
+        return None
+    root, inside = _git(folder, "rev-parse", "--show-toplevel", "--show-prefix").split("\n")[:2]
+    branch = _git(folder, "branch", "--show-current").strip()
+    return Place(Path(root), inside.rstrip("/"), _git(folder, "rev-parse", "HEAD").strip(), branch)
+
+
+def bundle(root: Path) -> Iterator[bytes]:
+    """The whole history of a work tree as one stream; KbError if git refuses, or has only the last part of it.
+
+    At its root: below it git takes `-` for a file's name.
+    """
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+        raise KbError("git.shallow", str(root))
+    with subprocess.Popen(
+        ["git", "-C", str(root), "bundle", "create", "--quiet", "-", "HEAD"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as running:
+        while chunk := running.stdout.read(2**20) if running.stdout else b"":
+            yield chunk
+    if running.returncode:
+        raise KbError("git.refuses", str(root), said=f"bundle: {running.returncode}")
+
+
+def begin_from(file: Path, folder: Path, branch: str) -> None:
+    """Makes an empty folder the work tree of a bundle's history."""
+    _git(folder, "init", "--quiet", f"--initial-branch={branch or 'main'}")
+    _git(folder, "fetch", "--quiet", str(file.absolute()), "HEAD")
+    _git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
+
+
+def joined(file: Path, root: Path, inside: str, theirs: str, message: str) -> str:
+    """A new commit, on no branch yet: a work tree's HEAD with the folder `inside` as the commit `theirs` of a bundle
+    has it, and both their histories. git follows the folder's by theirs alone. Neither index nor files are touched.
+    """
+    _git(root, "fetch", "--quiet", "--no-write-fetch-head", str(file.absolute()), "HEAD")
+    index = Path(root, _git(root, "rev-parse", "--git-path", f"index.restore-{os.getpid()}").strip())
+    try:
+        _git(root, "read-tree", "HEAD", index=index)
+        _git(root, "rm", "-r", "--quiet", "--cached", "--ignore-unmatch", "--", inside, index=index)
+        _git(root, "read-tree", f"--prefix={inside}/", f"{theirs}:{inside}", index=index)
+        tree = _git(root, "write-tree", index=index).strip()
+    finally:
+        index.unlink(missing_ok=True)
+    author = "-c", f"user.name={COMMITTER[0]}", "-c", f"user.email={COMMITTER[1]}"
+    return _git(root, *author, "commit-tree", tree, "-p", "HEAD", "-p", theirs, "-F", "-", text=message).strip()
+
+
+def move_head(root: Path, inside: str, commit: str) -> None:
+    """The branch, and of the index one folder, are those of a commit from now on."""
+    _git(root, "update-ref", "HEAD", commit)
+    _git(root, "reset", "--quiet", "--", inside)

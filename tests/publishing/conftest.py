@@ -2,16 +2,21 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.publishing.desk import Desk
+from kb.publishing.editing import drafts
 from kb.publishing.people.accounts import Account, save_account
 from kb.retrieval.build import build_snapshot
+from kb.settings import Smtp, settings_from_env
 from tests.content.files import FRONT, SUBJECT, article_text, write_folder
+from tests.mail_server import MailServer
 
+SITE = "https://satujawab.contoh.id"
 PEOPLE = {
     name: Account(name, name.title(), f"{name}@contoh.id", {owner: frozenset({role}) for owner, role in roles.items()})
     for name, roles in {
@@ -78,3 +83,28 @@ def template(tmp_path_factory, encoder):
 def desk(tmp_path, template, encoder, database):
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     return Desk(tmp_path / "articles", tmp_path / "index", tmp_path / "accounts.yaml", database.open(), encoder)
+
+
+@pytest.fixture
+def handed_in(desk, people):
+    """A draft of ani's that waits for signatures."""
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    files = {"bea-cukai/pajak.md": draft.files["bea-cukai/pajak.md"].replace("Bayar.", "Bayar di konter.")}
+    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
+    return drafts.submit(desk, people["ani"], draft.id)
+
+
+@pytest.fixture
+def server():
+    """A mail server that keeps what it is sent."""
+    found = MailServer()
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def settings(server):
+    """Those of a service that sends its mails there."""
+    smtp = Smtp("127.0.0.1", server.port, "off", "", None, "satujawab@contoh.id")
+    return replace(settings_from_env(), smtp=smtp, site=SITE)

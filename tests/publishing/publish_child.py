@@ -1,27 +1,21 @@
-"""Publishes a draft and is killed before or after a step."""
+"""Publishes a draft, or settles emergency corrections, and is killed before or after a step."""
 
 import os
 import signal
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from kb.publishing.desk import Desk
 from kb.publishing.people.accounts import load_accounts
 from kb.publishing.workflow import publish as publishing
+from kb.publishing.workflow import transaction
+from kb.publishing.workflow.emergency import settle
 from kb.retrieval.encoding.encoder import open_encoder
 from kb.settings import ROOT
 from kb.storage.store import Store
 
 
-def publish_and_die(place: Path, address: str, account: str, draft: int, step: str, when: str) -> None:
-    desk = Desk(
-        place / "articles",
-        place / "index",
-        place / "accounts.yaml",
-        Store(address, anchor=place / "kept.anchor"),
-        open_encoder(str(ROOT / ".cache" / "encoder")),
-    )
-
+def _dying_desk(place: Path, address: str, step: str, when: str) -> Desk:
     def dying(act):
         def run(*args):
             if when == "after":
@@ -30,5 +24,20 @@ def publish_and_die(place: Path, address: str, account: str, draft: int, step: s
 
         return run
 
-    publishing.STEPS = tuple((name, dying(act) if name == step else act) for name, act in publishing.STEPS)
+    transaction.STEPS = tuple((name, dying(act) if name == step else act) for name, act in transaction.STEPS)
+    return Desk(
+        place / "articles",
+        place / "index",
+        place / "accounts.yaml",
+        Store(address, anchor=place / "kept.anchor"),
+        open_encoder(str(ROOT / ".cache" / "encoder")),
+    )
+
+
+def publish_and_die(place: Path, address: str, account: str, draft: int, step: str, when: str) -> None:
+    desk = _dying_desk(place, address, step, when)
     publishing.publish(desk, load_accounts(desk.accounts)[account], draft, date.fromisoformat("2026-11-26"))
+
+
+def settle_and_die(place: Path, address: str, at: str, step: str, when: str) -> None:
+    settle(_dying_desk(place, address, step, when), datetime.fromisoformat(at))

@@ -1,9 +1,11 @@
+import gc
 import json
 
 from kb.answering.ask import today
 from kb.publishing.editing import drafts
 from kb.publishing.impact import changes
 from kb.retrieval.indexing.index import current_id, list_snapshots
+from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
 from tests.content.files import article_text
 
 PATH = "bea-cukai/pajak.md"
@@ -22,6 +24,25 @@ def test_a_question_whose_words_change_is_shown_and_the_others_are_counted(desk,
     change = found.changes[0]
     assert not change.worse and "Bayar di konter." in change.after.text and "konter" not in change.before.text
     assert steps[-1] == (2, 2)
+
+
+def test_what_questions_got_is_remembered_within_bounds_however_many_are_asked(desk, monkeypatch):
+    monkeypatch.setattr(changes, "_known", type(changes._known)(20_000, changes._bytes_of))
+    texts = [f"brp pajak hp {'x' * number}" for number in range(40)]
+    live = changes.open_live(desk)
+    assert changes.outcomes(live, texts, today()) == [changes.outcomes(live, [text], today())[0] for text in texts]
+    assert 0 < len(changes._known) < 20 and changes._known.currsize <= 20_000
+
+
+def test_the_live_snapshot_is_in_memory_once_and_beside_it_the_last_that_was_proposed(desk, people):
+    live = open_snapshot(desk.index, desk.encoder)
+    assert changes.open_live(desk) is live
+    for number in range(4):
+        files = draft_files(desk, people, lambda text, number=number: text + f"\nLagi {'x' * (number + 1)}.\n")
+        changes.what_changes(desk, files, today())
+    gc.collect()
+    held = [one for one in gc.get_objects() if isinstance(one, Snapshot) and desk.index in one.folder.parents]
+    assert len(held) <= 2 and changes.open_live(desk) is live
 
 
 def test_an_unsigned_snapshot_is_never_among_those_that_can_go_live(desk, people):

@@ -45,6 +45,14 @@ def test_second_articles_on_a_question_are_found_and_neighbours_left_alone(libra
     assert sum(neighbours) <= 0.1 * len(neighbours)
 
 
+def test_of_one_article_as_much_is_found_as_of_all(library, encoder):
+    library = with_planted(library)
+    told = duplicates(library, encoder, CACHE)
+    for about in (*[finding.article for finding in told][:1], "apa-itu-imei", "nowhere"):
+        of_it = [f for f in told if about in (f.article, f.parameters["article"])]
+        assert sorted(map(repr, duplicates(library, encoder, CACHE, about=about))) == sorted(map(repr, of_it))
+
+
 def test_no_two_shipped_articles_are_reported(library, encoder):
     assert duplicates(library, encoder, CACHE) == []
 

@@ -11,9 +11,8 @@ from contextlib import closing
 import pytest
 
 from kb.errors import KbError
-from kb.publishing.editing import drafts
 from kb.publishing.editing.proposal import digest_of
-from kb.publishing.workflow import publish, review
+from kb.publishing.workflow import publish, review, transaction
 from kb.publishing.workflow.ledger import accept, examine
 from kb.storage import audit
 from kb.storage.anchor import Anchor
@@ -196,15 +195,6 @@ def test_a_restored_backup_is_said_and_accepted_with_a_reason(path):
 PATH = "bea-cukai/pajak.md"
 
 
-@pytest.fixture
-def handed_in(desk, people):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
-    draft = drafts.save(
-        desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace("Bayar.", "Bayar di konter.")}, draft.revision
-    ).draft
-    return drafts.submit(desk, people["ani"], draft.id)
-
-
 def forge_signature(desk, draft, owner, who):
     with desk.store.transaction() as database:
         database.add(Signature(subject="pajak", digest=digest_of(draft), owner=owner, who=who, at=now()))
@@ -224,7 +214,7 @@ def test_a_forged_signature_counts_for_nothing_and_keeps_nobody_from_signing(des
 def test_nothing_is_published_on_a_forged_record_but_what_is_wrong_can_be_withdrawn(desk, people, handed_in):
     review.sign(desk, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
     forge_signature(desk, handed_in, "kominfo", "dewi")
-    with desk.store.transaction(reading=True) as database:
+    with desk.store.transaction() as database:
         last = audit.entries(database, 1)[0]
         parts = [
             last.number + 1,
@@ -264,7 +254,7 @@ def test_a_publication_that_another_put_into_the_database_is_not_carried_out(des
                 step=step,
             )
         )
-    publish.recover(desk)
+    transaction.recover(desk)
     assert (desk.articles / PATH).read_text("utf-8") == before and git(
         desk.articles, "rev-list", "--count", "HEAD"
     ) == "1"

@@ -45,10 +45,23 @@ def test_a_typed_figure_becomes_its_fact(desk, people, change, typed):
     )
 
 
+def test_an_english_text_that_is_older_hides_no_figure_that_was_typed(desk, people):
+    english = PATH.replace(".md", ".en.md")
+    (desk.articles / english).write_text('---\ntitle: "Tax?"\n---\nThe rate is {{ vat }}.\n', "utf-8")
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    texts = draft.files | {PATH: draft.files[PATH] + "\nBayar dalam 45 hari.\n"}
+    draft = drafts.save(desk, people["ani"], draft.id, texts, draft.revision).draft
+    assert {"draft.english_not_changed", "article.figure_of_no_fact"} <= {
+        f.code for f in quick_findings(desk.articles, draft, today())
+    }
+
+
 @pytest.mark.parametrize("typed", ["Rp777", "1.400.000 unit", "1.400.000"])
 def test_a_figure_that_no_fact_has_in_this_unit_is_left_to_a_person(desk, change, typed):
     change("facts: [vat, limit, hotline]", "facts: [vat, hotline]")
-    assert mended(desk, change("{{ limit }}", typed), "figure")[1] == []
+    ways = mended(desk, change("{{ limit }}", typed), "figure")[1]
+    listed = f"typed: [{typed.removesuffix(' unit')}]"
+    assert [way.what for way in ways] == ["typed"] and listed in ways[0].files["bea-cukai/pajak.md"]
 
 
 @pytest.mark.parametrize(

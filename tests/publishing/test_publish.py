@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,15 +14,18 @@ from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts, versions
 from kb.publishing.editing.proposal import digest_of, full_findings, key_of
 from kb.publishing.impact import builds
+from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import NotAllowed
-from kb.publishing.workflow import ledger, publish, review, schedule
+from kb.publishing.workflow import ledger, publish, review, schedule, transaction
+from kb.retrieval import build
 from kb.retrieval.indexing.index import current_id
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.storage.audit import entries
-from kb.storage.drafts import Publication
+from kb.storage.drafts import Publication, Signature
 from tests.children import ended
 from tests.publishing.conftest import git
 from tests.publishing.publish_child import publish_and_die
+from tests.snapshots import catalogue_of
 
 PATH = "bea-cukai/pajak.md"
 OLD, NEW = "2. Bayar.", "2. Bayar di konter."
@@ -33,8 +37,9 @@ def signed_draft(desk, people, old=OLD, new=NEW):
         desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision
     ).draft
     drafts.submit(desk, people["ani"], draft.id)
-    for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
-        review.sign(desk, people[who], draft.id, owner, digest_of(draft))
+    for need in review.signatures_of(desk, draft):
+        who = {"bea-cukai": "citra", "kominfo": "dewi"}[need.owner]
+        review.sign(desk, people[who], draft.id, need.owner, digest_of(draft))
     return draft
 
 
@@ -62,6 +67,14 @@ def test_a_signed_draft_is_written_committed_built_and_live(desk, people):
         assert [e.what for e in entries(database)][:4] == ["published", "publishing", "signed", "signed"]
     assert not ledger.examine(desk.articles, desk.store).faults
     assert len(repository.all_trailers(desk.articles, "Audit")) == 1
+
+
+def test_what_was_looked_at_before_is_not_rehearsed_again_to_be_published(desk, people, monkeypatch):
+    draft, asked = signed_draft(desk, people), []
+    what_changes(desk, draft.files, today())
+    monkeypatch.setattr(build, "rehearse", lambda *given: asked.append(given))
+    publish.publish(desk, people["citra"], draft.id)
+    assert asked == []
 
 
 def test_nothing_is_published_unsigned_and_by_none_but_the_owner(desk, people):
@@ -155,6 +168,23 @@ def test_what_another_published_meanwhile_is_not_overwritten(desk, people):
     assert "paspor" in path.read_text("utf-8")
 
 
+def test_a_signature_that_is_missing_by_the_time_of_the_lock_stops_it(desk, people, monkeypatch):
+    """An owner that has come to share the text since, as by a fact that another publication handed to it."""
+    draft = signed_draft(desk, people)
+
+    def meanwhile(*asked):
+        found = real(*asked)
+        with desk.store.transaction() as database:
+            database.query(Signature).filter_by(owner="kominfo").delete()
+        return found
+
+    real = publish.obstacles
+    monkeypatch.setattr(publish, "obstacles", meanwhile)
+    with pytest.raises(KbError, match="changed in the meantime"):
+        publish.publish(desk, people["citra"], draft.id)
+    assert OLD in live_text(desk) and git(desk.articles, "rev-list", "--count", "HEAD") == "1"
+
+
 def test_a_git_that_refuses_leaves_everything_as_it_was(desk, people):
     hook = desk.articles / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
@@ -183,11 +213,32 @@ def test_a_build_that_fails_is_finished_later(desk, people, monkeypatch):
         publish.publish(desk, people["citra"], draft.id)
     assert OLD in live_text(desk)
     monkeypatch.undo()
-    assert publish.recover(desk) == ["pajak: done"] and NEW in live_text(desk) and publish.recover(desk) == []
+    assert transaction.recover(desk) == ["pajak: done"] and NEW in live_text(desk) and transaction.recover(desk) == []
+
+
+def test_what_is_typed_while_it_is_published_is_the_next_draft(desk, people, monkeypatch):
+    draft, real, typed = signed_draft(desk, people), builds.build_snapshot, "3. Simpan buktinya."
+
+    def while_someone_types(library, encoder, index, *args, **more):
+        fresh = drafts.find_draft(desk, people["budi"], draft.id)
+        for who in ("ani", "budi") if index == desk.index and typed not in fresh.files[PATH] else ():
+            text = f"{fresh.files[PATH]}{typed}\n"
+            fresh = drafts.save(desk, people[who], draft.id, {PATH: text}, fresh.revision).draft
+        return real(library, encoder, index, *args, **more)
+
+    monkeypatch.setattr(builds, "build_snapshot", while_someone_types)
+    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+    closed = drafts.find_draft(desk, people["ani"], draft.id)
+    assert closed.state == "published" and typed not in closed.files[PATH] + live_text(desk)
+    with desk.store.transaction(reading=True) as database:
+        going_on = drafts.open_draft_of(database, "article", "pajak")
+        assert drafts.writers(database, going_on) == {"ani", "budi"}
+    assert going_on.state == "draft" and going_on.began_by == "budi"
+    assert typed in going_on.files[PATH] and NEW in going_on.base[PATH] and not drafts.is_behind(desk, going_on)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("step", [name for name, _ in publish.STEPS])
+@pytest.mark.parametrize("step", [name for name, _ in transaction.STEPS])
 def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, database, step, when):
     draft = signed_draft(desk, people)
     (desk.articles / "kominfo" / "catatan.txt").write_text("tidak ikut", "utf-8")  # another's work, not ours to commit
@@ -197,7 +248,7 @@ def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, data
     )
     # As it was left: the old or the new snapshot is live, sound.
     assert live_text(desk).count(OLD if current_id(desk.index) == before else NEW) == 1
-    publish.recover(desk)
+    transaction.recover(desk)
     committed = git(desk.articles, "rev-list", "--count", "HEAD")
     new = committed == "2"
     assert new == (step in ("built", "live", "done") or (step, when) == ("committed", "after"))
@@ -209,7 +260,7 @@ def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, data
     with desk.store.transaction() as session:
         assert [e.what for e in entries(session)].count("published") == new
         assert {p.step for p in session.query(Publication)} == {"done" if new else "undone"}
-    assert publish.recover(desk) == []
+    assert transaction.recover(desk) == []
     if not new:
         assert publish.publish(desk, people["citra"], draft.id).step == "done"
 
@@ -222,12 +273,12 @@ def test_git_killed_in_the_middle_leaves_no_lock_that_stays(desk, people):
 
 def test_two_publications_at_once_wait_for_each_other(desk, people):
     draft = signed_draft(desk, people)
-    with publish._alone(desk), pytest.raises(KbError, match="another publication"):
+    with transaction.alone(desk), pytest.raises(KbError, match="another publication"):
         publish.publish(desk, people["citra"], draft.id)
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("step", [name for name, _ in publish.STEPS])
+@pytest.mark.parametrize("step", [name for name, _ in transaction.STEPS])
 def test_another_machine_leaves_a_publication_that_runs_alone(desk, people, database, template, step, monkeypatch):
     """It has articles and an index of its own, and the same database; it sees a publication that is not done."""
     shutil.copytree(template, desk.articles.parent / "other")
@@ -239,18 +290,46 @@ def test_another_machine_leaves_a_publication_that_runs_alone(desk, people, data
         def run(*args):
             with pytest.raises(KbError, match="another publication is running"):
                 met.append(step)
-                publish.recover(other)
+                transaction.recover(other)
             act(*args)
 
         return run
 
     monkeypatch.setattr(
-        publish, "STEPS", tuple((name, meeting(act) if name == step else act) for name, act in publish.STEPS)
+        transaction, "STEPS", tuple((name, meeting(act) if name == step else act) for name, act in transaction.STEPS)
     )
     assert publish.publish(desk, people["citra"], draft.id).step == "done" and met == [step]
-    assert NEW in live_text(desk) and publish.recover(other) == []
+    assert NEW in live_text(desk) and transaction.recover(other) == []
     with desk.store.transaction() as session:
         assert "publication-undone" not in {entry.what for entry in entries(session)}
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("after", ["written", "built"])
+def test_without_the_lock_nothing_is_committed_or_goes_live(desk, people, database, after, monkeypatch):
+    """Its connection is ended in the middle; then another process may publish."""
+    draft, steps, before = signed_draft(desk, people), transaction.STEPS, git(desk.articles, "rev-parse", "HEAD")
+
+    def losing(act):
+        def run(*args):
+            act(*args)
+            database.end_publishers()
+
+        return run
+
+    monkeypatch.setattr(
+        transaction, "STEPS", tuple((name, losing(act) if name == after else act) for name, act in steps)
+    )
+    with pytest.raises(KbError) as error:
+        publish.publish(desk, people["citra"], draft.id)
+    assert error.value.code == "publish.lock_lost" and OLD in live_text(desk)
+    assert (git(desk.articles, "rev-parse", "HEAD") == before) is (after == "written")
+    monkeypatch.setattr(transaction, "STEPS", steps)
+    assert transaction.recover(desk) == [f"pajak: {'undone' if after == 'written' else 'done'}"]
+    if after == "written":
+        assert git(desk.articles, "status", "--porcelain") == "" and OLD in live_text(desk)
+        publish.publish(desk, people["citra"], draft.id)
+    assert NEW in live_text(desk)
 
 
 def test_an_article_is_withdrawn_at_once_with_a_reason(desk, people):
@@ -320,3 +399,31 @@ def test_owners_are_reminded_of_articles_to_read_again(desk):
     soon = schedule.reminders(library, date(2027, 4, 20))
     assert [(r.article, r.days) for r in soon] == [("pajak", 11), ("sinyal", 11)]
     assert [r.days for r in schedule.reminders(library, date(2027, 6, 1), {"kominfo"})] == [-31]
+
+
+def test_with_a_bucket_it_is_live_once_the_bucket_has_it(desk, people, s3):
+    away = replace(desk, bucket=replace(s3, endpoint="http://127.0.0.1:9"))
+    before, draft = current_id(desk.index), signed_draft(desk, people)
+    with pytest.raises(KbError, match="bucket cannot be reached") as caught:
+        publish.publish(away, people["citra"], draft.id)
+    assert caught.value.code == "publish.not_live_yet" and current_id(desk.index) == before
+    near = replace(desk, bucket=s3)
+    assert transaction.recover(near) == ["pajak: done"] and NEW in live_text(desk)
+    assert catalogue_of(s3).live == current_id(desk.index) != before
+
+
+def test_a_draft_with_a_text_of_its_own_is_not_written_over_by_going_back(desk, people):
+    publish.publish(desk, people["citra"], signed_draft(desk, people).id)
+    publish.publish(desk, people["citra"], signed_draft(desk, people, NEW, "2. Bayar di bank.").id)
+    first = versions.versions(desk, "pajak")[1]
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    typed = {PATH: draft.files[PATH].replace("2. Bayar di bank.", "2. Bayar di loket.")}
+    draft = drafts.save(desk, people["ani"], draft.id, typed, draft.revision).draft
+    with pytest.raises(KbError, match="a draft of it is open"):
+        versions.roll_back(desk, people["budi"], "pajak", first.commit)
+    kept = drafts.find_draft(desk, people["ani"], draft.id)
+    assert kept.state == "draft" and kept.files[PATH] == typed[PATH]
+    taken = versions.taken_into(kept.files, versions.texts_of(desk, "pajak", first.commit))
+    assert NEW in taken[PATH] and taken.keys() >= kept.files.keys()
+    drafts.save(desk, people["ani"], draft.id, {PATH: draft.base[PATH]}, draft.revision)
+    assert versions.roll_back(desk, people["budi"], "pajak", first.commit).state == "review"  # nothing is lost now

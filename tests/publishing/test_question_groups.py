@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import select, update
 
 from kb.answering.ask import today
 from kb.errors import KbError
@@ -15,7 +16,9 @@ from kb.publishing.impact.grouping import clusters, most_central, nearest
 from kb.storage import audit
 from kb.storage.calls import begin_call, end_call, save_calls, show_article
 from kb.storage.forget import forget_before
-from kb.storage.question_groups import add_shortfall, key_of, say_why
+from kb.storage.journal import Journal
+from kb.storage.models import Query
+from kb.storage.question_groups import Wording, add_shortfall, key_of, say_why
 
 ROAMING = ["roaming di jepang berapa harganya", "berapa harga roaming di jepang?", "harga roaming jepang berapa ya"]
 
@@ -138,13 +141,43 @@ def test_what_is_forgotten_leaves_its_groups_too(desk, tmp_path):
     with desk.store.transaction() as database:
         add_shortfall(database, "unhelpful", "berapa pajak tablet", "pajak", "other", "x")
     assert len(q.groups(desk)) == 2
-    files = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
-    forget_before(desk.store, datetime.now(UTC) - timedelta(days=1), *files)
+    journal = Journal(tmp_path / "calls.jsonl", desk.store)
+    forget_before(desk.store, journal, dict.fromkeys(("questions", "feedback"), today()))
     assert len(q.groups(desk)) == 2
-    forget_before(desk.store, datetime.now(UTC) + timedelta(minutes=1), *files)
+    forget_before(desk.store, journal, dict.fromkeys(("questions", "feedback"), today() + timedelta(days=1)))
     assert q.groups(desk) == [] and q.remarks(desk, article="pajak") == []
     with desk.store.transaction() as database:
         assert not database.scalars(q.select(q.Wording)).all() + database.scalars(q.select(q.QuestionGroup)).all()
+
+
+def test_others_write_while_it_is_looked_for_what_to_forget_and_what_is_used_again_stays(
+    desk, database, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("kb.storage.engine.WAIT", "100ms")
+    other, old = database.open(), datetime.now(UTC) - timedelta(days=9)
+    unused, grouped_again, asked_again, asked_since = "resep rendang", "kuda lumping", "cuaca besok", "harga beras"
+    asked(desk, unused, grouped_again, asked_again, asked_since)
+    assert len(q.groups(desk)) == 4
+    with desk.store.transaction() as session:
+        session.execute(update(Wording).values(last=old))
+        session.execute(update(Query).values(at=old))
+    asked(desk, asked_since)
+    looked = []
+
+    def meeting(text):
+        looked.append(text)
+        if len(looked) == 1:
+            with other.transaction() as session:
+                session.get(Wording, key_of(grouped_again)).last = datetime.now(UTC)
+            asked(replace(desk, store=other), asked_again)
+        return key_of(text)
+
+    monkeypatch.setattr("kb.storage.question_groups.key_of", meeting)
+    forget_before(desk.store, Journal(tmp_path / "calls.jsonl", desk.store), {"questions": today()})
+    with desk.store.transaction(reading=True) as session:
+        left = set(session.scalars(select(Wording.text)))
+    assert left == {grouped_again, asked_again, asked_since} and looked == [asked_since, asked_again]
+    assert len(q.groups(desk)) == 2  # all that is kept of questions from before is their wording
 
 
 def unit(*rows):

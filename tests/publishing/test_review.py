@@ -16,14 +16,6 @@ BOTH = Account(
 )
 
 
-@pytest.fixture
-def handed_in(desk, people):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
-    files = {PATH: draft.files[PATH].replace("Bayar.", "Bayar di konter.")}
-    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
-    return drafts.submit(desk, people["ani"], draft.id)
-
-
 def signed(desk, draft):
     return {need.owner: need.signed_by for need in review.signatures_of(desk, draft)}
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import log
 from pathlib import Path
 from typing import Any
@@ -97,10 +97,15 @@ class Alignment:
     def _share(self, part: frozenset[str], whole: frozenset[str]) -> float:
         return self._weight_of(part) / max(self._weight_of(whole), 1e-6)
 
-    def disagreements(self, claim: Claim, vectors: np.ndarray) -> Iterator[tuple[Claim, Disagreement]]:
+    def near(self, vectors: np.ndarray) -> list[np.ndarray]:
+        """For each claim, (n, 3, dimension) as of `vectors`, the numbers of the claims that it is compared with."""
+        _, rows = self._index.search(vectors[:, :2].reshape(-1, self._encoder.dimension), 2 * NEIGHBOURS)
+        return [np.unique(found[found >= 0] // 2) for found in rows.reshape(len(vectors), 4 * NEIGHBOURS)]
+
+    def disagreements(
+        self, claim: Claim, vectors: np.ndarray, near: np.ndarray
+    ) -> Iterator[tuple[Claim, Disagreement]]:
         """The near claims of other owners that disagree in some way; `vectors` (3, dimension) are the claim's."""
-        _, rows = self._index.search(vectors[:2], 2 * NEIGHBOURS)
-        near = np.unique(rows[rows >= 0] // 2)
         likenesses = np.einsum("kd,nkd->n", vectors[:2], self._vectors[near, :2]) / 2
         said = self._vectors[near, 0] @ vectors[0]
         opposed = (self._vectors[near, 2] @ vectors[0] + self._vectors[near, 0] @ vectors[2]) / 2 - said
@@ -109,10 +114,11 @@ class Alignment:
         opposed_of = {id(self.claims[at]): value for at, value in nearer.items()}
         others = [(o, likeness) for o, likeness in others if o.lang == claim.lang and o.article.id != claim.article.id]
         nearest = max((likeness for _, likeness in others), default=0.0)
-        agreeing = {
-            kind: max((likeness for o, likeness in others if _agree(kind, claim, o)), default=0.0)
-            for kind in ("figure", "stance", "helper")
-        }
+
+        @cache
+        def agreeing(kind: str) -> float:
+            return max((likeness for o, likeness in others if _agree(kind, claim, o)), default=0.0)
+
         for other, likeness in others:
             if other.article.owner == claim.article.owner:
                 continue
@@ -129,7 +135,7 @@ class Alignment:
                 other,
                 Disagreement(
                     likeness=likeness,
-                    lead=float(np.clip(likeness - agreeing[kind], -0.1, 0.1)),
+                    lead=float(np.clip(likeness - agreeing(kind), -0.1, 0.1)),
                     there=self._share(claim.stems & (other.stems | other.context), claim.stems),
                     back=self._share(other.stems & (claim.stems | claim.context), other.stems),
                     figure=float(figure),

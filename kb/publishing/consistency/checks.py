@@ -15,15 +15,23 @@ from kb.retrieval.encoding.encoder import Encoder
 
 
 def check_all(
-    library: Library, encoder: Encoder, cache: Path, on: date, progress: Callable[[int], None] | None = None
+    library: Library,
+    encoder: Encoder,
+    cache: Path,
+    on: date,
+    progress: Callable[[int], None] | None = None,
+    about: str | None = None,
 ) -> list[Finding]:
-    """All findings on a day, by file and line; `progress` is called with the number of sentences encoded."""
+    """All findings on a day, by file and line; `progress` is called with the number of sentences encoded.
+
+    `about`: an article's id; then what there is to say of others is left out unless it names that one.
+    """
     # Thousands of small products: on a busy machine threads that wait for each other take ten times as long as one
     # alone.
     with threadpool_limits(1):
         searched = [
             *contradictions(library, encoder, cache, on, progress),
-            *duplicates(library, encoder, cache, progress),
+            *duplicates(library, encoder, cache, progress, about),
         ]
-        found = [*check(library, on), *at_levels(library, searched)]
+        found = [*check(library, on, about), *at_levels(library, searched)]
     return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))

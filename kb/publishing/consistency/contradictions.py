@@ -63,8 +63,9 @@ def likeliest(alignment: Alignment, claims: Sequence[Claim], weights: Weights) -
 
     Yields claim, other, and `Weights.excess`.
     """
-    for claim, vectors in zip(claims, alignment.vectors(claims), strict=True):
-        found = [(weights.excess(how), other) for other, how in alignment.disagreements(claim, vectors)]
+    vectors = alignment.vectors(claims)
+    for claim, own, near in zip(claims, vectors, alignment.near(vectors), strict=True):
+        found = [(weights.excess(how), other) for other, how in alignment.disagreements(claim, own, near)]
         if found:
             excess, other = max(found, key=lambda pair: pair[0])
             yield claim, other, excess

@@ -1,11 +1,9 @@
 """Two articles that answer the same question."""
 
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 from kb.content.article import Article
@@ -19,62 +17,43 @@ NEAR, MARGIN = 0.865, -0.011
 second articles on a question lie above both, and one of 13 new ones on questions nearby; of the shipped articles one
 linked pair does.
 """
-NEAREST = 40
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """How alike the questions of two articles are."""
-
-    cosine: float
-    """For every title and phrasing of one the cosine with the nearest of the other, in the mean;
-    the lower of both ways.
-    """
-    margin: float
-    """The same less the cosine with the nearest other question of its own article, the mean of both ways: about 0 if
-    both ask the same.
-    """
-
-
-def likenesses(
-    library: Library, encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None
-) -> dict[tuple[str, str], Likeness]:
-    """The likeness of each pair of article ids that is near at all, the lower id first."""
-    asked = [
-        (article.id, text)
-        for article in library.articles.values()
-        if article.status != "archived"
-        for text in _questions(article)
-    ]
-    vectors = encode_passages(encoder, [text for _, text in asked], cache, progress)
-    index = faiss.IndexFlatIP(encoder.dimension)
-    index.add(vectors)
-    rows_of: dict[str, list[int]] = defaultdict(list)
-    for row, (article, _) in enumerate(asked):
-        rows_of[article].append(row)
-    across: dict[tuple[str, str], float] = {}
-    within: dict[str, float] = {}
-    for article, rows in rows_of.items():
-        own = vectors[rows] @ vectors[rows].T - 2 * np.eye(len(rows), dtype=np.float32)
-        within[article] = float(own.max(axis=1).mean()) if len(rows) > 1 else 1.0
-        _, nearest = index.search(vectors[rows], min(NEAREST, len(asked)))
-        for other in {asked[row][0] for row in nearest.ravel()} - {article}:
-            across[article, other] = float((vectors[rows] @ vectors[rows_of[other]].T).max(axis=1).mean())
-    pairs = [(a, b) for a, b in across if a < b and (b, a) in across]
-    return {
-        (a, b): Likeness(min(across[a, b], across[b, a]), (across[a, b] - within[a] + across[b, a] - within[b]) / 2)
-        for a, b in pairs
-    }
 
 
 def duplicates(
-    library: Library, encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None
+    library: Library,
+    encoder: Encoder,
+    cache: Path,
+    progress: Callable[[int], None] | None = None,
+    about: str | None = None,
 ) -> list[Finding]:
-    """Two warnings for each pair of articles that ask the same and do not name each other, one on either."""
+    """Two warnings for each pair of articles that ask the same and do not name each other, one on either; only those
+    that an article is one of if `about` is its id.
+
+    How alike two are is told by the mean, over every title and phrasing of one, of the cosine with the nearest of the
+    other, the lower of both ways; and by how much that is less than with the nearest other question of its own article,
+    the mean of both ways: about 0 if both ask the same.
+    """
+    articles = [article for article in library.articles.values() if article.status != "archived"]
+    questions = [_questions(article) for article in articles]
+    vectors = encode_passages(encoder, [text for texts in questions for text in texts], cache, progress)
+    bounds = np.cumsum([0, *map(len, questions)])
+
+    def cosines(number: int) -> np.ndarray:
+        """Of an article's questions with the nearest of each article, in the mean, (articles,)."""
+        own = np.arange(bounds[number], bounds[number + 1])
+        found = vectors[own] @ vectors.T
+        found[np.arange(len(own)), own] = -1 if len(own) > 1 else 1
+        mean: np.ndarray = np.maximum.reduceat(found, bounds[:-1], axis=1).mean(axis=0)
+        return mean
+
+    of = {number: cosines(number) for number, article in enumerate(articles) if about in (None, article.id)}
+    if about is not None:
+        of |= {number: cosines(number) for row in list(of.values()) for number, near in enumerate(row >= NEAR) if near}
     found = []
-    for pair, alike in likenesses(library, encoder, cache, progress).items():
-        one, two = (library.articles[article] for article in pair)
-        if alike.cosine >= NEAR and alike.margin >= MARGIN and not _names(one, two) and not _names(two, one):
+    for a, b in combinations(sorted(of), 2):
+        one, two = articles[a], articles[b]
+        alike = min(of[a][b], of[b][a]) >= NEAR and (of[a][b] - of[a][a] + of[b][a] - of[b][b]) / 2 >= MARGIN
+        if alike and about in (None, one.id, two.id) and not _names(one, two) and not _names(two, one):
             found += [_finding(one, two), _finding(two, one)]
     return found
 

@@ -4,7 +4,7 @@ One draft an article, shared by the authors of its owner. Every save is kept; a 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.desk import Desk
+from kb.publishing.editing.items import merge_file
 from kb.publishing.editing.manuscript import check_size, keys_of, new_text, slug_of
-from kb.publishing.editing.merge import merge
 from kb.publishing.people.accounts import Account, require
 from kb.storage import audit
+from kb.storage.draft_states import DISCARDED, DRAFT, HANDED_IN, OPEN, REVIEW
 from kb.storage.drafts import Draft, DraftSave, DraftVisit, now
 
-OPEN = ("draft", "review", "scheduled")
 PRESENT = timedelta(minutes=2)
 KEPT = 200
 """Saves of a draft that are kept."""
@@ -62,12 +62,13 @@ def get_draft(database: Session, draft_id: int) -> Draft:
 
 def find_draft(desk: Desk, account: Account | None, draft_id: int) -> Draft:
     """A draft to read: every officer of any owner may."""
-    _require_officer(account)
-    with desk.store.transaction() as database:
+    require_officer(account)
+    with desk.store.transaction(reading=True) as database:
         return get_draft(database, draft_id)
 
 
-def _require_officer(account: Account | None) -> Account:
+def require_officer(account: Account | None) -> Account:
+    """The account, if it may read drafts: who writes, reviews or administers; NotAllowed if not."""
     if account is not None and (account.administrator or account.has("reviewer")):
         return account
     return require(account, "author")
@@ -75,8 +76,8 @@ def _require_officer(account: Account | None) -> Account:
 
 def open_drafts(desk: Desk, account: Account | None) -> list[Draft]:
     """All drafts that are not published or discarded, the last saved first."""
-    _require_officer(account)
-    with desk.store.transaction() as database:
+    require_officer(account)
+    with desk.store.transaction(reading=True) as database:
         return list(database.scalars(select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.saved.desc())))
 
 
@@ -103,7 +104,7 @@ def open_article(desk: Desk, account: Account | None, article_id: str) -> Draft:
         draft = open_draft_of(database, "article", article_id)
         owner = draft.owner if draft else next(iter(files), "").partition("/")[0]
         if not owner:
-            _require_officer(account)
+            require_officer(account)
             raise KbError("article.not_there", article=article_id)
         account = require(account, "author", owner)
         return draft or begin(database, account, "article", article_id, owner, files, files)
@@ -119,7 +120,7 @@ def begin(database: Session, account: Account, kind: str, subject: str, owner: s
     for path, text in files.items():
         check_size(text or "", path)
     draft = Draft(
-        kind=kind, subject=subject, owner=owner, began_by=account.id, state="draft", base=dict(base), files=dict(files),
+        kind=kind, subject=subject, owner=owner, began_by=account.id, state=DRAFT, base=dict(base), files=dict(files),
         revision=1, began=now(), saved=now(), reasons={}, regressions={},
     )  # fmt: skip
     database.add(draft)
@@ -153,6 +154,12 @@ def new_article(
         return begin(database, account, "article", article_id, owner, {}, {f"{owner}/{article_id}.md": text})
 
 
+def writers(database: Session, draft: Draft) -> set[str]:
+    """All who wrote at the draft; none of them may approve it."""
+    found = database.scalars(select(DraftSave).where(DraftSave.draft == draft.id, DraftSave.aside.is_(False)))
+    return {kept.who for kept in found if kept.files != draft.base}
+
+
 def _keep(
     database: Session, draft: Draft, account: Account, files: Mapping[str, str | None], aside: bool = False
 ) -> DraftSave:
@@ -184,7 +191,7 @@ def save(desk: Desk, account: Account | None, draft_id: int, files: Mapping[str,
         _require_own(draft, files)
         files = draft.files | dict(files)
         if draft.state not in OPEN:
-            return Saved(_begun_anew(desk, database, account, draft, files), reopened=True)
+            return Saved(begin_anew(desk, database, account, draft, files), reopened=True)
         if files == draft.files:
             return Saved(draft)
         if revision == draft.revision:
@@ -210,13 +217,24 @@ def _paths_of(draft: Draft) -> set[str]:
 
 
 def _store(database: Session, account: Account, draft: Draft, files: Texts, joined: bool = False) -> Saved:
-    reopened = draft.state != "draft"
+    reopened = draft.state != DRAFT
     if reopened:
         audit.note(database, account.id, "reopened", draft.subject, f"a change after {draft.state}")
-    draft.state, draft.publish_on, draft.publish_by = "draft", None, None
+    draft.become(DRAFT)
     draft.files, draft.revision, draft.saved = files, draft.revision + 1, now()
+    aside = select(DraftSave).where(DraftSave.draft == draft.id, DraftSave.aside, DraftSave.who != account.id)
+    taken = [one for one in database.scalars(aside) if one.files.items() <= files.items()]
+    keep_as_written(database, draft, {one.who for one in taken}, files)
     _keep(database, draft, account, files)
     return Saved(draft, joined, reopened)
+
+
+def keep_as_written(database: Session, draft: Draft, by: Iterable[str], files: Texts) -> None:
+    """Keeps that others wrote a text which somebody else brings into the draft; of no revision that one writes on."""
+    at = now()
+    for who in sorted(by):
+        database.add(DraftSave(draft=draft.id, revision=0, who=who, at=at, files=dict(files), aside=False))
+    database.flush()
 
 
 def _join(database: Session, account: Account, draft: Draft, files: Texts, revision: int) -> Saved:
@@ -228,8 +246,8 @@ def _join(database: Session, account: Account, draft: Draft, files: Texts, revis
     marked: Texts = {}
     conflicts = 0
     for path in sorted({*files, *draft.files}):
-        one = merge(
-            base.get(path) or "", files.get(path) or "", draft.files.get(path) or "", account.name, "draf / draft"
+        one = merge_file(
+            path, base.get(path) or "", files.get(path) or "", draft.files.get(path) or "", account.name, "draf / draft"
         )
         marked[path], conflicts = one.text, conflicts + one.conflicts
     if marked == draft.files:  # all of it was taken before, as when an answer got lost on its way back
@@ -239,20 +257,20 @@ def _join(database: Session, account: Account, draft: Draft, files: Texts, revis
     return Saved(draft, aside=_keep(database, draft, account, files, aside=True).id, marked=marked)
 
 
-def _begun_anew(desk: Desk, database: Session, account: Account, closed: Draft, files: Texts) -> Draft:
-    present: Texts = (
-        article_files(desk.articles, closed.subject)
-        if closed.kind == "article"
-        else {p: (desk.articles / p).read_text("utf-8") for p in files}
-    )
+def begin_anew(desk: Desk, database: Session, account: Account, closed: Draft, files: Texts) -> Draft:
+    """Goes on with what was typed on top of a draft that is closed: in the open one of the same, or in a new one."""
+    present = article_files(desk.articles, closed.subject) if closed.kind == "article" else present_files(desk, closed)
     draft = open_draft_of(database, closed.kind, closed.subject) or begin(
         database, account, closed.kind, closed.subject, closed.owner, present, present or files
     )
     joined = {
-        path: merge(closed.files.get(path) or "", text or "", draft.files.get(path) or "").text
+        path: merge_file(path, closed.files.get(path) or "", text or "", draft.files.get(path) or "")
         for path, text in files.items()
     }
-    return draft if joined == draft.files else _store(database, account, draft, draft.files | joined).draft
+    if not present or any(one.conflicts for one in joined.values()):  # all of the closed text comes along
+        keep_as_written(database, draft, writers(database, closed) - {account.id}, dict(closed.files))
+    texts: Texts = draft.files | {path: one.text for path, one in joined.items()}
+    return draft if texts == draft.files else _store(database, account, draft, texts).draft
 
 
 def set_aside(desk: Desk, account: Account | None, draft_id: int, aside: int, files: Mapping[str, str | None]) -> None:
@@ -270,7 +288,7 @@ def set_aside(desk: Desk, account: Account | None, draft_id: int, aside: int, fi
 
 def visit(desk: Desk, account: Account | None, draft_id: int) -> list[Visitor]:
     """Says that the officer has the draft open; returns who else has."""
-    account = _require_officer(account)
+    account = require_officer(account)
     with desk.store.transaction() as database:
         database.merge(DraftVisit(draft=draft_id, who=account.id, at=now()))
         found = database.scalars(select(DraftVisit).where(DraftVisit.draft == draft_id, DraftVisit.who != account.id))
@@ -279,8 +297,8 @@ def visit(desk: Desk, account: Account | None, draft_id: int) -> list[Visitor]:
 
 def saves(desk: Desk, account: Account | None, draft_id: int) -> list[DraftSave]:
     """Every text that was kept, the newest first, also those that were not chosen."""
-    _require_officer(account)
-    with desk.store.transaction() as database:
+    require_officer(account)
+    with desk.store.transaction(reading=True) as database:
         return list(
             database.scalars(select(DraftSave).where(DraftSave.draft == draft_id).order_by(DraftSave.id.desc()))
         )
@@ -298,7 +316,8 @@ def catch_up(desk: Desk, account: Account | None, draft_id: int) -> Saved | None
             return None
         files: Texts = {}
         for path in sorted({*present, *draft.files}):
-            files[path] = merge(
+            files[path] = merge_file(
+                path,
                 draft.base.get(path) or "",
                 draft.files.get(path) or "",
                 present.get(path) or "",
@@ -325,13 +344,14 @@ def is_behind(desk: Desk, draft: Draft) -> bool:
 
 
 def discard(desk: Desk, account: Account | None, draft_id: int) -> None:
-    """Puts a draft away; what was typed stays among its saves."""
+    """Puts a draft away; it stays in the bin (`discarded`)."""
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state not in OPEN:
             raise KbError("draft.is_already", draft.subject, state=draft.state)
-        draft.state = "discarded"
+        draft.discarded_by, draft.discarded_at, draft.discarded_from = account.id, now(), draft.state
+        draft.state = DISCARDED
         audit.note(database, account.id, "draft-discarded", draft.subject)
 
 
@@ -340,13 +360,13 @@ def submit(desk: Desk, account: Account | None, draft_id: int) -> Draft:
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
-        if draft.state != "draft":
+        if draft.state != DRAFT:
             raise KbError("draft.is_already", draft.subject, state=draft.state)
         if draft.files == draft.base:
             raise KbError("draft.nothing_changed", draft.subject)
         if draft.kind == "article" and not keys_of(draft.files.get(f"{draft.owner}/{draft.subject}.md") or ""):
             raise KbError("draft.fields_not_read", draft.subject)
-        draft.state = "review"
+        draft.state, draft.handed_in = REVIEW, now()
         audit.note(database, account.id, "submitted", draft.subject)
         return draft
 
@@ -356,8 +376,8 @@ def take_back(desk: Desk, account: Account | None, draft_id: int) -> Draft:
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
-        if draft.state not in ("review", "scheduled"):
+        if draft.state not in HANDED_IN:
             raise KbError("draft.not_in_review", draft.subject, state=draft.state)
-        draft.state, draft.publish_on, draft.publish_by = "draft", None, None
+        draft.become(DRAFT)
         audit.note(database, account.id, "taken-back", draft.subject)
         return draft

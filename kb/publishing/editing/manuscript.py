@@ -2,29 +2,34 @@
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from unicodedata import normalize
 
 import yaml
 
-from kb.content.source_text import TextError, read_yaml
+from kb.content.source_text import LARGEST_WHOLE, TextError, read_yaml
 from kb.errors import KbError
 
 LONGEST = 200_000
 """Characters of one text; the longest of ours has under 8,000."""
 KEYS = (
-    "id", "title", "owner", "co_owners", "status", "audience", "topics", "phrasings", "facts", "sources", "valid_from",
-    "valid_until", "review_by", "route", "related", "applies", "script",
+    "id", "title", "owner", "co_owners", "status", "audience", "topics", "phrasings", "facts", "sources", "typed",
+    "valid_from", "valid_until", "review_by", "route", "related", "applies", "script", "guided",
 )  # fmt: skip
 _REVIEW_AFTER = timedelta(days=182)
 
 
-def check_size(text: str, where: str = "") -> None:
-    """KbError if a text is longer than an article can be."""
-    if len(text) > LONGEST:
-        raise KbError("draft.too_long", where, characters=len(text), most=LONGEST)
+def is_collection(path: str) -> bool:
+    """Whether the path is that of a file of the whole collection, such as the facts, and not of an article."""
+    return "/" not in path
+
+
+def check_size(text: str, path: str) -> None:
+    """KbError if the text of a file is longer than an article, or a file of the collection, can be."""
+    most = LARGEST_WHOLE if is_collection(path) else LONGEST
+    if len(text) > most:
+        raise KbError("draft.too_long", path, characters=len(text), most=most)
 
 
 def split(text: str) -> tuple[str, str]:
@@ -119,11 +124,9 @@ def without_key(text: str, key: str) -> str:
     return text if start is None else join("\n".join(lines[:start] + lines[_end(lines, start) :]), body)
 
 
-def with_keys(text: str, values: Mapping[str, Any]) -> str:
-    """The text with several keys set."""
-    for key, value in values.items():
-        text = with_key(text, key, value)
-    return text
+def with_front(text: str, front: str) -> str:
+    """The text with another front matter."""
+    return join(front, split(text)[1])
 
 
 def with_body(text: str, body: str) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from kb.content.check import figures
+from kb.content.article import LANGUAGES, LONGEST_TYPED
+from kb.content.check import FIGURE, figures
 from kb.content.facts import Fact, show
 from kb.content.finding import Finding
 from kb.content.library import Library
@@ -16,14 +17,19 @@ from kb.publishing.consistency.written import written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.manuscript import keys_of, split, with_key
 from kb.publishing.editing.proposal import Files, is_english
+from kb.publishing.editing.script_edit import steps_of
 
 MOST = 4
-"""Ways that are offered."""
+"""Ways that are offered, beside that of letting a figure stand by itself."""
+FIGURES_TYPED = ("article.figure_of_no_fact", "article.figure_of_no_source")
+"""What the checks say of a figure that is typed into an article."""
+OF_SCRIPT = "script.typed_figure"
+"""The same of its script."""
 
 
 @dataclass(frozen=True)
 class Mend:
-    """One way to mend a finding: `what` is `fact`, `list-fact`, `source`, `link`, `unlink`,
+    """One way to mend a finding: `what` is `fact`, `list-fact`, `typed`, `untype`, `source`, `link`, `unlink`,
     `drop-phrasing` or `close`.
     """
 
@@ -43,7 +49,8 @@ def mends(library: Library, files: Files, finding: Finding, on: date) -> list[Me
     text = files.get(finding.path)
     if make is None or text is None:
         return []
-    return list(islice(make(library, dict(files), finding, on), MOST))
+    found = list(islice(make(library, dict(files), finding, on), MOST))
+    return [*found, *_as_typed(dict(files), finding)] if finding.code in FIGURES_TYPED else found
 
 
 def _front(files: Texts) -> str:
@@ -80,7 +87,7 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
     """
     typed = finding.parameters["figure"]
     text, lang = files[finding.path] or "", "en" if is_english(finding.path) else "id"
-    lines = text.split("\n")
+    lines, in_script = text.split("\n"), finding.code == OF_SCRIPT
     if not 0 < finding.line <= len(lines):
         return
     body = _body_of(text)
@@ -97,15 +104,19 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
             continue
         near = len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))
         said = [] if fact.kind == "text" else spot.within(says(fact, held.value, near_by, counted(library, fact)))
-        whole = next((one for one in said if start >= body and _may_be_shown(near_by, one)), None)
+        whole = next((s for s in said if (start >= body or in_script) and _may_be_shown(near_by, s)), None)
         if whole:
             ways.append((False, -near, fact, whole.after(first)))
-        elif typed in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}") and (
-            said or spot.stated_by(fact.statement[lang])
+        elif (
+            not in_script
+            and typed in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}")
+            and (said or spot.stated_by(fact.statement[lang]))
         ):
             ways.append((True, -near, fact, None))
     for *_, fact, said_here in sorted(ways, key=lambda way: way[:2]):
-        if said_here:
+        if said_here and in_script:
+            yield from _shown_in_script(files, finding.path, said_here, fact, _value(fact, on, lang))
+        elif said_here:
             yield _shown(library, files, finding.path, [said_here], fact, _value(fact, on, lang))
         else:
             yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
@@ -177,6 +188,22 @@ def _shown(library: Library, files: Texts, path: str, said: Sequence[Said], fact
     return Mend("fact", fact.id, value, mended, tuple(changes))
 
 
+def _shown_in_script(files: Texts, path: str, said: Said, fact: Fact, value: str) -> Iterator[Mend]:
+    """The same in a script, whose facts are not listed; none if the words did not stand there alone."""
+    before = files[path] or ""
+    after, _ = _replaced(before, [said], fact)
+    pairs = zip(steps_of(before), steps_of(after), strict=False)
+    changes = [
+        (words[lang], other.words[place][lang])
+        for one, other in pairs
+        for place, words in one.words.items()
+        for lang in LANGUAGES
+        if words[lang] != other.words[place][lang]
+    ]
+    if len(changes) == 1:
+        yield Mend("fact", fact.id, value, files | {path: after}, tuple(changes))
+
+
 def _replaced(before: str, said: Sequence[Said], fact: Fact) -> tuple[str, list[tuple[str, str]]]:
     """A text that shows a fact in some places, and each sentence before and after."""
     after, changes, shown = before, [], f"{{{{ {fact.id} }}}}"
@@ -210,6 +237,28 @@ def shown_everywhere(library: Library, files: Files, fact_id: str, on: date) -> 
     # Listed only now: it lengthens a file in which other places are counted.
     mended = with_fact_stated(library, changed, fact_id)
     return Mend("fact", fact_id, show(fact.kind, held.value, "id"), mended, tuple(changes))
+
+
+def _as_typed(files: Texts, finding: Finding) -> Iterator[Mend]:
+    """The figure is let stand by itself: it is listed under `typed`, where whoever signs reads it."""
+    said = typed_there(files[finding.path] or "", finding.line, finding.parameters["figure"])
+    if said and said not in _listed(files, "typed"):
+        yield Mend("typed", said, said, _with_item(files, "typed", said))
+
+
+def typed_there(text: str, line: int, figure: str) -> str:
+    """What a figure is part of on a line of a file, with its unit: "Rp5.000" of 5000; empty if it is not there."""
+    lines = text.split("\n")
+    words = lines[line - 1] if 0 < line <= len(lines) else ""
+    spans = [words[one.start : one.end] for one in written(words) if one.end - one.start <= LONGEST_TYPED]
+    alone = [found[0] for found in FIGURE.finditer(words)]
+    return next((said for said in [*spans, *alone] if figure in figures(said)), "")
+
+
+def _untype(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+    listed = finding.parameters["figure"]
+    if listed in _listed(files, "typed"):
+        yield Mend("untype", listed, listed, _without_item(files, "typed", listed))
 
 
 def _list_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
@@ -257,6 +306,7 @@ def _close(library: Library, files: Texts, finding: Finding, on: date) -> Iterat
 
 _RULES = {
     "figure": _by_fact,
+    "typed": _untype,
     "unlisted-fact": _list_fact,
     "missing-source": _add_source,
     "same-question": _link,

@@ -2,29 +2,35 @@
 
 import hashlib
 import json
+import os
 import tempfile
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kb.content.article import Article, ArticleError, parse_article
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.content.article import Article, ArticleError, parse_article, read_front
 from kb.content.check import check_article
-from kb.content.facts import load_facts
 from kb.content.finding import Finding
-from kb.content.library import Articles, Library, load_library
-from kb.content.source_text import TextError, read_yaml
+from kb.content.library import Articles, Library, load_around, load_library
+from kb.content.script import faults, steps_in_the_making
+from kb.content.source_text import TextError, line_of, read_yaml
 from kb.errors import KbError
 from kb.publishing.consistency.checks import check_all
 from kb.publishing.consistency.old_values import OldValue, old_values
 from kb.publishing.desk import Desk
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.agreements import RULE, agreements, pair_of
+from kb.publishing.editing.manuscript import is_collection, keys_of, with_key
 from kb.publishing.editing.merge import has_marks
-from kb.storage.drafts import Draft
+from kb.storage.draft_states import OPEN
+from kb.storage.drafts import Agreement, Draft
 
 FACTS = "facts.yaml"
 Files = Mapping[str, str | None]
@@ -60,7 +66,7 @@ def digest_of_files(subject: str, files: Files) -> str:
 
 
 Signature = tuple[tuple[str, int, int], ...]
-"""Name, time of change and size of each file of a folder."""
+"""Path below the folder, time of change and size of each file."""
 
 
 @lru_cache(maxsize=4)
@@ -68,24 +74,44 @@ def _library(folder: Path, _signature: Signature) -> Library:
     return load_library(folder)
 
 
-def _signature(folder: Path) -> Signature:
+def signature_of(folder: Path) -> Signature:
+    """Another one whenever a file of the folder has changed. Without Paths: thousands take longer than their files."""
     found = []
-    for path in sorted([*folder.glob("*/*.md"), *folder.glob("*.*")]):
-        with suppress(OSError):
-            stat = path.stat()
-            found.append((path.name, stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
+    for entry in _entries(str(folder)):
+        whole = [entry] if "." in entry.name else []
+        for file in [f for f in _entries(entry.path) if f.name.endswith(".md")] if entry.is_dir() else whole:
+            with suppress(OSError):
+                stat = file.stat()
+                found.append((file.path[len(str(folder)) + 1 :], stat.st_mtime_ns, stat.st_size))
+    return tuple(sorted(found))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        return list(os.scandir(folder))
+    except OSError:
+        return []
 
 
 def present_library(folder: Path) -> Library:
     """The articles as they lie in the folder now, read again only if a file has changed."""
-    return _library(folder, _signature(folder))
+    return _library(folder, signature_of(folder))
+
+
+@contextmanager
+def writing_turn(desk: Desk) -> Iterator[Session]:
+    """A transaction that writes, in which is asked what the articles say: they are read before its turn is taken,
+    as nobody else can write until it ends.
+    """
+    present_library(desk.articles)
+    with desk.store.transaction() as database:
+        yield database
 
 
 def proposed_library(folder: Path, files: Files) -> Library:
     """The present library with files in place of those in the folder; what cannot be read is among its findings.
 
-    KbError if the facts cannot be read.
+    KbError, with its line, if a file of the collection cannot be read.
     """
     return overlaid(present_library(folder), folder, files)
 
@@ -98,7 +124,7 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             if text is not None:
                 (place / name).write_text(text, "utf-8", newline="")
-        facts, sources = load_facts(place / FACTS) if (place / FACTS).exists() else (library.facts, library.sources)
+        around = _around(library, folder, place) if any(map(is_collection, files)) else library
         taken = {
             PurePosixPath(name).name.removesuffix(".md"): name
             for name in files
@@ -113,7 +139,7 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
             if (shown := english.relative_to(place).as_posix()) not in files and (folder / shown).exists():
                 english.write_bytes((folder / shown).read_bytes())
             try:
-                article = parse_article(path, place, library.subject.written)
+                article = parse_article(path, place, around.subject.written)
             except ArticleError as error:
                 findings += error.findings
                 continue
@@ -124,13 +150,19 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
                     Finding("error", "duplicate-id", article.id, shown, 1, "article.same_id", {"other": other})
                 )
             written[article.id] = article
-    return replace(
-        library,
-        articles=_without(library.articles, taken) | written,
-        facts=facts,
-        sources=sources,
-        findings=tuple(findings),
-    )
+    return replace(around, articles=_without(library.articles, taken) | written, findings=tuple(findings))
+
+
+def _around(library: Library, folder: Path, place: Path) -> Library:
+    """What stands around the articles, by the files that lie in a place and else by those of the folder."""
+    for path in folder.glob("*.*"):
+        if path.is_file() and not (place / path.name).exists():
+            (place / path.name).symlink_to(path.resolve())
+    try:
+        return replace(load_around(place), folder=library.folder, digests=library.digests)
+    except KbError as error:
+        name = error.where.removeprefix(f"{place}/")
+        raise KbError(error.code, name, error.line, **error.parameters) from None
 
 
 def _without(articles: Articles, names: Mapping[str, str]) -> Articles:
@@ -148,12 +180,20 @@ def quick_findings(folder: Path, draft: Draft, on: date) -> list[Finding]:
     try:
         library = proposed_library(folder, draft.files)
     except KbError as error:
-        return [Finding("error", "facts", "", FACTS, 1, error.code, error.parameters)]
+        return [_unread(draft, error)]
     found = [*_of_files(draft), *(f for f in library.findings if f.path in draft.files)]
     article = library.articles.get(draft.subject)
-    if draft.kind == "article" and article and not found:
+    if draft.kind == "article" and article and not any(f.severity == "error" for f in found):
         found += check_article(library, article, on)
+    elif draft.kind == "article" and article is None:
+        found += _of_script(draft)
     return sorted(found, key=lambda f: (f.path, f.line, f.rule))
+
+
+def _unread(draft: Draft, error: KbError) -> Finding:
+    """That a file of the collection cannot be read."""
+    path = error.where if error.where in draft.files else next(iter(draft.files))
+    return Finding("error", "facts", "", path, error.line or 1, error.code, error.parameters)
 
 
 def _of_files(draft: Draft) -> list[Finding]:
@@ -172,6 +212,21 @@ def _of_files(draft: Draft) -> list[Finding]:
     return found
 
 
+def _of_script(draft: Draft) -> list[Finding]:
+    """Where the script of an article that cannot be read yet leads, as far as it is written."""
+    path = next(path for path in draft.files if not is_english(path))
+    try:
+        data, _, _, lines = read_front(draft.files[path] or "")
+    except TextError:
+        return []
+    steps = steps_in_the_making(data.get("script") if isinstance(data, dict) else None)
+    found = []
+    for fault in faults(steps):
+        at = tuple(int(part) if part.isdigit() else part for part in ("script", *fault.place.split(".")))
+        found.append(Finding("error", "script", draft.subject, path, line_of(lines, at), fault.code, fault.parameters))
+    return found
+
+
 def _said(text: str) -> tuple[object, str]:
     return keys_of(text).get("title"), text.partition("\n---\n")[2].strip()
 
@@ -182,6 +237,8 @@ class Report:
 
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
+    agreed: tuple[tuple[Finding, Agreement], ...] = ()
+    """Contradictions that are none, with who says so and why."""
 
 
 _OTHERS = ("article", "other", "path")
@@ -202,26 +259,60 @@ def _present_findings(desk: Desk, _signature: Signature, on: date) -> frozenset[
 
 
 @lru_cache(maxsize=16)
-def _full(desk: Desk, _signature: Signature, _digest: str, files_json: str, on: date) -> tuple[Finding, ...]:
+def _full(
+    desk: Desk, _signature: Signature, _digest: str, files_json: str, on: date, about: str | None
+) -> tuple[Finding, ...]:
     library = replace(proposed_library(desk.articles, json.loads(files_json)), folder=None)
-    return tuple(check_all(library, desk.encoder, desk.cache, on))
+    return tuple(check_all(library, desk.encoder, desk.cache, on, about=about))
 
 
 def facts_changed(draft: Draft) -> list[tuple[str, str]]:
     """The facts that a draft says otherwise than the facts on which it began, each with its owner."""
-    before, after = (_facts_in(texts.get(FACTS) or "") for texts in (draft.base, draft.files))
+    before, after = (facts_in(texts.get(FACTS) or "") for texts in (draft.base, draft.files))
     return [(fact_id, str(fact.get("owner"))) for fact_id, fact in after.items() if before.get(fact_id) != fact]
 
 
 @lru_cache(maxsize=16)
-def _facts_in(text: str) -> dict[str, dict[str, Any]]:
+def facts_in(text: str) -> dict[str, dict[str, Any]]:
+    """The facts as a text of the facts file writes them, by id; none if it cannot be read."""
+    listed = data_in(text).get("facts")
+    facts = [fact for fact in listed if isinstance(fact, dict)] if isinstance(listed, list) else []
+    return {str(fact.get("id")): fact for fact in facts}
+
+
+def sources_in(text: str) -> dict[str, dict[str, Any]]:
+    """The sources in the same way."""
+    found = data_in(text).get("sources")
+    return found if isinstance(found, dict) else {}
+
+
+def data_in(text: str) -> dict[str, Any]:
+    """The keys of a YAML file; none if it cannot be read."""
     try:
         data, _ = read_yaml(text)
     except TextError:
         return {}
-    listed = data.get("facts") if isinstance(data, dict) else None
-    facts = [fact for fact in listed if isinstance(fact, dict)] if isinstance(listed, list) else []
-    return {str(fact.get("id")): fact for fact in facts}
+    return data if isinstance(data, dict) else {}
+
+
+def with_drafts_told(desk: Desk, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, with those on a fact that is not there told otherwise if a draft of it waits to be published, and
+    without those on the sources that come with it.
+    """
+    named = {f.parameters["fact"] for f in findings if f.rule == "unknown-fact"}
+    if not named:
+        return list(findings)
+    with desk.store.transaction(reading=True) as database:
+        waiting = select(Draft).where(Draft.kind == "fact", Draft.subject.in_(named), Draft.state.in_(OPEN))
+        texts = {draft.subject: draft.files.get(FACTS) or "" for draft in database.scalars(waiting)}
+    sources = {source for text in texts.values() for source in sources_in(text)}
+    told = [
+        replace(f, code="article.fact_not_published", parameters={"fact": f.parameters["fact"]})
+        if f.rule == "unknown-fact" and f.parameters["fact"] in texts
+        else f
+        for f in findings
+    ]
+    return [f for f in told if f.rule != "unknown-source" or f.parameters["source"] not in sources]
 
 
 @lru_cache(maxsize=16)
@@ -235,32 +326,39 @@ def old_values_of(desk: Desk, draft: Draft, on: date) -> tuple[OldValue, ...]:
     read.
     """
     text = draft.files.get(FACTS) if draft.kind == "fact" else None
-    return _old_values(desk, _signature(desk.articles), text, draft.subject, on) if text else ()
+    return _old_values(desk, signature_of(desk.articles), text, draft.subject, on) if text else ()
 
 
 def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
     """Everything that `kb check` knows, of the articles with the draft in place; takes seconds, and is remembered.
 
-    A finding on another article is the draft's if it names the draft's article; of a fact, if it is not there without
-    it, or is a place where its old value stands.
+    A finding on another article is the draft's if it names the draft's article; of a fact or another file of the
+    collection, if it is not there without it, or is a place where its old value stands.
     """
-    signature = _signature(desk.articles)
+    signature = signature_of(desk.articles)
     try:
         with _checking:
-            found = _full(desk, signature, digest_of(draft), json.dumps(draft.files, sort_keys=True), on)
-            before = _present_findings(desk, signature, on) if draft.kind == "fact" else frozenset()
+            about = draft.subject if draft.kind == "article" and not any(map(is_collection, draft.files)) else None
+            found = _full(desk, signature, digest_of(draft), json.dumps(draft.files, sort_keys=True), on, about)
+            before = _present_findings(desk, signature, on) if draft.kind != "article" else frozenset()
             left = [old.finding for old in old_values_of(desk, draft, on)]
     except KbError as error:
-        found, before = (Finding("error", "facts", draft.subject, FACTS, 1, error.code, error.parameters),), frozenset()
+        found, before = (_unread(draft, error),), frozenset()
         left = []
     named = {*draft.files, draft.subject}
     theirs = [f for f in found if f.path not in draft.files and f.rule != "facts"]
     brought = [
         f
         for f in theirs
-        if (key_of(f) not in before if draft.kind == "fact" else named & {f.parameters.get(name) for name in _OTHERS})
+        if (
+            key_of(f) not in before if draft.kind != "article" else named & {f.parameters.get(name) for name in _OTHERS}
+        )
     ]
-    own = [*_of_files(draft), *(f for f in found if f not in theirs), *brought, *left]
+    own = with_drafts_told(desk, [*_of_files(draft), *(f for f in found if f not in theirs), *brought, *left])
     own.sort(key=lambda f: (f.path not in draft.files, f.path, f.line, f.rule))
-    errors, warnings = (tuple(f for f in own if f.severity == severity) for severity in ("error", "warning"))
-    return Report(errors, warnings)
+    agreed = agreements(desk, own)
+    settled = {f: agreed[pair_of(f)] for f in own if f.rule == RULE and pair_of(f) in agreed}
+    errors, warnings = (
+        tuple(f for f in own if f.severity == severity and f not in settled) for severity in ("error", "warning")
+    )
+    return Report(errors, warnings, tuple(settled.items()))

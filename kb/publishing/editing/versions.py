@@ -7,7 +7,8 @@ from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, begin, open_draft_of, save
 from kb.publishing.people.accounts import Account, require
 from kb.storage import audit
-from kb.storage.drafts import Draft
+from kb.storage.draft_states import REVIEW
+from kb.storage.drafts import Draft, now
 
 
 def _paths(desk: Desk, article_id: str) -> list[str]:
@@ -34,8 +35,14 @@ def texts_of(desk: Desk, article_id: str, commit: str) -> Texts:
     return found
 
 
+def taken_into(draft: Texts, version: Texts) -> Texts:
+    """A draft's files with a version's text in their place; a file that the version did not have stays."""
+    return draft | {path: text for path, text in version.items() if text is not None}
+
+
 def roll_back(desk: Desk, account: Account | None, article_id: str, commit: str) -> Draft:
-    """A draft in review with the text of an older version.
+    """A draft in review with the text of an older version; KbError if a draft with another text is open, which may take
+    the version's (`taken_into`).
 
     Signatures that were given for exactly that text still count, so it can be published at once.
     """
@@ -52,10 +59,12 @@ def roll_back(desk: Desk, account: Account | None, article_id: str, commit: str)
         if draft is None:
             draft = begin(database, account, "article", article_id, owner, present, files)
     files = dict.fromkeys(draft.files) | files
+    if draft.files not in (files, draft.base):
+        raise KbError("version.draft_open", article_id)
     if draft.files != files:
         draft = save(desk, account, draft.id, files, draft.revision).draft
     with desk.store.transaction() as database:
         draft = database.merge(draft)
-        draft.state = "review"
+        draft.state, draft.handed_in = REVIEW, now()
         audit.note(database, account.id, "rolled-back", article_id, commit)
         return draft

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 from kb.storage.calls import CallRow
 from kb.storage.models import Query
 from kb.storage.question_groups import Shortfall, key_of
+from kb.storage.sent_questions import SentQuestion
 
-Why = Literal["unanswered", "asked back", "unhelpful", "asked again", "handed over"]
-WHYS: tuple[Why, ...] = ("unanswered", "asked back", "unhelpful", "asked again", "handed over")
+Why = Literal["unanswered", "asked back", "unhelpful", "asked again", "handed over", "sent"]
+WHYS: tuple[Why, ...] = ("unanswered", "asked back", "unhelpful", "asked again", "handed over", "sent")
 _OF_STATUS: dict[str, Why] = {"no_answer": "unanswered", "clarify": "asked back"}
+SENT_WITHIN = timedelta(days=1)
+"""After it was asked, a question that is sent is the same asking."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ def asked_in_vain(database: Session, since: datetime) -> list[Asking]:
         why: Why = "asked again" if short.why == "asked again" else "unhelpful"
         found.append(Asking(short.question, short.at, why, short.article))
     found += _handed_over(database, since, [one for one in asked if one.channel == "agent"])
+    found = _with_sent(found, database.scalars(select(SentQuestion).where(SentQuestion.at >= since)))
     return sorted((one for one in found if one.text.strip()), key=lambda one: (one.at, one.text, one.why))
 
 
@@ -83,3 +87,18 @@ def _handed_over(database: Session, since: datetime, asked: Iterable[_Asked]) ->
                 if call.began <= one.at <= until and id(one) not in counted:
                     counted.add(id(one))
                     yield Asking(one.question, one.at, "handed over", one.article)
+
+
+def _with_sent(found: Iterable[Asking], sent: Iterable[SentQuestion]) -> list[Asking]:
+    """With what was sent with a number: in the place of the asking that came to nothing and was then sent."""
+    kept, of_key = list(found), defaultdict(list)
+    for asking in kept:
+        if asking.why in _OF_STATUS.values():
+            of_key[asking.key].append(asking)
+    asked_before: set[int] = set()
+    for one in sorted(sent, key=lambda one: (one.at, one.number)):
+        before = [a for a in of_key[one.key] if a.at <= one.at <= a.at + SENT_WITHIN and id(a) not in asked_before]
+        if before:
+            asked_before.add(id(max(before, key=lambda asking: asking.at)))
+        kept.append(Asking(one.question, one.at, "sent", one.article))
+    return [asking for asking in kept if id(asking) not in asked_before]

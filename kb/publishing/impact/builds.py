@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from kb.errors import KbError
@@ -23,3 +24,8 @@ def build_in_turn(*args: Any, **more: Any) -> str:
                 if error.code != "snapshot.another_build" or time.monotonic() > deadline:
                     raise
                 time.sleep(0.3)
+
+
+def proposals(index: Path) -> Path:
+    """Where proposed snapshots lie: apart, so that an unsigned one is never taken for one that was live."""
+    return index / "proposed"

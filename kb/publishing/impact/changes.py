@@ -4,26 +4,31 @@ This is the agency's regression test. A snapshot's answers are remembered while 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
+from cachetools import LRUCache
 from sqlalchemy import select
 
 from kb.answering.answer import HELPFUL, Answer, Status
 from kb.answering.ask import Request, ask_all
+from kb.answering.weight import weight
 from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.proposal import FACTS, Files, overlaid, present_library
-from kb.publishing.impact.builds import build_in_turn
+from kb.publishing.editing.manuscript import is_collection
+from kb.publishing.editing.proposal import Files, overlaid, present_library
+from kb.publishing.impact.builds import build_in_turn, proposals
 from kb.retrieval.build import known_articles, live_snapshot
 from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.indexing.index import current_id, remove
-from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
+from kb.retrieval.indexing.snapshot import Snapshot, held_snapshot
 from kb.storage.models import Query
 
 BATCH = 64
@@ -32,6 +37,17 @@ KEPT = 4
 """Proposed snapshots that are kept."""
 REAL = 200
 """The last real questions that are asked too."""
+REMEMBERED = 48 * 2**20
+"""Bytes of what questions get from live and proposed snapshots: of ten times those that are recorded here."""
+OF_A_KEY = 1_000
+"""Bytes of a question and what else names an outcome, as a rule."""
+UNFINISHED = frozenset(
+    (
+        "agent-block", "broken-link", "code", "figure", "foreign-mark", "missing-source", "not-shown",
+        "shared-phrasing", "struck-out", "unlisted-fact", "weak-fact",
+    )
+)  # fmt: skip
+"""Errors of an article that is being written which do not keep it from being searched for."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,8 @@ class Outcome:
     article: str | None
     title: str
     text: str
+    choices: tuple[str, ...] = ()
+    """The articles to choose from, if it is asked back."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +128,7 @@ def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
                 raise KbError("lines.no_question", f"{path}:{number}") from None
             if isinstance(text := row.get("text"), str):
                 found.setdefault(text, Question(text, frozenset(row["articles"]) if "articles" in row else None))
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         rows = database.scalars(select(Query.question).order_by(Query.id.desc()).limit(newest * 5))
         real = dict.fromkeys(text for text in rows if text.strip())
     for text in list(real)[:newest]:
@@ -120,21 +138,38 @@ def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
 
 def unanswered_questions(desk: Desk, newest: int = 500) -> list[str]:
     """The last real questions that got no answer or were asked back, each once, the last first."""
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         query = select(Query.question).where(Query.status != "answered").order_by(Query.id.desc()).limit(newest)
         return list(dict.fromkeys(text for text in database.scalars(query) if text.strip()))
 
 
-def propose(desk: Desk, files: Files, on: date) -> str:
-    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build
-    runs.
+def answered_questions(desk: Desk, but_by: str, newest: int = 500) -> dict[str, int]:
+    """The last real questions that got an article but one, and how often they were among the last."""
+    got = Query.status == "answered", Query.article != but_by
+    with desk.store.transaction(reading=True) as database:
+        rows = database.scalars(select(Query.question).where(*got).order_by(Query.id.desc()).limit(newest))
+        return dict(Counter(text for text in rows if text.strip()))
 
-    What is as it was in the live snapshot is taken over from it, unless facts change, which may be stated anywhere.
+
+def questions_answered_by(desk: Desk, articles: Iterable[str], newest: int) -> list[str]:
+    """The last real questions that got one of some articles, each once, the last first."""
+    got = Query.status == "answered", Query.article.in_([*articles])
+    with desk.store.transaction(reading=True) as database:
+        rows = database.scalars(select(Query.question).where(*got).order_by(Query.id.desc()).limit(newest * 5))
+        return list(dict.fromkeys(text for text in rows if text.strip()))[:newest]
+
+
+def propose(desk: Desk, files: Files, on: date, unfinished: bool = False) -> str:
+    """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build
+    runs. Of an unfinished article errors of `UNFINISHED` are let pass.
+
+    What is as it was in the live snapshot is taken over from it, unless a file of the whole
+    collection changes, which may count anywhere.
     """
-    live = live_snapshot(desk.index, desk.encoder) if FACTS not in files else None
+    live = live_snapshot(desk.index, desk.encoder) if not any(map(is_collection, files)) else None
     present = load_library(desk.articles, known_articles(live, on)) if live else present_library(desk.articles)
     library = replace(overlaid(present, desk.articles, files), folder=None)
-    errors = [f for f in check(library, on) if f.severity == "error"]
+    errors = [f for f in check(library, on) if f.severity == "error" and not (unfinished and f.rule in UNFINISHED)]
     own = next((f for f in errors if f.path in files), None)
     if own:
         raise KbError(own.code, own.path, own.line, **own.parameters)
@@ -142,8 +177,8 @@ def propose(desk: Desk, files: Files, on: date) -> str:
 
 
 def _place(index: Path) -> Path:
-    """Where proposed snapshots lie: apart, so that an unsigned one is never taken for one that was live."""
-    place = index / "proposed"
+    """The folder for proposed snapshots, with room for one more."""
+    place = proposals(index)
     place.mkdir(parents=True, exist_ok=True)
     known = place / "vectors.sqlite"  # passages that are known already are not encoded again
     if not known.exists() and not known.is_symlink():
@@ -165,12 +200,11 @@ def compare(
     questions: Sequence[Question],
     on: date,
     progress: Callable[[int, int], None] | None = None,
+    channel: str = "web",
 ) -> WhatChanges:
     """How the answers of a proposed snapshot differ from those of the live one on a day."""
-    before = _live(desk, on)
-    # A proposal that changes nothing is the live snapshot itself.
-    index = desk.index / "proposed" if (desk.index / "proposed" / proposed).is_dir() else desk.index
-    after = _Answers(_open(index, desk.encoder, proposed), on)
+    before = _live(desk, on, channel)
+    after = _Answers(open_proposed(desk, proposed), on, channel)
     changes: list[Change] = []
     for start in range(0, len(questions), BATCH):
         asked = questions[start : start + BATCH]
@@ -195,41 +229,61 @@ def open_live(desk: Desk) -> Snapshot | None:
     return _open(desk.index, desk.encoder, live) if live else None
 
 
-def _live(desk: Desk, on: date) -> "_Answers":
+def open_proposed(desk: Desk, proposed: str) -> Snapshot:
+    """What `propose` has built, opened once; a proposal that changes nothing is the live snapshot itself."""
+    apart = proposals(desk.index)
+    return _open(apart if (apart / proposed).is_dir() else desk.index, desk.encoder, proposed)
+
+
+def outcomes(snapshot: Snapshot, texts: Sequence[str], on: date, channel: str = "web") -> list[Outcome]:
+    """What each question gets from a snapshot on a day."""
+    return _Answers(snapshot, on, channel).of(texts)
+
+
+def _live(desk: Desk, on: date, channel: str = "web") -> "_Answers":
     live = open_live(desk)
     if live is None:
         raise KbError("snapshot.none_live", str(desk.index))
-    return _Answers(live, on)
+    return _Answers(live, on, channel)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)  # the live one, which the pages hold as well, and that of the draft that was looked at last
 def _open(index: Path, encoder: Encoder, snapshot_id: str) -> Snapshot:
-    return open_snapshot(index, encoder, snapshot_id)
+    return held_snapshot(index, encoder, snapshot_id)
 
 
-_known: dict[tuple[str, date], dict[str, Outcome]] = {}
+def _bytes_of(outcome: Outcome) -> int:
+    return weight((outcome.status, outcome.article, outcome.title, outcome.text, outcome.choices)) + OF_A_KEY
+
+
+_known: LRUCache[tuple[str, date, str, str], Outcome] = LRUCache(REMEMBERED, _bytes_of)
+_lock = Lock()
 
 
 class _Answers:
-    """A snapshot's answers on a day, each asked for once."""
+    """A snapshot's answers on a day in a channel, each asked for once."""
 
-    def __init__(self, snapshot: Snapshot, on: date) -> None:
-        self.snapshot, self.on = snapshot, on
-        while len(_known) > 8:
-            _known.pop(next(iter(_known)))
-        self._found = _known.setdefault((snapshot.id, on), {})
+    def __init__(self, snapshot: Snapshot, on: date, channel: str) -> None:
+        self.snapshot, self.on, self.channel = snapshot, on, channel
+
+    def _key(self, text: str) -> tuple[str, date, str, str]:
+        return self.snapshot.id, self.on, self.channel, text
 
     def of(self, texts: Sequence[str]) -> list[Outcome]:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._found]
-        answers = (
-            ask_all(self.snapshot, [Request(text, on=self.on, notice=False) for text in missing]) if missing else []
-        )
-        self._found.update({text: _outcome(answer) for text, answer in zip(missing, answers, strict=True)})
-        return [self._found[text] for text in texts]
+        with _lock:
+            found = {text: known for text in texts if (known := _known.get(self._key(text)))}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        requests = [Request(text, self.channel, on=self.on, notice=False) for text in missing]
+        answers = ask_all(self.snapshot, requests) if requests else []
+        new = {text: _outcome(answer) for text, answer in zip(missing, answers, strict=True)}
+        with _lock:
+            _known.update({self._key(text): outcome for text, outcome in new.items()})
+        return [(found | new)[text] for text in texts]
 
 
 def _outcome(answer: Answer) -> Outcome:
     if answer.answer is not None:
         return Outcome(answer.status, answer.answer.id, answer.answer.title, answer.answer.text)
-    choices = "\n".join(alternative.title for alternative in answer.alternatives) if answer.status == "clarify" else ""
-    return Outcome(answer.status, None, answer.clarify or "", choices)
+    offered = answer.alternatives if answer.status == "clarify" else ()
+    titles = "\n".join(alternative.title for alternative in offered)
+    return Outcome(answer.status, None, answer.clarify or "", titles, tuple(alternative.id for alternative in offered))

@@ -23,7 +23,8 @@ from kb.settings import JAKARTA
 from kb.storage import audit
 from kb.storage.cells import no_formula
 from kb.storage.drafts import Draft, now
-from kb.storage.question_groups import STATES, QuestionGroup, Shortfall, Wording, key_of
+from kb.storage.question_groups import PROBLEM, STATES, QuestionGroup, Shortfall, Wording, key_of
+from kb.storage.sent_questions import SentQuestion
 
 DAYS = 30
 """Over which questions are counted, if nobody says otherwise."""
@@ -63,7 +64,7 @@ def groups(desk: Desk, days: int = DAYS) -> list[Group]:
 
     KbError if the database is away.
     """
-    since = _midnight(today() - timedelta(days=days - 1))
+    since = _first_moment(days)
     with desk.store.transaction(reading=True) as database:
         askings = asked_in_vain(database, since)
     regroup(desk, askings)
@@ -76,6 +77,22 @@ def groups(desk: Desk, days: int = DAYS) -> list[Group]:
             members[of_key[asking.key]].append(asking)
     found = [_counted(kept[number], asked) for number, asked in members.items() if number in kept]
     return sorted(found, key=lambda group: (-group.count, group.id))
+
+
+def group_sent(desk: Desk) -> None:
+    """Groups what was sent with a number and has no group yet, so that its page need not wait for an officer who looks
+    at the groups. Costs one query if there is nothing. KbError if the database is away.
+    """
+    without_group = SentQuestion.at >= _first_moment(DAYS), SentQuestion.key.not_in(select(Wording.key))
+    with desk.store.transaction(reading=True) as database:
+        sent = database.scalars(select(SentQuestion).where(*without_group)).all()
+    askings = [Asking(one.question, one.at, "sent", one.article) for one in sent if one.question.strip()]
+    if askings:
+        regroup(desk, askings)
+
+
+def _first_moment(days: int) -> datetime:
+    return _midnight(today() - timedelta(days=days - 1))
 
 
 def _midnight(day: date) -> datetime:
@@ -192,11 +209,16 @@ def what_they_get(desk: Desk, group: Group, most: int = 50) -> list[tuple[str, O
 
 
 def remarks(desk: Desk, *, group: Group | None = None, article: str | None = None, most: int = 50) -> list[Shortfall]:
-    """Why answers did not help, as readers said it, newest first: to questions of a group, or about an article."""
+    """Why answers did not help, as readers said it, newest first: to questions of a group, about an article,
+    or else of pages that are none.
+    """
     said = (Shortfall.reason != "") | (Shortfall.words != "")
     query = select(Shortfall).where(said).order_by(Shortfall.at.desc())
     with desk.store.transaction(reading=True) as database:
         if article is not None:
             return list(database.scalars(query.where(Shortfall.article == article).limit(most)))
-        keys = {key_of(text) for text in group.texts} if group else set()
+        if group is None:
+            of_pages = Shortfall.why == PROBLEM, Shortfall.article.is_(None)
+            return list(database.scalars(query.where(*of_pages).limit(most)))
+        keys = {key_of(text) for text in group.texts}
         return [one for one in database.scalars(query.limit(2000)) if key_of(one.question) in keys][:most]

@@ -1,9 +1,11 @@
 """Who may do what: accounts, their roles for each owner, and the file that holds them outside of the repository."""
 
+import fcntl
 import os
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +20,10 @@ from kb.content.facts import Model, Slug, Words, read_model
 from kb.content.owners import Owner, load_owners
 from kb.content.subject import Subject, load_subject
 from kb.errors import KbError
+from kb.publishing.people.addresses import require_address
+from kb.settings import require_ordinary
 
+Lang = Literal["id", "en"]
 Role = Literal["author", "reviewer", "agent", "supervisor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 ADMINISTRATOR = "administrator"
@@ -36,10 +41,14 @@ class Account:
     """Stands in drafts, signatures and the audit log."""
     name: str
     email: str | None
-    """What OpenID Connect knows the person by; the address in git's log."""
+    """What OpenID Connect knows the person by; the address in git's log; where notices are mailed to."""
     roles: Mapping[str, frozenset[Role]]
     """By owner."""
     administrator: bool = False
+    lang: Lang | None = None
+    """In which the person is written to; None: the collection's first."""
+    disabled: bool = False
+    """It cannot sign in and has no roles; its name stays in what it did."""
 
     def has(self, role: Role, owner: str | None = None) -> bool:
         """Whether the person has a role for an owner; for any owner if none is named."""
@@ -80,11 +89,16 @@ class _Entry(Model):
     """Its argon2id hash; without one the person signs in by OpenID Connect alone."""
     roles: dict[Slug, tuple[Role, ...]] = {}
     administrator: bool = False
+    lang: Lang | None = None
+    disabled: bool = False
 
     def account(self) -> Account:
+        if self.disabled:  # the roles that it had wait in the file
+            return Account(self.id, self.name, self.email, {}, lang=self.lang, disabled=True)
         return Account(
-            self.id, self.name, self.email, {o: frozenset(held) for o, held in self.roles.items()}, self.administrator
-        )
+            self.id, self.name, self.email, {o: frozenset(held) for o, held in self.roles.items()}, self.administrator,
+            self.lang,
+        )  # fmt: skip
 
 
 class _AccountsFile(Model):
@@ -92,7 +106,7 @@ class _AccountsFile(Model):
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _changed: tuple[int, int]) -> dict[str, _Entry]:
+def _read(path: Path, _changed: tuple[int, int, int]) -> dict[str, _Entry]:
     found: dict[str, _Entry] = {}
     for entry in read_model(path, _AccountsFile).accounts:
         if entry.id in found or (entry.email and any(entry.email == other.email for other in found.values())):
@@ -103,22 +117,31 @@ def _read(path: Path, _changed: tuple[int, int]) -> dict[str, _Entry]:
 
 def _entries(path: Path) -> dict[str, _Entry]:
     try:
-        stat = path.stat()
+        stat = require_ordinary(path).stat()
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise KbError("account.file_not_read", str(path), reason=error.strerror) from None
-    return _read(path, (stat.st_mtime_ns, stat.st_size))
+    return _read(path, (stat.st_ino, stat.st_mtime_ns, stat.st_size))
 
 
 def load_accounts(path: Path) -> dict[str, Account]:
-    """All accounts by id, none if there is no file; KbError, with the line, if it cannot be used."""
+    """All accounts by id, those that are disabled too, none if there is no file; KbError, with the line, if it cannot
+    be used.
+    """
     return {key: entry.account() for key, entry in _entries(path).items()}
 
 
+def account_by_id(path: Path, account_id: str) -> Account | None:
+    """The account that may act under an id; None if there is none or it is disabled."""
+    entry = _entries(path).get(account_id)
+    return entry.account() if entry and not entry.disabled else None
+
+
 def account_by_email(path: Path, email: str) -> Account | None:
-    """The account with an e-mail address, whatever its letters' case."""
-    return next((entry.account() for entry in _entries(path).values() if entry.email == email.strip().lower()), None)
+    """The account that may act, with an e-mail address, whatever its letters' case."""
+    email = email.strip().lower()
+    return next((e.account() for e in _entries(path).values() if e.email == email and not e.disabled), None)
 
 
 def _entry_of(path: Path, name: str) -> _Entry | None:
@@ -133,7 +156,7 @@ def account_by_name(path: Path, name: str) -> Account | None:
 
 
 def check_password(path: Path, name: str, password: str) -> Account | None:
-    """The account whose id or e-mail address and password these are, or None;
+    """The account whose id or e-mail address and password these are, or None, also if it is disabled;
     takes as long for a name that is not there.
     """
     entry = _entry_of(path, name)
@@ -142,7 +165,7 @@ def check_password(path: Path, name: str, password: str) -> Account | None:
             _hasher.verify(entry.password if entry and entry.password else _nobody(), password)
         except (VerificationError, InvalidHashError):
             return None
-    return entry.account() if entry and entry.password else None
+    return entry.account() if entry and entry.password and not entry.disabled else None
 
 
 @lru_cache(maxsize=1)
@@ -159,49 +182,111 @@ def new_password() -> str:
 def save_account(path: Path, account: Account, password: str | None = None) -> None:
     """Adds or changes an account; without a password it keeps the one it has.
 
-    KbError if the password is too short, a value cannot be used, another has the e-mail address, or no administrator
-    would be left.
+    KbError if the password is too short, a value cannot be used, another has the e-mail address, mail cannot be sent to
+    it, no administrator would be left, or it is disabled.
     """
-    if password is not None and len(password) < FEWEST_CHARACTERS:
-        raise KbError("account.short_password", account.id, fewest=FEWEST_CHARACTERS)
-    entries = dict(_entries(path))
-    with _hashing:
-        hashed = _hasher.hash(password) if password is not None else getattr(entries.get(account.id), "password", None)
+    if account.email:
+        require_address(account.email, account.id[:80])
+    if password is not None:
+        require_long(password, account.id)
+    hashed = hash_password(password) if password is not None else None
     roles = {
         owner: tuple(role for role in ROLES if role in held) for owner, held in sorted(account.roles.items()) if held
     }
+    with _changing(path) as entries:
+        before = entries.get(account.id)
+        if before is not None and before.disabled:
+            raise KbError("account.is_disabled", account.id)
+        try:
+            entries[account.id] = _Entry(
+                id=account.id,
+                name=account.name,
+                email=account.email,
+                password=hashed or (before.password if before else None),
+                roles=roles,
+                administrator=account.administrator,
+                lang=account.lang,
+            )
+        except ValidationError as error:
+            field = {"id": "name", "email": "e-mail address"}.get(str(error.errors()[0]["loc"][0]), "roles")
+            raise KbError("account.field_unusable", account.id[:80], field=field) from None
+        if account.email and any(
+            entry.email == account.email.lower() for key, entry in entries.items() if key != account.id
+        ):
+            raise KbError("account.twice", str(path), account=account.id)
+
+
+def require_long(password: str, where: str = "") -> None:
+    """KbError if a password has too few characters."""
+    if len(password) < FEWEST_CHARACTERS:
+        raise KbError("account.short_password", where, fewest=FEWEST_CHARACTERS)
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password; takes long on purpose."""
+    with _hashing:
+        return _hasher.hash(password)
+
+
+def has_password(path: Path, account_id: str) -> bool:
+    """Whether a password signs the account in; who has none signs in by OpenID Connect alone."""
+    entry = _entries(path).get(account_id)
+    return entry is not None and entry.password is not None
+
+
+def set_password(path: Path, account_id: str, hashed: str) -> None:
+    """Gives an account another password, of which `hash_password` made this; KbError if it is not there any more or
+    is disabled.
+    """
+    with _changing(path) as entries:
+        before = entries.get(account_id)
+        if before is None:
+            raise KbError("account.not_there", str(path), account=account_id)
+        if before.disabled:
+            raise KbError("account.is_disabled", account_id)
+        entries[account_id] = before.model_copy(update={"password": hashed})
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[dict[str, _Entry]]:
+    """The entries by id, which are written at the end of the block, one change after another; KbError if no
+    administrator would be left.
+    """
+    require_ordinary(path).parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        entries[account.id] = _Entry(
-            id=account.id,
-            name=account.name,
-            email=account.email,
-            password=hashed,
-            roles=roles,
-            administrator=account.administrator,
-        )
-    except ValidationError as error:
-        field = {"id": "name", "email": "e-mail address"}.get(str(error.errors()[0]["loc"][0]), "roles")
-        raise KbError("account.field_unusable", account.id[:80], field=field) from None
-    if account.email and any(
-        entry.email == account.email.lower() for key, entry in entries.items() if key != account.id
-    ):
-        raise KbError("account.twice", str(path), account=account.id)
-    _require_administrator(path, entries)
-    _write(path, entries.values())
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go with the file
+        entries = dict(_entries(path))
+        yield entries
+        _require_administrator(path, entries)
+        _write(path, entries.values())
+    finally:
+        os.close(lock)
 
 
 def _require_administrator(path: Path, entries: Mapping[str, _Entry]) -> None:
-    if any(e.administrator for e in _entries(path).values()) and not any(e.administrator for e in entries.values()):
+    before, after = (
+        [e for e in found.values() if e.administrator and not e.disabled] for found in (_entries(path), entries)
+    )
+    if before and not after:
         raise KbError("account.no_administrator_left", str(path))
 
 
 def remove_account(path: Path, account_id: str) -> None:
     """Takes an account away; KbError if there is none, or no administrator would be left."""
-    entries = dict(_entries(path))
-    if entries.pop(account_id, None) is None:
-        raise KbError("account.not_there", str(path), account=account_id)
-    _require_administrator(path, entries)
-    _write(path, entries.values())
+    with _changing(path) as entries:
+        if entries.pop(account_id, None) is None:
+            raise KbError("account.not_there", str(path), account=account_id)
+
+
+def set_disabled(path: Path, account_id: str, disabled: bool) -> None:
+    """Disables an account, or gives it back what it had; KbError if there is none, or no administrator would be left
+    who can sign in.
+    """
+    with _changing(path) as entries:
+        if account_id not in entries:
+            raise KbError("account.not_there", str(path), account=account_id)
+        entries[account_id] = entries[account_id].model_copy(update={"disabled": disabled})
 
 
 def _write(path: Path, entries: Iterable[_Entry]) -> None:

@@ -1,4 +1,6 @@
-"""Changing a fact: entered once for a day, with all articles and recorded questions that then say something else."""
+"""A new fact, and changing one: entered once for a day, with all articles and recorded questions that then say
+something else.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,21 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from kb.content.article import LANGUAGES
-from kb.content.facts import Fact
+from kb.content.facts import Fact, Source
 from kb.content.library import Library
 from kb.content.render import render_text
-from kb.content.source_text import LARGEST_WHOLE, TextError, read_text, read_yaml, why_refused
+from kb.content.source_text import LARGEST_WHOLE, TextError, explain, read_text, read_yaml, why_refused
 from kb.errors import KbError
 from kb.publishing.consistency.old_values import days_of
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import article_files, begin, find_draft, open_article, open_draft_of, save
-from kb.publishing.editing.manuscript import join, split, with_keys, without_key
 from kb.publishing.editing.mending import shown_everywhere
 from kb.publishing.editing.proposal import FACTS, present_library, proposed_library
+from kb.publishing.editing.yaml_edit import with_value, without_value
 from kb.publishing.impact.changes import Change, compare, live_outcomes, propose, recorded_questions
 from kb.publishing.people.accounts import Account, require
 from kb.storage.drafts import Draft
@@ -50,29 +51,14 @@ def _entry(text: str, fact_id: str) -> tuple[dict[str, Any], int, int]:
 
 def with_fact(text: str, fact_id: str, values: Mapping[str, Any]) -> str:
     """The facts file with some keys of one fact set; all other lines stay as they are."""
-    entry, start, end = _entry(text, fact_id)
+    _, start, end = _entry(text, fact_id)
     lines = text.split("\n")
-    written = lines[start - 1 : end - 1]
-    if re.match(r"- *\{", written[0]):  # on one line: written anew
-        gone = _OF_ONE_VALUE if "values" in values else ()
-        entry = {key: value for key, value in entry.items() if key not in gone} | dict(values)
-        changed = (
-            yaml.safe_dump([entry], default_flow_style=None, allow_unicode=True, sort_keys=False, width=10_000)
-            .rstrip("\n")
-            .split("\n")
-        )
-    else:
-        front = "\n".join(line[2:] for line in written)
-        fact = (
-            without_key(without_key(without_key(join(front, ""), "value"), "valid_from"), "valid_until")
-            if "values" in values
-            else join(front, "")
-        )
-        changed = [
-            ("  " if number else "- ") + line
-            for number, line in enumerate(split(with_keys(fact, values))[0].split("\n"))
-        ]
-    return "\n".join([*lines[: start - 1], *changed, *lines[end - 1 :]])
+    written = "facts:\n" + "\n".join(lines[start - 1 : end - 1])  # alone: all of them take a second to read
+    for key in _OF_ONE_VALUE if "values" in values else ():
+        written = without_value(written, ("facts", 0, key))
+    for key, value in values.items():
+        written = with_value(written, ("facts", 0, key), value)
+    return "\n".join([*lines[: start - 1], *written.split("\n")[1:], *lines[end - 1 :]])
 
 
 def timeline_of(fact: Fact) -> list[dict[str, Any]]:
@@ -82,14 +68,14 @@ def timeline_of(fact: Fact) -> list[dict[str, Any]]:
     ]
     for written, value in zip(found, fact.values, strict=True):
         written |= {name: day for name, day in (("from", value.from_), ("until", value.until)) if day}
-        written["value"] = _plain(value.value)
+        written["value"] = plain_value(value.value)
     return sorted(found, key=lambda value: value.get("from") or date.min)
 
 
-def _plain(value: Any) -> Any:
-    """A value as YAML writes it: numbers as numbers."""
+def plain_value(value: Any) -> Any:
+    """A value as the facts file writes it: numbers as numbers."""
     if hasattr(value, "model_dump"):
-        return {key: _plain(part) for key, part in dict(value).items()}
+        return {key: plain_value(part) for key, part in dict(value).items()}
     if hasattr(value, "as_tuple"):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
@@ -144,7 +130,7 @@ def change_fact(
     if unknown:
         raise KbError("fact.no_source", fact_id, source=unknown[0])
     text = read_text(desk.articles / FACTS, LARGEST_WHOLE)
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         draft = open_draft_of(database, "fact", fact_id)
     present = draft.files[FACTS] if draft else text
     fact = _fact(present, fact_id)
@@ -157,6 +143,65 @@ def change_fact(
         return save(desk, account, draft.id, {FACTS: changed}, draft.revision).draft
     with desk.store.transaction() as database:
         return begin(database, account, "fact", fact_id, fact.owner, {FACTS: text}, {FACTS: changed})
+
+
+def new_fact(
+    desk: Desk, account: Account | None, fact: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]],
+    draft_id: int | None = None,
+) -> Draft:  # fmt: skip
+    """A draft of a fact that is not there yet, as the facts file writes it, with the sources that are new with it; for
+    authors of its owner. With the id of its own draft the fact is made anew there.
+
+    KbError if there is such a fact, or if something of it is missing or does not fit.
+    """
+    account = require(account, "author", str(fact.get("owner")))
+    library, fact_id = present_library(desk.articles), str(fact.get("id"))
+    if fact_id in library.facts:
+        raise KbError("fact.there_already", FACTS, fact=fact_id)
+    _require_whole(fact)
+    if taken := library.sources.keys() & sources.keys():
+        raise KbError("fact.source_there", FACTS, source=min(taken))
+    with desk.store.transaction(reading=True) as database:
+        draft = open_draft_of(database, "fact", fact_id)
+    if draft is not None and draft.id != draft_id:
+        raise KbError("draft.there_already", FACTS, draft=fact_id)
+    text = read_text(desk.articles / FACTS, LARGEST_WHOLE)
+    changed = base = str(draft.base[FACTS]) if draft else text
+    for source_id, source in sources.items():
+        _model(Source, source, source_id)
+        changed = with_value(changed, ("sources", source_id), dict(source))
+    known = {*library.sources, *sources}
+    if unknown := [source for source in fact["sources"] if source not in known]:
+        raise KbError("fact.no_source", fact_id, source=unknown[0])
+    _model(Fact, fact, fact_id)
+    listed, _ = read_yaml(base)
+    changed = with_value(changed, ("facts", len(listed.get("facts") or ())), dict(fact))
+    if draft is not None:
+        return save(desk, account, draft.id, {FACTS: changed}, draft.revision).draft
+    with desk.store.transaction() as database:
+        return begin(database, account, "fact", fact_id, str(fact["owner"]), {FACTS: text}, {FACTS: changed})
+
+
+def _require_whole(fact: Mapping[str, Any]) -> None:
+    """KbError in a form's words for what people leave out."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(fact["id"])) or len(str(fact["id"])) > 80:
+        raise KbError("fact.no_name", FACTS, name=str(fact["id"])[:40])
+    if not all(str(fact["statement"].get(lang) or "").strip() for lang in LANGUAGES):
+        raise KbError("fact.no_statement", str(fact["id"]))
+    if not fact["values"]:
+        raise KbError("field.no_values", str(fact["id"]))
+    if not fact["sources"]:
+        raise KbError("fact.without_source", str(fact["id"]))
+
+
+def _model(model: type[BaseModel], data: Mapping[str, Any], where: str) -> Any:
+    """The data as a model; KbError, in words, if they do not fit."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        found = next(explain(error, {}, model))
+        why = found.parameters.get("cause", found)
+        raise KbError(why.code, where, **why.parameters) from None
 
 
 def reword(
@@ -240,7 +285,9 @@ def effects(desk: Desk, draft: Draft, on: date) -> list[Effect]:
     """
     before = present_library(desk.articles)
     after = proposed_library(desk.articles, draft.files)
-    fact = before.facts[draft.subject]
+    fact = before.facts.get(draft.subject)
+    if fact is None:  # of a new one nothing is said yet
+        return []
     found, live, proposed = [], None, None
     for day in days_of(fact, after.facts[draft.subject], on):
         articles = wordings(replace(before, folder=None), replace(after, folder=None), day)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import KbError
 from kb.publishing import repository
-from kb.publishing.workflow.review import SIGNED, signing
+from kb.publishing.workflow.review import DECIDED, SIGNED, signing
 from kb.publishing.workflow.words import masked
 from kb.storage import audit
 from kb.storage.anchor import ACCEPT, Heads, heads
@@ -95,11 +95,11 @@ def examine(articles: Path, store: Store) -> Record:
 
 def _forged(database: Session) -> list[Signature]:
     """The signatures that the log does not know."""
-    said = select(AuditEntry.who, AuditEntry.subject, AuditEntry.detail).where(AuditEntry.what == SIGNED)
+    said = select(AuditEntry.who, AuditEntry.what, AuditEntry.subject, AuditEntry.detail).where(
+        AuditEntry.what.in_((SIGNED, DECIDED))
+    )
     signed = {tuple(row) for row in database.execute(said)}
-    return [
-        s for s in database.scalars(select(Signature)) if (s.who, s.subject, signing(s.owner, s.digest)) not in signed
-    ]
+    return [s for s in database.scalars(select(Signature)) if (s.who, *signing(s)) not in signed]
 
 
 def _named_before(articles: Path, commit: str) -> set[str]:

@@ -1,135 +1,192 @@
 """Reading each other: comments on lines, sending back, and signatures on the digest of a text.
 
-Words are kept with personal numbers masked. The owner and every co-owner sign. A signature counts for the text that was
-signed and for no other.
+Words are kept with personal numbers masked. The owner signs the text, every co-owner what it shares (`shares`).
+A signature counts for what was signed and for no other.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kb.content.library import Library
+from kb.content.finding import Finding
+from kb.content.unconfirmed import load_unconfirmed
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.drafts import get_draft
-from kb.publishing.editing.manuscript import keys_of
-from kb.publishing.editing.proposal import digest_of, facts_changed, is_english, present_library
+from kb.publishing.editing.agreements import agreeing, pair_of
+from kb.publishing.editing.drafts import get_draft, writers
+from kb.publishing.editing.proposal import digest_of, present_library, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, require
+from kb.publishing.workflow.deputies import Signers
+from kb.publishing.workflow.shares import Share, concerned, shares
 from kb.publishing.workflow.words import masked
+from kb.settings import JAKARTA
 from kb.storage import audit
-from kb.storage.drafts import Comment, Draft, DraftSave, Signature, now
+from kb.storage.draft_states import DRAFT, EMERGENCY, HANDED_IN, TO_SIGN
+from kb.storage.drafts import Agreement, Comment, Draft, Refusal, Signature, now
 
 LONGEST_COMMENT = 2000
 SIGNED = "signed"
-"""What the audit log calls a signature."""
+DECIDED = "decided"
+"""What the audit log calls a signature, and a decision instead of one."""
 
 
 @dataclass(frozen=True)
 class Needed:
-    """An owner whose signature a draft needs, and who gave it, if anyone did for this very text."""
+    """An owner whose signature a draft needs, what it signs, and who gave it, if anyone did for this very text."""
 
-    owner: str
+    share: Share
+    since: datetime
+    """When it was asked for."""
+    due: date
+    """The last day on which it is in time."""
     signed_by: str | None = None
     at: datetime | None = None
+    deputy: str | None = None
+    """The owner whose reviewer signed instead."""
+    why: str | None = None
+    """Why an administrator decided instead."""
+    refused: Refusal | None = None
+    """The last no to just this."""
 
+    def is_stuck(self, on: date) -> bool:
+        """Whether it is missing and was refused, or is overdue on a day."""
+        return self.signed_by is None and (self.refused is not None or on > self.due)
 
-def owners_to_sign(library: Library, draft: Draft) -> list[str]:
-    """The draft's owner first, then all who answer for what it changes.
-
-    Of an article: its co-owners, those who are taken off the list too. Of a fact: the owners and co-owners of every
-    published article that states it, or another fact that the draft words otherwise.
-    """
-    others: set[str] = set()
-    if draft.kind == "article":
-        for texts in (draft.files, draft.base):
-            named = [keys_of(text).get("co_owners") for path, text in texts.items() if text and not is_english(path)]
-            others |= {
-                owner for owners in named if isinstance(owners, list) for owner in owners if isinstance(owner, str)
-            }
-    else:
-        changed = {draft.subject, *(fact_id for fact_id, _ in facts_changed(draft))}
-        for article in library.articles.values():
-            if changed & set(article.facts) and article.status == "published":
-                others |= {article.owner, *article.co_owners}
-    return [draft.owner, *sorted(others - {draft.owner})]
+    @property
+    def owner(self) -> str:
+        """Whose signature it is."""
+        return self.share.owner
 
 
 def signatures(desk: Desk, database: Session, draft: Draft) -> list[Needed]:
     """Every signature that is needed, with who gave it for the present text;
     one that the audit log does not know is none.
     """
-    rows = database.scalars(select(Signature).where(Signature.digest == digest_of(draft)))
-    found = {s.owner: s for s in rows if _is_noted(database, s)}
-    needed = owners_to_sign(present_library(desk.articles), draft)
-    return [Needed(o, found[o].who, found[o].at) if o in found else Needed(o) for o in needed]
+    parts = shares(desk.articles, draft)
+    whole = digest_of(draft)
+    rows = database.scalars(select(Signature).where(Signature.digest.in_({whole, *(part.digest for part in parts)})))
+    # Who signed the whole text has signed what it shares of it.
+    found = {(s.owner, s.digest): s for s in rows if _is_noted(database, s)}
+    said = database.scalars(select(Refusal).where(Refusal.draft == draft.id).order_by(Refusal.id))
+    refused = {(refusal.owner, refusal.digest): refusal for refusal in said}
+    since = draft.handed_in or draft.saved
+    due = due_day(since, present_library(desk.articles).subject.signatures.days)
+    until = load_unconfirmed(desk.articles).get(draft.subject) if draft.state == EMERGENCY else None
+    due = until.astimezone(JAKARTA).date() if until else due
+    needed = []
+    for part in parts:
+        asked = Needed(part, since, due, refused=refused.get((part.owner, part.digest)))
+        row = found.get((part.owner, part.digest)) or found.get((part.owner, whole))
+        if row:
+            asked = replace(asked, signed_by=row.who, at=row.at, deputy=row.deputy, why=row.why)
+        needed.append(asked)
+    return needed
+
+
+def due_day(since: datetime, days: int) -> date:
+    """The day that lies so many working days, Monday to Friday, after a moment's day in Jakarta."""
+    day = since.astimezone(JAKARTA).date()
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
 
 
 def _is_noted(database: Session, row: Signature) -> bool:
     """Whether the audit log knows a signature, by an entry as it was written."""
-    return audit.noted(database, row.who, SIGNED, row.subject, signing(row.owner, row.digest)) is not None
+    return audit.noted(database, row.who, *signing(row)) is not None
 
 
-def signing(owner: str, digest: str) -> str:
-    """What the audit log says of a signature."""
-    return f"for {owner}: {digest}"
+def signing(row: Signature) -> tuple[str, str, str]:
+    """What the audit log says of a signature, or of a decision instead of it: the deed, its subject and the rest."""
+    if row.why is not None:
+        return DECIDED, row.subject, f"for {row.owner}: {row.digest}: {row.why}"
+    return SIGNED, row.subject, f"for {row.owner}: {row.digest}" + (f", deputy: {row.deputy}" if row.deputy else "")
 
 
 def signatures_of(desk: Desk, draft: Draft) -> list[Needed]:
     """The same, for a page."""
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         return signatures(desk, database, draft)
-
-
-def writers(database: Session, draft: Draft) -> set[str]:
-    """All who wrote at the draft; none of them may approve it."""
-    found = database.scalars(select(DraftSave).where(DraftSave.draft == draft.id, DraftSave.aside.is_(False)))
-    return {kept.who for kept in found if kept.files != draft.base}
 
 
 def sign(desk: Desk, account: Account | None, draft_id: int, owner: str, digest: str) -> list[Needed]:
-    """Signs the text with this digest for an owner; NotAllowed for who has no role reviewer there or wrote at the
-    draft.
+    """Signs for an owner what it shares of the text with this digest, as its reviewer or as a deputy (`deputies`);
+    NotAllowed for others and for who wrote at the draft.
 
     KbError if the text is no longer the one that was read, or is not in review.
     """
-    with desk.store.transaction() as database:
+    with writing_turn(desk) as database:
         draft = get_draft(database, draft_id)
-        account = require(account, "reviewer", owner)
-        if account.id in writers(database, draft):
-            raise NotAllowed("review.own_text", account.name)
-        if draft.state != "review":
-            raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
-        if digest != digest_of(draft):
-            raise KbError("review.changed_since", draft.subject)
-        needed = signatures(desk, database, draft)
-        if owner not in {need.owner for need in needed}:
-            raise KbError("review.signature_not_needed", draft.subject, owner=owner)
-        if not any(need.owner == owner and need.signed_by for need in needed):
-            # A row that is not believed stands in the way of one that is.
-            database.execute(delete(Signature).where(Signature.digest == digest, Signature.owner == owner))
-            database.add(Signature(subject=draft.subject, digest=digest, owner=owner, who=account.id, at=now()))
+        instead = require_signs(desk, database, account, draft, owner)
+        account = require(account, "reviewer", instead)
+        need = needed_of(desk, database, draft, owner, digest)
+        if need.signed_by is None:
+            signed = need.share.digest
+            # One that is not believed stands in the way of one that is.
+            database.execute(delete(Signature).where(Signature.digest == signed, Signature.owner == owner))
+            deputy = None if instead == owner else instead
+            row = Signature(
+                subject=draft.subject, digest=signed, owner=owner, who=account.id, at=now(), deputy=deputy
+            )  # fmt: skip
+            database.add(row)
             database.flush()
-            audit.note(database, account.id, SIGNED, draft.subject, signing(owner, digest))
+            audit.note(database, account.id, *signing(row))
         return signatures(desk, database, draft)
+
+
+def needed_of(desk: Desk, database: Session, draft: Draft, owner: str, digest: str) -> Needed:
+    """An owner's signature of the text with this digest; KbError if none is needed, or the text is no longer the one
+    that was read, or is not in review.
+    """
+    if draft.state not in TO_SIGN:
+        raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
+    if digest != digest_of(draft):
+        raise KbError("review.changed_since", draft.subject)
+    need = next((need for need in signatures(desk, database, draft) if need.owner == owner), None)
+    if need is None:
+        raise KbError("review.signature_not_needed", draft.subject, owner=owner)
+    return need
+
+
+def require_signs(desk: Desk, database: Session, account: Account | None, draft: Draft, owner: str) -> str:
+    """The owner as whose reviewer the account signs; NotAllowed if it may not."""
+    if account is None:
+        require(account, "reviewer", owner)
+    signers = Signers(desk.articles, desk.accounts, database, draft)
+    instead = signers.signs_as(account, owner) if account else None
+    if account and instead is None:
+        if account.id in signers.wrote and account.has("reviewer"):
+            raise NotAllowed("review.own_text", account.name)
+        require(account, "reviewer", owner)
+    return instead or owner
 
 
 def may_sign_for(desk: Desk, account: Account, draft: Draft) -> list[str]:
     """The owners for whom this person can still sign this text."""
-    with desk.store.transaction() as database:
-        if draft.state != "review" or account.id in writers(database, draft):
+    with desk.store.transaction(reading=True) as database:
+        if draft.state not in TO_SIGN:
             return []
-        return [
-            n.owner
-            for n in signatures(desk, database, draft)
-            if n.signed_by is None and account.has("reviewer", n.owner)
-        ]
+        signers = Signers(desk.articles, desk.accounts, database, draft)
+        unsigned = [need.owner for need in signatures(desk, database, draft) if need.signed_by is None]
+        return [owner for owner in unsigned if signers.signs_as(account, owner)]
+
+
+def _require_signer(desk: Desk, database: Session, account: Account | None, draft: Draft) -> Account:
+    """Who reviews for, or may sign for, one of the owners whose signature is needed."""
+    if account is not None:
+        signers = Signers(desk.articles, desk.accounts, database, draft)
+        asked = [part.owner for part in shares(desk.articles, draft)]
+        if any(account.has("reviewer", owner) or signers.signs_as(account, owner) for owner in asked):
+            return account
+    return require(account, "reviewer", draft.owner)
 
 
 def _require_reader(desk: Desk, account: Account | None, draft: Draft) -> Account:
-    """A reviewer of one of the owners that must sign."""
-    owners = owners_to_sign(present_library(desk.articles), draft)
+    """A reviewer of one of the owners that the draft is about."""
+    owners = concerned(present_library(desk.articles), draft)
     if account is not None and any(account.has("reviewer", owner) for owner in owners):
         return account
     return require(account, "reviewer", draft.owner)
@@ -138,13 +195,13 @@ def _require_reader(desk: Desk, account: Account | None, draft: Draft) -> Accoun
 def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> Draft:
     """Gives a draft back to its authors with what is to be changed; KbError without a word of why."""
     why = masked(desk.articles, why)
-    with desk.store.transaction() as database:
+    with writing_turn(desk) as database:
         draft = get_draft(database, draft_id)
-        account = _require_reader(desk, account, draft)
-        if draft.state not in ("review", "scheduled"):
+        account = _require_signer(desk, database, account, draft)
+        if draft.state not in HANDED_IN:
             raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
         _comment(database, account, draft, "", 0, "", why)
-        draft.state, draft.publish_on, draft.publish_by = "draft", None, None
+        draft.become(DRAFT)
         audit.note(database, account.id, "sent-back", draft.subject, why)
         return draft
 
@@ -152,7 +209,7 @@ def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> D
 def comment(desk: Desk, account: Account | None, draft_id: int, path: str, line: int, text: str) -> Comment:
     """Says something of a line; for reviewers of the owners that sign, and the owner's authors."""
     text = masked(desk.articles, text)
-    with desk.store.transaction() as database:
+    with writing_turn(desk) as database:
         draft = get_draft(database, draft_id)
         account = account if account and account.has("author", draft.owner) else _require_reader(desk, account, draft)
         lines = (draft.files.get(path) or "").split("\n")
@@ -177,7 +234,7 @@ def _comment(
 
 def comments_of(desk: Desk, draft_id: int) -> list[Comment]:
     """All comments, by file and line."""
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         return list(
             database.scalars(
                 select(Comment).where(Comment.draft == draft_id).order_by(Comment.path, Comment.line, Comment.id)
@@ -187,7 +244,7 @@ def comments_of(desk: Desk, draft_id: int) -> list[Comment]:
 
 def settle(desk: Desk, account: Account | None, comment_id: int, done: bool = True) -> None:
     """Marks a comment as attended to."""
-    with desk.store.transaction() as database:
+    with writing_turn(desk) as database:
         found = database.get(Comment, comment_id)
         if found is None:
             raise KbError("review.no_comment")
@@ -202,7 +259,7 @@ def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, wh
 
     `about`: what the audit log calls the place, if the reason alone does not tell.
     """
-    why = _reason(masked(desk.articles, why))
+    why = reason(masked(desk.articles, why))
     with desk.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = (
@@ -213,12 +270,37 @@ def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, wh
         return draft
 
 
+def agree(desk: Desk, account: Account | None, draft_id: int, finding: Finding, why: str) -> Agreement:
+    """Says why two owners' sentences do not contradict each other, until either is worded otherwise; for who signs for
+    the draft's owner or the other one, and did not write it. KbError without a reason.
+    """
+    why = reason(masked(desk.articles, why))
+    other = str(finding.parameters["path"])
+    pair = sorted([finding.path, other])
+    with writing_turn(desk) as database:
+        draft = get_draft(database, draft_id)
+        signers = Signers(desk.articles, desk.accounts, database, draft)
+        if account and account.id in signers.wrote:
+            raise NotAllowed("review.own_text", account.name)
+        owners = [path.partition("/")[0] for path in pair]
+        asked = [owner for owner in owners if account and signers.signs_as(account, owner)]
+        account = account if account and asked else require(account, "reviewer", draft.owner)
+        key = pair_of(finding)
+        database.execute(delete(Agreement).where(Agreement.key == key))
+        articles = [path.rpartition("/")[2].partition(".")[0] for path in pair]
+        row = Agreement(key=key, articles=articles, owners=owners, who=account.id, why=why, at=now())
+        database.add(row)
+        database.flush()
+        audit.note(database, account.id, *agreeing(row))
+        return row
+
+
 def accept_regressions(desk: Desk, account: Account | None, draft_id: int, why: str) -> Draft:
     """Keeps why answers may get worse by this very text; for a reviewer who did not write it."""
-    why = _reason(masked(desk.articles, why))
-    with desk.store.transaction() as database:
+    why = reason(masked(desk.articles, why))
+    with writing_turn(desk) as database:
         draft = get_draft(database, draft_id)
-        account = _require_reader(desk, account, draft)
+        account = _require_signer(desk, database, account, draft)
         if account.id in writers(database, draft):
             raise NotAllowed("review.own_text", account.name)
         draft.regressions = {digest_of(draft): {"who": account.id, "why": why}}
@@ -226,7 +308,8 @@ def accept_regressions(desk: Desk, account: Account | None, draft_id: int, why: 
         return draft
 
 
-def _reason(why: str) -> str:
+def reason(why: str) -> str:
+    """A reason as it is kept; KbError if it is too short or too long."""
     why = " ".join(why.split())
     if len(why) < 5 or len(why) > LONGEST_COMMENT:
         raise KbError("review.no_reason" if len(why) < 5 else "review.long_reason")

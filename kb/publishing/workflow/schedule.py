@@ -1,6 +1,7 @@
 """What happens by the calendar: publishing on a day, and reminders that an article must be read again."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,11 +11,13 @@ from kb.answering.ask import today
 from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.drafts import get_draft, open_article, save
+from kb.publishing.editing.drafts import get_draft, open_article, open_draft_of, save, submit
 from kb.publishing.editing.manuscript import with_key
-from kb.publishing.people.accounts import Account, load_accounts
+from kb.publishing.people.accounts import Account, account_by_id
+from kb.publishing.workflow.noting import note_change
 from kb.publishing.workflow.publish import obstacles, publish, require_publisher
 from kb.storage import audit
+from kb.storage.draft_states import HANDED_IN, REVIEW, SCHEDULED
 from kb.storage.drafts import Comment, Draft, now
 
 log = logging.getLogger("satujawab")
@@ -27,10 +30,10 @@ def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> D
     """Has a draft published on a later day; all that publishing needs must be there now.
     For authors and reviewers of its owner.
     """
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         draft = get_draft(database, draft_id)
         account = require_publisher(account, draft.owner)
-        if draft.state not in ("review", "scheduled"):
+        if draft.state not in HANDED_IN:
             raise KbError("draft.not_handed_in", draft.subject, state=draft.state)
     if day <= today():
         raise KbError("schedule.not_in_future", draft.subject, day=day)
@@ -39,9 +42,9 @@ def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> D
         raise KbError("publish.not_ready", draft.subject, obstacles=found)
     with desk.store.transaction() as database:
         fresh = get_draft(database, draft_id)
-        if fresh.revision != draft.revision or fresh.state not in ("review", "scheduled"):
+        if fresh.revision != draft.revision or fresh.state not in HANDED_IN:
             raise KbError("schedule.changed_meanwhile", draft.subject)
-        fresh.state, fresh.publish_on, fresh.publish_by = "scheduled", day, account.id
+        fresh.become(SCHEDULED, day, account.id)
         audit.note(database, account.id, "scheduled", fresh.subject, day.isoformat())
         return fresh
 
@@ -51,25 +54,25 @@ def publish_due(desk: Desk, on: date | None = None) -> list[str]:
     what cannot be goes back to review with the reason as a comment.
     """
     on = on or today()
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         due = list(
             database.scalars(
-                select(Draft).where(Draft.state == "scheduled", Draft.publish_on <= on).order_by(Draft.publish_on)
+                select(Draft).where(Draft.state == SCHEDULED, Draft.publish_on <= on).order_by(Draft.publish_on)
             )
         )
-    people, done = load_accounts(desk.accounts), []
+    done = []
     for draft in due:
         try:
-            publish(desk, people.get(draft.publish_by or ""), draft.id, on)
+            publish(desk, account_by_id(desk.accounts, draft.publish_by or ""), draft.id, on)
             done.append(draft.subject)
         except KbError as error:
-            if error.code in ("publish.another_runs", "publish.not_live_yet"):
+            if error.code in ("publish.another_runs", "publish.not_live_yet", "publish.lock_lost"):
                 continue  # the next round finds it again, or it is finished by itself
             log.error("%s", error)
             with desk.store.transaction() as database:
                 fresh = get_draft(database, draft.id)
-                if fresh.state == "scheduled":
-                    fresh.state, fresh.publish_on, fresh.publish_by = "review", None, None
+                if fresh.state == SCHEDULED:
+                    fresh.become(REVIEW)
                     database.add(
                         Comment(
                             draft=draft.id,
@@ -93,6 +96,38 @@ def read_again(desk: Desk, account: Account | None, article_id: str, on: date) -
     path = f"{draft.owner}/{article_id}.md"
     files = draft.files | {path: with_key(draft.files[path] or "", "review_by", on + HALF_A_YEAR)}
     return save(desk, account, draft.id, files, draft.revision).draft
+
+
+@dataclass(frozen=True)
+class ReadAgain:
+    """What became of an article that was read again: its draft, or why there is none."""
+
+    article: str
+    draft: int | None = None
+    refused: KbError | None = None
+
+
+def read_all_again(
+    desk: Desk, account: Account | None, articles: Iterable[str], on: date, hand_in: bool
+) -> list[ReadAgain]:
+    """`read_again` for many articles, noted as a change of words alone, and handed in for review if so wished.
+
+    One that has an open draft is left as it is: nobody's text, and no signature, is changed unseen.
+    """
+    done = []
+    for article_id in articles:
+        try:
+            with desk.store.transaction(reading=True) as database:
+                if open_draft_of(database, "article", article_id):
+                    raise KbError("schedule.has_draft", article_id)
+            draft = read_again(desk, account, article_id, on)
+            note_change(desk, account, draft.id, "wording", {})
+            if hand_in:
+                submit(desk, account, draft.id)
+            done.append(ReadAgain(article_id, draft.id))
+        except KbError as error:
+            done.append(ReadAgain(article_id, refused=error.apart()))
+    return done
 
 
 @dataclass(frozen=True)

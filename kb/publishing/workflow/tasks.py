@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -13,33 +13,47 @@ from kb.content.finding import Finding
 from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.drafts import OPEN
 from kb.publishing.editing.manuscript import keys_of
-from kb.publishing.editing.proposal import key_of, old_values_of, present_library
+from kb.publishing.editing.proposal import FACTS, facts_in, key_of, old_values_of, present_library
 from kb.publishing.people.accounts import Account
-from kb.publishing.workflow.review import signatures, writers
+from kb.publishing.workflow.deputies import Signers
+from kb.publishing.workflow.file_changes import KIND as FILE
+from kb.publishing.workflow.file_changes import file_of
+from kb.publishing.workflow.review import Needed, signatures
 from kb.publishing.workflow.schedule import reminders
 from kb.settings import JAKARTA
+from kb.storage.draft_states import EMERGENCY, OPEN, REVIEW, SCHEDULED, TO_SIGN
 from kb.storage.drafts import Comment, Draft
+from kb.storage.flags import open_flags
 from kb.storage.models import Feedback, Query
 
 Why = Literal[
     "sign",
+    "decide",
+    "refused",
+    "overdue",
     "draft",
     "sent-back",
     "review",
     "scheduled",
     "ready",
+    "confirm",
     "review-date",
     "fact",
     "old-value",
     "unhelpful",
+    "flagged",
     "finding",
 ]
 ORDER: tuple[Why, ...] = (
+    "decide",
     "sign",
+    "refused",
+    "overdue",
+    "confirm",
     "sent-back",
     "ready",
+    "flagged",
     "old-value",
     "finding",
     "review-date",
@@ -67,6 +81,9 @@ class Task:
     draft: int | None = None
     kind: str = "article"
     finding: Finding | None = None
+    since: datetime | None = None
+    due: date | None = None
+    """Of a signature: when it was asked for, and the last day on which it is in time."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +104,9 @@ def tasks_of(desk: Desk, account: Account, on: date) -> list[Task]:
     library = present_library(desk.articles)
     mine = {*account.owners("author"), *account.owners("reviewer")}
     found = [
-        *_of_drafts(desk, library, account, mine), *_of_findings(library, mine, on), *_of_dates(library, mine, on),
+        *_of_drafts(desk, library, account, mine, on), *_of_findings(library, mine, on), *_of_dates(library, mine, on),
         *_of_facts(library, mine, on), *_of_old_values(desk, library, mine, on), *_of_votes(desk, library, mine, on),
+        *_of_flags(desk, library, mine),
     ]  # fmt: skip
     return sorted(found, key=lambda task: (ORDER.index(task.why), task.title))
 
@@ -99,22 +117,36 @@ def _title(library: Library, subject: str, kind: str) -> str:
     return library.articles[subject].main.title if subject in library.articles else subject
 
 
-def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str]) -> Iterable[Task]:
-    with desk.store.transaction() as database:
-        drafts = list(database.scalars(select(Draft).where(Draft.state.in_(("draft", "review", "scheduled")))))
+def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str], on: date) -> Iterable[Task]:
+    with desk.store.transaction(reading=True) as database:
+        drafts = list(database.scalars(select(Draft).where(Draft.state.in_((*OPEN, EMERGENCY)))))
         for draft in drafts:
 
             def task(why: Why, detail: str = "", draft: Draft = draft) -> Task:
                 return Task(why, draft.subject, title_of(library, draft), draft.owner, detail, draft.id, draft.kind)
 
-            needed = signatures(desk, database, draft) if draft.state == "review" else []
+            needed = signatures(desk, database, draft) if draft.state in TO_SIGN else []
+
+            def waits(why: Why, owners: list[str], draft: Draft = draft, needed: list[Needed] = needed) -> Task:
+                found = task(why, ", ".join(owners), draft)
+                return replace(found, since=needed[0].since, due=needed[0].due) if owners else found
+
             missing = [need.owner for need in needed if need.signed_by is None]
-            to_sign = [owner for owner in missing if account.has("reviewer", owner)]
-            if draft.state == "review" and to_sign and account.id not in writers(database, draft):
-                yield task("sign", ", ".join(to_sign))
-            elif draft.owner in mine and draft.state == "review":
-                yield task("ready" if not missing else "review", ", ".join(missing))
-            elif draft.owner in mine and draft.state == "scheduled":
+            stuck = [need.owner for need in needed if need.is_stuck(on)]
+            refused = [need.owner for need in needed if need.refused and need.signed_by is None]
+            if stuck and account.administrator:
+                yield waits("decide", stuck)
+            signers = Signers(desk.articles, desk.accounts, database, draft) if missing else None
+            to_sign = [owner for owner in missing if signers and signers.signs_as(account, owner)]
+            if to_sign:
+                yield waits("sign", to_sign)
+            elif draft.owner in mine and draft.state == REVIEW:
+                why: Why = "refused" if refused else "overdue" if stuck else "review" if missing else "ready"
+                yield waits(why, refused or stuck or missing)
+            elif draft.state == EMERGENCY:
+                if draft.owner in mine:
+                    yield waits("refused" if refused else "confirm", refused or missing)
+            elif draft.owner in mine and draft.state == SCHEDULED:
                 yield task("scheduled", str(draft.publish_on or ""))
             elif draft.owner in account.owners("author"):
                 said = database.scalar(
@@ -127,9 +159,13 @@ def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str]) -
 
 
 def title_of(library: Library, draft: Draft) -> str:
-    """A draft's title as it is written now, or the fact's statement."""
+    """A draft's title as it is written now, or the fact's statement, or the file's name."""
+    if draft.kind == FILE:
+        return file_of(draft)
     if draft.kind == "fact":
-        return _title(library, draft.subject, "fact")
+        said = facts_in(draft.files.get(FACTS) or "").get(draft.subject, {}).get("statement")
+        new = said.get("id") if isinstance(said, dict) and draft.subject not in library.facts else None
+        return new if isinstance(new, str) else _title(library, draft.subject, "fact")
     title = keys_of(draft.files.get(f"{draft.owner}/{draft.subject}.md") or "").get("title")
     return title if isinstance(title, str) and title.strip() else _title(library, draft.subject, "article")
 
@@ -165,7 +201,7 @@ def _of_facts(library: Library, mine: set[str], on: date) -> Iterable[Task]:
 
 def _of_old_values(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:
     """Articles that type what a fact will no longer say, once a draft is published that waits for them."""
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         changes = list(database.scalars(select(Draft).where(Draft.kind == "fact", Draft.state.in_(OPEN))))
     for draft in changes:
         try:
@@ -180,7 +216,7 @@ def _of_old_values(desk: Desk, library: Library, mine: set[str], on: date) -> It
 
 
 def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         since = datetime.combine(on - WEEKS, time(), JAKARTA)
         rows = database.execute(
             select(Query.article, func.count(func.distinct(Feedback.id)))
@@ -194,6 +230,16 @@ def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterabl
                 yield Task("unhelpful", article.id, article.main.title, article.owner, str(votes))
 
 
+def _of_flags(desk: Desk, library: Library, mine: set[str]) -> Iterable[Task]:
+    """What agents flagged and nobody has answered; the detail says the reason first."""
+    with desk.store.transaction(reading=True) as database:
+        for flag in open_flags(database):
+            article = library.articles.get(flag.article)
+            if article and article.owner in mine:
+                said = flag.note or flag.question
+                yield Task("flagged", article.id, article.main.title, article.owner, f"{flag.reason} {said}".strip())
+
+
 def rows_of(desk: Desk, account: Account, on: date, tasks: list[Task] | None = None) -> list[Row]:
     """Every article of the officer's owners, and those that they co-own, by title; new drafts too."""
     library = present_library(desk.articles)
@@ -201,12 +247,9 @@ def rows_of(desk: Desk, account: Account, on: date, tasks: list[Task] | None = N
     by_subject: dict[str, list[Task]] = defaultdict(list)
     for task in tasks if tasks is not None else tasks_of(desk, account, on):
         by_subject[task.subject].append(task)
-    with desk.store.transaction() as database:
+    with desk.store.transaction(reading=True) as database:
         drafts = {
-            d.subject: d
-            for d in database.scalars(
-                select(Draft).where(Draft.kind == "article", Draft.state.in_(("draft", "review", "scheduled")))
-            )
+            d.subject: d for d in database.scalars(select(Draft).where(Draft.kind == "article", Draft.state.in_(OPEN)))
         }
     rows = []
     for article in library.articles.values():

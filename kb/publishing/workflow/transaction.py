@@ -1,0 +1,346 @@
+"""A publication as a journalled transaction: write the files, commit them, build a snapshot, switch to it.
+
+What is to be done is written down first. A crash at any step leaves the old or the new state, and `recover` finishes
+what was committed and undoes what was not.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.answering.ask import today
+from kb.content.change_note import ChangeNote
+from kb.content.check import check
+from kb.content.library import load_library, servable
+from kb.content.unconfirmed import NAME as UNCONFIRMED
+from kb.errors import KbError
+from kb.logs import NOTICE
+from kb.metrics import PUBLICATIONS
+from kb.publishing import repository
+from kb.publishing.desk import Desk
+from kb.publishing.editing.drafts import open_draft_of, present_files, writers
+from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.editing.proposal import is_english
+from kb.publishing.editing.typed_on import go_on_with_typed
+from kb.publishing.impact.builds import build_in_turn, proposals
+from kb.publishing.people.accounts import Account, load_accounts
+from kb.publishing.workflow.review import Needed
+from kb.retrieval.build import known_articles, live_snapshot, sound_snapshot
+from kb.retrieval.indexing.bucket import Bucket
+from kb.retrieval.indexing.travel import push
+from kb.storage import audit
+from kb.storage.draft_states import DISCARDED, EMERGENCY, PUBLISHED, REVIEW, DraftState
+from kb.storage.drafts import Draft, Publication, now
+from kb.storage.engine import StillHeld
+
+log = logging.getLogger("satujawab")
+LONGEST_REASON = 3000
+"""Characters of a reason in the audit log."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A kind of publication: how its commit begins, what the audit log calls its plan and its end, in which state it
+    leaves its draft, and whether it publishes what the draft's authors wrote.
+    """
+
+    verb: str
+    planned: str
+    done: str
+    leaves: DraftState
+    writes: bool = False
+
+
+DEEDS = {
+    "publish": Deed("Publish", "publishing", "published", PUBLISHED, writes=True),
+    "withdraw": Deed("Withdraw", "withdrawing", "withdrawn", DISCARDED),
+    "emergency": Deed("Correct", "emergency-publishing", "emergency-published", EMERGENCY, writes=True),
+    "confirm": Deed("Confirm", "confirming", "confirmed", PUBLISHED),
+    "lapse": Deed("Lapse", "lapsing", "lapsed", REVIEW),
+}
+
+
+@contextmanager
+def alone(desk: Desk) -> Iterator[StillHeld]:
+    """One publication at a time, of all processes that share a database; the lock goes when the process does."""
+    with desk.store.publishing(desk.index / ".publishing") as still_held:
+        if still_held is None:
+            raise KbError("publish.another_runs")
+        yield still_held
+
+
+def plan(
+    desk: Desk,
+    database: Session,
+    account: Account,
+    kind: str,
+    draft: Draft | None,
+    subject: str,
+    before: Mapping[str, str | None],
+    files: Mapping[str, str | None],
+    needed: Sequence[Needed] = (),
+    why: str = "",
+    note: ChangeNote | None = None,
+) -> Publication:
+    """Writes down what will be done, with the signatures that are there and what readers are told; from here on
+    `recover` answers for it.
+    """
+    people, deed = load_accounts(desk.accounts), DEEDS[kind]
+    written = draft if deed.writes else None
+    wrote = sorted(writers(database, written) - {written.began_by}) if written else []
+    author = people.get(written.began_by if written else account.id, account)
+    publication = Publication(
+        id=uuid4().hex,
+        draft=draft.id if draft else None,
+        subject=subject,
+        kind=kind,
+        who=account.id,
+        reason=why,
+        before=dict(before),
+        files=dict(files),
+        message="",
+        author=_person(author),
+        began=now(),
+        step="planned",
+    )
+    texts = (text for path, text in files.items() if text and not is_english(path) and path != UNCONFIRMED)
+    title = next((keys_of(text).get("title") for text in texts), None)
+    lines = [f"{deed.verb} {subject}{f': {_line(str(title))}' if title else ''}", ""]
+    lines += [_line(why), ""] if why else []
+    lines += [f"Co-authored-by: {_person(people[who])}" for who in wrote if who in people]
+    for place, need in enumerate(needed):
+        if need.signed_by is None:
+            continue
+        signer = people.get(need.signed_by) or Account(need.signed_by, need.signed_by, None, {})
+        how = "Decided-by" if need.why is not None else "Signed-off-by" if place == 0 else "Co-signed-by"
+        instead = f" for {need.owner}" if place or need.deputy or need.why is not None else ""
+        lines.append(f"{how}: {_person(signer)}{instead}{f' as deputy from {need.deputy}' if need.deputy else ''}")
+    lines += note.trailers(subject) if note else []
+    if kind == "withdraw" or account.id != author.id:
+        lines.append(f"Published-by: {_person(account)}")
+    publication.message = "\n".join([*lines, _trailer(publication)])
+    noted = audit.note(database, account.id, *_planned(publication))
+    publication.message += f"\nAudit: {noted.digest}\n"
+    database.add(publication)
+    return publication
+
+
+def _planned(publication: Publication) -> tuple[str, str, str]:
+    """What the audit log says of a plan: the deed, its subject, and the digest of all that is to be done,
+    with the reason.
+    """
+    body = publication.message.partition("\nAudit: ")[0]
+    parts = [
+        getattr(publication, name)
+        for name in ("id", "draft", "subject", "kind", "who", "reason", "before", "files", "author")
+    ]
+    said = json.dumps([*parts, body], ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+    detail = f"{publication.reason[:LONGEST_REASON]} plan {hashlib.sha256(said).hexdigest()}".strip()
+    return DEEDS[publication.kind].planned, publication.subject, detail
+
+
+def is_planned(database: Session, publication: Publication) -> bool:
+    """Whether the audit log knows this plan: a row that another put into the database is never carried out."""
+    noted = audit.noted(database, publication.who, *_planned(publication))
+    return noted is not None and publication.message.endswith(f"\nAudit: {noted.digest}\n")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _person(account: Account) -> str:
+    name = _line("".join(c for c in account.name if c not in "<>"))
+    return f"{name or account.id} <{account.email or f'{account.id}@satujawab.invalid'}>"
+
+
+def _trailer(publication: Publication) -> str:
+    return f"Publication: {publication.id}"
+
+
+def _replace_file(path: Path, text: str | None) -> None:
+    """Whole or not at all."""
+    if text is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.tmp-{os.getpid()}")
+    with open(beside, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+
+
+def _write(desk: Desk, publication: Publication) -> None:
+    for name, text in publication.files.items():
+        _replace_file(desk.articles / name, text)
+
+
+def _commit(desk: Desk, publication: Publication) -> None:
+    done = repository.commit_with(desk.articles, _trailer(publication))
+    publication.commit = done or repository.commit_files(
+        desk.articles, list(publication.files), publication.author, publication.message
+    )
+
+
+def _build(desk: Desk, publication: Publication) -> None:
+    publication.snapshot = _snapshot(desk, go_live=False)
+
+
+def _go_live(desk: Desk, publication: Publication) -> None:
+    publication.snapshot = _snapshot(desk, desk.bucket is None, publication.snapshot)
+    if desk.bucket is not None:
+        push(Bucket(desk.bucket), desk.index, publication.snapshot)
+
+
+def _snapshot(desk: Desk, go_live: bool, built: str | None = None) -> str:
+    """Upon what was built already, if that is still there, else upon the live one."""
+    on = today()
+    upon = sound_snapshot(desk.index, desk.encoder, built) if built else None
+    upon = upon or live_snapshot(desk.index, desk.encoder)
+    library = load_library(desk.articles, known_articles(upon, on) if upon else None)
+    served = servable(library, check(library, on))
+    apart = proposals(desk.index)
+    return build_in_turn(served, desk.encoder, desk.index, on, go_live, previous=upon, rehearsed=apart)
+
+
+def _finish(desk: Desk, publication: Publication) -> None:
+    with desk.store.transaction() as database:
+        kept = database.get(Publication, publication.id)
+        if kept is None or kept.step == "done":
+            return
+        kept.step = "done"
+        draft = database.get(Draft, publication.draft) if publication.draft else None
+        deed = DEEDS[publication.kind]
+        if draft is not None:
+            # It goes back to where it was handed in, on what is published again, unless a newer one is open.
+            newer = open_draft_of(database, draft.kind, draft.subject) if deed.leaves == REVIEW else None
+            draft.base = present_files(desk, draft) if deed.leaves == REVIEW else draft.base
+            draft.become(DISCARDED if newer else deed.leaves)
+            if deed.writes:
+                published = {path: text for path, text in publication.files.items() if path != UNCONFIRMED}
+                go_on_with_typed(desk, database, draft, published)
+        audit.note(
+            database,
+            publication.who,
+            deed.done,
+            publication.subject,
+            f"commit {publication.commit}, snapshot {publication.snapshot}",
+        )
+
+
+STEPS: tuple[tuple[str, Callable[[Desk, Publication], None]], ...] = (
+    ("written", _write), ("committed", _commit), ("built", _build), ("live", _go_live), ("done", _finish),
+)  # fmt: skip
+
+
+def run(desk: Desk, publication: Publication, still_held: StillHeld) -> Publication:
+    """Does the steps that are left. What fails before the commit is undone;
+    what fails after it is finished by `recover`, and so is all of it if the lock was lost.
+    """
+    names = [name for name, _ in STEPS]
+    start = names.index(publication.step) + 1 if publication.step in names else 0
+    for name, act in STEPS[start:]:
+        if name in ("committed", "live"):
+            _require_held(publication, still_held)
+        try:
+            act(desk, publication)
+        except (KbError, OSError) as error:
+            _require_held(publication, still_held)
+            if publication.step in ("planned", "written"):
+                _undo(desk, publication)
+                PUBLICATIONS.labels("undone").inc()
+                raise KbError("publish.nothing_published", publication.subject, cause=str(error).rstrip(".")) from None
+            PUBLICATIONS.labels("left").inc()
+            raise KbError("publish.not_live_yet", publication.subject, cause=str(error).rstrip(".")) from None
+        publication.step = name
+        if name != "done":
+            _note_step(desk, publication)
+    PUBLICATIONS.labels("done").inc()
+    log.log(NOTICE, "%s of %s is live", publication.kind, publication.subject)
+    return publication
+
+
+def _require_held(publication: Publication, still_held: StillHeld) -> None:
+    """KbError if the lock was lost: another may publish now, or undo this one, so nothing more is touched."""
+    if not still_held():
+        raise KbError("publish.lock_lost", publication.subject)
+
+
+def _note_step(desk: Desk, publication: Publication) -> None:
+    with desk.store.transaction() as database:
+        kept = database.get(Publication, publication.id)
+        if kept is not None:
+            kept.step, kept.commit, kept.snapshot = publication.step, publication.commit, publication.snapshot
+
+
+def _undo(desk: Desk, publication: Publication) -> None:
+    """Puts the old files back, unless someone has written something else there since."""
+    for name, text in publication.files.items():
+        path = desk.articles / name
+        present = path.read_text("utf-8") if path.exists() else None
+        if present == text:
+            _replace_file(path, publication.before.get(name))
+        elif present != publication.before.get(name):
+            log.warning("%s was changed by hand during a publication; it is left as it is.", name)
+    repository.unstage(desk.articles, list(publication.files))
+    publication.step = "undone"
+    with desk.store.transaction() as database:
+        kept = database.get(Publication, publication.id)
+        if kept is not None:
+            kept.step = "undone"
+        audit.note(database, publication.who, "publication-undone", publication.subject)
+
+
+def finish_left(desk: Desk, still_held: StillHeld) -> list[str]:
+    """The same, for who holds the lock."""
+    with desk.store.transaction(reading=True) as database:
+        left = list(
+            database.scalars(
+                select(Publication).where(Publication.step.not_in(("done", "undone"))).order_by(Publication.began)
+            )
+        )
+        unknown = [publication for publication in left if not is_planned(database, publication)]
+    for publication in unknown:
+        log.error(
+            "The publication %s of %s is not in the audit log and is not carried out.",
+            publication.id,
+            publication.subject,
+        )
+        left.remove(publication)
+    for publication in left:
+        _require_held(publication, still_held)
+        if publication.step in ("planned", "written"):
+            _sweep(desk, publication)
+            if repository.commit_with(desk.articles, _trailer(publication)) is None:
+                _undo(desk, publication)
+                continue
+            _commit(desk, publication)
+            publication.step = "committed"
+            _note_step(desk, publication)
+        run(desk, publication, still_held)
+    return [f"{p.subject}: {p.step}" for p in left]
+
+
+def _sweep(desk: Desk, publication: Publication) -> None:
+    """Half-written files of a killed process lie beside the real ones."""
+    for name in publication.files:
+        path = desk.articles / name
+        for leftover in path.parent.glob(f".{path.name}.tmp-*"):
+            leftover.unlink(missing_ok=True)
+
+
+def recover(desk: Desk) -> list[str]:
+    """Finishes or undoes what a crash left; returns what was done. At each start, and now and then."""
+    with alone(desk) as still_held:
+        return finish_left(desk, still_held)

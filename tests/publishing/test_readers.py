@@ -1,0 +1,51 @@
+"""Who only reads waits for nobody who writes, and writes nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from kb.answering.ask import today
+from kb.errors import KbError
+from kb.publishing.editing import drafts
+from kb.publishing.impact.changes import recorded_questions, unanswered_questions
+from kb.publishing.impact.question_groups import remarks
+from kb.publishing.importing.left import taken_in
+from kb.publishing.importing.plan import propose
+from kb.publishing.workflow import fact_changes, ledger, publish, review, schedule, tasks, transaction
+from tests.publishing.test_publish import signed_draft
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_who_only_reads_gets_an_answer_while_another_has_the_turn(desk, people, database, monkeypatch):
+    monkeypatch.setattr("kb.storage.engine.WAIT", "1ms")
+    ani, citra = people["ani"], people["citra"]
+    draft = signed_draft(desk, people)
+    fact_changes.change_fact(desk, ani, "hotline", "1500999", None, today())
+    with database.for_readers() as store:
+        desk = replace(desk, store=store)
+        reads = {
+            "a draft": lambda: drafts.find_draft(desk, ani, draft.id),
+            "open drafts": lambda: drafts.open_drafts(desk, ani),
+            "saves": lambda: drafts.saves(desk, ani, draft.id),
+            "tasks": lambda: tasks.tasks_of(desk, citra, today()),
+            "rows": lambda: tasks.rows_of(desk, ani, today(), []),
+            "signatures": lambda: review.signatures_of(desk, draft),
+            "who may sign": lambda: review.may_sign_for(desk, citra, draft),
+            "comments": lambda: review.comments_of(desk, draft.id),
+            "recorded questions": lambda: recorded_questions(desk),
+            "unanswered questions": lambda: unanswered_questions(desk),
+            "remarks": lambda: remarks(desk, article="pajak"),
+            "obstacles": lambda: publish.obstacles(desk, draft, today()),
+            "what a crash left": lambda: transaction.recover(desk),
+            "what is due": lambda: schedule.publish_due(desk),
+            "the record": lambda: ledger.examine(desk.articles, store),
+            "a plan": lambda: propose(desk, ani, "bea-cukai", "a.csv", b"Pertanyaan;Jawaban\nBaru?;Ya.\n"),
+            "what is left of an import": lambda: taken_in(desk, ani),
+        }
+        waited = []
+        for name, read in reads.items():
+            try:
+                read()
+            except KbError as error:
+                waited.append(f"{name}: {error}")
+        assert waited == []
