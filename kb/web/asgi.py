@@ -3,7 +3,8 @@
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -12,7 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from kb.errors import KbError
-from kb.settings import require_shared_database, settings_from_env
+from kb.logs import one_form
+from kb.settings import JAKARTA, require_mail, require_shared_database, settings_from_env
 from kb.web.api import routes as api
 from kb.web.http import problems
 from kb.web.http.bounded_log import bound_logs
@@ -22,13 +24,13 @@ from kb.web.http.paths import API, KnownPaths
 from kb.web.http.private_log import private_logs
 from kb.web.http.security import SecurityHeaders
 from kb.web.limits import Limits
-from kb.web.public import assets, first, record
+from kb.web.public import files, info, problem, record, sent_question, watch, what_we_keep
 from kb.web.public import light_pages as plain
 from kb.web.shared.background_jobs import start_clerk, stop_clerk
 from kb.web.shared.failures import Failures
 from kb.web.shared.shell import icon
 from kb.web.shared.state import flush, state
-from kb.web.staff import second_step, signin
+from kb.web.staff import no_mail, passwords, second_step, signin
 from kb.web.staff.shell import officer_shell
 
 log = logging.getLogger("satujawab")
@@ -51,9 +53,11 @@ def _no_delay() -> None:
 async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     _no_delay()
     bound_logs()
-    with private_logs():
+    one_form()
+    with private_logs(), ExitStack() as meanwhile:
         try:
-            first.warm(state().snapshot())
+            meanwhile.enter_context(files.made_ahead(state()))
+            files.make_all(state().snapshot(), datetime.now(JAKARTA))
         except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
             log.error("%s", error)
         start_clerk()
@@ -67,7 +71,12 @@ ROUTES = [
     Route("/icon.svg", icon),
     *plain.ROUTES,
     *record.ROUTES,
-    *assets.ROUTES,
+    *what_we_keep.ROUTES,
+    *info.ROUTES,
+    *problem.ROUTES,
+    *watch.ROUTES,
+    *sent_question.ROUTES,
+    *files.ROUTES,
     *api.ROUTES,
 ]
 OFFICERS_ROUTES = [
@@ -75,6 +84,8 @@ OFFICERS_ROUTES = [
     Route("/agen", officer_shell),
     *signin.ROUTES,
     *second_step.ROUTES,
+    *passwords.ROUTES,
+    *no_mail.ROUTES,
 ]
 """Of whoever signs in: what they do is written into the audit log, whose second place is on one machine."""
 
@@ -96,6 +107,7 @@ def app_options() -> dict[str, Any]:
     try:
         settings = settings_from_env()
         require_shared_database(settings)
+        require_mail(settings)
     except KbError as error:
         raise SystemExit(str(error)) from None
     routes = ROUTES if settings.role == "replica" else [*ROUTES, *OFFICERS_ROUTES]

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kb.publishing.importing.transfer import LARGEST_FILE
+from kb.publishing.importing.files import LARGEST_FILE
 from kb.settings import Limit, Settings
 from kb.web.http import uploads
 from kb.web.http.client import client_address, network_of
@@ -40,7 +40,7 @@ OF_A_SESSION = 4
 """What a session of an officer may do: such a part of what their address may."""
 OF_A_PAGE = 10
 """The same of one open page and its messages."""
-FEEDBACK = ("/umpan-balik", "/umpan-balik/alasan", "/api/v1/feedback")
+FEEDBACK = ("/umpan-balik", "/umpan-balik/alasan", "/lapor-masalah", "/api/v1/feedback", "/pantau", "/pertanyaan")
 QUESTIONS = ("/cari", "/api/v1/ask", "/api/v1/search")
 FILES = (
     "/static/",
@@ -75,7 +75,7 @@ def kind_of(scope: Scope) -> str:
         return "uploads"
     if path.startswith(FILES):
         return "files"
-    if scope["method"] == "POST" and path in ("/masuk", "/masuk/kode"):
+    if scope["method"] == "POST" and path in ("/masuk", "/masuk/kode", "/masuk/lupa", "/masuk/sandi", "/masuk/ganti"):
         return "sign-in"
     if scope["method"] == "POST" and path in FEEDBACK:
         return "feedback"

@@ -1,6 +1,8 @@
 """The JSON API: the contract's object, every status, problem details for bad input."""
 
 import json
+import re
+from datetime import datetime
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -268,7 +270,14 @@ def test_probes_and_metrics(client):
     assert client.get("/healthz").text == "ok"
     assert client.get("/readyz").json() == {"ready": True, "snapshot": state().snapshot().id}
     ask(client, "nomor telepon bea cukai")
-    assert 'satujawab_questions_total{channel="web",status="answered"}' in client.get("/metrics").text
+    told = client.get("/metrics").text
+    assert 'satujawab_questions_total{channel="web",status="answered"}' in told
+    assert all(
+        f'satujawab_ask_stage_seconds_count{{stage="{s}"}}' in told for s in ("wait", "read", "search", "answer")
+    )
+    built = re.search(r"^satujawab_snapshot_built_timestamp_seconds (.+)$", told, re.M)
+    assert built and float(built[1]) == datetime.fromisoformat(state().snapshot().manifest["created"]).timestamp()
+    assert 'satujawab_waiting_bytes{what="questions"} 0.0' in told
 
 
 def test_the_schema_describes_every_route(client):
@@ -277,6 +286,8 @@ def test_the_schema_describes_every_route(client):
     assert set(paths) >= {"/ask", "/search", "/articles", "/articles/{article_id}", "/receipts/{code}", "/feedback"}
     for path, operations in paths.items():
         for method, operation in operations.items():
+            (given,) = [found for status, found in operation["responses"].items() if status.startswith("2")]
+            assert set(given["content"]["application/json"]["schema"]) == {"$ref"}, f"{path} names what it gives"
             refusals = {status: found for status, found in operation["responses"].items() if not status.startswith("2")}
             expected = {"400", "405", "422", "429", "500", "503"} | ({"404"} if "{" in path else set())
             assert set(refusals) == expected | ({"409", "413", "415"} if method == "post" else set())

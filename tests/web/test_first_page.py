@@ -3,15 +3,25 @@
 import gzip
 import json
 import re
-from datetime import timedelta
+import time
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import replace
+from datetime import datetime, timedelta
 from html import unescape
 
+import pytest
+
 from kb.answering.ask import today
-from kb.web.public.assets import scripts
+from kb.settings import JAKARTA
+from kb.web.public import files, offline
+from kb.web.public.assets import MADE, scripts
 from kb.web.public.offline import bundle, titles
+from kb.web.shared.state import state
 from kb.web.shared.texts import texts
 
 ASKED = "hp sy diblokir gmn ya"
+FRESH = "f" * 12
 
 
 def data(html):
@@ -36,7 +46,7 @@ def test_the_answer_stands_in_the_page_and_its_title_is_the_question(client, sna
     t = texts("id", snapshot.library)
     assert f"<title>{ASKED} · {t.name}</title>" in html and "sj-short" in html and "tel:188" in html
     assert '<option value="telkomsel" selected' in html and "https://wa.me/?text=" in html
-    assert '/?q=hp+sy+diblokir+gmn+ya&amp;operator=telkomsel&amp;lang=en"' in html
+    assert '/?q=hp+sy+diblokir+gmn+ya&amp;operator=telkomsel&amp;jawab=en&amp;lang=en"' in html
     assert data(html)["asked"] == ASKED
 
 
@@ -77,8 +87,6 @@ def test_feedback_by_a_script_is_one_sentence(client, snapshot):
 
 
 def test_the_first_page_without_a_snapshot_says_so(client, monkeypatch):
-    from kb.web.shared.state import state
-
     monkeypatch.setattr(state(), "_snapshot", None)
     found = client.get("/?lang=en")
     assert found.status_code == 503 and texts("en").unavailable in found.text
@@ -113,6 +121,98 @@ def test_what_is_kept_changes_its_address_only_with_what_it_says(snapshot):
     assert titles(snapshot, "id", on).name != titles(snapshot, "en", on).name
     if bundle(snapshot, on).body == bundle(snapshot, later).body:
         assert bundle(snapshot, on).address == bundle(snapshot, later).address
+
+
+def test_what_is_kept_for_a_day_says_what_holds_on_that_day(snapshot):
+    articles = snapshot.library.articles
+    guide = next(one for one in articles.values() if one.guided and any(s.article and not s.say for s in one.script))
+    lenders = [articles[step.article] for step in guide.script if step.article and not step.say]
+    last = guide.review_by
+    ending = {lent.id: lent.model_copy(update={"valid_until": last}) for lent in lenders}
+    snapshot = replace(snapshot, id="2" * 12, library=replace(snapshot.library, articles=articles | ending))
+    cards = [offline._card(snapshot, guide.id, "id", day) for day in (last, last + timedelta(days=1))]
+    for words, said in (("review_by", (True, False)), ("review_late", (False, True)), ("guide", (True, False))):
+        assert tuple(getattr(texts("id"), words).partition("{")[0] in card for card in cards) == said
+
+
+def forget():
+    """As a process has it that has made nothing of the snapshot `fresh` yet."""
+    for key in [key for key in MADE if FRESH in key]:
+        del MADE[key]
+
+
+@pytest.fixture
+def fresh(snapshot, monkeypatch):
+    """A snapshot of three articles that nothing was made of, and what is: the files' days, languages and sizes."""
+    made, entries, library = [], offline._entries, copy(snapshot.library)
+
+    def noted(of, lang, on, most):
+        if of is not library:
+            return entries(of, lang, on, most)
+        made.append((on, lang, most))
+        time.sleep(0.02)
+        return [(each, each, "") for each in ("nomor-159", "kontak-bea-cukai", "apa-itu-ceir")]
+
+    monkeypatch.setattr(offline, "_entries", noted)
+    forget()
+    return replace(snapshot, id=FRESH, library=library), made
+
+
+def all_files(snapshot, *days):
+    """What of a snapshot is made once, for those days."""
+    sizes, languages = (offline.FOUND_BY, offline.SUGGESTED_BY), snapshot.library.subject.languages
+    return sorted((on, lang, most) for on in days for lang in languages for most in sizes)
+
+
+def test_what_many_ask_for_at_once_is_made_once(fresh):
+    (snapshot, made), on = fresh, today()
+    with ThreadPoolExecutor(8) as several:
+        found = list(several.map(lambda _: (bundle(snapshot, on), titles(snapshot, "id", on)), range(8)))
+    assert len(made) == len(set(made)) and len({id(each) for pair in found for each in pair}) == 2
+
+
+def test_what_could_not_be_made_is_tried_again(fresh, monkeypatch):
+    snapshot, _ = fresh
+    with monkeypatch.context() as broken, pytest.raises(TypeError):
+        broken.setattr(offline, "_card", None)
+        bundle(snapshot, today())
+    assert bundle(snapshot, today()).body
+
+
+def test_a_new_snapshot_s_files_are_made_before_anybody_asks(client, fresh, monkeypatch):
+    snapshot, made = fresh
+    monkeypatch.setattr(state(), "_snapshot", snapshot)
+    now = datetime.now(JAKARTA)
+    expected = all_files(snapshot, *{now.date(), (now + files.AHEAD).date()})
+    for _ in range(1000):
+        if len(made) == len(expected):
+            break
+        time.sleep(0.01)
+    assert sorted(made) == expected
+    assert client.get("/").status_code == client.get(f"/?q={ASKED}&lang=en").status_code == 200
+    assert sorted(made) == expected
+
+
+def test_a_day_s_files_are_made_before_it_begins(fresh):
+    (snapshot, made), evening = fresh, datetime(2026, 12, 1, 23, 58, tzinfo=JAKARTA)
+    files.make_all(snapshot, evening - timedelta(hours=1))
+    assert sorted(made) == all_files(snapshot, evening.date())
+    for minutes in (0, 1, 3):
+        files.make_all(snapshot, evening + timedelta(minutes=minutes))
+    assert sorted(made) == all_files(snapshot, evening.date(), evening.date() + timedelta(1))
+
+
+def test_an_address_that_another_process_named_is_there(client, fresh, monkeypatch):
+    snapshot, made = fresh
+    monkeypatch.setattr(state(), "_snapshot", snapshot)
+    page = data(client.get("/?lang=en").text)
+    for address in (page["bundle"], page["titles"], titles(snapshot, "id", today()).address):
+        forget()
+        found = client.get(address)
+        assert (found.status_code, found.headers["cache-control"]) == (200, files.FOR_GOOD["Cache-Control"])
+    made.clear()
+    unknown = client.get("/berkas/articles-000000000000.json")
+    assert (unknown.status_code, unknown.headers["cache-control"], made) == (404, "no-store", [])
 
 
 def test_the_service_worker_is_ours_and_may_only_fetch_from_here(client):

@@ -289,7 +289,7 @@ def test_a_file_is_taken_in_an_officer_s_session_alone(monkeypatch):
 def test_streamlit_takes_files_of_the_size_that_the_page_promises():
     import tomllib
 
-    from kb.publishing.importing.transfer import LARGEST_FILE
+    from kb.publishing.importing.files import LARGEST_FILE
     from kb.settings import ROOT
 
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))

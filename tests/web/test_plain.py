@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -9,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kb.answering.ask import today
+from kb.web.shared.state import state
 from kb.web.shared.texts import texts
 from tests.web.questions import HOSTILE
 
@@ -71,7 +73,8 @@ def said_to_agents(article) -> list[str]:
         for text in article.texts.values()
         for note in re.findall(r"^:::agent\n(.*?)^:::", text.body, re.DOTALL | re.MULTILINE)
     ]
-    script = [words_[lang] for step in article.script for words_ in step.words.values() for lang in ("id", "en")]
+    steps = () if article.guided else article.script
+    script = [words_[lang] for step in steps for words_ in step.words.values() for lang in ("id", "en")]
     pieces = (
         piece
         for words_ in [*notes, *script]
@@ -184,7 +187,7 @@ def test_a_personal_number_is_not_shown_back(client):
     )
     assert address.endswith("&lang=en&operator=telkomsel")
     html = client.get(address).text
-    assert "490154" not in html and texts("en").masked in html
+    assert "490154" not in html and texts("id").masked in html
 
 
 def test_a_masked_number_is_one_still(client):
@@ -200,7 +203,15 @@ def test_the_operator_changes_the_route(client, snapshot):
 
 def test_the_language_switch_keeps_the_question(client):
     html = page(client, "/cari", q="hp & ponsel", operator="xl")
-    assert 'href="/cari?q=hp+%26+ponsel&amp;operator=xl&amp;lang=en"' in html
+    assert 'href="/cari?q=hp+%26+ponsel&amp;operator=xl&amp;jawab=en&amp;lang=en"' in html
+
+
+def test_the_language_switch_keeps_a_long_id(client, snapshot, monkeypatch):
+    article = snapshot.library.articles["nomor-159"].model_copy(update={"id": "nomor-" + "9" * 60})
+    library = replace(snapshot.library, articles=snapshot.library.articles | {article.id: article})
+    monkeypatch.setattr(state(), "_snapshot", replace(snapshot, id="3" * 12, library=library))
+    html = page(client, "/perubahan", article=article.id)
+    assert f'href="/perubahan?article={article.id}&amp;lang=en"' in html
 
 
 def test_browsing_reaches_every_article(client, snapshot):
@@ -282,7 +293,6 @@ def test_bad_feedback_is_refused(client, body, kind):
 
 
 def test_without_a_snapshot_the_pages_say_so(client, monkeypatch):
-    from kb.web.shared.state import state
 
     monkeypatch.setattr(state(), "_snapshot", None)
     for path in ("/cari?q=hp", "/jawaban", "/articles/nomor-159", "/sitemap.xml"):

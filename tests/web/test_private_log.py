@@ -99,6 +99,16 @@ def test_our_own_lines_stay_with_numbers_masked(written):
     assert written.getvalue() == "the database does not take 12 rows of queries for [IMEI] of [address]\n"
 
 
+def test_a_snapshots_id_is_no_personal_number(written):
+    log = logging.getLogger("satujawab")
+    log.error("the snapshot %s is live, after %s of 081234567890", "71234567890a", "snapshot 123456789d0b")
+    log.error("snapshot 081234567890, snapshot 490154203237518")
+    assert written.getvalue().splitlines() == [
+        "the snapshot 71234567890a is live, after snapshot 123456789d0b of [telepon]",
+        "snapshot [telepon], snapshot [IMEI]",
+    ]
+
+
 @pytest.mark.parametrize(
     "text, left",
     [

@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from kb.answering.ask import today
+from kb.content.change_note import ChangeNote
+from kb.retrieval.indexing.snapshot import Snapshot
 from kb.web.shared.changes import changes, public_articles
 from tests.web.test_plain import page
 
@@ -45,22 +47,30 @@ def test_an_unknown_owner_has_no_changes(client, owner):
 
 
 def test_all_articles_are_open_data(client, snapshot):
-    data = client.get("/articles.json").json()
+    data = client.get("/data/articles.json").json()
     texts = [(article.id, lang) for article in public_articles(snapshot) for lang in article.texts]
     assert data["licence"] == "Apache-2.0" and data["snapshot"] == snapshot.id
     assert [(row["id"], row["lang"]) for row in data["articles"]] == texts
     row = data["articles"][0]
     shown = client.get(f"/api/v1/articles/{row['id']}", params={"lang": row["lang"]}).json()["answer"]
     assert (row["text"], row["version"]) == (shown["text"], shown["version"])
-    table = csv.DictReader(io.StringIO(client.get("/articles.csv").text.removeprefix("\ufeff")))
+    table = csv.DictReader(io.StringIO(client.get("/data/articles.csv").text.removeprefix("\ufeff")))
     rows = list(table)
     assert [(row["id"], row["lang"]) for row in rows] == texts
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 
+@pytest.mark.parametrize("ending", ["json", "csv"])
+def test_where_they_were_before_leads_to_them_for_good(client, ending):
+    for send in (client.get, client.head):
+        moved = send(f"/articles.{ending}")
+        assert (moved.status_code, moved.headers["location"]) == (308, f"/data/articles.{ending}")
+    assert f'href="/data/articles.{ending}"' in page(client, "/perubahan")
+
+
 def test_what_is_for_agents_is_not_among_them(client, snapshot):
     hidden = [a.id for a in snapshot.library.articles.values() if "citizen" not in a.audience]
-    data = client.get("/articles.json").text
+    data = client.get("/data/articles.json").text
     assert not [article for article in hidden if f'"{article}"' in data]
     assert ":::agent" not in data
 
@@ -85,6 +95,7 @@ def test_the_sitemap_says_when_each_page_changed(client, snapshot):
 def test_language_models_and_browsers_find_the_way(client, snapshot):
     words = client.get("/llms.txt").text
     assert words.startswith(f"# {snapshot.library.subject.name['id']}\n")
+    assert "(http://testserver/data/articles.json)" in words
     assert all(f"http://testserver/articles/{article.id}" in words for article in public_articles(snapshot))
     described = ElementTree.fromstring(client.get("/opensearch.xml", params={"lang": "en"}).text)
     address = described.find("{http://a9.com/-/spec/opensearch/1.1/}Url").get("template")
@@ -92,7 +103,9 @@ def test_language_models_and_browsers_find_the_way(client, snapshot):
     assert 'rel="search"' in client.get("/").text
 
 
-@pytest.mark.parametrize("path", ["/perubahan.atom", "/articles.json", "/articles.csv", "/llms.txt", "/opensearch.xml"])
+@pytest.mark.parametrize(
+    "path", ["/perubahan.atom", "/data/articles.json", "/data/articles.csv", "/llms.txt", "/opensearch.xml"]
+)
 def test_who_has_a_file_already_gets_it_not_again(client, path):
     first = client.get(path)
     again = client.get(path, headers={"If-None-Match": f'"other", {first.headers["etag"]}'})
@@ -103,3 +116,21 @@ def test_who_has_a_file_already_gets_it_not_again(client, path):
 def test_the_changes_of_one_article_are_so_in_the_other_language_too(client):
     html = page(client, "/perubahan", article="nomor-159")
     assert "article=nomor-159&amp;lang=en" in html and 'rel="canonical"' in html
+
+
+NOTE = ChangeNote("correction", {"id": "Dulu <b>tertulis</b> 11%."})
+
+
+def test_what_an_officer_said_of_a_change_is_told_everywhere(client, monkeypatch):
+    monkeypatch.setattr(Snapshot, "note_of", lambda _, article: NOTE if article == "nomor-159" else None)
+    for path in ("/perubahan", "/articles/nomor-159"):
+        html = page(client, path, article="nomor-159", lang="id")
+        assert "Koreksi: Dulu &lt;b&gt;tertulis&lt;/b&gt; 11%." in html
+        english = page(client, path, article="nomor-159", lang="en")
+        assert 'Correction: <span lang="id">Dulu &lt;b&gt;' in english
+    feed = ElementTree.fromstring(client.get("/perubahan.atom", params={"article": "nomor-159", "lang": "en"}).text)
+    assert feed.findtext(f"{ATOM}entry/{ATOM}summary") == "Correction: Dulu <b>tertulis</b> 11%."
+    assert feed.find(f"{ATOM}entry/{ATOM}category").get("term") == "correction"
+    rows = {row["id"]: row for row in client.get("/api/v1/changes").json()["changes"]}
+    assert (rows["nomor-159"]["kind"], rows["nomor-159"]["note"]) == ("correction", NOTE.words["id"])
+    assert {(row["kind"], row["note"]) for id, row in rows.items() if id != "nomor-159"} == {(None, None)}

@@ -1,7 +1,6 @@
 """The JSON API below /api/v1; errors are problem details (RFC 9457) in plain words."""
 
 import logging
-import os
 import re
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -12,9 +11,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi_offline import FastAPIOffline
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
-from pydantic import BaseModel, BeforeValidator, Field, StrictBool
+from pydantic import BeforeValidator
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
@@ -23,14 +20,17 @@ from kb.answering.answer import Answer
 from kb.answering.ask import Request as Asked
 from kb.answering.ask import article_answer, served_on, today
 from kb.answering.notice import notice_text
-from kb.answering.receipt import read_receipt
+from kb.answering.receipt import Said, read_receipt
 from kb.answering.redact import redact
 from kb.answering.route import operators
 from kb.errors import KbError
+from kb.metrics import QUESTIONS, SECONDS
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.searching.search import search
 from kb.storage.store import log_answer
 from kb.web.api.batches import Batches
+from kb.web.api.bodies import TEXT, ArticleList, Change, Changes, Feedback, Listed, Result, Results, Shown, Stored
+from kb.web.api.metrics import metrics
 from kb.web.http.problems import described, on_bad_input, on_failure, on_http_error, only_json, only_text, problem
 from kb.web.http.security import script_policy
 from kb.web.shared.changes import changes, public_articles
@@ -40,44 +40,12 @@ from kb.web.shared.state import live_library, state
 
 log = logging.getLogger("satujawab")
 MAX_QUESTION = 10_000
-TEXT = r"^[^\x00]*$"
 WORDS = r"^[^\x00]*\S[^\x00]*$"
-QUESTIONS = Counter("satujawab_questions_total", "Questions answered, by status and channel.", ["status", "channel"])
-SECONDS = Histogram(
-    "satujawab_ask_seconds", "Time to answer a question.", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2)
-)
-EXPECTED = Gauge(
-    "satujawab_expected_share",
-    (
-        "What the live snapshot expects of itself: right, wrong, silent, taken_away (answered though its article is "
-        "missing), all_wrong."
-    ),
-    ["outcome"],
-    multiprocess_mode="mostrecent",
-)
-ANSWER_AT = Gauge(
-    "satujawab_answer_at", "The confidence from which on an answer is given.", multiprocess_mode="mostrecent"
-)
-LACKING = Gauge(
-    "satujawab_articles_lacking_phrasings", "Articles with too few phrasings.", multiprocess_mode="mostrecent"
-)
 
 BATCHES = Batches()
 
 Channel = Literal["web", "text", "voice"]
 Lang = Literal["id", "en"]
-
-
-class Feedback(BaseModel):
-    """Whether an answer helped, and if not why, and which question it was given to; the personal numbers of a comment
-    and a question are masked before they are kept.
-    """
-
-    receipt: str = Field(min_length=4, max_length=40, json_schema_extra={"format": "receipt"})
-    helpful: StrictBool
-    comment: str = Field("", max_length=2000, pattern=TEXT)
-    reason: Literal["", "missing", "wrong", "unclear", "other"] = ""
-    question: str = Field("", max_length=2000, pattern=TEXT)
 
 
 async def _on_kb_error(_: Request, error: KbError) -> Response:
@@ -178,7 +146,7 @@ def get_search(
     k: Annotated[int, Query(ge=1, le=50)] = 10,
     lang: Lang = "id",
     operator: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
-) -> dict[str, Any]:
+) -> Results:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
     found = search(
@@ -186,15 +154,15 @@ def get_search(
     ).candidates
     articles = snapshot.library.articles
     results = [
-        {
-            "id": c.article_id,
-            "title": articles[c.article_id].text(lang).title,
-            "score": c.score,
-            "url": f"/articles/{c.article_id}",
-        }
+        Result(
+            id=c.article_id,
+            title=articles[c.article_id].text(lang).title,
+            score=c.score,
+            url=f"/articles/{c.article_id}",
+        )
         for c in found
     ]
-    return {"results": results, "snapshot": snapshot.id}
+    return Results(results=results, snapshot=snapshot.id)
 
 
 @api.get("/articles")
@@ -202,27 +170,27 @@ def get_articles(
     lang: Lang = "id",
     topic: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
     owner: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
-) -> dict[str, Any]:
+) -> ArticleList:
     """All articles that are answered from today, of one topic or owner if asked."""
     snapshot = state().snapshot()
     public = public_articles(snapshot)
     found = [a for a in public if (not topic or topic in a.topics) and (not owner or owner == a.owner)]
     rows = [
-        {
-            "id": a.id,
-            "title": a.text(lang).title,
-            "owner": a.owner,
-            "topics": list(a.topics),
-            "languages": sorted(a.texts),
-            "url": f"/articles/{a.id}",
-        }
+        Listed(
+            id=a.id,
+            title=a.text(lang).title,
+            owner=a.owner,
+            topics=list(a.topics),
+            languages=sorted(a.texts),
+            url=f"/articles/{a.id}",
+        )
         for a in found
     ]
-    return {"articles": rows, "snapshot": snapshot.id}
+    return ArticleList(articles=rows, snapshot=snapshot.id)
 
 
 @api.get("/articles/{article_id}")
-def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") -> dict[str, Any]:
+def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") -> Shown:
     """One article as its channel shows it, with its route and a receipt."""
     shared = state()
     snapshot = shared.snapshot()
@@ -230,13 +198,7 @@ def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") ->
         raise HTTPException(404, "There is no such article, or it is not answered from today; see /api/v1/articles.")
     answer, route, receipt = article_answer(snapshot, article_id, channel, lang, today(), site=shared.settings.site)
     notice = notice_text(snapshot.library, channel, lang) if shared.settings.notice else None
-    return {
-        "answer": answer.model_dump(mode="json"),
-        "route": route.model_dump(mode="json"),
-        "receipt": receipt,
-        "snapshot": snapshot.id,
-        "notice": notice,
-    }
+    return Shown(answer=answer, route=route, receipt=receipt, snapshot=snapshot.id, notice=notice)
 
 
 def _day(given: object) -> object:
@@ -247,37 +209,40 @@ def _day(given: object) -> object:
 
 
 @api.get("/changes")
-def get_changes(since: Annotated[date | None, BeforeValidator(_day)] = None, lang: Lang = "id") -> dict[str, Any]:
+def get_changes(since: Annotated[date | None, BeforeValidator(_day)] = None, lang: Lang = "id") -> Changes:
     """The articles that got their words on a day or later, the newest first; without a day all of them. What is no
     longer answered from is not named: compare the ids with those of /api/v1/articles.
     """
     snapshot = state().snapshot()
     rows = [
-        {
-            "id": a.id,
-            "title": a.text(lang).title,
-            "owner": a.owner,
-            "changed": day.isoformat(),
-            "version": a.version,
-            "url": f"/articles/{a.id}",
-        }
+        Change(
+            id=a.id,
+            title=a.text(lang).title,
+            owner=a.owner,
+            changed=day,
+            version=a.version,
+            url=f"/articles/{a.id}",
+            kind=note.kind if (note := snapshot.note_of(a.id)) else None,
+            note=said[1] if note and (said := note.said(lang)) else None,
+            unconfirmed_until=a.unconfirmed_until,
+        )
         for day, a in changes(snapshot)
         if since is None or day >= since
     ]
-    return {"changes": rows, "snapshot": snapshot.id}
+    return Changes(changes=rows, snapshot=snapshot.id)
 
 
 @api.get("/receipts/{code}")
-def get_receipt(code: str) -> dict[str, Any]:
+def get_receipt(code: str) -> Said:
     """What a receipt stands for: article, version, snapshot and day."""
     said = read_receipt(state().settings.index, code)
     if said is None:
         raise HTTPException(404, "This code names no answer that we know; check the letters and digits.")
-    return said.as_dict()
+    return said
 
 
 @api.post("/feedback", status_code=201, dependencies=[Depends(only_json)])
-def post_feedback(feedback: Feedback, request: Request) -> dict[str, Any]:
+def post_feedback(feedback: Feedback, request: Request) -> Stored:
     """Keeps whether an answer helped, once a day for each receipt and reader (an address and a browser or program);
     409 for another.
     """
@@ -293,7 +258,7 @@ def post_feedback(feedback: Feedback, request: Request) -> dict[str, Any]:
         raise HTTPException(503, "The feedback could not be stored; please try again later.")
     if not feedback.helpful:
         keep_unhelpful(state(), said.article, feedback.question, feedback.reason, feedback.comment)
-    return {"stored": True}
+    return Stored()
 
 
 async def _healthz(_: Request) -> Response:
@@ -308,33 +273,6 @@ def _readyz(_: Request) -> Response:
         return _not_ready()
 
 
-def _tell_expected() -> None:
-    try:
-        known = state().snapshot().known
-    except KbError:
-        return  # none is loaded; /readyz says so
-    assert known is not None  # of what is live it was found out
-    ANSWER_AT.set(known.answer_at)
-    LACKING.set(len(known.lacking))
-    for outcome, share in (
-        ("right", known.right),
-        ("wrong", known.wrong),
-        ("silent", known.silent),
-        ("taken_away", known.taken_away),
-    ):
-        EXPECTED.labels(outcome).set(share)
-    EXPECTED.labels("all_wrong").set(known.expected_wrong)
-
-
-def _metrics(_: Request) -> Response:
-    _tell_expected()
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-    together = CollectorRegistry()
-    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
-    return Response(generate_latest(together), media_type=CONTENT_TYPE_LATEST)
-
-
 async def _to_docs(_: Request) -> Response:
     return RedirectResponse("/api/v1/docs")
 
@@ -342,6 +280,6 @@ async def _to_docs(_: Request) -> Response:
 ROUTES = [
     Route("/healthz", _healthz),
     Route("/readyz", _readyz),
-    Route("/metrics", _metrics),
+    Route("/metrics", metrics),
     Route("/api/v1", _to_docs),
 ]

@@ -15,6 +15,8 @@ from kb.answering.redact import redact
 
 log = logging.getLogger("satujawab")
 OURS = ("satujawab", "kb")
+_SNAPSHOT = re.compile(r"(?<=snapshot )((?=\d*[a-f])[\da-f]{12})\b")
+"""A snapshot's id, whose digits are nobody's number; without a letter it might be one."""
 _QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']*")
 _ADDRESS = re.compile(
     (
@@ -40,7 +42,8 @@ class PrivateRecord(logging.LogRecord):
                 type(self.msg).__name__ if isinstance(self.msg, BaseException) else _with_values(self.msg, self.args)
             )
             return without_addresses(first.partition("\n")[0])
-        return redact(without_addresses(super().getMessage())).masked
+        parts = _SNAPSHOT.split(without_addresses(super().getMessage()))
+        return "".join(part if place % 2 else redact(part).masked for place, part in enumerate(parts))
 
 
 def _with_values(words: object, values: object) -> str:

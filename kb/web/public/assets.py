@@ -1,30 +1,23 @@
 """The first page's scripts and data, each below `/berkas/` at an address that names what it holds, so that it is kept
-for good; and the service worker, which has one address.
+for good.
 """
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 
 import streamlit
 from cachetools import LRUCache
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from kb.web.shared.rendering import PAGE_CSS
 from kb.web.shared.shell import AWAY
 
 HERE = Path(__file__).parent
 FOLDER = "/berkas/"
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
-WORKER_POLICY = "default-src 'none'; connect-src 'self'"
-_TYPES = {"js": "text/javascript", "css": "text/css", "json": "application/json"}
 _REMEMBERED = 12
 """Files of data of the live snapshot and of a few before it, whose pages are still open."""
 
@@ -49,7 +42,8 @@ def asset(name: str, text: str) -> Asset:
     return Asset(f"{stem}-{sha256(body).hexdigest()[:12]}.{ending}", body)
 
 
-def _source(name: str) -> str:
+def source(name: str) -> str:
+    """The text of a script of ours."""
     return (HERE / name).read_text("utf-8")
 
 
@@ -72,41 +66,21 @@ def scripts() -> dict[str, Asset]:
     files = _streamlits_files()
     files["styles"].append(style.address)
     return {
-        "page": asset("page.js", _source("page.js")),
-        "full": asset("full.js", f"const FILES = {json.dumps(files | {'away': away.address})};\n{_source('full.js')}"),
+        "page": asset("page.js", source("page.js")),
+        "full": asset("full.js", f"const FILES = {json.dumps(files | {'away': away.address})};\n{source('full.js')}"),
         "away": away,
         "style": style,
     }
 
 
-_made: LRUCache[tuple[object, ...], Asset] = LRUCache(_REMEMBERED)
-_lock = Lock()
+MADE: LRUCache[tuple[object, ...], Asset] = LRUCache(_REMEMBERED)
+"""Files of data by their keys; each is served until others have taken its place."""
+READY = Condition()
+"""Of `MADE`: who asks for what is being made waits for it."""
 
 
-def remembered(key: tuple[object, ...], make: Callable[[], Asset]) -> Asset:
-    """A file of data, made at the first call with its key; it is served until others have taken its place."""
-    with _lock:
-        found = _made.get(key)
-    if found is None:
-        found = make()
-        with _lock:
-            _made[key] = found
-    return found
-
-
-def _file(request: Request) -> Response:
-    name = request.path_params["id"]
-    with _lock:
-        there = [*scripts().values(), *_made.values()]
-    found = next((each for each in there if each.name == name), None)
-    if found is None:  # of an older release or snapshot; the pages work without it
-        return PlainTextResponse("This file is not here any more; load the page again.", 404)
-    return Response(found.body, media_type=_TYPES[name.rpartition(".")[2]], headers=FOR_GOOD)
-
-
-def _worker(_: Request) -> Response:
-    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": WORKER_POLICY}
-    return Response(_source("worker.js"), media_type="text/javascript", headers=headers)
-
-
-ROUTES = [Route(FOLDER + "{id}", _file), Route("/worker.js", _worker)]
+def named(name: str) -> Asset | None:
+    """A script, or what was made here, by its name."""
+    with READY:
+        there = [*scripts().values(), *MADE.values()]
+    return next((each for each in there if each.name == name), None)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kb.answering.ask import spoken_answer, today
+from kb.answering.ask import today
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.web.http.security import script_policy
 from kb.web.public import frame
@@ -26,21 +26,13 @@ SAID = (
 """The words that the script needs."""
 
 
-def warm(snapshot: Snapshot) -> None:
-    """Makes what takes a second, so that the first visitor does not wait for it."""
-    bundle(snapshot, today())
-
-
 def page(request: Request, snapshot: Snapshot, *, lang: str, **values: Any) -> HTMLResponse:
     """The search page with its script, or its main part alone."""
     t = texts(lang, snapshot.library)
-    answer = values["answer"]
     own: dict[str, Any] = {
         "home": "/",
         "full_url": _full_url(request, lang),
-        "spoken": spoken_answer(snapshot, answer, lang),
     }
-    own["site"] = frame.site_of(request)
     if not frame.is_part(request):
         own |= {
             "layout": "first.html",
@@ -54,7 +46,7 @@ def page(request: Request, snapshot: Snapshot, *, lang: str, **values: Any) -> H
 
 
 def _full_url(request: Request, lang: str) -> str:
-    kept = {key: value[:1500] for key, value in request.query_params.items() if key in ("q", "operator")}
+    kept = {key: value[:1500] for key, value in request.query_params.items() if key in ("q", "operator", "jawab")}
     return f"/?{urlencode(kept | {'lang': lang, 'lengkap': '1'})}"
 
 

@@ -12,10 +12,12 @@ from kb.web.shared.rendering import CSS, PLAIN_CSS, render
 from kb.web.shared.state import live_library, state
 from kb.web.shared.texts import page_language, texts
 
-PUBLIC = ("article.html", "browse.html", "browse_list.html")
+PUBLIC = ("article.html", "browse.html", "browse_list.html", "what_we_keep.html", "info.html", "guide.html")
 """Pages that are the same for everybody who asks for their address."""
 PART = "bagian"
 """The parameter that asks for a page's main part alone."""
+LONGEST_ID = 100
+"""Characters of an article's, an owner's or a topic's id that an address takes with it: one cut short names nothing."""
 
 
 def is_part(request: Request) -> bool:
@@ -30,11 +32,13 @@ def lang_of(request: Request) -> str:
 
 def _other_lang_url(request: Request, lang: str, asked: str) -> str:
     kept = {
-        key: request.query_params[key][:40]
-        for key in ("topic", "owner", "article", "operator", "cetak", "lengkap")
+        key: request.query_params[key][: 600 if key == "langkah" else LONGEST_ID]
+        for key in ("topic", "owner", "article", "operator", "cetak", "lengkap", "langkah")
         if key in request.query_params
     }
-    return f"{request.url.path}?{urlencode(({'q': asked} if asked else {}) | kept | {'lang': lang})}"
+    asked_for = {"q": asked} if asked else {}
+    own = {"jawab": lang} if asked else {}  # whatever language the question is in
+    return f"{request.url.path}?{urlencode(asked_for | kept | own | {'lang': lang})}"
 
 
 def site_of(request: Request) -> str:
@@ -45,7 +49,11 @@ def site_of(request: Request) -> str:
 def addresses(request: Request, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     """The values by which search engines know a page and its other language: for pages that they may list."""
     usual, *_ = languages = snapshot.library.subject.languages
-    kept = {key: request.query_params[key][:40] for key in ("topic", "owner", "article") if key in request.query_params}
+    kept = {
+        key: request.query_params[key][:LONGEST_ID]
+        for key in ("topic", "owner", "article")
+        if key in request.query_params
+    }
 
     def address(code: str) -> str:
         query = urlencode(kept | ({"lang": code} if code != usual else {}))

@@ -15,18 +15,21 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from kb.answering.answer import Body
-from kb.answering.ask import article_answer, ask, today
-from kb.answering.receipt import read_receipt
+from kb.answering.ask import answer_language, article_answer, ask, spoken_answer, today
+from kb.answering.receipt import Said, read_receipt, said_then, snapshot_prefix, words_of
 from kb.answering.redact import is_masked, redact
 from kb.answering.route import find_route, operator_of_number, operators
 from kb.errors import KbError
+from kb.retrieval.indexing.snapshot import Snapshot
 from kb.storage.store import log_answer
-from kb.web.public import first
+from kb.web.public import first, info
 from kb.web.public.frame import PART, addresses, lang_of, message, page, site_of
+from kb.web.public.guide import STEPS, guide_page
 from kb.web.shared.changes import changes, public_articles
+from kb.web.shared.differences import page_diff
 from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.fell_short import keep_unhelpful, keep_why, note_asked_again, question_before
-from kb.web.shared.rendering import excerpt, others, related
+from kb.web.shared.rendering import excerpt, others, others_html, outcome_html, page_url, related, topics_of
 from kb.web.shared.state import state
 from kb.web.shared.texts import LANGUAGES, page_language, texts
 
@@ -51,7 +54,9 @@ def _search(request: Request) -> Response:
     told = operator_of_number(snapshot.library, number[:PREFIX])
     if told or (is_masked(masked) and masked != asked):  # so that no number stays in the address
         kept = {"q": masked.encode()[:LONGEST_ADDRESS].decode("utf-8", "ignore"), "lang": lang}
-        kept |= {key: request.query_params[key][:40] for key in ("operator", PART) if key in request.query_params}
+        kept |= {
+            key: request.query_params[key][:40] for key in ("operator", "jawab", PART) if key in request.query_params
+        }
         kept |= {"operator": told} if told else {}
         return RedirectResponse(f"{home}?{urlencode(kept)}", 303, headers={"Cache-Control": "no-store"})
     show = first.page if home == "/" else partial(page, name="search.html")
@@ -59,8 +64,13 @@ def _search(request: Request) -> Response:
         hint = texts(lang, snapshot.library).unclear_question if asked else ""
         found = {} if asked or home != "/" else addresses(request, snapshot, lang)
         return show(request, snapshot, lang=lang, q=excerpt(asked), answer=None, hint=hint, **found)
-    answer = ask(snapshot, asked, "web", lang, operator, notice=state().settings.notice)
-    log_answer(state().store, answer, "web" if home == "/" else "plain", lang, operator)
+    jawab = request.query_params.get("jawab")
+    if jawab not in snapshot.library.subject.languages:
+        jawab = None
+    said_in = jawab or answer_language(snapshot, asked, lang)
+    answer = ask(snapshot, asked, "web", said_in, operator, notice=state().settings.notice)
+    log_answer(state().store, answer, "web" if home == "/" else "plain", said_in, operator)
+    only_first = {"spoken": spoken_answer(snapshot, answer, said_in), "site": site_of(request)} if home == "/" else {}
 
     def shown(brief: bool) -> HTMLResponse:
         return show(
@@ -70,19 +80,24 @@ def _search(request: Request) -> Response:
             title=answer.question[:80],
             q=excerpt(answer.question),
             answer=answer,
+            said_in=said_in,
+            outcome=outcome_html(
+                snapshot.library, said_in, answer, again=home, operator=operator, jawab=jawab, brief=brief, **only_first
+            ),
+            instead=page_url(home, lang, excerpt(answer.question), operator, jawab=lang),
             receipt=answer.receipt,
             operators=list(known.values()),
             operator=operator,
+            jawab=jawab,
             number_said=texts(lang, snapshot.library).prefix_unknown if number else "",
-            others=others(snapshot.library, answer, lang, today()),
-            brief=brief,
+            others=others_html(snapshot.library, said_in, others(snapshot.library, answer, said_in, today())),
         )
 
     whole = shown(brief=False)
     if answer.also and len(whole.body) > HEAVIEST:
         whole = shown(brief=True)
     if before := question_before(state(), request, answer):
-        whole.background = BackgroundTask(note_asked_again, state(), before, answer, lang, operator)
+        whole.background = BackgroundTask(note_asked_again, state(), before, answer, said_in, operator)
     return whole
 
 
@@ -93,6 +108,8 @@ def _article(request: Request) -> Response:
         t = texts(lang_of(request))
         return message(request, snapshot, t.lang, t.not_found, t.not_found_hint, 404)
     lang = lang_of(request)
+    if STEPS in request.query_params and (step := guide_page(request, snapshot, article, lang, on)):
+        return step
     shown, route, receipt = article_answer(snapshot, article.id, "web", lang, on)
     site, printing = site_of(request), request.query_params.get("cetak") == "1"
     address = f"{site}/articles/{article.id}"
@@ -103,6 +120,8 @@ def _article(request: Request) -> Response:
         request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
         article=shown, route=route, receipt=receipt, printing=printing,
         related=related(snapshot.library, article.related, lang, on),
+        note=snapshot.note_of(article.id),
+        watching=bool(state().settings.smtp.host),
         canonical=addresses.get(shown.lang), alternates=tuple(addresses.items()),
         json_ld=_json_ld(shown, addresses[shown.lang]),
     )  # fmt: skip
@@ -138,10 +157,12 @@ def _browse(request: Request) -> Response:
         articles = [a for a in articles if owner == a.owner or owner in a.co_owners]
         name = library.owners[owner].name[lang] if owner in library.owners else owner
     else:
-        topics = sorted({topic for a in articles for topic in a.topics}, key=lambda topic: subject.topic(topic, lang))
         owners = [library.owners[o] for o in sorted({a.owner for a in articles}) if o in library.owners]
         groups = [
-            (t.by_topic, [(f"topic={topic}", subject.topic(topic, lang)) for topic in topics]),
+            (
+                t.by_topic,
+                [(f"topic={topic}", f"{name} ({count})") for topic, name, count in topics_of(library, lang, today())],
+            ),
             (t.by_owner, [(f"owner={o.id}", o.name[lang]) for o in owners]),
         ]
         found = addresses(request, snapshot, lang)
@@ -149,7 +170,7 @@ def _browse(request: Request) -> Response:
     if not articles:
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     heading = t.articles_of.format(name=name)
-    links = [(f"/articles/{a.id}?lang={lang}", a.text(lang).title) for a in articles]
+    links = [(a.id, a.text(lang).title) for a in articles]
     found = addresses(request, snapshot, lang)
     return page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links, **found)
 
@@ -159,8 +180,31 @@ def _receipt(request: Request) -> Response:
     t = texts(lang)
     said = read_receipt(state().settings.index, request.path_params["code"])
     if said is None:
-        return message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 404)
-    return page(request, snapshot, "receipt.html", lang, title=said.code, said=said, code=said.code)
+        whole = snapshot_prefix(request.path_params["code"]) is not None
+        hint = t.receipt_gone_hint if whole else t.receipt_unknown_hint
+        return message(request, snapshot, lang, t.receipt_unknown, hint, 404)
+
+    article = snapshot.library.articles.get(said.article or "")
+    differs = "" if said.article is None or said.current else _differs(snapshot, said, lang)
+    public = any(article.id == said.article for article in public_articles(snapshot))
+    return page(
+        request, snapshot, "receipt.html", lang, title=said.code, said=said, code=said.code, differs=differs,
+        owner=article.owner if article else None,
+        until=article.unconfirmed_until if article and said.current else None,
+        watching=public and bool(state().settings.smtp.host),
+    )  # fmt: skip
+
+
+def _differs(snapshot: Snapshot, said: Said, lang: str) -> str | None:
+    """What differs between what was said and what holds today, as HTML: all of it where nothing is said any more; None
+    if what was said can no longer be read.
+    """
+    then = said_then(state().settings.index, said, lang)
+    if then is None or said.article is None:
+        return None
+    public = any(article.id == said.article for article in public_articles(snapshot))
+    now = words_of(snapshot.library, said.article, lang, today()) if public else ()
+    return page_diff("\n".join(then), "\n".join(now))
 
 
 async def _feedback(request: Request) -> Response:
@@ -198,7 +242,7 @@ async def _why(request: Request) -> Response:
 
 def _sitemap(request: Request) -> Response:
     site, snapshot = site_of(request), state().snapshot()
-    pages = [(f"{site}{path}", None) for path in ("/", "/jawaban", "/perubahan")] + [
+    pages = [(f"{site}{path}", None) for path in ("/", "/jawaban", "/perubahan", "/yang-kami-simpan", *info.PATHS)] + [
         (f"{site}/articles/{article.id}" + (f"?lang={lang}" if lang != "id" else ""), day)
         for day, article in changes(snapshot)
         for lang in article.texts
@@ -214,7 +258,8 @@ def _sitemap(request: Request) -> Response:
 
 
 def _robots(request: Request) -> Response:
-    rules = f"User-agent: *\nDisallow: /cari\nDisallow: /bukti/\nSitemap: {site_of(request)}/sitemap.xml\n"
+    ours_alone = "".join(f"Disallow: {path}\n" for path in ("/cari", "/bukti/", "/pertanyaan"))
+    rules = f"User-agent: *\n{ours_alone}Sitemap: {site_of(request)}/sitemap.xml\n"
     return PlainTextResponse(rules, headers={"Cache-Control": "public, no-cache"})
 
 

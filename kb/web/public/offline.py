@@ -11,11 +11,13 @@ from datetime import date
 from math import log
 from typing import Any
 
+from cachetools import cached
+
 from kb.answering.ask import article_answer
 from kb.content.article import Article
 from kb.content.library import Library
 from kb.retrieval.indexing.snapshot import Snapshot
-from kb.web.public.assets import Asset, asset, remembered
+from kb.web.public.assets import MADE, READY, Asset, asset
 from kb.web.shared.rendering import render
 
 SUGGESTED_BY, FOUND_BY = 25, 80
@@ -56,29 +58,23 @@ def _packed(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+@cached(MADE, key=lambda snapshot, lang, on: ("titles", snapshot.id, lang, on), condition=READY)
 def titles(snapshot: Snapshot, lang: str, on: date) -> Asset:
     """The entries of one language."""
-
-    def made() -> Asset:
-        return asset(f"titles-{lang}.json", _packed(_entries(snapshot.library, lang, on, SUGGESTED_BY)))
-
-    return remembered(("titles", snapshot.id, lang, on), made)
+    return asset(f"titles-{lang}.json", _packed(_entries(snapshot.library, lang, on, SUGGESTED_BY)))
 
 
+@cached(MADE, key=lambda snapshot, on: ("articles", snapshot.id, on), condition=READY)
 def bundle(snapshot: Snapshot, on: date) -> Asset:
-    """Every article in each of the pages' languages as it is shown, with its entries."""
-
-    def made() -> Asset:
-        said = {}
-        for lang in snapshot.library.subject.languages:
-            entries = _entries(snapshot.library, lang, on, FOUND_BY)
-            said[lang] = {"entries": entries, "cards": [_card(snapshot, entry[0], lang, on) for entry in entries]}
-        return asset("articles.json", _packed(said))
-
-    return remembered(("articles", snapshot.id, on), made)
+    """Every article in each of the pages' languages as it is shown, with its entries; takes a second to make."""
+    said = {}
+    for lang in snapshot.library.subject.languages:
+        entries = _entries(snapshot.library, lang, on, FOUND_BY)
+        said[lang] = {"entries": entries, "cards": [_card(snapshot, entry[0], lang, on) for entry in entries]}
+    return asset("articles.json", _packed(said))
 
 
 def _card(snapshot: Snapshot, article_id: str, lang: str, on: date) -> str:
     shown, route, _ = article_answer(snapshot, article_id, "web", lang, on)
-    html = render("kept.html", snapshot.library, lang, article=shown, route=route)
+    html = render("kept.html", snapshot.library, lang, on=on, article=shown, route=route)
     return re.sub(r">\s+<", "> <", html)

@@ -3,7 +3,7 @@
 (() => {
   const light = document.getElementById("light"), data = JSON.parse(light.dataset.page), words = data.words, lang = data.lang;
   const form = light.querySelector("form.sj-search"), field = form.elements.q, main = light.querySelector("main");
-  const said = document.getElementById("said"), other = light.querySelector("header a[hreflang]");
+  const said = document.getElementById("said"), other = light.querySelector("header a[hreflang]"), full = document.getElementById("choose-full");
   const NAME = "satujawab", PATIENCE = 15000, WAITING = 200, RETRY = 3000; // milliseconds
   const gone = new AbortController(), seen = new Map();
   const on = (target, name, run, more) => target.addEventListener(name, run, { signal: gone.signal, ...more });
@@ -15,13 +15,19 @@
   const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
   const tell = (sentence) => { said.textContent = ""; setTimeout(() => (said.textContent = sentence), 50); };
   const place = () => location.pathname + location.search;
-  const param = (name) => new URLSearchParams(location.search).get(name) || "";
-  const operator = () => form.elements.operator?.value || param("operator");
-  let latest = 0, fromKept = false;
+  const param = (name, search = location.search) => new URLSearchParams(search).get(name) || "";
+  // The fields are away while an answer is waited for: then what was asked for last says what was chosen.
+  const operator = () => form.elements.operator?.value || param("operator", latest.path?.slice(1));
+  const number = () => form.elements.nomor?.value ?? param("nomor", latest.path?.slice(1) || "");
+  const jawab = (q) => { // the language that an answer is wanted in goes with its question, and with no other
+    const there = latest.path?.slice(1) ?? location.search;
+    return q.trim() && param("q", there).trim() === q.trim() ? param("jawab", there) : "";
+  };
+  let latest = {}, trying = false, fromKept = false; // `latest`: what was asked last, with its path until the answer is there
 
   // ---- asking
-  function address(q, by) {
-    return "/?" + new URLSearchParams({ ...(q && { q }), ...(by && { operator: by }), lang });
+  function address(q, by, nomor, said) {
+    return "/?" + new URLSearchParams({ ...(q && { q }), ...(by && { operator: by }), ...(said && { jawab: said }), lang, ...(nomor && { nomor }) });
   }
 
   function put(shown, focus) {
@@ -29,10 +35,10 @@
     main.replaceChildren(...shown.nodes);
     fromKept = Boolean(shown.kept);
     ready();
-    if (other) {
-      const there = new URL(other.href);
-      for (const name of ["q", "operator"]) param(name) ? there.searchParams.set(name, param(name)) : there.searchParams.delete(name);
-      other.href = there.pathname + there.search;
+    for (const link of [other, full].filter(Boolean)) {
+      const there = new URL(link.href), values = { q: param("q"), operator: param("operator"), jawab: link === full ? param("jawab") : param("q") && there.searchParams.get("lang") };
+      for (const [name, value] of Object.entries(values)) value ? there.searchParams.set(name, value) : there.searchParams.delete(name);
+      link.href = there.pathname + there.search;
     }
     const heading = main.querySelector("h1");
     if (!focus || !heading) return;
@@ -42,40 +48,47 @@
     tell(words.answer_to.replace("{title}", heading.textContent));
   }
 
-  async function show(path, { push = false, focus = true, again = false } = {}) {
-    const mine = ++latest, asked = new URL(path, location.href).searchParams.get("q") || "";
+  async function show(path, { push = false, focus = true } = {}) {
     close();
+    if (latest.path === path) return void (latest.focus ||= focus); // an answer is on its way
     hush();
-    if (seen.has(path) && !again) {
+    if (seen.has(path)) {
+      latest = {};
       if (push) history.pushState(null, "", path);
       return put(seen.get(path), focus);
     }
+    const mine = (latest = { path, focus }), asked = param("q", path.slice(1)), typed = form.elements.nomor;
     const waiting = setTimeout(() => { // no old answer stands below a new question
       main.replaceChildren(make("p", { className: "sj-waiting", textContent: words.asking }));
       tell(words.asking);
     }, WAITING);
-    let shown, at = path;
-    try {
-      const response = await fetch(path + "&bagian=1", { signal: AbortSignal.timeout(PATIENCE) });
-      const page = parsed(await response.text()), found = new URL(response.url);
-      found.searchParams.delete("bagian");
-      if (response.redirected) at = found.pathname + found.search; // with its numbers masked
-      shown = { title: page.title, nodes: [...(page.querySelector("main") || page.querySelector(".sj-page")).childNodes] };
-      if (response.ok) seen.set(at, shown);
-    } catch {
-      shown = await fromDevice(asked);
-      at = path.replace(/\d(?:[\s.+-]|%20)*(?:\d(?:[\s.+-]|%20)*){4,}/g, "…"); // a long number stays in no address
-    }
+    const { shown, at } = await fetched(path).catch(async () => ({
+      shown: await fromDevice(asked),
+      at: path.replace(/\d(?:[\s.+-]|%20)*(?:\d(?:[\s.+-]|%20)*){4,}/g, "…"), // a long number stays in no address
+    }));
     clearTimeout(waiting);
     if (mine !== latest) return;
+    mine.path = null;
+    if (typed) typed.value = ""; // going back, it is not sent again
     if (push) history.pushState(null, "", at);
     else if (at !== path) history.replaceState(null, "", at);
-    put(shown, focus);
+    put(shown, mine.focus);
   }
 
-  function ask(q, by = operator()) {
+  async function fetched(path) {
+    const response = await fetch(path + "&bagian=1", { signal: AbortSignal.timeout(PATIENCE) });
+    const page = parsed(await response.text()), found = new URL(response.url);
+    found.searchParams.delete("bagian");
+    const at = response.redirected ? found.pathname + found.search : path; // with its numbers masked
+    const shown = { title: page.title, nodes: [...(page.querySelector("main") || page.querySelector(".sj-page")).childNodes] };
+    if (response.ok) seen.set(at, shown);
+    return { shown, at, ok: response.ok };
+  }
+
+  function ask(q, by = operator(), digits = number(), said = jawab(q)) {
+    const path = address(q.trim(), by, digits, said);
     field.value = q;
-    return show(address(q.trim(), by), { push: address(q.trim(), by) !== place() });
+    return show(path, { push: path !== place() });
   }
 
   on(form, "submit", (event) => { event.preventDefault(); ask(field.value); });
@@ -90,25 +103,34 @@
     const to = new URL(link.href);
     if (to.origin !== location.origin || to.pathname !== "/" || to.searchParams.get("lang") !== lang || to.searchParams.has("lengkap")) return;
     event.preventDefault();
-    ask(to.searchParams.get("q") || "", to.searchParams.get("operator") || operator());
+    ask(to.searchParams.get("q") || "", to.searchParams.get("operator") || operator(), number(), to.searchParams.get("jawab"));
   });
   on(light, "change", ({ target }) => {
-    if (target.id === "operator") ask(param("q"), target.value);
-    else if (target.id === "nomor" && target.value) show(address(param("q"), operator()) + "&nomor=" + encodeURIComponent(target.value), { push: true, focus: false });
+    const before = latest;
+    if (target.id === "operator") ask(param("q"), target.value, "");
+    else if (target.id === "nomor" && target.value) setTimeout(() => { // unless it was sent by Enter, which asks for itself
+      if (before === latest) show(address(param("q"), operator(), target.value, param("jawab")), { push: true, focus: false });
+    });
   });
   on(light, "submit", async (event) => {
     if (event.target === form || event.defaultPrevented) return;
     event.preventDefault();
     const sent = new URLSearchParams(new FormData(event.target));
     if (event.submitter) sent.set(event.submitter.name, event.submitter.value);
-    let answer = words.feedback_failed, more;
+    let answer = words.feedback_failed, more, ok;
     try {
       const response = await fetch(event.target.getAttribute("action") + "?bagian=1", { method: "POST", body: sent });
       const page = parsed(await response.text());
+      ok = response.ok;
       answer = page.querySelector("h1, p").textContent;
       more = page.querySelector("#why"); // what one may add, and whom else to ask
     } catch { /* the sentence above says so */ }
-    event.target.replaceWith(make("p", { textContent: answer }), ...(more ? [more] : []));
+    const instead = [make("p", { textContent: answer }), ...(more ? [more] : [])];
+    if (ok) for (const { nodes } of seen.values()) { // going back brings no form that was sent
+      const at = nodes.indexOf(event.target);
+      if (at >= 0) nodes.splice(at, 1, ...instead);
+    }
+    event.target.replaceWith(...instead);
     tell(answer);
   });
 
@@ -297,11 +319,18 @@
     return { title: `${asked || best?.title || words.title} · ${words.name}`, nodes, kept: true };
   }
 
-  // Browsers do not always say that they are connected again.
+  // Browsers do not always say that they are connected again. What is kept stays, and is read on, until an answer is there.
   setInterval(async () => {
-    if (!fromKept || location.pathname !== "/" || document.hidden || gone.signal.aborted) return;
-    const there = await fetch("/worker.js", { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false);
-    if (there && fromKept) show(place(), { focus: false, again: true });
+    if (!fromKept || trying || latest.path || location.pathname !== "/" || document.hidden || gone.signal.aborted) return;
+    const mine = latest, path = place();
+    trying = true;
+    const there = await fetch("/worker.js", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).then(({ ok }) => ok, () => false);
+    const found = there && mine === latest && (await fetched(path).catch(() => null));
+    trying = false;
+    if (!found?.ok || mine !== latest) return;
+    if (found.at !== path) history.replaceState(null, "", found.at);
+    hush();
+    put(found.shown, false);
   }, RETRY);
 
   async function keep() {
@@ -332,7 +361,7 @@
     asked: () => param("q"),
     isQuiet: () => field.value.trim() === param("q") && list.hidden && scrollY < 2 && !speaking && getSelection().isCollapsed && [document.body, field, main.querySelector("h1")].includes(document.activeElement),
     ready,
-    leave: () => { gone.abort(); latest++; light.remove(); },
+    leave: () => { gone.abort(); latest = {}; light.remove(); },
   };
 
   seen.set(place(), { title: document.title, nodes: [...main.childNodes] });
@@ -340,13 +369,13 @@
   if (location.pathname !== "/" || (param("q").trim() && !data.asked)) { // the kept page stands in for another
     seen.clear();
     field.value = param("q");
-    location.pathname === "/" || location.pathname === "/cari" ? show(address(param("q"), param("operator")), { focus: false }) : fromDevice("").then((shown) => put(shown, false));
+    location.pathname === "/" || location.pathname === "/cari" ? show(address(param("q"), param("operator"), "", param("jawab")), { focus: false }) : fromDevice("").then((shown) => put(shown, false));
   }
   const whenIdle = window.requestIdleCallback || ((run) => setTimeout(run, 500));
   const begin = () => whenIdle(() => {
     keep().catch(() => {});
     if (navigator.onLine && wantsFull()) import(data.full).then(({ takeOver }) => takeOver(page), () => {});
-    else document.getElementById("choose-full").hidden = false;
+    else full.hidden = false;
   });
   document.readyState === "complete" ? begin() : on(window, "load", begin);
 })();

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kb.answering.ask import article_answer, today
@@ -54,7 +54,10 @@ def _changes_page(request: Request) -> Response:
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     narrowed = {key: value for key, value in _asked_for(request).items() if value}
     feed = f"/perubahan.atom?{urlencode(narrowed | {'lang': lang})}"
-    rows = [(day, f"/articles/{a.id}?lang={lang}", a.text(lang).title, a.owner) for day, a in found]
+    rows = [
+        (day, a.id, a.text(lang).title, a.owner, snapshot.note_of(a.id), a.unconfirmed_until is not None)
+        for day, a in found
+    ]
     known = addresses(request, snapshot, lang)
     return page(
         request, snapshot, "changes.html", lang, title=t.changes, heading=t.changes, rows=rows, feed=feed, **known
@@ -75,6 +78,7 @@ def _feed(request: Request) -> Response:
                 "text": body.text,
                 "updated": _moment(day),
                 "url": _address(site, article, lang),
+                "note": snapshot.note_of(article.id),
             }
         )
     newest = entries[0]["updated"] if entries else _moment(today())
@@ -108,6 +112,7 @@ def _rows(snapshot: Snapshot, site: str) -> Iterator[dict[str, Any]]:
                 "review_by": article.review_by.isoformat(),
                 "changed": snapshot.changed_on(article.id).isoformat(),
                 "version": article.version,
+                "unconfirmed_until": article.unconfirmed_until and article.unconfirmed_until.isoformat(),
                 "url": _address(site, article, lang),
                 "sources": [source.model_dump(mode="json") for source in body.sources],
             }
@@ -128,7 +133,7 @@ def _as_csv(request: Request) -> Response:
     """One row an article and language; lists are joined by blanks, sources stand in the JSON only."""
     table, names = io.StringIO(newline=""), [
         "id", "lang", "title", "text", "owner", "co_owners", "topics", "valid_from", "valid_until", "review_by",
-        "changed", "version", "url",
+        "changed", "version", "url", "unconfirmed_until",
     ]  # fmt: skip
     writer = csv.DictWriter(table, names, extrasaction="ignore")
     writer.writeheader()
@@ -137,6 +142,11 @@ def _as_csv(request: Request) -> Response:
     # Excel reads UTF-8 only after this mark.
     named = {"Content-Disposition": 'attachment; filename="articles.csv"'}
     return _file(request, "\ufeff" + table.getvalue(), "text/csv; charset=utf-8", **named)
+
+
+async def _moved(request: Request) -> Response:
+    """Where the open data were at first."""
+    return RedirectResponse(f"/data{request.url.path}", 308)
 
 
 def _cell(value: Any) -> str:
@@ -159,7 +169,7 @@ def _llms(request: Request) -> Response:
         "",
         f"- [Ask a question]({site}/api/v1/ask?q=): `GET /api/v1/ask?q=QUESTION`, JSON",
         f"- [Description]({site}/api/v1/openapi.json): OpenAPI",
-        f"- [All articles]({site}/articles.json): JSON, with digests and days of change",
+        f"- [All articles]({site}/data/articles.json): JSON, with digests and days of change",
         "",
         f"## {texts(lang).browse}",
         "",
@@ -178,8 +188,10 @@ def _opensearch(request: Request) -> Response:
 ROUTES = [
     Route("/perubahan", _changes_page),
     Route("/perubahan.atom", _feed),
-    Route("/articles.json", _as_json),
-    Route("/articles.csv", _as_csv),
+    Route("/data/articles.json", _as_json),
+    Route("/data/articles.csv", _as_csv),
+    Route("/articles.json", _moved),
+    Route("/articles.csv", _moved),
     Route("/llms.txt", _llms),
     Route("/opensearch.xml", _opensearch),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from kb.answering.answer import Answer
-from kb.answering.ask import ask, served_on, spoken_answer, today
+from kb.answering.ask import answer_language, ask, served_on, spoken_answer, today
 from kb.answering.notice import notice_text
 from kb.answering.redact import redact
 from kb.answering.route import operator_of_number, operators
@@ -53,26 +53,38 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
     question = view.excerpt(redact(asked).masked)
     if len(asked.strip()) > 1:
         st.set_page_config(page_title=f"{question[:80]} · {t.name}")
-    st.html(view.header_html(t, view.page_url("/", t.other_lang, question, operator)))
+    other, jawab = (t.other_lang, _wanted_language(snapshot)) if question else (None, None)
+    st.html(view.header_html(t, view.page_url("/", t.other_lang, question, operator, other)))
     _field(t)
     if typed != asked and len(typed.strip()) > 1:
         _titles(snapshot, t, typed, operator)
     elif len(asked.strip()) < 2:
         _examples(t, asked)
     else:
-        answer = ask(snapshot, asked, "web", t.lang, operator, notice=False)
-        _keep(shared, answer, t.lang, operator, kept=of_address)
+        said_in = jawab or answer_language(snapshot, asked, t.lang)
+        answer = ask(snapshot, asked, "web", said_in, operator, notice=False)
+        _keep(shared, answer, said_in, operator, kept=of_address)
         with st.container(key="outcome"):
-            st.html(view.outcome_html(snapshot.library, t.lang, answer, spoken_answer(snapshot, answer, t.lang)))
+            if said_in != t.lang:
+                instead = view.page_url("/", t.lang, question, operator, jawab=t.lang)
+                st.html(view.said_in_html(t, said_in, instead))
+            spoken = spoken_answer(snapshot, answer, said_in)
+            st.html(view.outcome_html(snapshot.library, said_in, answer, spoken=spoken))
             if answer.asked_back:
                 _choices(answer)
             if answer.status == "answered":
                 _feedback(shared, answer, t)
-            if others := view.others(snapshot.library, answer, t.lang, today()):
-                st.html(view.others_html(snapshot.library, t.lang, others))
+            if others := view.others(snapshot.library, answer, said_in, today()):
+                st.html(view.others_html(snapshot.library, said_in, others))
             _operator_picker(snapshot, t, operator)
     notice = notice_text(snapshot.library, "web", t.lang) if shared.settings.notice else None
-    st.html(view.footer_html(t, notice, view.page_url("/cari", t.lang, question, operator)))
+    st.html(view.footer_html(t, notice, view.page_url("/cari", t.lang, question, operator, jawab)))
+
+
+def _wanted_language(snapshot: Snapshot) -> str | None:
+    """The language in which the address wants the answer to its own question."""
+    wanted = st.query_params.get("jawab")
+    return wanted if wanted in snapshot.library.subject.languages else None
 
 
 def _asked() -> tuple[str, bool]:
@@ -92,7 +104,10 @@ def _asked() -> tuple[str, bool]:
         shown["question"] = ""
     asked = str(shown.get("question", ""))[:MAX_QUESTION]
     masked = redact(asked).masked
+    same_language = shown.pop("same_language", False)
     if masked != address:
+        if not same_language:
+            st.query_params.pop("jawab", None)
         if masked:
             st.query_params["q"] = masked
         else:
@@ -123,12 +138,16 @@ def _titles(snapshot: Snapshot, t: SimpleNamespace, typed: str, operator: str | 
     found = search(snapshot, redact(typed).without, TITLES, operator, served_on(today(), "citizen"), today()).candidates
     with st.container(key="titles", gap="small"):
         for number, candidate in enumerate(found):
-            title = snapshot.library.articles[candidate.article_id].text(t.lang).title
-            st.button(view.plain(title), key=f"title-{number}", on_click=_ask_again, args=(title,), width="stretch")
+            text = snapshot.library.articles[candidate.article_id].text(t.lang)
+            title = text.title
+            shown = title if text.lang == t.lang else f"{title} ({t.languages[text.lang]})"
+            st.button(view.plain(shown), key=f"title-{number}", on_click=_ask_again, args=(title,), width="stretch")
 
 
-def _ask_again(question: str) -> None:
+def _ask_again(question: str, same_language: bool = False) -> None:
+    """Asks something; `same_language`: it is the same question with more said, wanted in the same language."""
     st.session_state["q"] = st.session_state["question"] = question
+    st.session_state["same_language"] = same_language
 
 
 def _choices(answer: Answer) -> None:
@@ -140,7 +159,7 @@ def _choices(answer: Answer) -> None:
                 view.plain(choice.say),
                 key=f"choice-{number}",
                 on_click=_ask_again,
-                args=(choice.question,),
+                args=(choice.question, True),
                 width="stretch",
             )
 
@@ -176,25 +195,28 @@ def _operator_picker(snapshot: Snapshot, t: SimpleNamespace, chosen: str | None)
     if not known:
         return
 
-    def from_number() -> None:
-        typed = st.session_state.get("prefix", "")
-        found = operator_of_number(snapshot.library, typed)
-        if found:
-            st.session_state.operator = found
-        st.session_state.prefix_said = "" if not typed else (
-            t.prefix_guess.format(name=known[found].short) if found else t.prefix_unknown
-        )  # fmt: skip
-
     with st.container(key="operators", gap="small"):
         st.pills(t.your_operator, list(known), format_func=lambda key: known[key].short, key="operator")
         if t.prefix:
             st.text_input(
-                t.prefix, key="prefix", max_chars=16, on_change=from_number, placeholder="0812", autocomplete="off"
-            )
+                t.prefix, key="prefix", max_chars=16, on_change=_choose_by_number, args=(t,), placeholder="0812",
+                autocomplete="off",
+            )  # fmt: skip
         if said := st.session_state.get("prefix_said"):
             st.caption(said)
         if chosen:
             st.html(view.operator_html(snapshot.library, t.lang, chosen, today()))
+
+
+def _choose_by_number(t: SimpleNamespace) -> None:
+    """By the snapshot of now: what a page that stands open would hold of an older one stays in memory with it."""
+    typed, library = st.session_state.get("prefix", ""), state().snapshot().library
+    found = operator_of_number(library, typed)
+    if found:
+        st.session_state.operator = found
+    st.session_state.prefix_said = "" if not typed else (
+        t.prefix_guess.format(name=operators(library)[found].short) if found else t.prefix_unknown
+    )  # fmt: skip
 
 
 def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:
@@ -203,7 +225,9 @@ def _feedback(shared: State, answer: Answer, t: SimpleNamespace) -> None:
     unsaid: dict[str, str | None] = st.session_state.setdefault("unsaid", {})
 
     def keep(helpful: bool) -> None:
-        given[answer.receipt] = shared.store.add_feedback(answer.receipt, helpful, "")
+        given[answer.receipt] = shared.store.add_feedback(
+            answer.receipt, helpful, "", answer.answer.id if answer.answer else None
+        )
         if given[answer.receipt] and not helpful and answer.answer is not None:
             unsaid[answer.receipt] = keep_unhelpful(shared, answer.answer.id, answer.question)
 

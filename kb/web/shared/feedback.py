@@ -25,7 +25,7 @@ def keep_feedback(shared: State, request: Request, said: Said, helpful: bool, co
     reader = ("feedback", *reader_of(shared, request), f"{said.article or said.status} {said.version}")
     if shared.rates.take(ONCE, *reader):
         return False
-    if shared.store.add_feedback(said.code, helpful, comment):
+    if shared.store.add_feedback(said.code, helpful, comment, said.article):
         return True
     shared.rates.forget(*reader)
     return None

@@ -10,7 +10,7 @@ from kb.answering.ask import ask
 from kb.answering.redact import redact
 from kb.errors import KbError
 from kb.publishing.impact.grouping import mean_the_same
-from kb.storage.question_groups import add_shortfall, key_of, say_why
+from kb.storage.question_groups import PROBLEM, add_shortfall, key_of, say_why
 from kb.web.shared.feedback import ONCE, reader_of
 from kb.web.shared.state import State
 
@@ -40,6 +40,27 @@ def keep_why(shared: State, shortfall: str, reason: str, words: str) -> bool | N
             return say_why(database, shortfall, reason, redact(words).masked)
     except KbError:
         return None
+
+
+def keep_problem(shared: State, request: Request, about: str, question: str, reason: str, words: str) -> bool | None:
+    """Keeps what a reader says is wrong with a page, with numbers masked: True if it was kept, False if the reader said
+    so of this page before today, None if it cannot be kept now.
+
+    An article's is read beside the article; that of another page begins with the page's address.
+    """
+    reader = ("problem", *reader_of(shared, request), about)
+    if shared.rates.take(ONCE, *reader):
+        return False
+    place, _, name = about.rpartition("/")
+    article = name if place == "/articles" and name in shared.snapshot().library.articles else None
+    said = redact(words).masked if article else f"{redact(about).masked or '?'}: {redact(words).masked}"
+    try:
+        with shared.store.transaction() as database:
+            add_shortfall(database, PROBLEM, redact(question).masked, article, reason or "other", said)
+    except KbError:
+        shared.rates.forget(*reader)
+        return None
+    return True
 
 
 def question_before(shared: State, request: Request, answer: Answer) -> str:

@@ -1,27 +1,49 @@
 """Templates and the few values that both the Streamlit page and the plain pages put into them."""
 
 import re
+from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from html import escape
+from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from kb.answering.answer import Answer, Contact, Route
+from kb.answering.ask import today
+from kb.answering.channels import guided_steps
+from kb.answering.notice import notice_text
 from kb.answering.redact import is_masked
+from kb.answering.route import contacts_of
 from kb.content.library import Library
+from kb.content.owners import WRITTEN
+from kb.settings import JAKARTA
+from kb.web.shared.state import state
 from kb.web.shared.texts import texts
 
 HERE = Path(__file__).parent
-CSS = (HERE / "style.css").read_text("utf-8")
-PLAIN_CSS = (HERE / "plain.css").read_text("utf-8")
-PAGE_CSS = (HERE / "page.css").read_text("utf-8")
+
+
+def _style(name: str) -> str:
+    """A style without its comments and the spaces that only people need: each page carries it."""
+    written = re.sub(r"/\*.*?\*/", "", (HERE / name).read_text("utf-8"), flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", written).replace(";}", "}")
+
+
+CSS, PLAIN_CSS, PAGE_CSS = _style("style.css"), _style("plain.css"), _style("page.css")
+_ICON = b64encode((HERE / "icon.svg").read_bytes()).decode()
+ALONE_CSS = (CSS + PLAIN_CSS).replace("url(/icon.svg)", f'url("data:image/svg+xml;base64,{_ICON}")')
+"""The styles of a page whose address holds a key: for what a style fetches a browser names the whole address (Referer),
+whatever the page's own policy says.
+"""
 WINGS = ("shared", "public", "staff", "studio", "console")
 """Folders with templates; no two have one of the same name."""
 RELATED = 3
@@ -38,7 +60,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(contact_link=contact_link, halves=halves, is_masked=is_masked)
+    env.globals.update(contact_link=contact_link, halves=halves, is_masked=is_masked, excerpt=excerpt, WRITTEN=WRITTEN)
     return env
 
 
@@ -68,19 +90,46 @@ def contact_link(contact: Contact) -> str | None:
     return None
 
 
-def render(name: str, library: Library, lang: str, /, **values: Any) -> str:
-    """A template with the words, dates and owner names of one language."""
+def render(name: str, library: Library, lang: str, /, on: date | None = None, **values: Any) -> str:
+    """A template with the words, dates and owner names of one language, as on a day: today, if none is named."""
+    on = on or today()
 
     def day(value: date | str) -> str:
         value = date.fromisoformat(value) if isinstance(value, str) else value
         return format_date(value, "d MMMM y", locale=lang)
 
+    def moment(value: datetime) -> str:
+        words = format_datetime(value, "d MMMM y HH.mm" if lang == "id" else "d MMMM y HH:mm", JAKARTA, locale=lang)
+        return f"{words} WIB"
+
     def owner_name(owner: str) -> str:
         found = library.owners.get(owner)
         return found.name[lang] if found else owner
 
-    template = _environment().get_template(name)
-    return template.render(t=texts(lang, library), day=day, owner_name=owner_name, **values)
+    def unsigned() -> str | None:
+        return notice_text(library, "brief", lang) if state().settings.notice else None
+
+    def title_lang(article: str) -> str:
+        return library.articles[article].text(lang).lang if article in library.articles else lang
+
+    def topics() -> list[tuple[str, str, int]]:
+        return topics_of(library, lang, on)
+
+    def guided(article: str) -> bool:
+        found = library.articles.get(article)
+        return bool(found and guided_steps(library, found, lang, on))
+
+    helpers = {
+        "on": on,
+        "guided": guided,
+        "topics": topics,
+        "day": day,
+        "moment": moment,
+        "owner_name": owner_name,
+        "unsigned": unsigned,
+        "title_lang": title_lang,
+    }
+    return _environment().get_template(name).render(t=texts(lang, library), **helpers, **values)
 
 
 def template(name: str, /, **values: Any) -> str:
@@ -88,11 +137,40 @@ def template(name: str, /, **values: Any) -> str:
     return _environment().get_template(name).render(**values)
 
 
-def outcome_html(library: Library, lang: str, answer: Answer, spoken: str) -> str:
-    """The answer card with what one does with it, such as hearing it `spoken`, the choice or the plain 'no answer', for
-    the Streamlit page.
+def outcome_html(
+    library: Library,
+    lang: str,
+    answer: Answer,
+    *,
+    spoken: str = "",
+    site: str | None = None,
+    again: str | None = None,
+    operator: str | None = None,
+    jawab: str | None = None,
+    brief: bool = False,
+) -> Markup:
+    """The answer card, the choice or the plain 'no answer'; with `spoken` also what one does with it, as hearing it.
+
+    `again`: the page that asks a question once more with a choice added, where the choices are links; `site` is none
+    where a script has to write a link's address; `brief`: of a second answer only the beginning.
     """
-    return render("outcome.html", library, lang, answer=answer, spoken=spoken)
+    values: dict[str, Any] = {
+        "spoken": spoken,
+        "site": site,
+        "again": again,
+        "operator": operator,
+        "jawab": jawab,
+        "brief": brief,
+    }
+    # Our own templates escape what they are given.
+    return Markup(render("outcome.html", library, lang, answer=answer, **values))  # nosec B704
+
+
+def topics_of(library: Library, lang: str, on: date) -> list[tuple[str, str, int]]:
+    """The topics that citizens are answered on, each with its id and how many answers it has, by name."""
+    public = (a for a in library.articles.values() if a.served_on(on) and "citizen" in a.audience)
+    found = Counter(topic for article in public for topic in article.topics)
+    return sorted(((key, library.subject.topic(key, lang), count) for key, count in found.items()), key=itemgetter(1))
 
 
 def related(library: Library, ids: Iterable[str], lang: str, on: date) -> list[dict[str, str]]:
@@ -114,9 +192,15 @@ def others(library: Library, answer: Answer, lang: str, on: date) -> list[Any]:
     )
 
 
-def others_html(library: Library, lang: str, items: list[Any]) -> str:
+def said_in_html(t: SimpleNamespace, said_in: str, instead: str) -> str:
+    """That an answer is in the question's language, and where it is in the page's instead."""
+    said = template("said_in.html", t=t, said_in=said_in, instead=instead)
+    return f'<div class="sj" lang="{t.lang}">{said}</div>'
+
+
+def others_html(library: Library, lang: str, items: list[Any]) -> Markup:
     """Links to other articles that may be meant."""
-    return render("others.html", library, lang, items=items)
+    return Markup(render("others.html", library, lang, items=items))  # as above  # nosec B704
 
 
 def route_html(library: Library, lang: str, route: Route) -> str:
@@ -127,9 +211,8 @@ def route_html(library: Library, lang: str, route: Route) -> str:
 def operator_html(library: Library, lang: str, operator: str, on: date) -> str:
     """How to reach an operator."""
     owner = library.owners[operator]
-    found = library.contacts_of(owner, on)
-    contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in found]
-    return render("operator.html", library, lang, name=owner.short, route={"contacts": contacts})
+    route = {"contacts": contacts_of(library, owner, lang, on), "hours": None}
+    return render("operator.html", library, lang, name=owner.short, route=route)
 
 
 def header_html(t: SimpleNamespace, other_url: str) -> str:
@@ -147,10 +230,12 @@ def excerpt(question: str) -> str:
     return question.replace("\0", " ").encode()[:SHOWN].decode("utf-8", "ignore")
 
 
-def page_url(path: str, lang: str, question: str = "", operator: str | None = None) -> str:
-    """The address of a search page with its question, which must be masked already."""
-    asked = {"q": question} if question else {}
-    return f"{path}?{urlencode(asked | ({'operator': operator} if operator else {}) | {'lang': lang})}"
+def page_url(path: str, lang: str, question: str = "", operator: str | None = None, jawab: str | None = None) -> str:
+    """The address of a search page with its question, which must be masked already; `jawab`: the answer's language,
+    whatever the question's.
+    """
+    kept = {"q": question, "operator": operator, "jawab": jawab}
+    return f"{path}?{urlencode({key: value for key, value in kept.items() if value} | {'lang': lang})}"
 
 
 def welcome_html(t: SimpleNamespace, hint: str) -> str:

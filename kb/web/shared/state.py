@@ -10,6 +10,7 @@ from functools import cached_property
 from kb.answering.ask import Request, ask_all
 from kb.content.library import Library
 from kb.errors import KbError
+from kb.logs import NOTICE
 from kb.publishing.desk import Desk
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.retrieval.indexing.index import current_id
@@ -18,6 +19,8 @@ from kb.settings import Settings, require_desk, settings_from_env
 from kb.storage.journal import Journal
 from kb.storage.store import Store
 from kb.web.http.rates import Rates
+from kb.web.shared.following import Following
+from kb.web.shared.memory import give_back
 
 log = logging.getLogger("satujawab")
 WARMING = ("tdk bsaa dibukka gmn ya", "what can I do when it does not work?")
@@ -35,10 +38,14 @@ class State:
         self.rates = Rates(settings.rates)
         self.encoder: Encoder = open_encoder(settings.encoder)
         self._snapshot: Snapshot | None = None
+        self._taken: Snapshot | None = None
         self._seen: str | None = None
         self._stop = threading.Event()
         self._load()
         threading.Thread(target=self._watch, name="snapshot-watch", daemon=True).start()
+        if settings.bucket is not None:
+            following = Following(settings.bucket, settings.index, settings.role == "replica", self._take)
+            threading.Thread(target=following.run, args=(self._stop,), name="bucket-watch", daemon=True).start()
 
     def snapshot(self) -> Snapshot:
         """The live snapshot; raises KbError while there is none."""
@@ -50,19 +57,32 @@ class State:
     def desk(self) -> Desk:
         """What publishing works with; raises KbError on a machine that only answers."""
         require_desk(self.settings)
-        return Desk(self.settings.articles, self.settings.index, self.settings.accounts, self.store, self.encoder)
+        settings = self.settings
+        return Desk(
+            settings.articles, settings.index, settings.accounts, self.store, self.encoder, bucket=settings.bucket
+        )
 
     def close(self) -> None:
         """Ends the thread that looks for a new snapshot."""
         self._stop.set()
 
+    def _take(self, snapshot_id: str) -> None:
+        """Opens a snapshot that is about to be named live; KbError if it cannot be, and then it must not be."""
+        if self._snapshot is None or self._snapshot.id != snapshot_id:
+            self._taken = open_snapshot(self.settings.index, self.encoder, snapshot_id)
+
     def _load(self) -> None:
         live = current_id(self.settings.index)
+        taken, self._taken = self._taken, None
         try:
-            snapshot = open_snapshot(self.settings.index, self.encoder)
+            snapshot = (
+                taken if taken is not None and taken.id == live else open_snapshot(self.settings.index, self.encoder)
+            )
             # What is read at the first question is read before people ask.
             ask_all(snapshot, [Request(text) for text in WARMING])
             self._snapshot = snapshot
+            give_back()
+            log.log(NOTICE, "the snapshot %s is live, built %s", snapshot.id, snapshot.manifest["created"])
         except KbError as error:
             log.error("%s", error)
         self._seen = live
@@ -70,7 +90,9 @@ class State:
     def _watch(self) -> None:
         while not self._stop.wait(POLL_SECONDS):
             try:
-                if current_id(self.settings.index) != self._seen:
+                live, taken = current_id(self.settings.index), self._taken
+                # A damaged one that came anew has the name of before.
+                if live != self._seen or (taken is not None and taken.id == live):
                     self._load()
             except Exception:  # the watcher must outlive any one bad read
                 log.exception("could not look for a new snapshot")

@@ -1,0 +1,57 @@
+"""What citizens may want to know besides answers: about this service, how accessible it is, what its terms mean."""
+
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kb.answering.ask import today
+from kb.answering.notice import notice_text
+from kb.answering.route import find_route
+from kb.retrieval.indexing.snapshot import Snapshot
+from kb.web.public.frame import addresses, lang_of, page
+from kb.web.shared.changes import public_articles
+from kb.web.shared.state import state
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    return found
+
+
+PATHS = tuple(str(texts["path"]) for texts in _texts().values())
+
+
+def _page(request: Request, *, name: str) -> Response:
+    snapshot, lang = state().snapshot(), lang_of(request)
+    library, texts = snapshot.library, _texts()[name]
+    said = _of_collection(snapshot, lang) if name == "about" else {"name": library.subject.name[lang]}
+    short = texts["short"][lang].format(**said)
+    sections = [(heading, text.format(**said)) for heading, text in texts["sections"][lang]]
+    terms = library.subject.glossary if name == "glossary" else ()
+    return page(
+        request, snapshot, "info.html", lang, title=texts["title"][lang], description=short[:155], short=short,
+        heading=texts["title"][lang], sections=sections, terms=sorted(terms, key=lambda one: one.term.lower()),
+        route=None if terms else find_route(library, None, None, lang, today()), **addresses(request, snapshot, lang),
+    )  # fmt: skip
+
+
+def _of_collection(snapshot: Snapshot, lang: str) -> dict[str, object]:
+    library, articles = snapshot.library, public_articles(snapshot)
+    owners = sorted({library.owners[a.owner].name[lang] for a in articles if a.owner in library.owners})
+    licence = library.subject.licence
+    return {
+        "name": library.subject.name[lang],
+        "count": len(articles),
+        "owners": ", ".join(owners),
+        "notice": (notice_text(library, "web", lang) if state().settings.notice else None) or "",
+        "licence": f"{'Lisensi' if lang == 'id' else 'Licence'}: {licence}." if licence else "",
+    }
+
+
+ROUTES = [Route(texts["path"], partial(_page, name=name)) for name, texts in _texts().items()]

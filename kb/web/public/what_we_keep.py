@@ -1,0 +1,42 @@
+"""The page for citizens on what is kept of them, for how long, and who sees it."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kb.answering.ask import today
+from kb.answering.route import find_route
+from kb.web.public.frame import addresses, lang_of, page
+from kb.web.shared.state import state
+
+PATH = "/yang-kami-simpan"
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    return found
+
+
+def _page(request: Request) -> Response:
+    snapshot, lang = state().snapshot(), lang_of(request)
+    subject = snapshot.library.subject
+    words = {key: said[lang] for key, said in _texts().items()}
+    rows = []
+    for kind, name, what in words["rows"]:
+        days = getattr(subject.keep, kind)
+        rows.append((name, what, words["for_days"].format(days=days) if days else words["always"]))
+    sections = [(heading, text.replace("{days}", str(subject.offline_days))) for heading, text in words["sections"]]
+    return page(
+        request, snapshot, "what_we_keep.html", lang, title=words["title"], description=words["title"], notice=None,
+        words=words, rows=rows, sections=sections, kept_always=not any(dict(subject.keep).values()),
+        route=find_route(snapshot.library, None, None, lang, today()), **addresses(request, snapshot, lang),
+    )  # fmt: skip
+
+
+ROUTES = [Route(PATH, _page)]
