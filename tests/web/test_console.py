@@ -1,22 +1,30 @@
 """The agent's desk without a browser: what opens, what is noted, what is masked, and who is let in."""
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.content.render import short_answer
 from kb.errors import KbError
 from kb.publishing.people.accounts import Account, save_account
 from kb.storage.call_figures import team_days
 from kb.storage.calls import begin_call
+from kb.storage.flags import REASONS
+from kb.storage.read_by_teams import changes_read, tick_changes
 from kb.web.console import access as console_access
+from kb.web.console import acts, standing
 from kb.web.console import session as desk
 from kb.web.console import view as console_view
+from kb.web.console.own import is_own, sends_to_own
 from kb.web.console.session import Console
 from kb.web.console.texts import console_texts
+from kb.web.shared.texts import texts
+from kb.web.studio.texts import studio_texts
 
 DAY = date(2026, 11, 24)
 
@@ -92,6 +100,125 @@ def test_a_call_ends_with_its_outcome_and_leaves_a_clean_desk(snapshot, console)
     assert console.call is None and console.choices == {} and console.outcome == ""
 
 
+def test_what_changed_is_listed_until_the_team_ticks_it_and_again_once_it_changes_again(snapshot, console, database):
+    days = dict.fromkeys(snapshot.library.articles, "2026-01-01") | {
+        "nomor-159": "2026-11-20",
+        "ponsel-diblokir": "2026-11-22",
+    }
+    snapshot = replace(snapshot, manifest=snapshot.manifest | {"changed": days})
+    changed_ = standing.changed_lately(snapshot, {}, DAY)
+    assert [one.article.id for one in changed_] == ["ponsel-diblokir", "nomor-159"]
+    html = console_view.news_html(snapshot.library, "id", console, changed_, [], DAY)
+    assert 'data-act="tick" data-value="nomor-159" data-n="2"' in html
+    store = database.open()
+    with store.transaction() as session:
+        tick_changes(session, "telkomsel", {"ponsel-diblokir": changed_[0].change})
+        tick_changes(session, "xl", {one.article.id: one.change for one in changed_})
+    with store.transaction(reading=True) as session:
+        read = changes_read(session, "telkomsel")
+    assert [one.article.id for one in standing.changed_lately(snapshot, read, DAY)] == ["nomor-159"]
+    later = replace(snapshot, manifest=snapshot.manifest | {"changed": days | {"ponsel-diblokir": "2026-11-23"}})
+    assert len(standing.changed_lately(later, read, DAY)) == 2
+    assert standing.changed_lately(snapshot, {}, DAY + timedelta(days=15)) == []
+
+
+def test_a_wrong_number_is_an_outcome_of_its_own_and_asks_for_no_article(snapshot, console):
+    desk.start_call(console)
+    console.pending, console.outcome = "resep rendang", "wrong_number"
+    html = console_view.call_html(snapshot.library, "id", console, "", "")
+    assert 'id="outcome-5" data-n="5" data-act="outcome" data-value="wrong_number"' in html
+    ended = desk.close_call(console, "")
+    assert (ended.outcome, ended.unanswered) == ("wrong_number", ())
+    [day] = team_days([ended])
+    assert day.outcomes["wrong_number"] == 1 and not day.unanswered
+    assert console_texts("id").outcomes["wrong_number"] in console_view.figures_html(snapshot.library, "id", [day])
+
+
+@pytest.mark.parametrize(
+    ("key", "due"),
+    [
+        ("30m", datetime(2026, 11, 27, 17, 40, tzinfo=UTC)),
+        ("1d9", datetime(2026, 11, 29, 2, 0, tzinfo=UTC)),  # in Jakarta it is the 28th already
+        ("7d9", datetime(2026, 12, 5, 2, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_caller_is_called_back_at_a_time_that_is_chosen(snapshot, console, key, due):
+    assert desk.due_at(key, datetime(2026, 11, 27, 17, 10, tzinfo=UTC)) == due
+    call = desk.start_call(console)
+    console.outcome, console.due = "callback", key
+    html = console_view.call_html(snapshot.library, "id", console, "", "")
+    assert f'<option value="{key}" selected>' in html and call.code in html
+    ended = desk.close_call(console, "")
+    assert ended.due > datetime.now(UTC) and console.due == "1h"
+    row = console_view.call_backs_html(snapshot.library, "id", [ended], ended.due)
+    assert call.code in row and console_texts("id").callback_states["due"] in row and 'data-n="1"' in row
+
+
+def test_every_time_to_call_back_has_words():
+    for lang in ("id", "en"):
+        assert console_texts(lang).dues.keys() == desk.DUE.keys()
+
+
+def test_a_flag_says_the_question_the_article_and_its_version_and_nothing_of_the_caller(snapshot, console):
+    desk.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
+    now = desk.opened(snapshot, console, DAY)
+    console.asked, console.flagging = "hp diblokir", ""
+    html = console_view.flag_html(snapshot.library, "id", console, now, "")
+    assert "hp diblokir" in html and all(f'data-value="{reason}"' in html for reason in REASONS)
+    with pytest.raises(KbError):
+        desk.flag_of(console, now, "")
+    console.flagging = "wrong"
+    flag = desk.flag_of(console, now, "kata 081234567890")
+    told = (flag.team, flag.article, flag.version, flag.reason, flag.question, flag.note)
+    assert told == ("telkomsel", "ponsel-diblokir", now.article.version, "wrong", "hp diblokir", "kata [telepon]")
+    flag.answer, flag.answered = "<b>Sudah</b> benar", flag.at
+    html = console_view.news_html(snapshot.library, "id", console, [], [flag], DAY)
+    assert "&lt;b&gt;Sudah" in html and console_texts("id").flag_answered in html
+    desk.open_article(snapshot, console, "nomor-159", None, DAY)
+    assert console.flagging is None
+
+
+def test_a_question_leads_to_what_is_opened_from_its_results_and_to_nothing_else(snapshot, console, monkeypatch):
+    answer, _ = desk.find(snapshot, console, "hp saya diblokir", DAY)
+    kept, shared = [], SimpleNamespace(snapshot=lambda: snapshot, store=None)
+    monkeypatch.setattr(acts, "st", SimpleNamespace(session_state={"console-answer": answer}))
+    monkeypatch.setattr(acts, "log_answer", lambda _, kept_answer, *__: kept.append(kept_answer.question))
+    agent = Account("agen", "Agen", None, {"telkomsel": frozenset({"agent"})})
+    for view, article, asked in (
+        ("search", "ponsel-diblokir", "hp saya diblokir"),
+        ("news", "nomor-159", ""),
+        ("callbacks", "apa-itu-ceir", ""),
+    ):
+        console.view = view
+        acts._open(shared, console, {"value": article}, agent)
+        assert (console.opened, console.asked) == (article, asked)
+    assert kept == ["hp saya diblokir"]
+
+
+@pytest.mark.parametrize("end", [desk.start_call, desk.let_go, lambda console: desk.close_call(console, "")])
+def test_nothing_of_a_caller_is_left_to_the_next(console, end):
+    desk.start_call(console)
+    console.asked, console.flagging, console.due, console.outcome = "hp diblokir", "wrong", "7d9", "solved"
+    console.lang, console.operator = "en", "xl"
+    end(console)
+    left = (console.asked, console.flagging, console.due, console.lang, console.operator)
+    assert left == ("", None, "1h", "id", None)
+
+
+def test_the_reasons_to_flag_have_words_here_and_in_the_studio():
+    for lang in ("id", "en"):
+        assert tuple(console_texts(lang).flag_reasons) == tuple(studio_texts(lang).flag_reasons) == REASONS
+
+
+def test_language_and_operator_are_the_next_callers_own(console):
+    console.lang, console.operator = "en", "xl"  # of whoever was on the line before
+    call = desk.start_call(console)
+    assert (call.lang, call.operator, console.lang, console.operator) == ("id", None, "id", None)
+    console.lang, console.operator, console.outcome = "en", "tri", "solved"
+    ended = desk.close_call(console, "")
+    assert (ended.lang, ended.operator, console.lang, console.operator) == ("en", "tri", "id", None)
+
+
 @pytest.mark.parametrize(
     "keys, kept",
     [
@@ -123,7 +250,7 @@ def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     )
     kept = desk.as_kept(console)
     again = Console(team="telkomsel")
-    desk.take_kept(snapshot, again, kept, call)
+    desk.take_kept(snapshot, again, kept, call, DAY)
     assert (again.call, again.opened, again.pinned, again.lang, again.operator) == (
         call,
         "ponsel-diblokir",
@@ -134,7 +261,7 @@ def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     assert again.choices == {"ponsel-diblokir": (0, 1)}
     for other in (replace(call, team="xl"), replace(call, ended=call.began)):
         stranger = Console(team="telkomsel")
-        desk.take_kept(snapshot, stranger, kept, other)
+        desk.take_kept(snapshot, stranger, kept, other, DAY)
         assert stranger.call is None and stranger.opened is None
 
 
@@ -147,8 +274,18 @@ def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     ],
 )
 def test_a_browser_may_have_kept_anything(snapshot, console, kept):
-    desk.take_kept(snapshot, console, kept, begin_call("telkomsel", "id"))
+    desk.take_kept(snapshot, console, kept, begin_call("telkomsel", "id"), DAY)
     assert console.pinned == [] and console.recent == [] and console.opened is None and console.choices == {}
+
+
+def test_a_note_is_in_the_call_as_soon_as_it_is_typed_and_a_call_let_go_is_not_ended(console):
+    assert not desk.write_note(console, "tanpa panggilan")
+    call = desk.start_call(console)
+    assert desk.write_note(console, "sudah ke gerai") and not desk.write_note(console, "sudah ke gerai")
+    assert console.call == replace(call, note="sudah ke gerai")
+    desk.let_go(console)
+    assert console.call is None and console.elsewhere
+    assert desk.start_call(console).id != call.id and not console.elsewhere
 
 
 def test_contrasting_articles_name_the_case_that_leads_to_them(snapshot, console):
@@ -186,6 +323,124 @@ def test_an_agent_is_told_when_the_script_hands_over_to_the_own_team(snapshot, t
         desk.choose(snapshot, console, choice, DAY)
     html = console_view.script_html(snapshot, "id", console, desk.opened(snapshot, console, DAY), DAY)
     assert ("urusan tim Anda sendiri" in html) == own
+
+
+@pytest.mark.parametrize(
+    ("team", "operator", "own"),
+    [
+        ("telkomsel", "telkomsel", "yes"),
+        ("telkomsel", None, "perhaps"),
+        ("telkomsel", "xl", "no"),
+        ("kominfo", None, "no"),
+        ("bea-cukai", None, "no"),
+    ],
+)
+def test_a_route_to_all_operators_is_the_own_teams_where_the_caller_is_its_customer(snapshot, team, operator, own):
+    console = Console(team=team, operator=operator)
+    assert is_own(snapshot.library, "operators", team, operator) == own
+    desk.open_article(snapshot, console, "blokir-kartu-sim", None, DAY)
+    now = desk.opened(snapshot, console, DAY)
+    assert now.article.route == "operators"
+    html = console_view.answer_html(snapshot, "id", console, now, DAY)
+    assert ('id="own"' in html) == (own != "no") and ('class="sj-who"' in html) == (own != "yes")
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("team", ["telkomsel", "kominfo", "bea-cukai"])
+def test_no_agent_is_told_without_a_warning_to_send_the_caller_to_the_own_team(snapshot, team, lang):
+    """Of all articles: no number of the team among those to refer to, and none that is read out without a warning."""
+    console = Console(team=team, operator=team if team == "telkomsel" else None, lang=lang)
+    numbers = {c.value for c in snapshot.library.owners[team].contacts if c.kind in ("phone", "whatsapp", "email")}
+    warning, warned = console_texts(lang).to_own.format(name=snapshot.library.owners[team].short), 0
+    for article_id in snapshot.library.articles:
+        desk.open_article(snapshot, console, article_id, None, DAY)
+        now = desk.opened(snapshot, console, DAY)
+        html = console_view.answer_html(snapshot, lang, console, now, DAY)
+        refers = html.partition('class="sj-who"')[2].partition("</div>")[0]
+        assert not any(f'data-copy="{number}"' in refers for number in numbers), article_id
+        short = short_answer(snapshot.library, now.article, now.article.text(lang).lang, DAY)
+        if any(re.search(rf"(?<!\w){re.escape(number)}(?!\w)", short) for number in numbers):
+            warned += 1
+            assert warning in html, article_id
+        text = console_view.summary(snapshot, console, now, DAY, to=team)
+        assert not any(f": {number}" in text.splitlines()[1] for number in numbers)
+    assert warned
+
+
+def test_the_own_team_is_no_receiver_and_its_card_is_marked(snapshot):
+    console = Console(team="telkomsel")
+    desk.start_call(console)
+    console.outcome = "handed_over"
+    library = snapshot.library
+    assert 'value="telkomsel"' not in console_view.call_html(library, "id", console, "", "")
+    html = console_view.directory_html(snapshot, "id", console, None, datetime.now(UTC), DAY)
+    own = library.owners["telkomsel"].name["id"]
+    assert html.count(console_texts("id").own_card) == 1
+    assert f"{console_texts('id').copy_hand_over}: {own}" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hubungi Telkomsel sekarang. Bawa KTP.", ["Hubungi Telkomsel sekarang."]),
+        ("Telkomsel memblokir kartu itu.", []),
+        ("Nomornya 188, bukan 1888.", ["Nomornya 188, bukan 1888."]),
+        ("Nomornya 1888.", []),
+        ("Hubungi operator Anda.\nHubungi Bea Cukai.", ["Hubungi operator Anda."]),
+    ],
+)
+def test_sentences_that_send_a_caller_to_a_team(snapshot, text, found):
+    assert sends_to_own(snapshot.library, [text], "telkomsel", "id", None, DAY) == found
+    assert sends_to_own(snapshot.library, [text], "", "id", None, DAY) == []
+
+
+def changed(snapshot, article_id: str, **values):
+    """A later snapshot, in which one article is otherwise; its text with `body`."""
+    article = snapshot.library.articles[article_id]
+    if body := values.pop("body", None):
+        values["texts"] = article.texts | {"id": article.texts["id"].model_copy(update={"body": body})}
+    articles = snapshot.library.articles | {article_id: article.model_copy(update=values)}
+    return replace(snapshot, id="0123456789ab", library=replace(snapshot.library, articles=articles))
+
+
+def test_a_withdrawn_article_says_so_and_is_put_away_once_that_is_read(snapshot, console):
+    desk.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
+    later = changed(snapshot, "ponsel-diblokir", status="archived")
+    assert standing.fallen(console.read, snapshot.library, "id", None, DAY) == []
+    [gone] = standing.fallen(console.read, later.library, "id", None, DAY)
+    assert gone.now is None and gone.before and gone.route.contacts and desk.opened(later, console, DAY) is None
+    assert "ponsel-diblokir" not in dict(gone.instead)
+    html = console_view.standing_html(later.library, "id", console, [gone])
+    assert 'role="alert"' in html and "Jangan bacakan lagi" in html and gone.title in html
+    desk.read_again(later, console, DAY)
+    assert console.opened is None and standing.fallen(console.read, later.library, "id", None, DAY) == []
+
+
+def test_what_changed_since_it_was_read_is_shown_beside_the_old_and_noted_in_the_call(snapshot, console):
+    desk.start_call(console)
+    for article in ("ponsel-diblokir", "nomor-159"):  # also one that is not open any more
+        desk.open_article(snapshot, console, article, None, DAY)
+    later = changed(snapshot, "ponsel-diblokir", body="Sekarang lain sama sekali.")
+    [other] = standing.fallen(console.read, later.library, "id", None, DAY)
+    assert (other.article, other.now) == ("ponsel-diblokir", "Sekarang lain sama sekali.") and other.before != other.now
+    before = len(console.call.shown)
+    desk.read_again(later, console, DAY)
+    assert standing.fallen(console.read, later.library, "id", None, DAY) == [] and console.opened == "nomor-159"
+    assert {shown.article for shown in console.call.shown[before:]} == {"ponsel-diblokir"}
+
+
+def test_an_agent_is_told_that_an_answer_should_have_been_checked_again(snapshot, console):
+    late = snapshot.library.articles["ponsel-diblokir"].review_by + timedelta(days=1)
+    desk.open_article(snapshot, console, "ponsel-diblokir", None, late)
+    for day, words in ((late - timedelta(days=1), "review_by"), (late, "review_late")):
+        html = console_view.answer_html(snapshot, "id", console, desk.opened(snapshot, console, day), day)
+        assert getattr(texts("id"), words).partition("{")[0] in html
+
+
+def test_an_article_whose_last_day_is_over_is_withdrawn_at_midnight(snapshot, console):
+    ending = changed(snapshot, "ponsel-diblokir", valid_until=DAY)
+    desk.open_article(ending, console, "ponsel-diblokir", None, DAY)
+    assert [x.now for x in standing.fallen(console.read, ending.library, "id", None, DAY + timedelta(days=1))] == [None]
 
 
 def test_what_a_caller_says_is_never_markup(snapshot, console):
@@ -247,6 +502,18 @@ def test_while_the_database_is_away_only_who_was_let_in_goes_on_and_not_for_ever
     monkeypatch.setattr(console_access.time, "monotonic", lambda: later)
     with pytest.raises(KbError):
         console_access.current_agent()
+
+
+def test_sessions_of_long_ago_are_not_remembered_though_the_database_was_never_away(at_the_door, monkeypatch):
+    for _ in range(3):
+        at_the_door.come("agen")
+        assert console_access.current_agent().id == "agen"
+    assert len(console_access._seen) == 3
+    later = console_access.time.monotonic() + console_access.GRACE_SECONDS + 1
+    monkeypatch.setattr(console_access.time, "monotonic", lambda: later)
+    at_the_door.come("agen")
+    assert console_access.current_agent().id == "agen"
+    assert len(console_access._seen) == 1
 
 
 def test_a_stranger_is_not_let_in_while_the_database_is_away(at_the_door, monkeypatch):

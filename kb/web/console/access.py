@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kb.errors import KbError
-from kb.publishing.people.accounts import Account, load_accounts
+from kb.publishing.people.accounts import Account, account_by_id
 from kb.web.shared.state import state
 from kb.web.staff.signin import COOKIE, signed_in
 
@@ -43,6 +43,7 @@ def current_agent() -> Account | None:
             raise KbError("store.away_just_now")
         account = signed_in()
         with _lock:
+            _forget_old()
             _seen.pop(key, None)
             if account and key:
                 _seen[key] = _Seen(account.id, time.monotonic())
@@ -55,9 +56,13 @@ def current_agent() -> Account | None:
     return account if account and (account.has("agent") or account.has("supervisor")) else None
 
 
+def _forget_old() -> None:
+    for old in [key for key, seen in _seen.items() if time.monotonic() - seen.at > GRACE_SECONDS]:
+        del _seen[old]
+
+
 def _seen_before(key: str) -> Account | None:
     with _lock:
-        for old in [k for k, seen in _seen.items() if time.monotonic() - seen.at > GRACE_SECONDS]:
-            del _seen[old]
+        _forget_old()
         seen = _seen.get(key)
-    return load_accounts(state().settings.accounts).get(seen.account) if seen else None
+    return account_by_id(state().settings.accounts, seen.account) if seen else None

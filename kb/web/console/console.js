@@ -109,7 +109,7 @@ function onKey(event) {
     const name = event.code.replace(/^(Key|Digit|Numpad)/, "");
     if (/^[1-9]$/.test(name)) return number(Number(name), typing, true) && done();
     const element = document.querySelector(`[aria-keyshortcuts="Alt+${name}"]`);
-    if (name === "N") return done(), document.querySelector(".st-key-note input")?.focus();
+    if (name === "N") return done(), (document.querySelector(".st-key-flag-note input") ?? document.querySelector(".st-key-note input"))?.focus();
     if (shown(element)) return done(), press(element);
     if (/^[A-Z]$/.test(name)) desk.later = { name, until: performance.now() + 1500 }; // what it means may be on its way
     return;
@@ -185,21 +185,53 @@ function tick() {
 }
 
 function goTo(place, tries = 40) {
-  const wanted = { search: field, sheet: () => document.getElementById("sheet-close"), ending: () => document.getElementById("outcome-1"), handed: () => document.getElementById("handed") }[place];
+  const wanted = { search: field, sheet: () => document.getElementById("sheet-close"), ending: () => document.getElementById("outcome-1"), handed: () => document.getElementById("handed"), flag: () => document.getElementById("flag-1"), news: () => document.querySelector("#news [data-n]"), callbacks: () => document.querySelector("#callbacks [data-n]") }[place];
   const element = wanted?.();
   if (desk.went) return;
   if (shown(element)) element.focus({ preventScroll: true });
   else if (tries) setTimeout(goTo, 50, place, tries - 1);
 }
 
+const KEPT = "sj-console";
+const ASK_MS = 250;
+
+// Tabs of this browser ask each other which call is whose: a call belongs to one of them.
+function meet() {
+  if (desk.room || !("BroadcastChannel" in window)) return;
+  desk.room = new BroadcastChannel(KEPT);
+  desk.room.onmessage = ({ data: { about, call } }) => {
+    if (about === "whose" && call === desk.mine) desk.room.postMessage({ about: "mine", call });
+    else if (about === "mine" && call === desk.asked) desk.taken = true;
+    else if (about === "taken" && call === desk.mine) act("let-go", call); // it was asleep when it was asked
+  };
+}
+
+function restore(before) {
+  const call = before.call;
+  const go = () => {
+    desk.asked = null;
+    if (desk.taken) return act("restore", { ...before, call: null, elsewhere: true });
+    if (call) desk.room?.postMessage({ about: "taken", call });
+    act("restore", before);
+  };
+  if (!call || !desk.room) return go();
+  desk.asked = call;
+  desk.taken = false;
+  desk.room.postMessage({ about: "whose", call });
+  setTimeout(go, ASK_MS);
+}
+
+// Ids alone: for this tab when it is loaded again, and for the next one when this is closed.
 function remember(data) {
+  desk.mine = data.kept.call;
+  meet();
   try {
-    const kept = JSON.stringify(data.kept);
     if (data.first) {
-      const before = JSON.parse(localStorage.getItem("sj-console") ?? "null");
-      if (before) return act("restore", before);
+      const before = JSON.parse(sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT) ?? "null");
+      if (before) return restore(before);
     }
-    localStorage.setItem("sj-console", kept);
+    if (desk.asked) return;
+    for (const place of [sessionStorage, localStorage]) place.setItem(KEPT, JSON.stringify(data.kept));
   } catch {
     // A browser that keeps nothing: pins last as long as the page.
   }

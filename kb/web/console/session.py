@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from kb.answering.answer import AgentBody, Answer, Body, Route
@@ -10,15 +10,32 @@ from kb.answering.ask import article_answer, ask
 from kb.answering.conversation import Conversation, converse
 from kb.answering.redact import redact
 from kb.content.article import Article
+from kb.errors import KbError
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.searching.search import search
-from kb.storage.calls import Call, Taken, begin_call, end_call, show_article
+from kb.settings import JAKARTA
+from kb.storage.calls import LONGEST_NOTE, Call, Taken, begin_call, end_call, show_article
+from kb.storage.flags import LONGEST, REASONS, Flag
+from kb.web.console.standing import Read, fallen, served_to_agents
 
 RESULTS = 9
 NEAREST = 3
 """Articles shown below "there is no answer": one of them may be meant while the question is half typed."""
 FILTERED = 200
 RECENT = 8
+DUE: dict[str, tuple[int, int | None]] = {
+    "30m": (30, None),
+    "1h": (60, None),
+    "2h": (120, None),
+    "4h": (240, None),
+    "1d9": (1, 9),
+    "1d14": (1, 14),
+    "2d9": (2, 9),
+    "7d9": (7, 9),
+}
+"""When a caller may be called back: in so many minutes, or in so many days at an hour of Jakarta."""
+SOON = "1h"
+"""When, unless another time is chosen."""
 _AFTER_MASK = re.compile(r"(\[[\w-]+\])(?:[ \t.\-/()]*\d)+")
 
 
@@ -27,6 +44,8 @@ class Console:
     """One agent's desk; every field is what the page shows next."""
 
     team: str
+    main_lang: str = "id"
+    """The collection's first language, which each new caller is taken to speak."""
     lang: str = "id"
     """The caller's language."""
     operator: str | None = None
@@ -38,10 +57,20 @@ class Console:
     pinned: list[str] = field(default_factory=list)
     choices: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """The options chosen in each article's script during this call."""
+    read: dict[str, Read] = field(default_factory=dict)
+    """What was read in this call, or is open, as it was then."""
     call: Call | None = None
+    asked: str = ""
+    """What led to the article that is open, masked; empty if it was not searched for."""
+    flagging: str | None = None
+    """The reason chosen while an article is being flagged, empty before one is; None while none is."""
+    elsewhere: bool = False
+    """Whether another tab of this browser has the call that this one would have gone on with."""
     ending: bool = False
     outcome: str = ""
     handed_to: str | None = None
+    due: str = SOON
+    """When to call back, a key of `DUE`."""
     pending: str = ""
     """A question without answer, masked, that is still being typed or read."""
     sheet: bool = False
@@ -92,8 +121,8 @@ def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[An
 
 def opened(snapshot: Snapshot, console: Console, on: date) -> Opened | None:
     """What is open, in the caller's language; None if nothing is, or if it is no longer answered from."""
-    article = snapshot.library.articles.get(console.opened or "")
-    if article is None or not article.served_on(on):
+    article = served_to_agents(snapshot.library, console.opened or "", on)
+    if article is None:
         return None
     body, route, receipt = article_answer(snapshot, article.id, "agent", console.lang, on, console.operator)
     script = body.script if isinstance(body, AgentBody) else ()
@@ -103,14 +132,31 @@ def opened(snapshot: Snapshot, console: Console, on: date) -> Opened | None:
 
 def open_article(snapshot: Snapshot, console: Console, article_id: str, seconds: float | None, on: date) -> None:
     """Opens an article and writes it down in the call; the first one with the seconds since the first key."""
-    article = snapshot.library.articles.get(article_id)
-    if article is None or "agent" not in article.audience or not article.served_on(on):
+    if served_to_agents(snapshot.library, article_id, on) is None:
         return
-    console.opened, console.view, console.pending = article_id, "search", ""
+    console.opened, console.view, console.pending, console.flagging = article_id, "search", "", None
+    if not console.call:
+        console.read = {}
+    console.read.setdefault(article_id, Read(snapshot.library, on))
     console.recent = [article_id, *(other for other in console.recent if other != article_id)][:RECENT]
+    _note_shown(snapshot, console, article_id, seconds, on)
+
+
+def _note_shown(snapshot: Snapshot, console: Console, article_id: str, seconds: float | None, on: date) -> None:
     if console.call:
         receipt = article_answer(snapshot, article_id, "agent", console.lang, on, console.operator)[2]
         console.call = show_article(console.call, article_id, receipt, seconds)
+
+
+def read_again(snapshot: Snapshot, console: Console, on: date) -> None:
+    """What has changed since it was read counts as read now; what is withdrawn is put away."""
+    for one in fallen(console.read, snapshot.library, console.lang, console.operator, on):
+        if one.now is not None:
+            _note_shown(snapshot, console, one.article, None, on)
+            console.read[one.article] = Read(snapshot.library, on)
+        else:
+            del console.read[one.article]
+            console.opened = None if console.opened == one.article else console.opened
 
 
 def choose(snapshot: Snapshot, console: Console, choice: int, on: date) -> None:
@@ -159,11 +205,18 @@ def toggle_pin(console: Console, article_id: str) -> None:
 
 
 def start_call(console: Console) -> Call:
-    """A new call; what the last one had open is put away."""
+    """A new call; what the last one had open is put away, and what was its caller's."""
+    console.elsewhere = False
+    _next_caller(console)
     console.call = begin_call(console.team, console.lang, console.operator)
     console.opened, console.ending, console.outcome, console.handed_to, console.pending = None, False, "", None, ""
-    console.choices = {}
+    console.choices, console.read = {}, {}
     return console.call
+
+
+def _next_caller(console: Console) -> None:
+    console.lang, console.operator, console.due = console.main_lang, None, SOON
+    console.asked, console.flagging = "", None
 
 
 def as_kept(console: Console) -> dict[str, Any]:
@@ -179,7 +232,7 @@ def as_kept(console: Console) -> dict[str, Any]:
     }
 
 
-def take_kept(snapshot: Snapshot, console: Console, kept: dict[str, Any], call: Call | None) -> None:
+def take_kept(snapshot: Snapshot, console: Console, kept: dict[str, Any], call: Call | None, on: date) -> None:
     """Puts back what a browser kept; it may hold anything, so only articles that are there are taken."""
     articles = snapshot.library.articles
     for name in ("pinned", "recent"):
@@ -190,10 +243,42 @@ def take_kept(snapshot: Snapshot, console: Console, kept: dict[str, Any], call: 
         return
     console.call, console.lang, console.operator = call, call.lang, call.operator
     console.opened = kept["opened"] if isinstance(kept.get("opened"), str) and kept["opened"] in articles else None
+    console.read = {article: Read(snapshot.library, on) for article in [console.opened] if article}
     choices = kept.get("choices")
     for article, taken in choices.items() if isinstance(choices, dict) else ():
         if article in articles and isinstance(taken, list) and all(isinstance(n, int) for n in taken):
             console.choices[article] = tuple(taken)
+
+
+def write_note(console: Console, note: str) -> bool:
+    """Writes the note into the call as it may be kept; whether that changed it."""
+    if console.call is None or console.call.note == note[:LONGEST_NOTE]:
+        return False
+    console.call = replace(console.call, note=note[:LONGEST_NOTE])
+    return True
+
+
+def let_go(console: Console) -> None:
+    """The call goes on in another tab: here it is put away, and not ended."""
+    console.call, console.ending, console.outcome, console.handed_to = None, False, "", None
+    console.opened, console.read, console.choices, console.elsewhere = None, {}, {}, True
+    _next_caller(console)
+
+
+def flag_of(console: Console, now: Opened, note: str) -> Flag:
+    """What is told the owner of the open article; KbError without a reason."""
+    if console.flagging not in REASONS:
+        raise KbError("flag.no_reason")
+    return Flag(
+        at=datetime.now(UTC),
+        team=console.team,
+        article=now.article.id,
+        version=now.article.version,
+        reason=console.flagging,
+        question=console.asked,
+        note=redact_note(note)[:LONGEST],
+        answer="",
+    )
 
 
 def note_unanswered(console: Console) -> None:
@@ -203,13 +288,23 @@ def note_unanswered(console: Console) -> None:
     console.pending = ""
 
 
+def due_at(key: str, now: datetime) -> datetime:
+    """The moment that a key of `DUE` means."""
+    much, hour = DUE[key]
+    if hour is None:
+        return now + timedelta(minutes=much)
+    return datetime.combine(now.astimezone(JAKARTA).date() + timedelta(days=much), time(hour), JAKARTA)
+
+
 def close_call(console: Console, note: str) -> Call:
     """The call with its outcome, no longer on the desk. KbError if outcome or receiver is missing."""
     assert console.call is not None
     note_unanswered(console)
     call = replace(console.call, lang=console.lang, operator=console.operator)
-    ended = end_call(
-        call, console.outcome, console.handed_to if console.outcome == "handed_over" else None, redact_note(note)
-    )
+    handed_to = console.handed_to if console.outcome == "handed_over" else None
+    due = due_at(console.due, datetime.now(UTC))
+    ended = end_call(call, console.outcome, handed_to, redact_note(note), due)
     console.call, console.ending, console.outcome, console.handed_to, console.choices = None, False, "", None, {}
+    console.opened, console.read = None, {}
+    _next_caller(console)
     return ended

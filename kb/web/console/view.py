@@ -3,15 +3,16 @@ the sheet.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from kb.answering.answer import Answer, Contact
+from kb.answering.answer import AgentBody, Answer
 from kb.answering.hand_over import hand_over_summary, receiver
-from kb.answering.route import operators
+from kb.answering.route import contacts_of, operators
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
 from kb.content.facts import format_value
@@ -20,12 +21,17 @@ from kb.content.owners import ZONES, Owner
 from kb.content.render import render_html, short_answer
 from kb.content.spoken import spoken
 from kb.retrieval.indexing.snapshot import Snapshot
+from kb.settings import JAKARTA
+from kb.storage.call_backs import state_of
 from kb.storage.call_figures import TeamDay
-from kb.web.console.session import Console, Opened, answers_given
+from kb.storage.calls import Call
+from kb.storage.flags import Flag
+from kb.web.console.own import is_own, others_contacts, sends_to_own
+from kb.web.console.session import DUE, Console, Opened, answers_given, due_at
+from kb.web.console.standing import Changed, Fallen, served_to_agents
 from kb.web.console.texts import console_texts
 from kb.web.shared.rendering import halves, render
 from kb.web.shared.texts import texts
-from kb.web.staff.signin_texts import signin_texts
 
 HERE = Path(__file__).parent
 CSS = (HERE / "console.css").read_text("utf-8")
@@ -45,10 +51,10 @@ def bar_html(
     teams: Sequence[str],
     supervises: bool,
     waiting: int,
-    second_step: str,
+    own_pages: Sequence[tuple[str, str]],
 ) -> str:
-    """Brand, call, caller, ways to the other views; `second_step` is the address of its page,
-    if it is for this person.
+    """Brand, call, caller, ways to the other views; `own_pages`: words and addresses of what the person changes of how
+    to sign in.
     """
     return _render(
         "bar",
@@ -61,8 +67,7 @@ def bar_html(
         operators=list(operators(library).values()),
         caller=console_texts(console.lang),
         other_lang=texts(lang, library).other_lang,
-        second_step=second_step,
-        second_step_words=signin_texts(lang).second_step,
+        own_pages=own_pages,
     )
 
 
@@ -85,6 +90,8 @@ def results_html(
         console=console,
         found=rows(found),
         route=answer.route if answer else None,
+        own=answer and is_own(library, answer.route.owner, console.team, console.operator),
+        contacts=others_contacts(library, answer.route, console.team, on) if answer else (),
         filtered=bool(console.owner or console.topic),
         unsure=answer is not None and answer.status == "no_answer",
         pinned=kept(console.pinned),
@@ -93,7 +100,7 @@ def results_html(
         also=answer.also if answer else None,
         clarify=answer.clarify if answer else None,
         owners=sorted({a.owner for a in served}),
-        topics=[
+        topic_names=[
             (topic, library.subject.topic(topic, lang))
             for topic in sorted({topic for a in served for topic in a.topics})
         ],
@@ -113,16 +120,23 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         if f in library.facts
     ]
     related, contrast = _neighbours(library, now.article, console.lang, on)
+    notes = body.notes if isinstance(body, AgentBody) else ()
+    aloud = spoken(short, text.lang, library.voice, spell=False)
     return _render(
         "answer",
         library,
         lang,
+        on=on,
         console=console,
         a=body,
         route=now.route,
+        own=is_own(library, now.route.owner, console.team, console.operator),
+        contacts=others_contacts(library, now.route, console.team, on),
+        to_own=sends_to_own(library, [short, *notes], console.team, text.lang, console.operator, on),
+        team=library.owners[console.team],
         receipt=now.receipt,
         written=short,
-        aloud=spoken(short, text.lang, library.voice, spell=False),
+        aloud=aloud,
         rest=halves(render_html(library, now.article, text.lang, on))[1],
         facts=[
             {"statement": f.statement[console.lang], "value": value, "kind": f.kind, "sure": f.confidence}
@@ -133,6 +147,12 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         contrast=contrast,
         pinned=now.article.id in console.pinned,
     )
+
+
+def standing_html(library: Library, lang: str, console: Console, found: Sequence[Fallen]) -> str:
+    """What was read and no longer stands, and what to do about it."""
+    own = {one.article: is_own(library, one.route.owner, console.team, console.operator) for one in found}
+    return _render("standing", library, lang, console=console, found=found, own=own)
 
 
 def _neighbours(
@@ -164,8 +184,8 @@ def script_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         if conversation and conversation.step.hand_over
         else None
     )
-    team, providers = library.owners[console.team], library.subject.providers
-    group = providers.group if providers else None
+    step = conversation.step if conversation else None
+    words = [words for words in (step.say, step.ask) if words] if step else []
     return _render(
         "script",
         library,
@@ -174,7 +194,9 @@ def script_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         now=now,
         talk=conversation,
         to=_person(library, to, console.lang, on) if to else None,
-        own=team.short if to and library.subject.is_provider(team.id) and to.id in (team.id, group) else "",
+        own=to and is_own(library, to.id, console.team, console.operator),
+        to_own=sends_to_own(library, words, console.team, console.lang, console.operator, on),
+        team=library.owners[console.team],
         summary=summary(snapshot, console, now, on) if now else "",
         article=library.articles.get(conversation.step.article or "") if conversation else None,
     )
@@ -210,21 +232,21 @@ def summary(
 
 def call_html(library: Library, lang: str, console: Console, problem: str, text: str) -> str:
     """The outcome of the call that is being ended."""
+    c, now = console_texts(lang), datetime.now(UTC)
     return _render(
         "call",
         library,
         lang,
         console=console,
-        owners=[o for o in library.owners.values() if o.kind != "association"],
+        owners=[o for o in library.owners.values() if o.kind != "association" and o.id != console.team],
         problem=problem,
         summary=text,
+        dues=[(key, c.dues[key], moment_words(due_at(key, now), lang)) for key in DUE],
     )
 
 
 def _person(library: Library, owner: Owner, lang: str, on: date) -> dict[str, Any]:
-    found = library.contacts_of(owner, on)
-    contacts = [Contact(kind=c.kind, value=c.value, label=c.label[lang] if c.label else None) for c in found]
-    return {"id": owner.id, "name": owner.name[lang], "contacts": contacts}
+    return {"id": owner.id, "name": owner.name[lang], "contacts": contacts_of(library, owner, lang, on)}
 
 
 def directory_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | None, at: datetime, on: date) -> str:
@@ -239,6 +261,7 @@ def directory_html(snapshot: Snapshot, lang: str, console: Console, now: Opened 
             "zones": [[(zone, *o.clock_in(zone)) for zone in ZONES] for o in owner.open if not o.all_day],
             "responsible": owner.responsible[lang],
             "not_responsible": owner.not_responsible[lang] if owner.not_responsible else None,
+            "own": owner.id == console.team,
             "summary": summary(snapshot, console, now, on, to=owner.id),
         }
         for owner in sorted(library.owners.values(), key=lambda owner: (ORDER.index(owner.kind), owner.name[lang]))
@@ -253,6 +276,59 @@ def figures_html(library: Library, lang: str, days: Sequence[TeamDay]) -> str:
     return _render(
         "figures", library, lang, days=days, titles=titles, number=lambda value: format_decimal(value, locale=lang)
     )
+
+
+def flag_html(library: Library, lang: str, console: Console, now: Opened, problem: str) -> str:
+    """What is wrong with the open article, to its owner."""
+    return _render("flag", library, lang, console=console, now=now, problem=problem)
+
+
+def news_html(
+    library: Library, lang: str, console: Console, changed: Sequence[Changed], flags: Sequence[Flag], on: date
+) -> str:
+    """What changed and was not ticked, and what became of the articles that the team flagged."""
+    rows = []
+    for flag in flags:
+        article = library.articles.get(flag.article)
+        rows.append(
+            {
+                "flag": flag,
+                "title": article.text(lang).title if article else flag.article,
+                "owner": library.owners[article.owner].name[lang] if article else "",
+                "here": served_to_agents(library, flag.article, on) is not None,
+                "at": moment_words(flag.at, lang),
+                "answered": moment_words(flag.answered, lang) if flag.answered else "",
+            }
+        )
+    return _render("news", library, lang, console=console, changed=changed, flags=rows)
+
+
+def call_backs_html(library: Library, lang: str, calls: Sequence[Call], now: datetime) -> str:
+    """Whom to call back, those that are due first."""
+    rows = [
+        {
+            "call": call,
+            "state": state_of(call, now),
+            "due": moment_words(call.due, lang) if call.due else "",
+            "done": moment_words(call.done, lang) if call.done else "",
+            "articles": [
+                (shown.article, library.articles[shown.article].text(call.lang).title)
+                for shown in call.shown
+                if shown.article in library.articles
+            ],
+        }
+        for call in calls
+    ]
+    return _render("callbacks", library, lang, rows=rows)
+
+
+def moment_words(moment: datetime, lang: str) -> str:
+    """A moment by Jakarta's clock: the day unless it is today, and the time."""
+    local = moment.astimezone(JAKARTA)
+    clock = local.strftime("%H.%M" if lang == "id" else "%H:%M") + " WIB"
+    if local.date() == datetime.now(JAKARTA).date():
+        return clock
+    return f"{format_date(local.date(), 'EEE d MMM', locale=lang)}, {clock}"
 
 
 def sheet_html(library: Library, lang: str) -> str:
