@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from kb.logs import configure_logs
+from kb.settings import settings_from_env
 from kb.web import asgi as server
 from kb.web import pages
 
@@ -10,3 +12,4 @@ if __name__ == "__main__":
     pages.show()
 else:
     app = st.App(__file__, **server.app_options())
+    configure_logs(settings_from_env())

@@ -2,13 +2,20 @@
 
 import asyncio
 import os
+import secrets
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
 
 from kb.publishing.people.accounts import account_by_name
-from kb.settings import LIMITS
+from kb.settings import LIMITS, ROOT, settings_from_env
+from kb.storage import sessions
 from kb.web.http import door
+from kb.web.shared import state as shared
+from kb.web.staff.signin import COOKIE
 from tests.publishing.conftest import desk, template  # noqa: F401  fixtures of the studio's tests
 
 PASSWORD = "rahasia-sekali-benar"
@@ -45,3 +52,40 @@ def waited(monkeypatch):
         lambda path, name, password: account_by_name(path, name) if password == PASSWORD else None,
     )
     return found
+
+
+def studio() -> None:
+    """The script that Streamlit runs."""
+    from kb.web.studio.page import show_page
+
+    show_page()
+
+
+@pytest.fixture
+def enter(desk, database, tmp_path, monkeypatch):  # noqa: F811  the fixture
+    """A page of the studio on the desk's collection, for an account that has signed in."""
+    settings = replace(
+        settings_from_env(),
+        articles=desk.articles,
+        index=desk.index,
+        accounts=desk.accounts,
+        database_url=database.address,
+        anchor=database.anchor,
+        journal=tmp_path / "calls.jsonl",
+        encoder=str(ROOT / ".cache" / "encoder"),
+    )
+    found = shared.State(settings)
+    monkeypatch.setattr(shared, "_state", found)
+
+    def run(account: str, **address: str) -> AppTest:
+        token = secrets.token_urlsafe()
+        with found.store.transaction() as signing_in:
+            sessions.begin_session(signing_in, account, token)
+        monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
+        page = AppTest.from_function(studio, default_timeout=120)
+        page.query_params.update(address)
+        return page.run()
+
+    yield run
+    found.close()
+    found.store.close()

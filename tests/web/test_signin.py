@@ -2,13 +2,16 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
 import pytest
 
-from kb.publishing.people.accounts import Account, save_account
-from kb.storage import audit
+from kb.publishing.people.accounts import Account, save_account, set_disabled
+from kb.storage import audit, sessions
+from kb.storage.engine import take_turn
 from kb.web.http import door
 from kb.web.shared.state import state
+from kb.web.staff import signin
 from kb.web.staff.signin import BROWSER, COOKIE, account_of_token
 from kb.web.staff.signin_texts import signin_texts
 from tests.web.conftest import PASSWORD
@@ -48,6 +51,23 @@ def test_the_right_password_signs_in_with_a_cookie_that_no_script_reads(form, cl
     assert (last_entry().who, last_entry().what) == ("ani", "sign-in")
     assert client.get("/masuk").headers["location"] == "/studio"
     assert client.get("/studio").status_code == 200
+
+
+def test_a_request_takes_no_turn_to_write_unless_its_session_was_not_seen_for_a_minute(form, client, monkeypatch):
+    form()
+    turns, token = [], client.cookies[COOKIE]
+    monkeypatch.setattr("kb.storage.store.take_turn", lambda database: turns.append(take_turn(database)))
+
+    def pages():
+        turns.clear()
+        assert client.get("/studio").status_code == 200 and account_of_token(token) == ANI
+        assert "sj-secret" in client.get("/masuk/kode").text
+        return len(turns)
+
+    assert pages() == 1  # for the secret of the second step
+    with state().store.transaction() as database:
+        sessions.find_session(database, token).seen -= timedelta(minutes=2)
+    assert pages() == 2 and pages() == 1
 
 
 def test_over_https_the_cookie_is_secure(form, client):
@@ -224,6 +244,27 @@ def test_roles_taken_away_are_gone_at_once(form, client):
     token = client.cookies[COOKIE]
     save_account(state().settings.accounts, Account("ani", "Ani", None, {}))
     assert account_of_token(token).roles == {}
+
+
+def test_a_disabled_account_is_out_at_once_and_does_not_come_in_by_password_code_or_provider(
+    form, client, database, monkeypatch
+):
+    form()
+    token = client.cookies[COOKIE]
+    with state().store.transaction() as writing:
+        half = sessions.begin_half(writing, "ani", elsewhere=False)
+    save_account(state().settings.accounts, Account("adi", "Adi", None, {}, administrator=True))
+    set_disabled(state().settings.accounts, "ani", True)
+    assert account_of_token(token) is None
+    client.cookies.clear()
+    assert signin_texts("id").wrong in form().text
+    client.cookies.set(signin.HALF, half, path="/masuk")
+    assert client.get("/masuk/kode").headers["location"].startswith("/masuk?")
+    claims = {"is_logged_in": True, "email": "ani@contoh.id", "iss": "x", "sub": "1", "iat": 1}
+    monkeypatch.setattr(signin, "_openid_claims", lambda: claims)
+    assert signin._by_openid() is None and signin.is_known_elsewhere()
+    set_disabled(state().settings.accounts, "ani", False)
+    assert signin._by_openid() == ANI
 
 
 def test_the_form_speaks_both_languages(client):

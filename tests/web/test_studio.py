@@ -13,7 +13,7 @@ from kb.publishing.workflow.tasks import Task
 from kb.settings import ROOT
 from kb.web.shared.rendering import plain
 from kb.web.studio import fields as studio_fields
-from kb.web.studio.facts import _number
+from kb.web.studio.fact_fields import _number
 from kb.web.studio.fields import key_at
 from kb.web.studio.tasks import _detail
 from kb.web.studio.texts import studio_texts
@@ -34,6 +34,11 @@ def test_every_word_is_there_in_both_languages_and_used():
         assert type(words) is type(other) and places(words) == places(other), key
         if isinstance(words, dict) and key != "deeds":
             assert set(words) == set(other), key
+
+
+def test_no_word_is_there_twice():  # YAML would take the last in silence, wherever the first one is shown
+    keys = re.findall(r"^(\w+):", (KB / "web/studio/texts.yaml").read_text("utf-8"), re.M)
+    assert len(keys) == len(set(keys))
 
 
 def test_a_finding_among_the_tasks_is_told_in_the_readers_language():
@@ -138,11 +143,11 @@ def test_a_late_word_of_a_field_that_was_replaced_does_not_bring_its_value_back(
     state, kept = {}, []
     monkeypatch.setattr(studio_fields.st, "session_state", state)
     monkeypatch.setattr(studio_fields, "_keep", lambda draft, t, lang, key, value: kept.append(value))
-    first = studio_fields._fresh("phrasings", ["a"])
+    first = studio_fields.fresh("phrasings", ["a"])
     late = studio_fields._chosen(None, None, "id", "phrasings", "phrasings")
-    second = studio_fields._fresh("phrasings", ["a", "b"])
+    second = studio_fields.fresh("phrasings", ["a", "b"])
     state[first] = ["a"]
     late()
-    third = studio_fields._fresh("phrasings", ["a", "b", "c"])
+    third = studio_fields.fresh("phrasings", ["a", "b", "c"])
     assert len({first, second, third}) == 3 and state[third] == ["a", "b", "c"]
     assert kept == [["a"]]  # what was meant by it is joined with what came since

@@ -1,65 +1,36 @@
 """Pages of the studio without a browser: what is on them for whom, and what a button does."""
 
 import re
-import secrets
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
-from streamlit.runtime.context import ContextProxy
+import streamlit as st
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from kb.answering.ask import today
+from kb.content.unconfirmed import NAME as UNCONFIRMED
 from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.impact.sent_questions import send_question, spelt
+from kb.publishing.notices import inbox
 from kb.publishing.people.accounts import Account, check_password, load_accounts, save_account
 from kb.publishing.workflow.fact_changes import change_fact
-from kb.settings import ROOT, settings_from_env
-from kb.storage import audit, sessions
+from kb.settings import Smtp
+from kb.storage import audit
+from kb.storage.models import Query
 from kb.storage.question_groups import add_shortfall
+from kb.web.shared import background_jobs
 from kb.web.shared import state as shared
 from kb.web.shared.rendering import plain
-from kb.web.staff.signin import COOKIE
+from kb.web.studio import found as studio_found
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
+from tests.publishing.test_emergency import NEW, WHY, handed_in
 
 T = studio_texts("id")
-
-
-def studio() -> None:
-    """The script that Streamlit runs."""
-    from kb.web.studio.page import show_page
-
-    show_page()
-
-
-@pytest.fixture
-def enter(desk, database, tmp_path, monkeypatch):
-    """A page of the studio on the desk's collection, for an account that has signed in."""
-    settings = replace(
-        settings_from_env(),
-        articles=desk.articles,
-        index=desk.index,
-        accounts=desk.accounts,
-        database_url=database.address,
-        anchor=database.anchor,
-        journal=tmp_path / "calls.jsonl",
-        encoder=str(ROOT / ".cache" / "encoder"),
-    )
-    found = shared.State(settings)
-    monkeypatch.setattr(shared, "_state", found)
-
-    def run(account: str, **address: str) -> AppTest:
-        token = secrets.token_urlsafe()
-        with found.store.transaction() as signing_in:
-            sessions.begin_session(signing_in, account, token)
-        monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: token})
-        page = AppTest.from_function(studio, default_timeout=120)
-        page.query_params.update(address)
-        return page.run()
-
-    yield run
-    found.close()
-    found.store.close()
 
 
 def shown(page: AppTest) -> str:
@@ -88,6 +59,7 @@ def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter,
     fields = {field.label: field for field in page.text_input}
     fields[T.account_id].set_value("petugas-baru")
     fields[T.person_name].set_value("Petugas Baru")
+    page.selectbox(key="way-in").set_value("password")
     next(button for button in page.button if button.label == T.save).click().run()
     password = re.search(r"<code>([a-z0-9]{4}(-[a-z0-9]{4}){3})</code>", shown(page))[1]
     assert load_accounts(desk.accounts)["petugas-baru"].name == "Petugas Baru"
@@ -190,6 +162,16 @@ def test_one_question_asked_twenty_times_is_one_row_that_becomes_a_draft(enter):
     assert T.to_the_draft in {button.label for button in enter("ani", view="questions", group="1").button}
 
 
+def test_how_many_sent_a_question_is_told_and_no_number(enter):
+    asked("resep rendang padang")
+    numbers = [send_question(shared.state().store, "resep rendang padang") for _ in range(2)]
+    for page in (enter("ani", view="questions"), enter("ani", view="questions", group="1"), enter("ani")):
+        said = shown(page)
+        assert not [number for number in numbers if number in said or spelt(number) in said]
+    assert T.sent_times.format(count=2) in shown(enter("ani", view="questions"))
+    assert f"{T.whys['sent']}: 2" in shown(enter("ani", view="questions", group="1"))
+
+
 def test_closing_a_group_asks_again_and_others_may_not(enter):
     asked("sinyal saya hilang", "hilang sinyal saya")
     assert T.ask_again in {button.label for button in enter("ani", view="questions", group="1").button}
@@ -210,3 +192,318 @@ def test_what_readers_say_stands_beside_the_article(enter):
         add_shortfall(database, "unhelpful", "", "pajak", "wrong", "tarifnya <b>lama</b>")
     assert "tarifnya &lt;b&gt;lama&lt;/b&gt;" in shown(enter("ani", view="article", article="pajak"))
     assert T.readers_say not in shown(enter("ani", view="article", article="sinyal"))
+
+
+def watch(desk):
+    draft = drafts.new_article(
+        desk, PEOPLE["ani"], "bea-cukai", "Apakah jam tangan pintar kena aturan IMEI?",
+        "Jam tangan pintar diperiksa seperti ponsel.\n", ("jam tangan pintar imei", "sinyal kartu hilang"),
+    )  # fmt: skip
+    return draft.id
+
+
+def phrasings_of(desk, draft_id):
+    draft = drafts.find_draft(desk, PEOPLE["ani"], draft_id)
+    return keys_of(draft.files[f"bea-cukai/{draft.subject}.md"])["phrasings"]
+
+
+def test_who_writes_sees_whether_it_will_be_found_and_takes_and_drops_phrasings(enter, desk):
+    number = watch(desk)
+    asked("smartwatch kena aturan imei ga ya")
+    page = enter("ani", view="draft", draft=str(number), tab="found")
+    page.text_area(key=f"found-text-{number}").set_value(
+        "1. Jam tangan pintar kena aturan IMEI?\r\n• pajak ponsel impor\r\n"
+        "• Pajak ponsel impor\r\n- imei 490154203237518 hilang\n"
+    )
+    press(page, T.look_whether_found)
+    said = shown(page)
+    assert T.found_of.format(found=1, asked=3) in said and T.repeated_lines.format(count=1) in said
+    assert page.text_area(key=f"found-text-{number}").value.split("\n")[1:] == [
+        "pajak ponsel impor",
+        "imei [IMEI] hilang",
+    ]
+    assert "490154203237518" not in said and T.masked_lines.format(count=1) in said
+    assert "<q>pajak ponsel impor</q><br><small><code>bea-cukai/pajak.md:" in said and "article=pajak" in said
+    assert T.found_left_out.format(found=1, asked=2) in said
+    assert T.neighbours_keep.partition("}")[2] in said and "smartwatch kena aturan imei ga ya" in said
+    labels = [button.label for button in page.button]
+    assert labels.count(plain(T.make_phrasing)) == 1  # not of the one that is masked
+    press(page, plain(T.take_phrasing))
+    assert phrasings_of(desk, number)[-1] == "smartwatch kena aturan imei ga ya"
+    assert T.phrasing_taken in shown(page) and T.changed_since_look in shown(page)
+    press(page, T.undo)
+    assert phrasings_of(desk, number) == ["jam tangan pintar imei", "sinyal kartu hilang"]
+    press(page, T.drop_phrasing)
+    assert phrasings_of(desk, number) == ["jam tangan pintar imei"]
+    press(page, T.look_whether_found)
+    assert T.changed_since_look not in shown(page) and T.found_left_out.format(found=1, asked=2) not in shown(page)
+    with desk.store.transaction() as database:
+        assert not [row for row in database.scalars(select(Query.question)) if "pajak ponsel" in row]
+
+
+def test_too_much_an_unreadable_draft_and_another_owners_draft_are_told(enter, desk, monkeypatch):
+    monkeypatch.setattr(studio_found, "MOST", 2)
+    number = watch(desk)
+    page = enter("ani", view="draft", draft=str(number), tab="found", lang="en")
+    english = studio_texts("en")
+    page.text_area(key=f"found-text-{number}").set_value("a1\na2\na3\n")
+    press(page, english.look_whether_found)
+    assert english.lines_left.format(most=2, count=1) in shown(page)
+    page.text_area(key=f"found-text-{number}").set_value("ab " * 40_000)
+    press(page, english.look_whether_found)
+    assert "are read at once" in shown(page)
+    other = enter("eko", view="draft", draft=str(number), tab="found")
+    assert T.suggested_phrasings not in shown(press(other, T.look_whether_found))
+    empty = drafts.new_article(desk, PEOPLE["ani"], "bea-cukai", "Apakah tablet kena aturan IMEI?")
+    page = press(enter("ani", view="draft", draft=str(empty.id), tab="found"), T.look_whether_found)
+    assert re.search("sj-said-error[^>]*>bea-cukai/apakah-tablet", shown(page))
+
+
+def test_a_look_can_be_stopped(enter, desk, monkeypatch):
+    ended = Event()
+
+    def never(*args):
+        try:
+            while True:
+                args[-1]("asking", 1, 2)
+                ended.wait(0.01)
+        finally:
+            ended.set()
+
+    number = watch(desk)
+    page = enter("ani", view="draft", draft=str(number), tab="found")
+    monkeypatch.setattr(studio_found, "find_out", never)
+    stopped = []
+
+    class Bar:
+        def progress(self, share, words):
+            if words == f"{T.look_stages['asking']} 1/2":
+                stopped.append(share)
+                st.session_state.pop(f"found-{number}-wanted")
+                st.rerun()
+
+    monkeypatch.setattr(studio_found.st, "progress", lambda *args: Bar())
+    press(page, T.look_whether_found)
+    assert stopped and ended.wait(10) and not page.exception
+    assert T.your_questions not in shown(page)
+
+
+def test_what_a_neighbour_loses_is_told_first_and_many_questions_are_folded(enter, desk, monkeypatch):
+    monkeypatch.setattr(studio_found, "SHOWN", 1)
+    lost = "hp kena pajak berapa sih"
+    shared.state().store.log_query(
+        question=lost, status="answered", article="pajak", confidence=0.9, channel="web", lang="id", operator=None,
+        snapshot="s", receipt="r",
+    )  # fmt: skip
+    shared.state().store.flush()
+    more = (lost, "hp kena pajak berapa", "kena pajak hp berapa sih")
+    draft = drafts.new_article(desk, PEOPLE["ani"], "bea-cukai", "Apakah arloji kena pajak?", "Arloji kena.\n", more)
+    page = enter("ani", view="draft", draft=str(draft.id), tab="found")
+    page.text_area(key=f"found-text-{draft.id}").set_value("resep rendang\nsinyal saya hilang\n")
+    said = shown(press(page, T.look_whether_found))
+    assert re.search(r"[1-9]\d* dari \d+ pertanyaan jawaban lain yang mirip", said)
+    assert (
+        said.index(T.neighbours_lose.partition("}")[2][-20:]) < said.index(T.your_questions) < said.index(T.neighbours)
+    )
+    assert T.more_away.format(count=1) in said and f"“{lost}”" in said
+
+
+FAQ = "No;Tanya;Balas\n1;Apa itu uji?;Selesai 30 menit.\n2;Berapa PPN?;Tarifnya 12%.\n3;Kosong?;\n"
+
+
+def test_a_file_is_shown_as_it_would_be_and_what_is_left_stays_listed(enter, desk):
+    page = enter("ani", view="transfer")
+    page.file_uploader[0].set_value(("tanya.csv", FAQ.encode(), "text/csv")).run()
+    assert "column" in shown(page) or "kolom" in shown(page)  # nobody knows what “Balas” is
+    columns = {box.label: box for box in page.selectbox}
+    columns[plain("B: Tanya")].set_value("question:id")
+    columns[plain("C: Balas")].set_value("answer:id").run()
+    before = shown(page)
+    assert T.import_sum.format(rows=3, ready=1, settle=1, refused=1) in before and "30 menit" in before
+    assert not drafts.open_drafts(desk, PEOPLE["ani"])
+    page.multiselect[0].select("tax")
+    next(box for box in page.checkbox if box.label == T.import_hand_in).check().run()
+    next(button for button in page.button if button.label == T.take_in_drafts.format(count=2)).click().run()
+    assert T.imported.format(drafts=2, refused=1) in shown(page)
+    assert sorted(draft.state for draft in drafts.open_drafts(desk, PEOPLE["ani"])) == ["draft", "review"]
+    again = enter("budi", view="transfer")
+    assert "Kosong" not in shown(again) and T.errors_left.format(count=1) in shown(again)
+    assert T.left_states["settle"] in shown(again)
+
+
+def test_figures_are_shown_with_a_table_each_and_can_be_narrowed(enter):
+    page = enter("ani", view="figures")
+    assert T.figures_none in shown(page) and T.figures_not_yours in {caption.value for caption in page.caption}
+    asked(*["resep rendang padang"] * 3)
+    page = enter("ani", view="figures")
+    assert T.figures_headings["channel"] in shown(page) and re.search("halaman utama</th><td>3</td>", shown(page))
+    assert [metric.value for metric in page.metric][:2] == ["3", "0,0%"]
+    page.selectbox(key="figures-owner").set_value("bea-cukai").run()
+    assert T.figures_none in shown(page)
+    page.selectbox(key="figures-owner").set_value("")
+    page.selectbox(key="figures-days").set_value(0).run()
+    page.date_input(key="figures-own").set_value((today() - timedelta(days=9), today() - timedelta(days=2))).run()
+    assert T.figures_none in shown(page) and not page.exception
+
+
+def test_a_supervisor_of_agents_sees_the_figures_and_nothing_else(enter, desk):
+    save_account(desk.accounts, Account("gita", "Gita", None, {"telkomsel": frozenset({"supervisor"})}))
+    for view in ("figures", "tasks", "audit"):
+        page = enter("gita", view=view)
+        assert T.figures_hint in shown(page) and T.tasks_heading not in shown(page)
+        assert {button.label for button in page.button if str(button.key).startswith("nav-")} == {T.figures}
+    asked("hp saya")
+    assert T.figures_no_calls in shown(enter("gita"))
+
+
+def hand_in(desk):
+    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+    path = "bea-cukai/pajak.md"
+    files = {path: draft.files[path].replace("Bayar.", "Bayar di konter.")}
+    draft = drafts.save(desk, PEOPLE["ani"], draft.id, files, draft.revision).draft
+    return drafts.submit(desk, PEOPLE["ani"], draft.id)
+
+
+def test_a_change_is_handed_in_with_what_readers_are_told_of_it(enter, desk):
+    draft = hand_in(desk)
+    drafts.take_back(desk, PEOPLE["ani"], draft.id)
+
+    def button(key):
+        return next(one for one in page.button if one.key == key)
+
+    page = enter("ani", view="draft", draft=str(draft.id), tab="review")
+    assert button("hand-in").disabled
+    next(radio for radio in page.radio if radio.label == T.change_kind).set_value("correction").run()
+    button("hand-in").click().run()
+    assert "sj-said-error" in shown(page) and "Pembaca belum diberi tahu" in shown(page)
+    words = next(field for field in page.text_input if field.label == T.change_words["id"])
+    words.set_value("Dulu kurang jelas di mana.").run()
+    button("hand-in").click().run()
+    kept = drafts.find_draft(desk, PEOPLE["ani"], draft.id)
+    assert (kept.state, kept.change) == (
+        "review", {"kind": "correction", "words": {"id": "Dulu kurang jelas di mana."}},
+    )  # fmt: skip
+    # Whoever publishes may mend it.
+    page = enter("citra", view="draft", draft=str(draft.id), tab="review")
+    assert "keep-change" not in [one.key for one in page.button]
+    next(radio for radio in page.radio if radio.label == T.change_kind).set_value("wording").run()
+    button("keep-change").click().run()
+    assert T.change_note_kept in shown(page)
+    assert drafts.find_draft(desk, PEOPLE["ani"], draft.id).change["kind"] == "wording"
+
+
+def test_who_hands_in_while_writing_is_asked_too_what_readers_are_told(enter, desk):
+    draft = hand_in(desk)
+    drafts.take_back(desk, PEOPLE["ani"], draft.id)
+    page = press(enter("ani", view="draft", draft=str(draft.id), tab="write"), T.hand_in)
+    assert page.query_params["tab"] == "review" and T.note_first in shown(page)
+    assert drafts.find_draft(desk, PEOPLE["ani"], draft.id).state == "draft"
+    next(radio for radio in page.radio if radio.label == T.change_kind).set_value("wording").run()
+    assert T.handed_in in shown(press(page, T.hand_in))
+    # Said once, it is not asked again; of a new article nothing is.
+    drafts.take_back(desk, PEOPLE["ani"], draft.id)
+    new = drafts.new_article(desk, PEOPLE["ani"], "bea-cukai", "Apa itu bagasi?", "Barang bawaan.\n")
+    for one in (draft, new):
+        page = press(enter("ani", view="draft", draft=str(one.id), tab="write"), T.hand_in)
+        assert page.query_params["tab"] == "review" and T.handed_in in shown(page)
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_notice_is_counted_read_and_leads_to_its_page(enter, desk, lang):
+    t = studio_texts(lang)
+    draft = hand_in(desk)
+    page = enter("dewi", view="notices", lang=lang)
+    assert any(f"{t.notices} (1)" in label for label in labels(page))
+    assert t.notice_kinds["waits"] in shown(page) and "Berapa pajak ponsel?" in shown(page) and t.unread in shown(page)
+    assert t.no_mail_server in shown(page)
+    next(button for button in page.button if button.label == t.mark_read).click().run()
+    assert t.mark_read not in labels(page) and not any("(1)" in label for label in labels(page))
+    next(button for button in page.button if button.key.startswith("open-notice-")).click().run()
+    assert (page.query_params["view"], page.query_params["draft"]) == ("draft", str(draft.id))
+    page = enter("ani", view="notices", lang=lang)
+    assert t.no_notices in shown(page)
+
+
+def test_all_notices_are_read_at_once(enter, desk):
+    hand_in(desk)
+    page = enter("citra", view="notices")
+    next(button for button in page.button if button.label == T.all_read).click().run()
+    assert T.all_read not in labels(page) and T.unread not in shown(page)
+
+
+def test_an_officer_chooses_mails(enter, desk, monkeypatch):
+    mailing = replace(shared.state().settings, smtp=Smtp("127.0.0.1", 1, sender="s@contoh.id"), site="https://a.id")
+    monkeypatch.setattr(shared.state(), "settings", mailing)
+    page = enter("dewi", view="notices")
+    assert plain("dewi@contoh.id") in "".join(caption.value for caption in page.caption)
+    assert page.radio[0].value == "daily" and all(box.value for box in page.checkbox)
+    page.radio[0].set_value("at-once")
+    page.checkbox(key="mail-due").uncheck()
+    next(button for button in page.button if button.label == T.save).click().run()
+    assert T.mails_kept in shown(page)
+    assert inbox.wanted(desk, PEOPLE["dewi"]) == inbox.Wanted("at-once", ("waits", "back", "published", "asked"))
+
+
+def test_an_administrator_sets_the_language_of_mails(enter, desk):
+    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+    page = enter("hana", view="accounts")
+    page.selectbox(key="account").set_value("dewi").run()
+    next(box for box in page.selectbox if box.label == T.mail_language).set_value("en")
+    next(button for button in page.button if button.label == T.save).click().run()
+    assert load_accounts(desk.accounts)["dewi"] == replace(PEOPLE["dewi"], lang="en")
+
+
+def test_a_co_owner_sees_its_passages_and_refuses_and_an_administrator_decides(enter, desk):
+    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+    path = "kominfo/sinyal.md"
+    text = (desk.articles / path).read_text("utf-8").replace("co_owners: []", "co_owners: [bea-cukai]")
+    (desk.articles / path).write_text(text, "utf-8")
+    eko = PEOPLE["eko"]
+    draft = drafts.open_article(desk, eko, "sinyal")
+    files = {path: text.replace("bila sinyal hilang", "bila sinyal lenyap")}
+    draft = drafts.submit(desk, eko, drafts.save(desk, eko, draft.id, files, 1).draft.id)
+    address = {"view": "draft", "draft": str(draft.id), "tab": "review"}
+    assert f"{T.waits_since.partition('{')[0]}Komdigi, Bea Cukai sejak" in shown(enter("eko"))
+    page = enter("citra", **address)
+    assert "<del>hilang</del><ins>lenyap</ins>" in shown(page) and T.own_text not in shown(page)
+    assert T.share_of.format(owner="Bea Cukai", count=1) in [part.label for part in page.expander]
+    next(area for area in page.text_area if area.label == T.why_refused).set_value("Nomor itu bukan untuk sinyal.")
+    next(button for button in page.button if button.label == T.refuse).click().run()
+    assert "Nomor itu bukan untuk sinyal." in shown(page)
+    assert T.leave_out.format(owner="Bea Cukai") in [button.label for button in enter("eko", **address).button]
+    page = enter("hana")
+    assert T.why["decide"] in shown(page)
+    page = enter("hana", **address)
+    next(area for area in page.text_area if area.label == T.why_decide).set_value("Nomornya memang untuk itu.")
+    label = T.decide_for.format(owner="Bea Cukai")
+    next(button for button in page.button if button.label == label).click().run()
+    assert "memutuskan tanpa tanda tangan ini" in shown(page) and "Nomornya memang untuk itu." in shown(page)
+
+
+def test_a_second_officer_publishes_at_once_and_the_co_owner_confirms(enter, desk):
+    draft = handed_in(desk, PEOPLE)
+    at = {"view": "draft", "draft": str(draft.id), "tab": "review"}
+    assert T.emergency_now not in labels(enter("citra", **at))  # kb.yaml sets no hours
+    path = desk.articles / "kb.yaml"
+    path.write_text(path.read_text("utf-8") + "emergency: {hours: 48}\n", "utf-8")
+    assert T.emergency_now not in labels(enter("ani", **at))  # who wrote it
+    page = enter("citra", **at)
+    assert T.emergency_hint.format(hours=48) in shown(page)
+    press(page, T.emergency_now)
+    assert "Alasannya belum ada" in shown(page)
+    next(area for area in page.text_area if area.label == T.why_emergency).set_value(WHY)
+    press(page, T.emergency_now)
+    said = shown(page)
+    assert T.states["emergency"] in said and WHY in said and T.emergency_now not in labels(page)
+    assert NEW in (desk.articles / "bea-cukai/pajak.md").read_text("utf-8")
+    assert T.emergency_back_now in labels(enter("ani", view="article", article="pajak"))
+    other = enter("dewi", **at)
+    assert WHY in shown(other) and T.emergency_back_now not in labels(other)
+    press(other, T.sign_for.format(owner="Komdigi"))
+    background_jobs._clerk()
+    assert not (desk.articles / UNCONFIRMED).exists()
+    assert WHY not in shown(enter("citra", view="article", article="pajak"))

@@ -12,14 +12,23 @@ import streamlit as st
 from babel.dates import format_date, format_datetime
 
 from kb.errors import KbError
-from kb.publishing.editing.merge import line_changes, word_changes
 from kb.publishing.people.accounts import Account, load_accounts
 from kb.settings import JAKARTA
 from kb.web.http.uploads import allow_uploads
 from kb.web.shared import rendering as view
 from kb.web.shared.state import live_library, state
 from kb.web.shared.texts import texts
-from kb.web.staff.signin import is_known_elsewhere, oidc_provider, sign_out, signed_in, signin_url
+from kb.web.staff.passwords import change_url
+from kb.web.staff.signin import (
+    START,
+    has_password_session,
+    is_known_elsewhere,
+    oidc_provider,
+    second_step_url,
+    sign_out,
+    signed_in,
+    signin_url,
+)
 from kb.web.staff.signin_texts import signin_texts
 
 log = logging.getLogger("satujawab")
@@ -40,6 +49,15 @@ def gate(lang: str, path: str = "/studio") -> Account | None:
         st.button(s.oidc, key="oidc", type="primary", on_click=st.login, args=(provider or None,))
     st.html(f'<p class="sj"><a href="{escape(signin_url(lang, path))}" target="_self">{escape(s.local)}</a></p>')
     return None
+
+
+def own_pages(lang: str, then: str = START) -> list[tuple[str, str]]:
+    """What the person of this session, who signed in with a password, changes of it: words and address."""
+    if not has_password_session():
+        return []
+    s = signin_texts(lang)
+    second = [(s.second_step, second_step_url(lang, then))] if state().settings.second_factor != "off" else []
+    return [*second, (s.change_password, change_url(lang, then))]
 
 
 def attempt(lang: str, done: str, act: Callable[..., Any], *args: Any, **more: Any) -> Any:
@@ -90,20 +108,6 @@ def owner_name(owner: str) -> str:
     except KbError:
         return owner
     return found.short if found else owner
-
-
-def words_diff(old: str, new: str) -> str:
-    """Two texts in one, what went struck out and what came underlined, as safe HTML."""
-    tags = {"same": ("", ""), "old": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
-    return "".join(
-        tags[p.kind][0] + escape(p.text).replace("\n", "<br>") + tags[p.kind][1] for p in word_changes(old, new)
-    )
-
-
-def lines_diff(old: str, new: str) -> str:
-    """Only the lines that differ, as `words_diff` shows them."""
-    rows = line_changes(old, new, around=0)
-    return "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
 
 
 def badge(words: str, kind: str = "") -> str:

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kb.errors import KbError
-from kb.publishing.people.accounts import Account, load_accounts
+from kb.publishing.people.accounts import Account, account_by_id
 from kb.storage import audit, second_factor, sessions
 from kb.web.http.client import client_address, network_of
 from kb.web.http.door import RETRY_SECONDS, Full, Try, end_try
@@ -44,14 +44,17 @@ class Person:
 def _person(request: Request) -> Person | None:
     """Who has given the password in this browser, now or earlier; None if nobody has."""
     token = request.cookies.get(signin.HALF, "")
-    with state().store.transaction() as database:
+    with state().store.transaction(reading=True) as database:
         half = sessions.half_of(database, token) if token else None
-        account_id = (
-            half.account if half else sessions.account_of_session(database, request.cookies.get(signin.COOKIE, ""))
-        )
-        has = second_factor.has_second_factor(database, account_id) if account_id else False
-    account = load_accounts(state().settings.accounts).get(account_id) if account_id else None
-    return Person(account, half is not None, half is not None and half.elsewhere, has) if account else None
+    if half is not None:
+        account = account_by_id(state().settings.accounts, half.account)
+    else:
+        account = signin.account_of_token(request.cookies.get(signin.COOKIE))
+    if account is None:
+        return None
+    with state().store.transaction(reading=True) as database:
+        has = second_factor.has_second_factor(database, account.id)
+    return Person(account, half is not None, half is not None and half.elsewhere, has)
 
 
 def _page(request: Request, step: str, then: str, said: str = "", status: int = 200, **more: object) -> HTMLResponse:
@@ -81,9 +84,11 @@ def _shown(request: Request, person: Person, then: str, said: str = "", status: 
     account = person.account.id
     if person.has and person.half:
         return _page(request, "code", then, said, status)
+    if person.has:
+        with state().store.transaction(reading=True) as database:
+            left = second_factor.recovery_codes_left(database, account)
+        return _page(request, "on", then, said, status, left=left)
     with state().store.transaction() as database:
-        if person.has:
-            return _page(request, "on", then, said, status, left=second_factor.recovery_codes_left(database, account))
         secret = second_factor.secret_to_set_up(database, account)
     link = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=texts("id", live_library()).name)
     label = escape(signin_texts(request.query_params.get("lang", "id")).picture, quote=True)

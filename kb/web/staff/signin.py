@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import KbError
-from kb.publishing.people.accounts import Account, account_by_email, account_by_name, load_accounts
+from kb.publishing.people.accounts import Account, account_by_email, account_by_id, account_by_name
 from kb.storage import audit, second_factor, sessions
 from kb.web.http.client import client_address, network_of
 from kb.web.http.door import RETRY_SECONDS, Door, Full, Try, begin_try, end_try, half_try, is_told
@@ -57,20 +57,27 @@ def second_step_url(lang: str, then: str = START) -> str:
     return f"/masuk/kode?{urlencode({'lang': lang, 'next': then})}"
 
 
-def has_second_step_page() -> bool:
-    """Whether the person of this Streamlit session signed in with a password, to which a second step may be added;
-    asks no database.
-    """
-    return state().settings.second_factor != "off" and bool(st.context.cookies.get(COOKIE))
+def has_password_session() -> bool:
+    """Whether the person of this Streamlit session signed in with a password; asks no database."""
+    return bool(st.context.cookies.get(COOKIE))
 
 
 def account_of_token(token: object) -> Account | None:
     """The account that a session's token signs in now, with the roles that it has now."""
     if not isinstance(token, str) or not token:
         return None
-    with state().store.transaction() as database:
-        account = sessions.account_of_session(database, token)
-    return load_accounts(state().settings.accounts).get(account) if account else None
+    with state().store.transaction(reading=True) as database:
+        session = sessions.running_session(database, token)
+    if session is None:
+        return None
+    _note_seen(session, token)
+    return account_by_id(state().settings.accounts, session.account)
+
+
+def _note_seen(session: sessions.SignIn, token: str) -> None:
+    if not sessions.seen_lately(session):
+        with state().store.transaction() as database:
+            sessions.note_seen(database, token)
 
 
 def signed_in() -> Account | None:
@@ -114,11 +121,15 @@ def _by_openid() -> Account | None:
     if account is None:
         return None
     token = _openid_token(claims)
-    with state().store.transaction() as database:
-        if sessions.find_session(database, token) is None:
-            sessions.begin_session(database, account.id, token)
-            audit.note(database, account.id, "sign-in", detail="OpenID Connect")
-        return account if sessions.account_of_session(database, token) == account.id else None
+    with state().store.transaction(reading=True) as database:
+        known = sessions.find_session(database, token)
+    if known is None:
+        with state().store.transaction() as database:
+            if sessions.find_session(database, token) is None:
+                sessions.begin_session(database, account.id, token)
+                audit.note(database, account.id, "sign-in", detail="OpenID Connect")
+    signed_in_now = account_of_token(token)
+    return account if signed_in_now is not None and signed_in_now.id == account.id else None
 
 
 def is_known_elsewhere() -> bool:
@@ -199,7 +210,8 @@ def _get(request: Request) -> Response:
     then = local_page(request.query_params.get("next"))
     if account_of_token(request.cookies.get(COOKIE)):
         return RedirectResponse(then, 303)
-    return form(request, then=then)
+    said = signin_texts(request.query_params.get("lang", "id")).password_set if "sandi" in request.query_params else ""
+    return form(request, said, then=then)
 
 
 async def _post(request: Request) -> Response:
@@ -268,6 +280,12 @@ def begin(name: str, address: str, browser: str | None) -> Try:
     account = account_by_name(state().settings.accounts, name)
     with state().store.transaction() as database:
         return begin_try(database, name, account, address, browser)
+
+
+def in_the_right(tried: Try) -> None:
+    """What was given was right, and nobody is signed in by it."""
+    with state().store.transaction() as database:
+        end_try(database, tried)
 
 
 def refused(name: str, count: int, what: str = "") -> None:

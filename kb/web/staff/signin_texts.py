@@ -65,6 +65,44 @@ _ID = dict(
     off_submit="Lepaskan langkah kedua",
     taken_off="Langkah kedua sudah dilepas. Anda dapat menyiapkannya lagi di sini.",
     no_role="Akun Anda tidak memiliki peran untuk halaman ini. Minta administrator menambahkannya.",
+    no_mail="E-mail kabar",
+    no_mail_of="Tidak ada lagi e-mail “{kind}” untuk akun Anda. Kabarnya tetap ada di studio.",
+    no_mail_at_all="Tidak ada lagi e-mail kabar untuk akun Anda. Kabarnya tetap ada di studio.",
+    no_mail_ask="Hentikan e-mail “{kind}” untuk akun Anda?",
+    no_mail_ask_all="Hentikan semua e-mail kabar untuk akun Anda?",
+    no_mail_confirm="Ya, hentikan",
+    no_mail_done="Pilihan Anda tersimpan.",
+    no_mail_choose="Masuk dan pilih e-mail Anda",
+    forgot="Lupa kata sandi?",
+    forgot_heading="Lupa kata sandi",
+    forgot_intro="Tulis nama akun atau alamat e-mail Anda. Kami kirim tautan untuk memilih kata sandi baru.",
+    forgot_submit="Kirim tautan",
+    forgot_elsewhere="Bila Anda masuk dengan akun instansi, kata sandinya ada di instansi Anda, bukan di sini.",
+    forgot_asked=(
+        "Bila ada akun dengan nama itu yang punya kata sandi dan alamat e-mail, tautannya sedang dikirim. "
+        "Tautan berlaku satu jam dan dapat dipakai satu kali."
+    ),
+    forgot_nothing="Tidak ada yang datang dalam beberapa menit? Periksa juga folder spam.",
+    forgot_no_mail="Layanan ini tidak mengirim e-mail.",
+    ask_administrator="Administrator {name} di instansi Anda dapat memberi Anda tautan untuk memilih kata sandi.",
+    too_often="Tautan sudah terlalu sering diminta dari jaringan Anda. Coba lagi dalam {minutes} menit.",
+    choose_heading="Pilih kata sandi Anda",
+    choose_intro="Untuk {name}, akun “{account}”. Setelah disimpan, akun keluar dari semua perangkat dan "
+    "Anda masuk dengan kata sandi ini.",
+    new_password="Kata sandi baru",  # the label of a field  # nosec B106
+    new_again="Kata sandi baru, sekali lagi",
+    password_rule="Paling sedikit {fewest} karakter, misalnya empat kata yang tidak berhubungan. Tanpa nama Anda.",
+    password_submit="Simpan kata sandi",
+    not_alike="Kedua kata sandi baru tidak sama. Tulis sekali lagi.",
+    password_set="Kata sandi Anda tersimpan. Silakan masuk.",  # nosec B106
+    change_password="Ganti kata sandi",  # nosec B106
+    change_heading="Ganti kata sandi",
+    change_intro="Setelah diganti, akun Anda keluar dari semua perangkat lain.",
+    old_password="Kata sandi sekarang",  # nosec B106
+    old_wrong="Kata sandi sekarang tidak cocok. Periksa, lalu coba lagi.",
+    no_password="Akun Anda tidak punya kata sandi: Anda masuk dengan akun instansi.",  # nosec B106
+    changed="Kata sandi Anda sudah diganti, dan akun Anda keluar dari semua perangkat lain.",
+    to_sign_in="Ke halaman masuk",
 )
 _EN = dict(
     lang="en",
@@ -125,6 +163,44 @@ _EN = dict(
     off_submit="Take the second step off",
     taken_off="The second step is off. You can set it up again here.",
     no_role="Your account has no role for this page. Ask an administrator to add it.",
+    no_mail="Mails with notices",
+    no_mail_of="No more mails “{kind}” to your account. The notices stay in the studio.",
+    no_mail_at_all="No more mails with notices to your account. The notices stay in the studio.",
+    no_mail_ask="No more mails “{kind}” to your account?",
+    no_mail_ask_all="No more mails with notices to your account?",
+    no_mail_confirm="Yes, stop them",
+    no_mail_done="Your choice is kept.",
+    no_mail_choose="Sign in and choose your mails",
+    forgot="Forgot your password?",
+    forgot_heading="Forgot your password",
+    forgot_intro="Enter your account's name or e-mail address. We send a link with which you choose another password.",
+    forgot_submit="Send the link",
+    forgot_elsewhere="If you sign in with your agency's account, its password is kept at your agency, not here.",
+    forgot_asked=(
+        "If there is an account of that name with a password and an e-mail address, a link is on its way to it. "
+        "It can be used once, within one hour."
+    ),
+    forgot_nothing="Nothing came within a few minutes? Look among the spam too.",
+    forgot_no_mail="This service sends no e-mail.",
+    ask_administrator="An administrator of {name} at your agency can give you a link to choose a password.",
+    too_often="Links were asked for too often from your network. Try again in {minutes} minutes.",
+    choose_heading="Choose your password",
+    choose_intro="For {name}, account “{account}”. Once it is saved, the account is signed out everywhere and "
+    "you sign in with this password.",
+    new_password="New password",  # the label of a field  # nosec B106
+    new_again="New password once more",
+    password_rule="At least {fewest} characters, such as four words that do not belong together. Without your name.",
+    password_submit="Save the password",
+    not_alike="The two new passwords differ. Please type them once more.",
+    password_set="Your password is saved. Please sign in.",  # nosec B106
+    change_password="Change password",  # nosec B106
+    change_heading="Change your password",
+    change_intro="Once it is changed, your account is signed out on all other devices.",
+    old_password="Present password",  # nosec B106
+    old_wrong="The present password does not match. Check it and try again.",
+    no_password="Your account has no password: you sign in with your agency's account.",  # nosec B106
+    changed="Your password is changed, and your account is signed out on all other devices.",
+    to_sign_in="To the sign-in page",
 )
 _WORDS = {"id": _ID, "en": _EN}
 

@@ -1,27 +1,26 @@
 """A published article: what readers see, its past, and the ways to change or withdraw it."""
 
-from collections.abc import Mapping
 from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
 
 from kb.answering.ask import today
-from kb.publishing.editing import versions
-from kb.publishing.editing.drafts import article_files, open_article
+from kb.publishing.editing.drafts import article_files, open_article, open_draft_of
 from kb.publishing.editing.manuscript import keys_of
-from kb.publishing.editing.proposal import is_english
+from kb.publishing.editing.proposal import is_english, present_library
 from kb.publishing.impact.question_groups import remarks
 from kb.publishing.people.accounts import Account, require
+from kb.publishing.workflow.flags import answer_flag, flags
 from kb.publishing.workflow.publish import withdraw
 from kb.publishing.workflow.schedule import read_again
-from kb.web.shared.rendering import plain
+from kb.storage.flags import LONGEST_ANSWER
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, heading, lines_diff, moment_words, owner_name
+from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, owner_name
+from kb.web.studio import emergency, history
 from kb.web.studio.preview import preview
 from kb.web.studio.questions import remarks_html
-
-SHOWN = 50
+from kb.web.studio.script_list import open_script
 
 
 def show(account: Account, t: SimpleNamespace) -> None:
@@ -45,12 +44,14 @@ def show(account: Account, t: SimpleNamespace) -> None:
             f"<code>{escape(article_id)}</code></p>"
         ),
     )
+    emergency.show(account, article_id, owner, t)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="preview", border=True):
         preview(files, article_id, t, "article")
     with right:
         if account.has("author", owner):
             st.button(t.edit, key="edit", type="primary", on_click=_edit, args=(article_id, t))
+            st.button(t.edit_script, key="edit-script", on_click=open_script, args=(article_id, t))
             if status == "published":
                 st.button(
                     t.still_right,
@@ -64,11 +65,40 @@ def show(account: Account, t: SimpleNamespace) -> None:
         if status == "published" and (account.has("author", owner) or account.has("reviewer", owner)):
             with st.popover(t.withdraw):
                 st.html(f'<p class="sj">{escape(t.withdraw_hint)}</p>')
-                why = st.text_area(t.reason, key="withdraw-why", max_chars=1000)
-                st.button(t.withdraw_now, key="withdraw", type="primary", on_click=_withdraw, args=(article_id, why, t))
+                st.text_area(t.reason, key="withdraw-why", max_chars=1000)
+                st.button(t.withdraw_now, key="withdraw", type="primary", on_click=_withdraw, args=(article_id, t))
+        _flags(account, owner, article_id, t)
         if said := remarks(state().desk, article=article_id, most=10):
             st.html(f'<div class="sj"><h2>{escape(t.readers_say)}</h2></div>{remarks_html(said, t)}')
-        _history(account, owner, article_id, files, t)
+        with state().store.transaction(reading=True) as database:
+            draft = open_draft_of(database, "article", article_id)
+        history.of_article(account, owner, article_id, draft, t)
+
+
+def _flags(account: Account, owner: str, article_id: str, t: SimpleNamespace) -> None:
+    """What agents flagged in their calls, and the owner's answer to their team."""
+    found = flags(state().desk, article_id)
+    if not found:
+        return
+    article = present_library(state().desk.articles).articles.get(article_id)
+    st.html(f'<div class="sj"><h2>{escape(t.agents_flagged)}</h2></div>')
+    for flag in found:
+        older = f" · {escape(t.flag_older)}" if article and article.version != flag.version else ""
+        asked = f"<br>“{escape(flag.question)}”" if flag.question else ""
+        said = f"<br><b>{escape(owner_name(owner))}</b>: {escape(flag.answer)}" if flag.answered else ""
+        st.html(
+            f'<div class="sj sj-row">{badge(t.flag_reasons[flag.reason])} {escape(flag.note)}{asked}{said}<br>'
+            f"<small>{escape(owner_name(flag.team))} · {escape(moment_words(t, flag.at))}{older}</small></div>"
+        )
+        if flag.answered is None and (account.has("author", owner) or account.has("reviewer", owner)):
+            name = owner_name(flag.team)
+            st.text_area(t.flag_answer.format(name=name), key=f"flag-{flag.id}", max_chars=LONGEST_ANSWER, height=80)
+            st.button(t.flag_send, key=f"flag-send-{flag.id}", on_click=_answer, args=(flag.id, t))
+
+
+def _answer(flag_id: str, t: SimpleNamespace) -> None:
+    words = st.session_state[f"flag-{flag_id}"]
+    attempt(t.lang, t.flag_sent, lambda account: answer_flag(state().desk, account, flag_id, words))
 
 
 def _edit(article_id: str, t: SimpleNamespace) -> None:
@@ -83,58 +113,7 @@ def _read_again(article_id: str, t: SimpleNamespace) -> None:
         go(view="draft", draft=draft.id, tab="review")
 
 
-def _withdraw(article_id: str, why: str, t: SimpleNamespace) -> None:
+def _withdraw(article_id: str, t: SimpleNamespace) -> None:
+    # Not handed over by the button: it would have what stood there before the last words were typed.
+    why = st.session_state["withdraw-why"]
     attempt(t.lang, t.withdrawn, lambda account: withdraw(state().desk, account, article_id, why))
-
-
-def _history(account: Account, owner: str, article_id: str, present: dict[str, str | None], t: SimpleNamespace) -> None:
-    st.html(f'<div class="sj"><h2>{escape(t.history)}</h2></div>')
-    found = versions.versions(state().desk, article_id)
-    if not found:
-        empty(t.no_history)
-    for number, version in enumerate(found[:SHOWN]):
-        signers = [
-            line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)
-        ]
-        with st.expander(
-            f"{moment_words(t, version.at)} · {plain(version.author)} · {plain(_deed(version.subject, t)[:90])}",
-            on_change="rerun",
-            key=f"version-{version.commit[:12]}",
-        ) as box:
-            if not box.open:
-                continue
-            if signers:
-                st.html(f'<p class="sj sj-meta">{escape(t.signed_by_all.format(names=", ".join(signers)))}</p>')
-            texts = versions.texts_of(state().desk, article_id, version.commit)
-            older = (
-                versions.texts_of(state().desk, article_id, found[number + 1].commit) if number + 1 < len(found) else {}
-            )
-            _compare(older, texts)
-            if number and account.has("author", owner):
-                st.button(
-                    t.roll_back,
-                    key=f"roll-{version.commit[:12]}",
-                    on_click=_roll_back,
-                    args=(article_id, version.commit, t),
-                )
-
-
-def _deed(subject: str, t: SimpleNamespace) -> str:
-    """What a commit did, in the reader's language if it is one of ours."""
-    verb, _, rest = subject.partition(" ")
-    status = {"Publish": "published", "Withdraw": "archived"}.get(verb)
-    return f"{t.status[status]}: {rest.partition(': ')[2] or rest}" if status else subject
-
-
-def _compare(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
-    for path in sorted({*before, *after}):
-        if said := lines_diff(before.get(path) or "", after.get(path) or ""):
-            st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{said}</div>')
-
-
-def _roll_back(article_id: str, commit: str, t: SimpleNamespace) -> None:
-    draft = attempt(
-        t.lang, t.rolled_back, lambda account: versions.roll_back(state().desk, account, article_id, commit)
-    )
-    if draft is not None:
-        go(view="draft", draft=draft.id, tab="review")

@@ -12,8 +12,9 @@ from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.fact_changes import Effect, effects
 from kb.publishing.workflow.review import accept_regressions
 from kb.storage.drafts import Draft
+from kb.web.shared.differences import words_diff
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, name_of, owner_name, words_diff
+from kb.web.staff.officer import attempt, badge, day_words, empty, name_of, owner_name
 from kb.web.studio.places import show_places
 
 SHOWN = 30

@@ -1,5 +1,5 @@
 """One draft: its state, who else has it open, and the ways through it:
-write, what would change, review, what was saved.
+write, whether it will be found, what would change, review, what was saved, the versions that were published.
 """
 
 from html import escape
@@ -10,33 +10,43 @@ import streamlit as st
 from kb.publishing.editing import drafts
 from kb.publishing.editing.proposal import present_library
 from kb.publishing.people.accounts import Account
+from kb.publishing.workflow.file_changes import KIND as FILE
+from kb.publishing.workflow.file_changes import file_of
 from kb.publishing.workflow.tasks import title_of
+from kb.storage.draft_states import DISCARDED, OPEN
 from kb.storage.drafts import Draft
+from kb.web.shared.differences import lines_diff
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, go, heading, lines_diff, moment_words, name_of, owner_name
+from kb.web.staff.officer import attempt, badge, go, heading, moment_words, name_of, owner_name
 from kb.web.studio import changes as studio_changes
+from kb.web.studio import found as studio_found
+from kb.web.studio import history as studio_history
 from kb.web.studio import review as studio_review
+from kb.web.studio import script as studio_script
 from kb.web.studio import write as studio_write
+from kb.web.studio.discarded import put_away, put_away_by
+from kb.web.studio.saving import draft_of
 
-TABS = ("write", "changes", "review", "saves")
+TABS = ("write", "script", "found", "changes", "review", "saves", "history")
 
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """The draft of the address; KbError if there is none."""
-    asked = st.query_params.get("draft", "")
-    draft = drafts.find_draft(
-        state().desk, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
-    )
+    draft = draft_of(account, st.query_params.get("draft", ""))
     writes = account.has("author", draft.owner)
     _head(draft, t)
+    if writes and draft.kind != "article" and draft.state in OPEN:
+        _form(draft, t)
     with st.container(key="visitors"):
-        if draft.state in drafts.OPEN:
+        if draft.state in OPEN:
             _visitors(account, draft, t)
-    tabs = [tab for tab in TABS if tab != "write" or draft.kind == "article"]
+        elif draft.state == DISCARDED:
+            put_away_by(account, draft, t)
+    tabs = [tab for tab in TABS if tab not in ("write", "script", "found", "history") or draft.kind == "article"]
     with st.container(key="draft-tabs", horizontal=True, gap="small"):
         now = st.query_params.get("tab", "")
-        now = now if now in tabs else tabs[0] if writes or draft.kind == "fact" else "review"
+        now = now if now in tabs else tabs[0] if (writes and draft.kind != FILE) or draft.kind == "fact" else "review"
         for tab in tabs:
             st.button(
                 t.tabs[tab],
@@ -47,10 +57,16 @@ def show(account: Account, t: SimpleNamespace) -> None:
             )
     if now == "write":
         studio_write.show(account, draft, t)
+    elif now == "script":
+        studio_script.show(account, draft, t)
+    elif now == "found":
+        studio_found.show(account, draft, t)
     elif now == "changes":
         studio_changes.show(account, draft, t)
     elif now == "review":
         studio_review.show(account, draft, t)
+    elif now == "history":
+        studio_history.beside_draft(account, draft, t)
     else:
         _saves(account, draft, t)
 
@@ -61,7 +77,18 @@ def _head(draft: Draft, t: SimpleNamespace) -> None:
         f'<p class="sj-meta">{badge(t.states[draft.state], f"sj-state-{draft.state}")} '
         f"{escape(owner_name(draft.owner))} · <code>{escape(draft.subject)}</code></p>"
     )
-    heading(f"{t.fact}: {title}" if draft.kind == "fact" else title, more)
+    heading({"fact": f"{t.fact}: {title}", FILE: t.files.get(title, title)}.get(draft.kind, title), more)
+
+
+def _form(draft: Draft, t: SimpleNamespace) -> None:
+    """The ways back to the form by which a draft was made, and out of it."""
+    new = draft.kind == "fact" and draft.subject not in present_library(state().desk.articles).facts
+    where = {"view": "facts", "new": 1, "change": draft.id} if new else {"view": "facts", "fact": draft.subject}
+    if draft.kind == FILE:
+        where = {"view": "shared", "file": file_of(draft), "owner": draft.owner}
+    with st.container(key="own-form", horizontal=True, gap="small"):
+        st.button(t.back_to_form, key="back-to-form", on_click=go, kwargs=where)
+        put_away(draft, t)
 
 
 @st.fragment(run_every="20s")
@@ -104,7 +131,7 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
                         f'sj-diff"><small>{escape(path)}</small>'
                         f"<br>{lines_diff(before.get(path) or '', kept.files.get(path) or '')}</div>"
                     )
-            if account.has("author", draft.owner) and kept.files != draft.files and draft.state in drafts.OPEN:
+            if account.has("author", draft.owner) and kept.files != draft.files and draft.state in OPEN:
                 st.button(
                     t.take_this,
                     key=f"take-{kept.id}",

@@ -1,11 +1,8 @@
 """The facts: timeline of values, who states them, sources, and a change that is entered once."""
 
-import re
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from html import escape
 from types import SimpleNamespace
-from typing import Any
 
 import streamlit as st
 
@@ -13,26 +10,31 @@ from kb.answering.ask import today
 from kb.content.facts import Fact, format_value
 from kb.content.facts import show as show_value
 from kb.content.library import Library
-from kb.errors import KbError
 from kb.publishing.editing.proposal import present_library
 from kb.publishing.people.accounts import Account
-from kb.publishing.workflow.fact_changes import change_fact
+from kb.publishing.workflow.fact_changes import change_fact, plain_value
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
+from kb.web.studio import new_fact
+from kb.web.studio.fact_fields import parsed, value_fields
 
 SHOWN = 40
-UNITS = ("minute", "hour", "day", "working-day", "week", "month", "year")
 
 
 def show(account: Account, t: SimpleNamespace) -> None:
-    """The fact of the address, else the list."""
+    """The fact of the address, the form of a new one, else the list."""
     library = present_library(state().desk.articles)
+    if st.query_params.get("new"):
+        new_fact.show(account, library, t)
+        return
     chosen = library.facts.get(st.query_params.get("fact", ""))
     if chosen is not None:
         _fact(account, library, chosen, t)
         return
     heading(t.facts_heading, f'<p class="sj-meta">{escape(t.facts_hint)}</p>')
+    if account.owners("author"):
+        st.button(t.new_fact, key="new-fact", type="primary", on_click=go, kwargs={"view": "facts", "new": 1})
     wanted = (
         st.text_input(t.find_fact, key="find-fact", type="search", live="300ms", placeholder=t.find_fact_hint)
         .strip()
@@ -129,7 +131,8 @@ def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
         st.html(
             f'<div class="sj"><h2>{escape(t.change_fact)}</h2><p class="sj-meta">{escape(t.change_fact_hint)}</p></div>'
         )
-        value = _value_fields(fact, t)
+        held = fact.value_on(today()) or fact.values[-1]
+        value = value_fields(fact.kind, plain_value(held.value), t)
         kind = st.radio(t.when, ("from", "now"), format_func=lambda k: t.whens[k], horizontal=True)
         day = st.date_input(
             t.from_day_field,
@@ -159,7 +162,7 @@ def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
                     state().desk,
                     who,
                     fact.id,
-                    _parsed(value, fact),
+                    parsed(value, fact.kind),
                     day if kind == "from" else None,
                     today(),
                     tuple(sources),
@@ -169,54 +172,3 @@ def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
             if draft is not None:
                 go(view="draft", draft=draft.id, tab="changes")
             st.rerun()
-
-
-def _value_fields(fact: Fact, t: SimpleNamespace) -> Any:
-    held = fact.value_on(today()) or fact.values[-1]
-    if fact.kind == "amount":
-        return {
-            "amount": st.text_input(t.amount, str(held.value.amount)),
-            "currency": st.text_input(t.currency, held.value.currency, max_chars=3),
-        }
-    if fact.kind == "duration":
-        return {
-            "amount": st.text_input(t.how_long, str(held.value.amount)),
-            "unit": st.selectbox(t.unit, UNITS, UNITS.index(held.value.unit), format_func=lambda u: t.units[u]),
-        }
-    if fact.kind == "date":
-        return st.date_input(
-            t.value, held.value, format="DD/MM/YYYY", min_value=date(1990, 1, 1), max_value=date(2100, 1, 1)
-        )
-    if fact.kind == "text":
-        return {
-            "id": st.text_area(t.value_in["id"], held.value.id),
-            "en": st.text_area(t.value_in["en"], held.value.en),
-        }
-    return st.text_input(t.value, str(held.value))
-
-
-def _parsed(value: Any, fact: Fact) -> Any:
-    """Figures as numbers, written the Indonesian way (1.400.000,5) or the English one (1,400,000.5)."""
-    if fact.kind in ("percentage", "count"):
-        return _number(value)
-    if fact.kind in ("amount", "duration"):
-        return value | {"amount": _number(value["amount"])}
-    return value
-
-
-def _number(words: str) -> int | float:
-    text = words.strip().removesuffix("%").strip()
-    if not re.fullmatch(r"[\d.,]{1,20}", text, re.ASCII):
-        raise KbError("fact.no_number", given=words[:40])
-    dot, comma = text.rfind("."), text.rfind(",")
-    if dot >= 0 and comma >= 0:  # the later of the two parts the decimals
-        text = text.replace("." if comma > dot else ",", "").replace(",", ".")
-    elif comma >= 0:
-        text = text.replace(",", "") if text.count(",") > 1 or len(text) - comma == 4 else text.replace(",", ".")
-    elif dot >= 0 and (text.count(".") > 1 or len(text) - dot == 4):
-        text = text.replace(".", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise KbError("fact.no_number", given=words[:40]) from None
-    return int(number) if number == number.to_integral_value() else float(number)

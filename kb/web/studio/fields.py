@@ -13,37 +13,38 @@ from kb.publishing.editing import drafts
 from kb.publishing.editing.manuscript import keys_of, with_key
 from kb.publishing.editing.proposal import present_library
 from kb.publishing.impact.suggestions import suggest_phrasings
-from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go, owner_name
+from kb.web.staff.officer import owner_name
+from kb.web.studio.conditions import conditions
+from kb.web.studio.discarded import put_away
 from kb.web.studio.saving import langs_of, path_of, save_draft, strings_of
 
 _EARLIEST, _LATEST = date(2015, 1, 1), date(2100, 1, 1)
 """What the pickers of days reach."""
 
 
-def _known(widget: str, value: Any) -> str:
+def known(widget: str, value: Any) -> str:
     """The widget's key, after the widget was given the draft's value if that is another than it was given last.
 
     A field keeps its key, so that what is being typed stays while another's change or a mend comes in.
     """
-    if st.session_state.get(f"{widget}~", _known) != value:
+    if st.session_state.get(f"{widget}~", known) != value:
         st.session_state[widget] = st.session_state[f"{widget}~"] = value
     elif widget not in st.session_state:  # Streamlit forgets the fields that were not on the last page
         st.session_state[widget] = value
     return widget
 
 
-def _fresh(name: str, value: Any) -> str:
+def fresh(name: str, value: Any) -> str:
     """The same for a field that is chosen from, not typed in: it gets another key with each value that it was not given
     by hand.
 
     The browser may answer with what it showed before a new value has reached it; under the old key that changes
     nothing.
     """
-    count, given = st.session_state.get(f"{name}~", (0, _fresh))
+    count, given = st.session_state.get(f"{name}~", (0, fresh))
     if given != value:
         count += 1
         st.session_state[f"{name}~"] = (count, value)
@@ -55,7 +56,7 @@ def _fresh(name: str, value: Any) -> str:
 
 
 def _chosen(draft: Draft, t: SimpleNamespace, lang: str, key: str, name: str) -> Callable[[], None]:
-    """As `_field`, for a field of `_fresh`."""
+    """As `_field`, for a field of `fresh`."""
     count = st.session_state[f"{name}~"][0]
 
     def keep() -> None:
@@ -91,7 +92,7 @@ def titles(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     for lang in langs_of(draft):
         text = draft.files.get(path_of(draft, lang)) or ""
         title = keys_of(text).get("title")
-        widget = _known(f"title-{lang}-{draft.id}", title if isinstance(title, str) else "")
+        widget = known(f"title-{lang}-{draft.id}", title if isinstance(title, str) else "")
         st.text_input(
             t.titles[lang],
             key=widget,
@@ -136,7 +137,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             st.multiselect(
                 t.languages[lang],
                 listed,
-                key=_fresh(name, listed),
+                key=fresh(name, listed),
                 placeholder=t.no_phrasing,
                 on_change=_chosen(draft, t, lang, "phrasings", name),
                 label_visibility="visible" if len(langs_of(draft)) > 1 else "collapsed",
@@ -175,18 +176,16 @@ def _type_phrasing(draft: Draft, lang: str, widget: str, t: SimpleNamespace) -> 
 
 
 def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) -> drafts.Saved | None:
-    path = path_of(draft, lang)
+    return save_draft(draft.id, t, lambda files: with_phrasing(files, path_of(draft, lang), phrasing))
 
-    def add(files: drafts.Texts) -> drafts.Texts:
-        listed = keys_of(files.get(path) or "").get("phrasings")
-        listed = listed if isinstance(listed, list) else []
-        return (
-            files
-            if phrasing in listed
-            else files | {path: with_key(files[path] or "", "phrasings", [*listed, phrasing[:300]])}
-        )
 
-    return save_draft(draft.id, t, add)
+def with_phrasing(files: drafts.Texts, path: str, phrasing: str) -> drafts.Texts:
+    """The files with a phrasing more in one of them, if it is not there yet."""
+    listed = keys_of(files.get(path) or "").get("phrasings")
+    listed = listed if isinstance(listed, list) else []
+    if phrasing in listed:
+        return files
+    return files | {path: with_key(files[path] or "", "phrasings", [*listed, phrasing[:300]])}
 
 
 def _take_suggestion(draft: Draft, phrasing: str, t: SimpleNamespace) -> None:
@@ -221,7 +220,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
                 t.fields[key],
                 [*options, *(item for item in listed if item not in options)],
                 format_func=words,
-                key=_fresh(name, listed),
+                key=fresh(name, listed),
                 on_change=_chosen(draft, t, "id", key, name),
                 placeholder=t.choose_some,
             )
@@ -234,7 +233,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
             t.fields["route"],
             list(library.owners),
             format_func=owner_name,
-            key=_fresh(name, route),
+            key=fresh(name, route),
             on_change=_chosen(draft, t, "id", "route", name),
         )
         for key in ("valid_from", "valid_until", "review_by"):
@@ -244,14 +243,16 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
                 t.fields[key],
                 None,
                 format="DD/MM/YYYY",
-                key=_fresh(name, value),
+                key=fresh(name, value),
                 on_change=_chosen(draft, t, "id", key, name),
                 min_value=_EARLIEST,
                 max_value=_LATEST,
             )
             _under(draft, findings, "id", (key,), t)
+        conditions(draft, library, t)
+        _under(draft, findings, "id", ("applies",), t)
         _raw(draft, t)
-        st.button(t.discard, key="discard", on_click=_discard, args=(draft.id, t))
+        put_away(draft, t)
 
 
 def _day(value: Any) -> date | None:
@@ -266,7 +267,7 @@ def _raw(draft: Draft, t: SimpleNamespace) -> None:
         return
     for lang in langs_of(draft):
         path = path_of(draft, lang)
-        widget = _known(f"raw-{lang}-{draft.id}", draft.files.get(path) or "")
+        widget = known(f"raw-{lang}-{draft.id}", draft.files.get(path) or "")
         st.text_area(path, height=320, key=widget)
         st.button(t.keep_raw, key=f"keep-raw-{lang}", on_click=_keep_raw, args=(draft, path, widget, t))
 
@@ -274,12 +275,3 @@ def _raw(draft: Draft, t: SimpleNamespace) -> None:
 def _keep_raw(draft: Draft, path: str, widget: str, t: SimpleNamespace) -> None:
     files = draft.files | {path: st.session_state[widget].replace("\r\n", "\n")}
     save_draft(draft.id, t, lambda _: files, draft.revision, force=True)
-
-
-def _discard(draft_id: int, t: SimpleNamespace) -> None:
-    def discard(account: Account | None) -> bool:
-        drafts.discard(state().desk, account, draft_id)
-        return True
-
-    if attempt(t.lang, t.discarded, discard):
-        go()

@@ -8,27 +8,37 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kb.errors import KbError
+from kb.publishing.impact.dashboard import may_see
 from kb.publishing.people.accounts import Account
 from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import live_library
 from kb.web.shared.texts import page_language, texts
-from kb.web.staff.officer import attempt, gate, go, say
-from kb.web.staff.signin import has_second_step_page, oidc_provider, second_step_url, sign_out, sign_out_elsewhere
+from kb.web.staff.officer import attempt, gate, go, own_pages, say
+from kb.web.staff.signin import oidc_provider, sign_out, sign_out_elsewhere
 from kb.web.staff.signin_texts import signin_texts
+from kb.web.studio import accounts as studio_accounts
 from kb.web.studio import article as studio_article
+from kb.web.studio import dashboard as studio_dashboard
+from kb.web.studio import discarded as studio_discarded
 from kb.web.studio import draft as studio_draft
+from kb.web.studio import due as studio_due
 from kb.web.studio import facts as studio_facts
+from kb.web.studio import notices as studio_notices
 from kb.web.studio import office as studio_office
 from kb.web.studio import questions as studio_questions
+from kb.web.studio import searching as studio_searching
+from kb.web.studio import shared_files as studio_shared
 from kb.web.studio import tasks as studio_tasks
 from kb.web.studio.texts import studio_texts
 
 log = logging.getLogger("satujawab")
 VIEWS = {
     "tasks": studio_tasks.show, "draft": studio_draft.show, "article": studio_article.show, "facts": studio_facts.show,
-    "questions": studio_questions.show,
-    "audit": studio_office.show_audit, "transfer": studio_office.show_transfer, "accounts": studio_office.show_accounts,
+    "questions": studio_questions.show, "figures": studio_dashboard.show, "notices": studio_notices.show,
+    "shared": studio_shared.show, "bin": studio_discarded.show, "search": studio_searching.show, "due": studio_due.show,
+    "audit": studio_office.show_audit, "transfer": studio_office.show_transfer,
+    "accounts": studio_accounts.show_accounts,
 }  # fmt: skip
 
 
@@ -45,10 +55,11 @@ def show_page() -> None:
         _header(account, t, base)
         with st.container(key="said"):
             say()
-        if not (account.administrator or account.has("author") or account.has("reviewer")):
+        if not may_see(account):
             st.html(view.message_html(base, signin_texts(lang).no_role))
             return
-        VIEWS.get(st.query_params.get("view", "tasks"), studio_tasks.show)(account, t)
+        wanted = st.query_params.get("view", "tasks") if _is_officer(account) else "figures"
+        VIEWS.get(wanted, studio_tasks.show)(account, t)
         say()
     except KbError as error:
         log.info("%s", error)
@@ -59,11 +70,27 @@ def show_page() -> None:
         st.html(view.message_html(base, base.failed))
 
 
+def _is_officer(account: Account) -> bool:
+    """Supervisors of agents come for the figures alone."""
+    return account.administrator or account.has("author") or account.has("reviewer")
+
+
 def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None:
     now = st.query_params.get("view", "tasks")
-    shown = {"tasks": t.tasks, "questions": t.questions, "facts": t.facts, "transfer": t.transfer, "audit": t.audit}
+    shown = {
+        "tasks": t.tasks,
+        "search": t.search,
+        "notices": studio_notices.name_with_count(account, t),
+        "questions": t.questions,
+        "figures": t.figures,
+        "facts": t.facts,
+    }
+    shown |= {"shared": t.shared_files} if account.has("author") else {}
+    shown |= {"transfer": t.transfer, "audit": t.audit}
     if account.administrator:
         shown["accounts"] = t.accounts
+    if not _is_officer(account):
+        now, shown = "figures", {"figures": t.figures}
     other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang}))
     roles = " · ".join(
         sorted(
@@ -71,10 +98,8 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
             | ({t.roles["administrator"]} if account.administrator else set())
         )
     )
-    second = (
-        f'<br><a href="{escape(second_step_url(t.lang))}" target="_self">{escape(signin_texts(t.lang).second_step)}</a>'
-        if has_second_step_page()
-        else ""
+    own = " · ".join(
+        f'<a href="{escape(address)}" target="_self">{escape(words)}</a>' for words, address in own_pages(t.lang)
     )
     with st.container(key="studio-top", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
@@ -96,7 +121,7 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
         st.html(
             f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · <a '
             f'href="/studio?{other}" target="_self" '
-            f'lang="{base.other_lang}">{escape(base.other_lang_name)}</a>{second}</div>',
+            f'lang="{base.other_lang}">{escape(base.other_lang_name)}</a>{own and "<br>" + own}</div>',
             width="content",
         )
         if oidc_provider() is not None:  # the form has a tick box for it

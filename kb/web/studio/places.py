@@ -18,6 +18,7 @@ from kb.publishing.editing.proposal import key_of, old_values_of, proposed_libra
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.fact_changes import reword, show_fact
 from kb.publishing.workflow.review import give_reason
+from kb.storage.draft_states import OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, go, name_of, owner_name
@@ -66,7 +67,7 @@ def _group(
         f'<div class="sj sj-row"><b>{escape(title[:160])}</b><br><small>{escape(owner_name(place.owner))} · '
         f"<code>{escape(place.article or place.fact or place.path)}</code></small></div>"
     )
-    writes = account.has("author", place.owner) and draft.state in drafts.OPEN
+    writes = account.has("author", place.owner) and draft.state in OPEN
     with st.container(horizontal=True, gap="small", key=f"old-ways-{number}"):
         if article:
             _ways_of_article(draft, library, other, place.article, writes, number, t)

@@ -61,6 +61,9 @@ def _list(account: Account, t: SimpleNamespace) -> None:
             max_chars=200,
             placeholder=t.find_question,
         )
+    if reported := asked.remarks(state().desk):
+        with st.expander(t.problems.format(count=len(reported))):
+            st.html(remarks_html(reported, t))
     chosen = asked.chosen(found, owner, kind, words)
     if not chosen:
         empty(t.no_question_matches if found else t.nothing_in_vain)
@@ -90,10 +93,11 @@ def rows(found: list[Group], t: SimpleNamespace) -> None:
     """A row a group, with the way to it."""
     with st.container(key="question-groups", gap=None):
         for group in found:
+            sent = f"{t.sent_times.format(count=group.whys['sent'])} · " if "sent" in group.whys else ""
             with st.container(key=f"asked-{group.id}", horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(
                     f'<div class="sj sj-row">{_badge(group, t)} <b>{escape(group.name[:200])}</b><br><small>'
-                    f"{escape(t.times.format(count=group.count))} · {escape(owner_name(group.owner))} · "
+                    f"{escape(t.times.format(count=group.count))} · {escape(sent)}{escape(owner_name(group.owner))} · "
                     f"{escape(_span(group, t))}</small></div>"
                 )
                 st.button(
@@ -205,7 +209,7 @@ def _hand(account: Account, group: Group, t: SimpleNamespace) -> None:
         if writes and group.state not in (*CLOSED, "being written"):
             owner = group.owner if group.owner in writes else writes[0]
             if len(writes) > 1:
-                owner = st.selectbox(t.owner, writes, writes.index(owner), format_func=owner_name, key="write-owner")
+                st.selectbox(t.owner, writes, writes.index(owner), format_func=owner_name, key="write-owner")
             st.button(
                 t.write_this, key="write", type="primary", on_click=_write, args=(group, owner, t), width="stretch"
             )
@@ -222,11 +226,12 @@ def _hand(account: Account, group: Group, t: SimpleNamespace) -> None:
         owners = list(state().snapshot().library.owners) if group.owner in officer else officer
         others = [owner for owner in owners if owner != group.owner]
         if others:
-            taker = st.selectbox(t.hand_to, others, format_func=owner_name, key="hand-to")
-            st.button(t.hand_over, key="hand-over", on_click=_give, args=(group.id, taker, t), width="stretch")
+            st.selectbox(t.hand_to, others, format_func=owner_name, key="hand-to")
+            st.button(t.hand_over, key="hand-over", on_click=_give, args=(group.id, t), width="stretch")
 
 
 def _write(group: Group, owner: str, t: SimpleNamespace) -> None:
+    owner = st.session_state.get("write-owner", owner)
     draft = attempt(t.lang, "", lambda account: asked.write_article(state().desk, account, group, owner))
     if draft is not None:
         go(view="draft", draft=draft.id)
@@ -236,6 +241,7 @@ def _put(number: int, target: str, t: SimpleNamespace) -> None:
     attempt(t.lang, t.group_kept, lambda account: asked.set_state(state().desk, account, number, target))
 
 
-def _give(number: int, owner: str, t: SimpleNamespace) -> None:
+def _give(number: int, t: SimpleNamespace) -> None:
+    owner = st.session_state["hand-to"]
     done = t.handed.format(owner=owner_name(owner))
     attempt(t.lang, done, lambda account: asked.assign(state().desk, account, number, owner))

@@ -1,36 +1,44 @@
 """Reviewing a draft: what differs, comments on lines, findings with their reasons, signatures, and publishing."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
 
 from kb.answering.ask import today
+from kb.content.change_note import KINDS, LONGEST, kept_note
 from kb.content.finding import Finding
 from kb.publishing import repository
 from kb.publishing.consistency.old_values import RULE as OLD_VALUE
 from kb.publishing.editing import drafts
+from kb.publishing.editing.agreements import RULE as CONTRADICTION
 from kb.publishing.editing.merge import line_changes
-from kb.publishing.editing.proposal import Report, digest_of, final_files, full_findings, key_of
+from kb.publishing.editing.proposal import FACTS, Report, digest_of, facts_in, final_files, full_findings, key_of
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import review
+from kb.publishing.workflow.noting import note_change
 from kb.publishing.workflow.publish import publish
 from kb.publishing.workflow.schedule import schedule
+from kb.storage.draft_states import DRAFT, EMERGENCY, HANDED_IN, OPEN, SCHEDULED
 from kb.storage.drafts import Draft
+from kb.web.shared.differences import words_diff
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, go, moment_words, name_of, owner_name, words_diff
+from kb.web.staff.officer import attempt, day_words, empty, go, moment_words, name_of, owner_name
+from kb.web.studio import emergency, signatures
 from kb.web.studio.changes import answers_that_change
 from kb.web.studio.places import show_places
 from kb.web.studio.preview import preview
+
+Noted = tuple[str, dict[str, str]]
+"""A kind of change, and a sentence by language."""
 
 
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """All that a reviewer needs on one page."""
     left, right = st.columns([3, 2], gap="large")
     with right:
-        _signatures(account, draft, t)
-        _steps(account, draft, t)
+        signatures.show(account, draft, t)
     with left:
         comments(draft, t)
         if draft.kind == "fact":
@@ -39,6 +47,8 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         if draft.kind == "article":
             with st.container(key="preview", border=True):
                 preview(draft.files, draft.subject, t, "review")
+    with right:  # last: what is looked at for it may take seconds, and the text can be read meanwhile
+        _steps(account, draft, t)
 
 
 def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
@@ -59,7 +69,7 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     concerned = account.has("author", draft.owner) or any(
         account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
     )
-    if draft.state in drafts.OPEN and changed and concerned:
+    if draft.state in OPEN and changed and concerned:
         _comment_form(draft, changed, t)
 
 
@@ -103,79 +113,41 @@ def _settle(comment_id: int, done: bool, t: SimpleNamespace) -> None:
     attempt(t.lang, "", lambda account: review.settle(state().desk, account, comment_id, done))
 
 
-def _signatures(account: Account, draft: Draft, t: SimpleNamespace) -> None:
-    with st.container(key="signatures", border=True):
-        st.html(
-            f'<div class="sj"><h2>{escape(t.signatures)}</h2><p class="sj-meta">{escape(t.signatures_hint)}</p></div>'
-        )
-        needed = review.signatures_of(state().desk, draft)
-        for need in needed:
-            signed = need.signed_by is not None
-            said = (
-                t.signed_by.format(name=name_of(need.signed_by or ""), at=moment_words(t, need.at))
-                if signed
-                else t.not_signed
-            )
-            st.html(
-                f'<p class="sj">{badge("✓" if signed else "…", "sj-state-published" if signed else "")} '
-                f"<b>{escape(owner_name(need.owner))}</b><br><small>{escape(said)}</small></p>"
-            )
-        may = review.may_sign_for(state().desk, account, draft)
-        for owner in may:
-            st.button(
-                t.sign_for.format(owner=owner_name(owner)),
-                key=f"sign-{owner}",
-                type="primary",
-                on_click=_sign,
-                args=(draft.id, owner, digest_of(draft), t),
-            )
-        if (
-            not may
-            and draft.state == "review"
-            and any(account.has("reviewer", need.owner) for need in needed if need.signed_by is None)
-        ):
-            st.caption(t.own_text)
-        st.caption(f"{t.digest}: {digest_of(draft)[:16]}")
-
-
-def _sign(draft_id: int, owner: str, digest: str, t: SimpleNamespace) -> None:
-    attempt(
-        t.lang,
-        t.signed.format(owner=owner_name(owner)),
-        lambda account: review.sign(state().desk, account, draft_id, owner, digest),
-    )
-
-
 def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     writes = account.has("author", draft.owner)
     with st.container(key="steps", border=True):
         st.html(f'<div class="sj"><h2>{escape(t.steps)}</h2></div>')
-        if draft.state == "draft":
+        if draft.state == DRAFT:
             st.html(f'<p class="sj">{escape(t.not_handed_in)}</p>')
             if writes:
-                st.button(t.hand_in, key="hand-in", type="primary", on_click=_do, args=(draft.id, "submit", t))
+                _hand_in(draft, t)
             return
-        if draft.state not in ("review", "scheduled"):
+        if draft.state == EMERGENCY:
+            emergency.show(account, draft.subject, draft.owner, t)
+            return
+        if draft.state not in HANDED_IN:
             st.html(f'<p class="sj">{escape(t.closed)}</p>')
             return
-        if draft.state == "scheduled" and draft.publish_on:
+        if draft.state == SCHEDULED and draft.publish_on:
             st.html(f'<p class="sj">{escape(t.scheduled_for.format(day=day_words(t, draft.publish_on)))}</p>')
         ready = _obstacles(account, draft, t)
         if writes or account.has("reviewer", draft.owner):
+            _change_note(draft, t)
             st.button(
                 t.publish_now, key="publish", type="primary", disabled=not ready, on_click=_publish, args=(draft.id, t)
             )
             with st.popover(t.publish_later, disabled=not ready):
-                day = st.date_input(
+                st.date_input(
                     t.day,
                     today() + timedelta(days=1),
                     min_value=today() + timedelta(days=1),
                     format="DD/MM/YYYY",
                     key="publish-day",
                 )
-                st.button(t.schedule, key="schedule", on_click=_schedule, args=(draft.id, day, t))
+                st.button(t.schedule, key="schedule", on_click=_schedule, args=(draft.id, t))
+            emergency.offer(account, draft, t)
         if writes:
-            st.button(t.take_back, key="take-back", on_click=_do, args=(draft.id, "take_back", t))
+            st.button(t.take_back, key="take-back", on_click=_take_back, args=(draft.id, t))
         if any(account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)):
             with st.form("send-back", border=False):
                 why = st.text_area(t.why_back, max_chars=2000)
@@ -185,11 +157,72 @@ def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
                     st.rerun()
 
 
-def _do(draft_id: int, what: str, t: SimpleNamespace) -> None:
-    act = {"submit": drafts.submit, "take_back": drafts.take_back}[what]
-    attempt(
-        t.lang, t.handed_in if what == "submit" else t.taken_back, lambda account: act(state().desk, account, draft_id)
-    )
+def _hand_in(draft: Draft, t: SimpleNamespace) -> None:
+    """What is there already is not changed without saying to readers what kind of change it is."""
+    ready = _change_note(draft, t) or not changes_what_is_read(draft)
+    st.button(t.hand_in, key="hand-in", type="primary", disabled=not ready, on_click=_submit, args=(draft.id, t))
+
+
+def changes_what_is_read(draft: Draft) -> bool:
+    """Whether it is another text of an article, or another value of a fact, that readers know."""
+    if draft.kind == "fact":
+        return draft.subject in facts_in(draft.base.get(FACTS) or "")
+    return draft.kind == "article" and any(draft.base.values())
+
+
+def _submit(draft_id: int, t: SimpleNamespace) -> None:
+    noted = _noted(draft_id)
+
+    def act(account: Account) -> Draft:
+        if noted:
+            note_change(state().desk, account, draft_id, *noted)
+        return drafts.submit(state().desk, account, draft_id)
+
+    attempt(t.lang, t.handed_in, act)
+
+
+def _change_note(draft: Draft, t: SimpleNamespace) -> bool:
+    """What readers are told of the change, to be written or mended; nothing of an article or a fact that is new.
+    Whether there is a note.
+    """
+    if not changes_what_is_read(draft):
+        return False
+    kept = kept_note(draft.change)
+    st.radio(
+        t.change_kind, KINDS, format_func=t.change_kinds.get, key=f"change-kind-{draft.id}", horizontal=True,
+        index=KINDS.index(kept.kind) if kept else None, help=t.change_hint,
+    )  # fmt: skip
+    for lang in state().snapshot().library.subject.languages:
+        st.text_input(
+            t.change_words[lang], kept.words.get(lang, "") if kept else "", max_chars=LONGEST,
+            key=f"change-{lang}-{draft.id}",
+        )  # fmt: skip
+    noted = _noted(draft.id)
+    if noted is None:
+        return False
+    if draft.state != DRAFT and (kept is None or (kept.kind, kept.words) != (noted[0], _filled(noted[1]))):
+        st.button(t.keep_change_note, key="keep-change", on_click=_keep_note, args=(draft.id, t))
+    return True
+
+
+def _noted(draft_id: int) -> Noted | None:
+    """The note as the fields have it now; None as long as no kind is chosen."""
+    kind = st.session_state.get(f"change-kind-{draft_id}")
+    languages = state().snapshot().library.subject.languages
+    return (kind, {lang: st.session_state[f"change-{lang}-{draft_id}"] for lang in languages}) if kind else None
+
+
+def _filled(words: dict[str, str]) -> dict[str, str]:
+    return {lang: " ".join(text.split()) for lang, text in words.items() if text.strip()}
+
+
+def _keep_note(draft_id: int, t: SimpleNamespace) -> None:
+    if noted := _noted(draft_id):
+        attempt(t.lang, t.change_note_kept, lambda account: note_change(state().desk, account, draft_id, *noted))
+
+
+def _take_back(draft_id: int, t: SimpleNamespace) -> None:
+    attempt(t.lang, t.taken_back, lambda account: drafts.take_back(state().desk, account, draft_id))
 
 
 def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
@@ -234,10 +267,31 @@ def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
             f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> '
             f"{escape(finding.told(t.lang))}</p>"
         )
+        if finding.rule == CONTRADICTION:
+            _agree(account, draft, finding, t)
+    for finding, agreed in report.agreed:
+        said = t.agreed_by.format(name=name_of(agreed.who), at=moment_words(t, agreed.at), why=agreed.why)
+        st.html(
+            f'<p class="sj sj-finding"><small>{escape(finding.path)}:{finding.line}</small> '
+            f"{escape(finding.told(t.lang))}<br>{escape(said)}</p>"
+        )
     # The places of an old value stand beside what differs, with more ways to settle them.
     for finding in [f for f in report.warnings if f.rule != OLD_VALUE][:20]:
         _warning(account, draft, finding, t)
     return all(ok for ok, _ in lines)
+
+
+def _agree(account: Account, draft: Draft, finding: Finding, t: SimpleNamespace) -> None:
+    """Whoever signs says why it is none."""
+    if not account.has("reviewer"):
+        return
+    key = key_of(finding)
+    with st.form(f"agree-{key}", border=False):
+        why = st.text_input(t.why_agree, max_chars=500)
+        if st.form_submit_button(t.not_contradicting) and attempt(
+            t.lang, t.agreed, lambda who: review.agree(state().desk, who, draft.id, finding, why)
+        ):
+            st.rerun()
 
 
 def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
@@ -273,7 +327,8 @@ def _publish(draft_id: int, t: SimpleNamespace) -> None:
     attempt(t.lang, t.published, lambda account: publish(state().desk, account, draft_id))
 
 
-def _schedule(draft_id: int, day: date, t: SimpleNamespace) -> None:
+def _schedule(draft_id: int, t: SimpleNamespace) -> None:
+    day = st.session_state["publish-day"]
     attempt(
         t.lang,
         t.scheduled_for.format(day=day_words(t, day)),

@@ -11,11 +11,21 @@ from kb.publishing.editing import drafts
 from kb.publishing.editing.manuscript import keys_of
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
+from kb.web.shared.differences import lines_diff
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go, lines_diff
+from kb.web.staff.officer import attempt, go
 from kb.web.staff.signin import signed_in
 
 LANGS = ("id", "en")
+MOST_UNDONE = 30
+"""Changes of a draft that a session can take back."""
+
+
+def draft_of(account: Account | None, asked: str) -> Draft:
+    """The draft that an address names; KbError if there is none."""
+    return drafts.find_draft(
+        state().desk, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
+    )
 
 
 def path_of(draft: Draft, lang: str) -> str:
@@ -67,6 +77,54 @@ def save_draft(
     if force:
         st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
     return saved
+
+
+def change_undoably(
+    draft_id: int,
+    t: SimpleNamespace,
+    done: str,
+    change: Callable[[drafts.Texts], drafts.Texts],
+    revision: int | None = None,
+) -> drafts.Saved | None:
+    """Changes the draft's files as `save_draft` does; `undo` then says `done` and offers the way back."""
+    before: dict[str, Any] = {}
+
+    def noted(files: drafts.Texts) -> drafts.Texts:
+        before.update(files)
+        return change(files)
+
+    saved = save_draft(draft_id, t, noted, revision, force=True)
+    if saved is not None and saved.aside is None and saved.draft.files != before:
+        now = saved.draft.revision
+        last = {"revision": now, "on": now - 1, "files": before, "done": done}
+        st.session_state[f"undo-{draft_id}"] = [*_changes(draft_id), last][-MOST_UNDONE:]
+    return saved
+
+
+def _changes(draft_id: int) -> list[dict[str, Any]]:
+    """What can be undone, the last of it last."""
+    found: list[dict[str, Any]] = st.session_state.get(f"undo-{draft_id}", [])
+    return found
+
+
+def undo(draft: Draft, t: SimpleNamespace) -> None:
+    """The way back from the last change that has one, as long as nothing was typed since; then from the one before."""
+    last = next(reversed(_changes(draft.id)), None)
+    if last is None or last["revision"] != draft.revision:
+        return
+    with st.container(horizontal=True, gap="small", key="undo-mend", vertical_alignment="center"):
+        st.html(f'<p class="sj sj-meta" role="status">{escape(last["done"])}</p>')
+        st.button(t.undo, key="undo", on_click=_take_back, args=(draft.id, last, t))
+
+
+def _take_back(draft_id: int, last: dict[str, Any], t: SimpleNamespace) -> None:
+    saved = save_draft(draft_id, t, lambda _: last["files"], force=True)
+    if saved is None:
+        return
+    left = [one for one in _changes(draft_id) if one["revision"] < last["revision"]]
+    if left and left[-1]["revision"] == last["on"]:  # nothing was saved between the two
+        left[-1] = left[-1] | {"revision": saved.draft.revision}
+    st.session_state[f"undo-{draft_id}"] = left
 
 
 def choice(draft: Draft, conflict: dict[str, Any], t: SimpleNamespace) -> None:

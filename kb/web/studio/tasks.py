@@ -12,6 +12,7 @@ from kb.publishing.editing.manuscript import slug_of
 from kb.publishing.impact.question_groups import groups
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.tasks import Row, Task, rows_of, tasks_of
+from kb.settings import JAKARTA
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
 from kb.web.studio.questions import rows
@@ -27,8 +28,13 @@ def show(account: Account, t: SimpleNamespace) -> None:
     with left:
         heading(t.tasks_heading)
         _tasks(tasks, t)
+        due = sum(task.why == "review-date" and account.has("author", task.owner) for task in tasks)
+        if due:
+            words = t.read_many_again.format(count=due)
+            st.button(words, key="to-the-due", type="tertiary", on_click=go, kwargs={"view": "due"})
         heading(t.my_articles)
         _articles(rows_of(state().desk, account, today(), tasks), t)
+        st.button(t.bin, key="to-the-bin", type="tertiary", on_click=go, kwargs={"view": "bin"})
     with right:
         if account.owners("author"):
             _new(account, t)
@@ -47,7 +53,7 @@ def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
                 detail = _detail(task, t)
                 st.html(
                     f'<div class="sj sj-row">{badge(t.why[task.why], f"sj-why-{task.why}")} '
-                    f"<b>{escape(task.title)}</b><br>"
+                    f"<b>{escape(t.files.get(task.title, task.title))}</b><br>"
                     f"<small>{escape(owner_name(task.owner))}{' · ' + escape(detail) if detail else ''}</small>"
                     "</div>"
                 )
@@ -61,10 +67,15 @@ def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
 
 
 def _detail(task: Task, t: SimpleNamespace) -> str:
-    if task.why in ("sign", "review"):
-        return str(t.waits_for.format(owners=", ".join(owner_name(o) for o in task.detail.split(", "))))
+    if task.since and task.due:
+        owners = ", ".join(owner_name(owner) for owner in task.detail.split(", "))
+        since = day_words(t, task.since.astimezone(JAKARTA))
+        return str(t.waits_since.format(owners=owners, since=since, due=day_words(t, task.due)))
     if task.why == "unhelpful":
         return str(t.votes.format(count=task.detail))
+    if task.why == "flagged":
+        reason, _, said = task.detail.partition(" ")
+        return f"{t.flag_reasons[reason]}{': ' + said[:160] if said else ''}"
     return task.finding.told(t.lang) if task.finding else task.detail[:160]
 
 
@@ -73,7 +84,7 @@ def _open(task: Task, lang: str) -> None:
         go(
             view="draft",
             draft=task.draft,
-            tab="review" if task.why in ("sign", "ready", "review", "scheduled") else None,
+            tab="review" if task.since or task.why in ("ready", "scheduled") else None,
         )
     else:
         go(view="article", article=task.subject)
@@ -127,17 +138,16 @@ def _new(account: Account, t: SimpleNamespace) -> None:
     owners = account.owners("author")
     heading(t.new_article)
     with st.container(key="new-article", border=True):
-        owner = (
-            owners[0] if len(owners) == 1 else st.selectbox(t.owner, owners, format_func=owner_name, key="new-owner")
-        )
+        if len(owners) > 1:
+            st.selectbox(t.owner, owners, format_func=owner_name, key="new-owner")
         title = st.text_input(t.question_asked, key="new-title", placeholder=t.question_example, max_chars=300)
         if title.strip():
             st.caption(t.address_will_be.format(name=slug_of(title)))
-        st.button(t.begin_writing, key="begin", type="primary", on_click=_begin, args=(owner, t.lang))
+        st.button(t.begin_writing, key="begin", type="primary", on_click=_begin, args=(owners[0], t.lang))
 
 
 def _begin(owner: str, lang: str) -> None:
-    title = st.session_state.get("new-title", "")
+    title, owner = st.session_state.get("new-title", ""), st.session_state.get("new-owner", owner)
     draft = attempt(lang, "", lambda account: new_article(state().desk, account, owner, title))
     if draft is not None:
         go(view="draft", draft=draft.id)

@@ -6,21 +6,22 @@ from types import SimpleNamespace
 import streamlit as st
 
 from kb.answering.ask import today
-from kb.content.facts import format_value
+from kb.content.change_note import kept_note
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
 from kb.publishing.editing.manuscript import split, with_body
-from kb.publishing.editing.mending import Mend, mends, with_fact_stated
-from kb.publishing.editing.proposal import full_findings, key_of, present_library, quick_findings
+from kb.publishing.editing.mending import mends, with_fact_stated
+from kb.publishing.editing.proposal import full_findings, key_of, present_library, quick_findings, with_drafts_told
 from kb.publishing.people.accounts import Account
+from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
-from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
 from kb.web.studio.fields import form, key_at, phrasings, titles
+from kb.web.studio.mending import buttons, chosen_fact, leads_of, shown_sentences
 from kb.web.studio.preview import preview
-from kb.web.studio.review import comments
-from kb.web.studio.saving import choice, langs_of, path_of, save_draft
+from kb.web.studio.review import changes_what_is_read, comments
+from kb.web.studio.saving import choice, langs_of, path_of, save_draft, undo
 from kb.web.studio.writing import Mark, Typed, writing_field
 
 
@@ -33,7 +34,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         )
         preview(draft.files, draft.subject, t, "read")
         return
-    if draft.state not in drafts.OPEN:
+    if draft.state not in OPEN:
         st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.closed)}</p>')
         preview(draft.files, draft.subject, t, "read")
         return
@@ -41,9 +42,9 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     with st.container(key="notices"):
         if conflict := st.session_state.get(f"conflict-{draft.id}"):
             choice(draft, conflict, t)
-        elif draft.state in ("review", "scheduled"):
+        elif draft.state in HANDED_IN:
             st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
-    findings = quick_findings(state().desk.articles, draft, today())
+    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
     deep = st.session_state.get(f"deep-{draft.id}")
     if deep and deep[0] == draft.revision:
         known = {key_of(f) for f in findings}
@@ -56,10 +57,10 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         phrasings(draft, findings, t)
         form(draft, findings, t)
     with right:
-        _next_step(draft, findings, t)
+        next_step(draft, findings, t)
         with st.container(key="to-attend"):
             comments(draft, t, settled=False)
-        _findings(draft, findings, t)
+        _findings(account, draft, findings, t)
         _fact_picker(draft, t)
         with st.container(key="preview", border=True):
             st.html(f'<div class="sj"><h2>{escape(t.preview)}</h2></div>')
@@ -119,6 +120,7 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
         marks=marks,
         saved=t.saved_at.format(time=moment_words(t, draft.saved)),
         unsaved=t.not_saved,
+        tools={"lang": t.lang, **t.tools},
         placeholder=t.body_hint,
         locked=bool(st.session_state.get(f"conflict-{draft.id}")),
         force=st.session_state.get(f"force-{draft.id}", 0),
@@ -137,17 +139,18 @@ def _outline(body: str, lang: str, t: SimpleNamespace) -> None:
     )
 
 
-def _next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+def next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    """Checking all, handing in, and how much the checks say."""
     errors = sum(f.severity == "error" for f in findings)
     with st.container(key="next-step", horizontal=True, gap="small", vertical_alignment="center"):
         st.button(t.check_all, key="check-all", on_click=_check_all, args=(draft, t), help=t.check_all_hint)
-        if draft.state == "draft":
+        if draft.state == DRAFT:
             st.button(
                 t.hand_in,
                 key="hand-in",
                 type="primary",
                 on_click=_hand_in,
-                args=(draft.id, t),
+                args=(draft, t),
                 disabled=bool(st.session_state.get(f"conflict-{draft.id}")),
             )
         st.html(
@@ -168,16 +171,20 @@ def _check_all(draft: Draft, t: SimpleNamespace) -> None:
         st.session_state.said = ("success", t.all_well)
 
 
-def _hand_in(draft_id: int, t: SimpleNamespace) -> None:
-    if attempt(t.lang, t.handed_in, lambda account: drafts.submit(state().desk, account, draft_id)):
-        go(view="draft", draft=draft_id, tab="review")
+def _hand_in(draft: Draft, t: SimpleNamespace) -> None:
+    """Where readers are to be told of the change, and are not yet, its author is led to where that is asked."""
+    if changes_what_is_read(draft) and kept_note(draft.change) is None:
+        st.session_state.said = ("warning", t.note_first)
+    elif not attempt(t.lang, t.handed_in, lambda account: drafts.submit(state().desk, account, draft.id)):
+        return
+    go(view="draft", draft=draft.id, tab="review")
 
 
-def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+def _findings(account: Account, draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """Each finding with its line and, where a machine can, ways to mend it."""
     with st.container(key="findings", border=True):
         st.html(f'<div class="sj"><h2>{escape(t.findings)}</h2></div>')
-        _undo(draft, t)
+        undo(draft, t)
         if not findings:
             empty(t.no_findings)
         library = present_library(state().desk.articles)
@@ -196,67 +203,21 @@ def _findings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             st.html(
                 f'<div class="sj sj-finding sj-{finding.severity}">{where}{escape(finding.told(t.lang))}{said}</div>'
             )
+            leads = leads_of(account, draft, finding, t)
+            if key_at(text, finding.line) == "script" and lang == "id":
+                leads.append((t.open_script, {"view": "draft", "draft": draft.id, "tab": "script"}))
             ways = mends(library, draft.files, finding, today())
-            if quoted or ways:
+            if quoted or ways or leads:
                 with st.container(horizontal=True, gap="small", key=f"finding-{number}"):
                     if quoted:
                         body_line = finding.line - len(split(text)[0].split("\n")) - 2
                         st.button(
                             t.go_to_line, key=f"line-{number}", on_click=_to_line, args=(draft.id, lang, body_line)
                         )
-                    for place, way in enumerate(ways):
-                        st.button(
-                            _way(way, t),
-                            key=f"mend-{number}-{place}",
-                            type="primary" if not place else "secondary",
-                            on_click=_mend,
-                            args=(draft.id, way, finding, t),
-                        )
-                for way in ways:
-                    _shown_sentence(way, t)
+                    buttons(draft, finding, ways, leads, f"{number}", t)
+                shown_sentences(ways, t)
         if len(findings) > 20:
             st.caption(t.more_findings.format(count=len(findings) - 20))
-
-
-def _shown_sentence(way: Mend, t: SimpleNamespace) -> None:
-    """What a mend makes of the sentence, before anybody presses it."""
-    for before, after in way.changes:
-        st.html(
-            f'<div class="sj sj-sides"><div><small>{escape(t.now)}</small><p>{escape(before)}</p></div>'
-            f"<div><small>{escape(t.mended_by.format(about=way.about))}</small><p>{escape(after)}</p></div></div>"
-        )
-
-
-def _undo(draft: Draft, t: SimpleNamespace) -> None:
-    """The way back from the last mend, as long as nothing was typed since."""
-    last = st.session_state.get(f"undo-{draft.id}")
-    if last is None or last["revision"] != draft.revision:
-        return
-    with st.container(horizontal=True, gap="small", key="undo-mend"):
-        st.html(f'<p class="sj sj-meta" role="status">{escape(t.mended)}</p>')
-        st.button(t.undo, key="undo", on_click=_take_back, args=(draft.id, last["files"], t))
-
-
-def _take_back(draft_id: int, files: drafts.Texts, t: SimpleNamespace) -> None:
-    if save_draft(draft_id, t, lambda _: files, force=True) is not None:
-        st.session_state.pop(f"undo-{draft_id}", None)
-
-
-def _way(way: Mend, t: SimpleNamespace) -> str:
-    return plain(t.mend[way.what].format(about=way.about, shown=way.shown[:60]))
-
-
-def _mend(draft_id: int, way: Mend, finding: Finding, t: SimpleNamespace) -> None:
-    before: drafts.Texts = {}
-
-    def change(files: drafts.Texts) -> drafts.Texts:
-        before.update(files)
-        fresh = mends(present_library(state().desk.articles), files, finding, today())
-        return next((one.files for one in fresh if (one.what, one.about) == (way.what, way.about)), files)
-
-    saved = save_draft(draft_id, t, change, force=True)
-    if saved is not None and saved.draft.files != before:
-        st.session_state[f"undo-{draft_id}"] = {"revision": saved.draft.revision, "files": before}
 
 
 def _to_line(draft_id: int, lang: str, line: int) -> None:
@@ -266,35 +227,17 @@ def _to_line(draft_id: int, lang: str, line: int) -> None:
 
 def _fact_picker(draft: Draft, t: SimpleNamespace) -> None:
     """Finds a fact, shows its value and source, and puts it at the cursor."""
-    library = present_library(state().desk.articles)
     with st.container(key="fact-picker", border=True):
         st.html(f'<div class="sj"><h2>{escape(t.insert_fact)}</h2></div>')
-        facts = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(today())]
-        labels = {f.id: f"{format_value(f, today(), t.lang) or ''} · {f.statement[t.lang]}"[:140] for f in facts}
-        chosen = st.selectbox(
-            t.find_fact,
-            sorted(labels, key=lambda key: labels[key]),
-            index=None,
-            format_func=lambda key: f"{labels[key]} ({key})",
-            key=f"pick-{draft.id}",
-            placeholder=t.find_fact_hint,
-        )
-        if chosen is None:
+        if chosen_fact(f"pick-{draft.id}", t) is None:
             return
-        fact = library.facts[chosen]
-        sources = ", ".join(library.sources[s].title for s in fact.sources if s in library.sources)
-        st.html(
-            "<div "
-            f'class="sj"><p><b>{escape(format_value(fact, today(), t.lang) or "")}</b>'
-            f'<br>{escape(fact.statement[t.lang])}</p><p class="sj-meta">{escape(owner_name(fact.owner))} · '
-            f"{escape(t.source)}: {escape(sources)}</p></div>"
-        )
         with st.container(horizontal=True, gap="small"):
             for lang in langs_of(draft):
-                st.button(t.insert_into[lang], key=f"insert-{lang}", on_click=_insert, args=(draft, chosen, lang, t))
+                st.button(t.insert_into[lang], key=f"insert-{lang}", on_click=_insert, args=(draft, lang, t))
 
 
-def _insert(draft: Draft, fact_id: str, lang: str, t: SimpleNamespace) -> None:
+def _insert(draft: Draft, lang: str, t: SimpleNamespace) -> None:
+    fact_id = st.session_state[f"pick-{draft.id}"]
     library = present_library(state().desk.articles)
     if save_draft(draft.id, t, lambda files: with_fact_stated(library, files, fact_id)) is not None:
         key = f"insert-{draft.id}-{lang}"

@@ -4,6 +4,7 @@ export default function ({ data, setStateValue, parentElement }) {
   const area = parentElement.querySelector("textarea");
   const marks = parentElement.querySelector(".sj-marks");
   const status = parentElement.querySelector(".sj-saved");
+  const told = parentElement.querySelector(".sj-pasted");
   const s = (area.sj ||= { n: 0 });
   const store = (place) => "sj-draft:" + place;
   const read = (place) => { try { return JSON.parse(localStorage.getItem(store(place))); } catch { return null; } };
@@ -65,16 +66,54 @@ export default function ({ data, setStateValue, parentElement }) {
     area.focus();
     area.setSelectionRange(start, start + (lines[line - 1] || "").length);
   };
+  // As if it were typed, so that the browser's own undo takes it back.
+  const put = ({ from, to, words, start, end }) => {
+    area.focus();
+    area.setSelectionRange(from, to);
+    const done = words ? document.execCommand("insertText", false, words) : from === to || document.execCommand("delete");
+    if (!done) {
+      area.setRangeText(words, from, to, "end");
+      typed();
+    }
+    area.setSelectionRange(start, end);
+    [s.start, s.end] = [start, end];
+  };
   const insert = (words) => {
     const [start, end] = [s.start ?? area.value.length, s.end ?? area.value.length];
-    const space = start && !/\s/.test(area.value[start - 1]) ? " " : "";
-    area.setRangeText(space + words, start, end, "end");
-    area.focus();
-    typed();
+    const space = start && !/\s/.test(area.value[start - 1]) ? " " : "", at = start + space.length + words.length;
+    put({ from: start, to: end, words: space + words, start: at, end: at });
     send();
+  };
+  const press = (name) => {
+    if (!area.readOnly) put(MARKS[name](area.value, area.selectionStart, area.selectionEnd, data.tools));
+  };
+  const paste = (event) => {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    told.textContent = "";
+    if (area.readOnly || !html || html.length > LONGEST_PASTE) return;
+    const { markdown, marked, lost } = toMarkdown(html);
+    if (!marked || !markdown) return; // plain words: the browser's own way
+    event.preventDefault();
+    const [start, end] = [area.selectionStart, area.selectionEnd], several = /\n|^(?:#|- |\d+\. |\|)/.test(markdown);
+    const before = area.value.slice(0, start), after = area.value.slice(end);
+    const lead = several && before ? "\n".repeat(Math.max(0, 2 - before.match(/\n*$/)[0].length)) : "";
+    const trail = several && after ? "\n".repeat(Math.max(0, 2 - after.match(/^\n*/)[0].length)) : "";
+    const at = start + lead.length + markdown.length;
+    put({ from: start, to: end, words: lead + markdown + trail, start: at, end: at });
+    const left = lost.map((one) => data.tools.lost[one]).join(", ");
+    told.textContent = data.tools.pasted + (left ? ` ${data.tools.left_out} ${left}.` : "");
   };
 
   area.oninput = typed;
+  area.onpaste = paste;
+  area.onkeydown = (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const name = TOOLS.find(([, key, shift]) => key === event.code && shift === event.shiftKey)?.[0];
+    if (!name) return;
+    event.preventDefault();
+    press(name);
+  };
+  toolbar(parentElement, data, press);
   area.onblur = () => { [s.start, s.end] = [area.selectionStart, area.selectionEnd]; if (s.timer) send(); };
   area.onkeyup = area.onclick = () => { [s.start, s.end] = [area.selectionStart, area.selectionEnd]; };
   area.setAttribute("aria-label", data.label);

@@ -11,11 +11,12 @@ HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "satujawab_writing",
     html=(
-        '<div class="sj-writing"><div class="sj-marks"></div><textarea spellcheck="true"></textarea><span '
-        'class="sj-saved" role="status"></span></div>'
+        '<div class="sj-writing"><div class="sj-tools" role="toolbar"></div><div class="sj-help" hidden></div>'
+        '<div class="sj-field"><div class="sj-marks"></div><textarea spellcheck="true"></textarea></div>'
+        '<span class="sj-pasted" role="status"></span><span class="sj-saved" role="status"></span></div>'
     ),
     css=(HERE / "writing.css").read_text("utf-8"),
-    js=(HERE / "writing.js").read_text("utf-8"),
+    js="\n".join((HERE / f"{name}.js").read_text("utf-8") for name in ("marking", "pasting", "writing")),
     isolate_styles=False,
 )
 
@@ -48,6 +49,7 @@ def writing_field(
     lang: str,
     saved: str,
     unsaved: str,
+    tools: dict[str, Any],
     placeholder: str = "",
     marks: Sequence[Mark] = (),
     locked: bool = False,
@@ -57,8 +59,9 @@ def writing_field(
 ) -> None:
     """Shows the field; `on_typed` says whether what was typed is kept now.
 
-    `place` names the text for good, such as draft and path; `force` counts texts that replace what is
-    typed; `insert` {n, text} puts words at the cursor and `line` {n, line} goes to a line, each once a number `n`.
+    `place` names the text for good, such as draft and path; `tools` are the words of the toolbar and its help. `force`
+    counts texts that replace what is typed; `insert` {n, text} puts words at the cursor and `line` {n, line} goes to a
+    line, each once a number `n`.
     """
 
     def changed() -> None:
@@ -83,6 +86,7 @@ def writing_field(
             "lang": lang,
             "saved": saved,
             "unsaved": unsaved,
+            "tools": tools,
             "placeholder": placeholder,
             "findings": [{"line": m.line, "severity": m.severity, "words": m.words} for m in marks],
             "locked": locked,

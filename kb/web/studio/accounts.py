@@ -1,0 +1,227 @@
+"""Who may do what: accounts, their roles, how a new one comes in, and taking one away; for administrators."""
+
+from datetime import UTC, datetime
+from html import escape
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from kb.errors import KbError
+from kb.publishing.notices.password_post import link_url
+from kb.publishing.people.accounts import (
+    ROLES,
+    Account,
+    load_accounts,
+    new_password,
+    remove_account,
+    require,
+    save_account,
+    set_disabled,
+)
+from kb.publishing.people.passwords import invite, withdraw_invitation
+from kb.storage import audit, notices, second_factor, sessions
+from kb.storage.password_links import end_links, is_open, last_link
+from kb.web.shared.background_jobs import send_links
+from kb.web.shared.state import state
+from kb.web.staff.officer import attempt, heading, moment_words, owner_name
+
+
+def show_accounts(account: Account, t: SimpleNamespace) -> None:
+    """Who may sign in, with which roles."""
+    require(account, "administrator")
+    heading(t.accounts_heading, f'<p class="sj-meta">{escape(t.accounts_hint)}</p>')
+    people = load_accounts(state().settings.accounts)
+    if shown := st.session_state.pop("new-password", None):
+        st.html(
+            '<p class="sj sj-said sj-said-success" '
+            f'role="status">{escape(t.password_once.format(name=shown[0]))} <code>{escape(shown[1])}</code></p>'
+        )
+    if shown := st.session_state.pop("new-link", None):
+        st.html(
+            f'<p class="sj sj-said sj-said-success" role="status">{escape(t.link_once.format(name=shown[0]))}<br>'
+            f"<code>{escape(shown[1])}</code></p>"
+        )
+    chosen = st.selectbox(
+        t.account,
+        ["", *people],
+        format_func=lambda key: _account_words(people[key], t) if key else t.new_account,
+        key="account",
+    )
+    known = people.get(chosen)
+    if known is not None and known.disabled:
+        st.html(f'<p class="sj">{escape(t.disabled_hint.format(name=known.name))}</p>')
+        st.button(t.enable_account, key="enable-account", type="primary", on_click=_switch, args=(known.id, False, t))
+        _remove_button(known, t)
+        return
+    with st.form(f"account-{chosen}", border=True):
+        account_id = chosen or st.text_input(t.account_id, max_chars=80)
+        name = st.text_input(t.person_name, known.name if known else "", max_chars=200)
+        email = st.text_input(t.email, (known.email or "") if known else "", max_chars=200)
+        lang = st.selectbox(
+            t.mail_language,
+            t.mail_languages,
+            list(t.mail_languages).index((known and known.lang) or ""),
+            format_func=t.mail_languages.get,
+        )
+        held = [
+            f"{owner}:{role}"
+            for owner, roles in (known.roles if known else {}).items()
+            for role in ROLES
+            if role in roles
+        ]
+        owners = list(state().snapshot().library.owners)
+        options = [f"{owner}:{role}" for owner in owners for role in ROLES]
+        roles = st.multiselect(
+            t.role,
+            [*options, *(h for h in held if h not in options)],
+            held,
+            placeholder=t.choose_some,
+            format_func=lambda o: f"{owner_name(o.partition(':')[0])}: {t.roles[o.partition(':')[2]]}",
+        )
+        administrator = st.checkbox(t.roles["administrator"], known.administrator if known else False)
+        way = "keep"
+        if known is None:
+            way = st.selectbox(t.way_in, t.ways, format_func=t.ways.get, key="way-in")
+        elif st.checkbox(t.renew_password):
+            way = "password"
+        if st.form_submit_button(t.save, type="primary"):
+            by_owner: dict[str, set[Any]] = {}
+            for one in roles:
+                by_owner.setdefault(one.partition(":")[0], set()).add(one.partition(":")[2])
+            made = Account(
+                account_id.strip(),
+                name,
+                email.strip().lower() or None,
+                {o: frozenset(r) for o, r in by_owner.items()},
+                administrator,
+                lang or None,
+            )
+            attempt(t.lang, t.account_saved, _save, made, way, not chosen)
+            st.rerun()
+    if known is not None:
+        _invitation(known, t)
+        with state().store.transaction(reading=True) as database:
+            has_second_step = second_factor.has_second_factor(database, known.id)
+        if has_second_step:
+            hint, done = t.second_step_hint.format(name=known.name), t.second_step_removed
+            st.button(
+                t.remove_second_step,
+                key="remove-second-step",
+                help=hint,
+                on_click=lambda: attempt(t.lang, done, _remove_second_step, known.id),
+            )
+    if known is not None and known.id != account.id:
+        hint = t.disable_hint.format(name=known.name)
+        st.button(t.disable_account, key="disable-account", help=hint, on_click=_switch, args=(known.id, True, t))
+        _remove_button(known, t)
+
+
+def _account_words(known: Account, t: SimpleNamespace) -> str:
+    return f"{known.name} ({known.id})" + (f" · {t.disabled}" if known.disabled else "")
+
+
+def _remove_button(known: Account, t: SimpleNamespace) -> None:
+    st.button(
+        t.remove_account, key="remove-account", help=t.remove_hint,
+        on_click=lambda: attempt(t.lang, t.account_removed, _remove, known.id),
+    )  # fmt: skip
+
+
+def _switch(account_id: str, disabled: bool, t: SimpleNamespace) -> None:
+    done = t.account_disabled if disabled else t.account_enabled
+    attempt(t.lang, done, lambda account: _set_disabled(account, account_id, disabled))
+
+
+def _set_disabled(account: Account | None, account_id: str, disabled: bool) -> None:
+    account = require(account, "administrator")
+    set_disabled(state().settings.accounts, account_id, disabled)
+    with state().store.transaction() as database:
+        sessions.end_sessions_of(database, account_id)
+        audit.note(database, account.id, "account-disabled" if disabled else "account-enabled", account_id)
+
+
+def _invitation(known: Account, t: SimpleNamespace) -> None:
+    """How the account's invitation stands, and the ways to send one and to withdraw it."""
+    with state().store.transaction(reading=True) as database:
+        link = last_link(database, known.id, "invite")
+        has_open = link is not None and is_open(link, datetime.now(UTC))
+    if link is not None and has_open:
+        how = t.invitation_mails.get(link.state, t.invitation_by_hand)
+        until = moment_words(t, link.until)
+        st.html(f'<p class="sj sj-meta">{escape(t.invited.format(name=known.name, until=until))} {escape(how)}</p>')
+    with st.container(horizontal=True, gap="small"):
+        words = t.invite_again if has_open else t.invite
+        st.button(words, key="invite", help=t.invite_hint, on_click=_invite, args=(known, t))
+        if has_open:
+            st.button(
+                t.withdraw_invitation,
+                key="withdraw-invitation",
+                on_click=lambda: attempt(
+                    t.lang,
+                    t.invitation_withdrawn,
+                    lambda account: withdraw_invitation(state().store, account, known.id, datetime.now(UTC)),
+                ),
+            )
+
+
+def _invite(known: Account, t: SimpleNamespace) -> None:
+    attempt(t.lang, t.link_made, _give_link, known)
+
+
+def _give_link(account: Account | None, known: Account) -> None:
+    """By mail where that can be, else kept to be shown once."""
+    settings = state().settings
+    mailed = bool(settings.smtp.host and known.email)
+    token = invite(state().store, settings.accounts, account, known.id, datetime.now(UTC), mailed)
+    if token is None:
+        send_links()
+        return
+    here = urlsplit(st.context.url or "")
+    site = settings.site or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
+    lang = known.lang or state().snapshot().library.subject.languages[0]
+    st.session_state["new-link"] = (known.name, link_url(site, token, lang))
+
+
+def _save(account: Account | None, made: Account, way: str, is_new: bool) -> None:
+    account = require(account, "administrator")
+    password = new_password() if way == "password" else None
+    before = load_accounts(state().settings.accounts).get(made.id)
+    if is_new and before is not None:  # else a slip would take over a colleague's account
+        raise KbError("account.there_already", account=made.id)
+    save_account(state().settings.accounts, made, password)
+    with state().store.transaction() as database:
+        if password is not None:
+            sessions.end_sessions_of(database, made.id)
+        if before is not None and before.email != made.email:  # a link may lie in a mailbox that is another's
+            end_links(database, made.id)
+        audit.note(
+            database,
+            account.id,
+            "account-saved",
+            made.id,
+            " ".join(f"{o}:{','.join(sorted(r))}" for o, r in made.roles.items()),
+        )
+    if password is not None:
+        st.session_state["new-password"] = (made.name, password)
+    if way == "link":
+        _give_link(account, made)
+
+
+def _remove(account: Account | None, account_id: str) -> None:
+    account = require(account, "administrator")
+    remove_account(state().settings.accounts, account_id)
+    with state().store.transaction() as database:
+        second_factor.remove_second_factor(database, account_id)
+        notices.remove_notices(database, account_id)
+        sessions.end_sessions_of(database, account_id)
+        audit.note(database, account.id, "account-removed", account_id)
+
+
+def _remove_second_step(account: Account | None, account_id: str) -> None:
+    account = require(account, "administrator")
+    with state().store.transaction() as database:
+        if second_factor.remove_second_factor(database, account_id):
+            sessions.end_sessions_of(database, account_id)
+            audit.note(database, account.id, "second-step-removed", account_id)

@@ -1,0 +1,311 @@
+"""The script of an article that is being written: its steps as a list and as a tree, each changed where it stands."""
+
+from collections.abc import Collection
+from html import escape
+from types import SimpleNamespace
+
+import streamlit as st
+
+from kb.answering.ask import today
+from kb.content.article import read_front
+from kb.content.finding import Finding
+from kb.content.source_text import TextError
+from kb.publishing.editing import drafts, script_edit
+from kb.publishing.editing.manuscript import keys_of, with_key, without_key
+from kb.publishing.editing.mending import mends
+from kb.publishing.editing.proposal import proposed_library, quick_findings, with_drafts_told
+from kb.publishing.people.accounts import Account
+from kb.storage.draft_states import HANDED_IN, OPEN
+from kb.storage.drafts import Draft
+from kb.web.shared.state import state
+from kb.web.staff.officer import badge, empty, go, owner_name
+from kb.web.studio.fields import fresh, key_at
+from kb.web.studio.mending import buttons, leads_of, shown_sentences
+from kb.web.studio.saving import change_undoably, choice, path_of, undo
+from kb.web.studio.script_editor import Editor, editor_of, in_both
+from kb.web.studio.script_step import step_form
+from kb.web.studio.script_walk import walk
+from kb.web.studio.write import next_step
+
+MOST_STEPS = 60
+"""That the page adds."""
+
+
+def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
+    """The script of a draft; to be changed by authors of its owner."""
+    author, opened = account.has("author", draft.owner), draft.state in OPEN
+    conflict = st.session_state.get(f"conflict-{draft.id}") if author and opened else None
+    with st.container(key="notices"):
+        if not author or not opened:
+            said = t.closed if author else t.read_only.format(owner=owner_name(draft.owner))
+            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(said)}</p>')
+        elif conflict:
+            choice(draft, conflict, t)
+        elif draft.state in HANDED_IN:
+            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+    path = path_of(draft, "id")
+    try:
+        read_front(draft.files.get(path) or "")
+    except TextError:
+        empty(t.script_unreadable)
+        st.button(t.tabs["write"], key="script-to-write", on_click=go, kwargs=_tab(draft, "write"))
+        return
+    library = proposed_library(state().desk.articles, draft.files)
+    editor = editor_of(draft, library, author and opened and not conflict, t)
+    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
+    if not editor.steps:
+        _begin(editor)
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        of_step = _by_step(editor, findings)
+        _overview(editor, of_step)
+        for number in range(len(editor.steps)):
+            _card(account, editor, number, of_step.get(number, []))
+        if editor.writes:
+            _add(editor)
+            undo(draft, t)
+    with right:
+        if editor.writes:
+            next_step(draft, findings, t)
+            _guides(editor, findings)
+        with st.container(key="script-walk", border=True):
+            st.html(f'<div class="sj" id="coba-jalani"><h2>{escape(t.script_try)}</h2></div>')
+            walk(editor)
+
+
+def _tab(draft: Draft, tab: str) -> dict[str, str | int]:
+    return {"view": "draft", "draft": draft.id, "tab": tab}
+
+
+def _begin(editor: Editor) -> None:
+    empty(editor.t.script_empty)
+    if editor.writes:
+        begin, done = editor.t.script_begin, editor.t.script_done["added"]
+
+        def do() -> None:
+            editor.change(done, None, lambda text, _: script_edit.begun(text))
+            st.session_state[f"script-open-{editor.draft.id}"] = script_edit.new_id(editor.text)
+
+        st.button(begin, key="script-begin", type="primary", on_click=do)
+
+
+def _overview(editor: Editor, faulty: Collection[int]) -> None:
+    """All ways through the script as a tree; what is wrong with a step is marked."""
+    t = editor.t
+    counts = t.script_counts.format(
+        steps=len(editor.steps), ends=sum(not step.options for step in editor.steps), faulty=len(faulty)
+    )
+    with st.expander(f"{t.script_tree} · {counts}", expanded=True):
+        seen: set[int] = set()
+        ways = _branch(editor, 0, seen, faulty)
+        alone = "".join(_branch(editor, n, seen, faulty) for n in range(len(editor.steps)) if n not in seen)
+        more = f'<p class="sj-meta">{escape(t.script_unreached)}</p><ul>{alone}</ul>' if alone else ""
+        gone = [editor.before.name(n) for n, step in enumerate(editor.before.steps) if not editor.places(step.id)]
+        left = "".join(f"<li><del>{escape(name)}</del></li>" for name in gone)
+        more += f'<p class="sj-meta">{escape(t.script_gone)}</p><ul>{left}</ul>' if gone else ""
+        on = f'<p><a href="#coba-jalani" target="_self">{escape(t.script_try)} ↓</a></p>'
+        st.html(f'<div class="sj sj-tree"><ul>{ways}</ul>{more}{on}</div>')
+
+
+def _branch(editor: Editor, number: int, seen: set[int], faulty: Collection[int], answered: str = "") -> str:
+    """A step with all that follows it, behind the answer that leads to it; one that stands in the tree already is only
+    named.
+    """
+    t, again = editor.t, number in seen
+    mark = ' <b class="sj-faulty">!</b>' if number in faulty and not again else ""
+    name = t.script_see.format(name=editor.name(number)) if again else editor.name(number)
+    html = f"{answered}{_link(number, name)}{mark}"
+    if again:
+        return f"<li>{html}</li>"
+    seen.add(number)
+    below = ""
+    for option in editor.steps[number].options:
+        said = f"<i>{escape(editor.said(option.say, t.lang) or t.script_unwritten)}</i> → "
+        places = editor.places(option.to)
+        nowhere = f'<li>{said}<span class="sj-unwritten">{escape(t.script_nowhere)}</span></li>'
+        below += _branch(editor, places[0], seen, faulty, said) if places else nowhere
+    return f"<li>{html}{f'<ul>{below}</ul>' if below else ''}</li>"
+
+
+def _link(number: int, name: str) -> str:
+    """Leads to a step further down the page."""
+    return f'<a href="#langkah-{number + 1}" target="_self">{escape(name)}</a>'
+
+
+def _by_step(editor: Editor, findings: list[Finding]) -> dict[int, list[Finding]]:
+    """The findings on the lines of each step."""
+    _, _, _, lines = read_front(editor.text)
+    starts = [lines.get(("script", number), 0) for number in range(len(editor.steps))]
+    found: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.path == editor.path and key_at(editor.text, finding.line) == "script":
+            at = sum(start <= finding.line for start in starts) - 1
+            found.setdefault(max(at, 0), []).append(finding)
+    return found
+
+
+def _told(editor: Editor, finding: Finding) -> str:
+    """What a finding says, with numbers for the names of steps."""
+    named = dict(finding.parameters)
+    if (places := editor.places(str(named.get("step")))) and isinstance(named["step"], str):
+        named["step"] = str(places[-1] + 1)
+    return Finding(**{**vars(finding), "parameters": named}).told(editor.t.lang)
+
+
+def _card(account: Account, editor: Editor, number: int, findings: list[Finding]) -> None:
+    """One step: what is said, answered and where that leads, or the fields for it; and what the checks say of it."""
+    t, step, key = editor.t, editor.steps[number], f"script-open-{editor.draft.id}"
+    opened = editor.writes and st.session_state.get(key) == step.id
+    with st.container(key=f"step-{number}", border=True):
+        kind = t.script_kinds["ask" if step.ask or step.options else "end"]
+        first = f" {badge(t.script_first, 'sj-state-published')}" if number == 0 else ""
+        first += f" {badge(t.script_change[change])}" if (change := _change(editor, number)) else ""
+        head = f"<h2>{number + 1}. <small>{escape(kind)}</small>{first}</h2>"
+        st.html(f'<div class="sj sj-step" id="langkah-{number + 1}">{head}</div>')
+        if opened:
+            step_form(editor, number)
+        else:
+            st.html(_shown(editor, number))
+        for place, finding in enumerate(findings):
+            st.html(f'<div class="sj sj-finding sj-{finding.severity}">{escape(_told(editor, finding))}</div>')
+            ways = mends(editor.library, editor.draft.files, finding, today()) if editor.writes else []
+            leads = leads_of(account, editor.draft, finding, t) if editor.writes else []
+            if ways or leads:
+                with st.container(horizontal=True, gap="small", key=f"step-{number}-finding-{place}"):
+                    buttons(editor.draft, finding, ways, leads, f"{number}-{place}", t)
+            shown_sentences(ways, t)
+        if editor.writes:
+            _ways(editor, number, opened, key)
+
+
+def _change(editor: Editor, number: int) -> str | None:
+    """Whether a step is another than where the draft began; nothing of a script that was not there."""
+    step, known = editor.steps[number], {one.id: one for one in editor.before.steps}
+    if not known or known.get(step.id) == step:
+        return None
+    return "other" if step.id in known else "new"
+
+
+def _ways(editor: Editor, number: int, opened: bool, key: str) -> None:
+    t, step, last = editor.t, editor.steps[number], len(editor.steps) - 1
+    with st.container(horizontal=True, gap="small", key=f"step-{number}-ways", vertical_alignment="center"):
+        st.button(
+            t.script_close if opened else t.edit,
+            key=f"open-step-{number}",
+            type="primary" if opened else "secondary",
+            on_click=_open,
+            args=(key, None if opened else step.id),
+        )
+        for what, by, disabled in (("up", -1, number == 0), ("down", 1, number == last)):
+            st.button(
+                t.script_do[what],
+                key=f"step-{what}-{number}",
+                type="tertiary",
+                disabled=disabled,
+                on_click=_move,
+                args=(editor, number, by),
+            )
+        with st.popover(t.remove, type="tertiary"):
+            _remove(editor, number)
+
+
+def _open(key: str, step: str | None) -> None:
+    st.session_state[key] = step
+
+
+def _move(editor: Editor, number: int, by: int) -> None:
+    editor.change(editor.t.script_done["moved"], number, lambda text, at: script_edit.moved_step(text, at, by))
+
+
+def _remove(editor: Editor, number: int) -> None:
+    """Asks where the answers lead that led to the step, and takes it away."""
+    t, step = editor.t, editor.steps[number]
+    led_here = sum(option.to == step.id for one in editor.steps for option in one.options)
+    st.html(f'<p class="sj">{escape(t.script_remove_hint.format(count=led_here))}</p>')
+    key = f"instead-{editor.draft.id}-{step.id}-{number}"
+    others = {one.id: editor.name(place) for place, one in enumerate(editor.steps) if place != number}
+    if led_here:
+        st.selectbox(
+            t.script_instead,
+            list(others),
+            index=None,
+            format_func=lambda one: others[one],
+            key=key,
+            placeholder=t.script_nowhere,
+        )
+
+    def do() -> None:
+        to = st.session_state.get(key) or script_edit.NOWHERE
+        editor.change(t.script_done["removed"], number, lambda text, at: script_edit.without_step(text, at, to))
+
+    st.button(t.script_remove, key=f"remove-step-{number}", type="primary", on_click=do)
+
+
+def _shown(editor: Editor, number: int) -> str:
+    """A step to be read, in both languages."""
+    t, step = editor.t, editor.steps[number]
+    html = in_both(editor, step.say) if step.say else ""
+    if step.ask:
+        html += f'<div class="sj-asked">{in_both(editor, step.ask)}</div>'
+    answers = ""
+    for option in step.options:
+        places = editor.places(option.to)
+        nowhere = f'<span class="sj-unwritten">{escape(t.script_nowhere)}</span>'
+        to = _link(places[0], editor.name(places[0])) if places else nowhere
+        answers += f"<li>{in_both(editor, option.say, 'span')}<small>→ {to}</small></li>"
+    html += f"<ol>{answers}</ol>" if answers else ""
+    if step.article:
+        title = editor.titles.get(step.article, step.article)
+        words = t.script_more if step.say else t.script_reads
+        html += f'<p class="sj-meta">{escape(words.format(title=title))}</p>'
+    if step.hand_over:
+        html += f'<p class="sj-meta">{escape(t.script_hands_over.format(owner=owner_name(step.hand_over)))}</p>'
+    return f'<div class="sj sj-step">{html}</div>'
+
+
+def _add(editor: Editor) -> None:
+    t = editor.t
+    with st.container(horizontal=True, gap="small", key="script-add"):
+        for kind, asks in (("ask", True), ("end", False)):
+            st.button(
+                t.script_add[kind],
+                key=f"script-add-{kind}",
+                disabled=len(editor.steps) >= MOST_STEPS,
+                on_click=_add_step,
+                args=(editor, asks),
+            )
+
+
+def _add_step(editor: Editor, asks: bool) -> None:
+    name = script_edit.new_id(editor.text)
+
+    def add(text: str, _: int) -> str:
+        return script_edit.with_step(text, len(script_edit.steps_of(text)), asks)
+
+    editor.change(editor.t.script_done["added"], None, add)
+    st.session_state[f"script-open-{editor.draft.id}"] = name
+
+
+def _guides(editor: Editor, findings: list[Finding]) -> None:
+    """Whether citizens are guided too."""
+    draft, t = editor.draft, editor.t
+    guided = keys_of(editor.text).get("guided") is True
+    name = f"guided-{draft.id}"
+    widget = fresh(name, guided)
+
+    def keep() -> None:
+        on = bool(st.session_state.get(widget))
+        st.session_state[f"{name}~"] = (st.session_state[f"{name}~"][0], on)
+
+        def change(files: drafts.Texts) -> drafts.Texts:
+            text = files.get(editor.path) or ""
+            return files | {editor.path: with_key(text, "guided", True) if on else without_key(text, "guided")}
+
+        change_undoably(draft.id, t, t.script_done["guided"], change)
+
+    with st.container(key="script-guides", border=True):
+        st.toggle(t.script_guides, key=widget, on_change=keep, help=t.script_guides_hint)
+        for finding in findings:
+            if finding.path == editor.path and key_at(editor.text, finding.line) == "guided":
+                st.html(f'<div class="sj sj-finding sj-{finding.severity}">{escape(finding.told(t.lang))}</div>')
