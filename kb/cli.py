@@ -22,11 +22,13 @@ from kb.jsonl import read_jsonl
 from kb.publishing.consistency.checks import check_all
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.encoding.encoder import open_encoder
-from kb.retrieval.indexing.index import damage, list_snapshots, read_manifest, snapshot_folders, use_snapshot
+from kb.retrieval.indexing.bucket import Bucket
+from kb.retrieval.indexing.index import Damaged, read_manifest
 from kb.retrieval.indexing.self_knowledge import read_self_knowledge
 from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.retrieval.indexing.travel import pull_live, push
 from kb.retrieval.searching.search import search
-from kb.settings import Settings, settings_from_env
+from kb.settings import Settings, require_desk, settings_from_env, with_index
 
 SETTINGS = ("articles", "index", "encoder", "database_url", "accounts")
 
@@ -37,9 +39,11 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(**values: Any) -> None:
         given = {name: values.pop(name) for name in SETTINGS}
-        given = {name: Path(v) if name in ("articles", "index", "accounts") else v for name, v in given.items() if v}
+        given = {name: Path(v) if name in ("articles", "accounts") else v for name, v in given.items() if v}
         try:
-            command(replace(settings_from_env(), **given), **values)
+            index = given.pop("index", None)
+            settings = replace(settings_from_env(), **given)
+            command(with_index(settings, index) if index else settings, **values)
         except KbError as error:
             click.echo(str(error), err=True)
             sys.exit(2)
@@ -66,6 +70,7 @@ def main() -> None:
 @with_settings
 def build_command(settings: Settings, strict: bool) -> None:
     """Build the articles into a snapshot and make it live; exit 1 if an article had to be left out."""
+    bucket = _fetched(settings)
     encoder = open_encoder(settings.encoder)
     live = live_snapshot(settings.index, encoder)
     library = load_library(settings.articles, known_articles(live, today()) if live else None)
@@ -82,7 +87,10 @@ def build_command(settings: Settings, strict: bool) -> None:
             bar.total, bar.n = total, done
             bar.refresh()
 
-        built = build_snapshot(kept, encoder, settings.index, today(), progress=progress, previous=live)
+        built = build_snapshot(kept, encoder, settings.index, today(), bucket is None, progress=progress, previous=live)
+    if bucket is not None:
+        moved = push(bucket, settings.index, built)
+        click.echo(f"{moved.files} files with {moved.bytes / 1e6:.1f} MB were sent to {bucket.address}.")
     published = read_manifest(settings.index / built)["published"]
     click.echo(f"{published} articles are live in snapshot {built}.")
     for sentence in read_self_knowledge(settings.index / built).sentences():
@@ -91,6 +99,21 @@ def build_command(settings: Settings, strict: bool) -> None:
         left_out = sorted({finding.article or finding.path for finding in errors})
         click.echo(f"Left out for their errors: {', '.join(left_out)}.", err=True)
         sys.exit(1)
+
+
+def _fetched(settings: Settings) -> Bucket | None:
+    """The bucket of the settings, whose live snapshot is built upon; None if there is none."""
+    if settings.bucket is None:
+        return None
+    require_desk(settings)
+    bucket = Bucket(settings.bucket)
+    try:
+        pull_live(bucket, settings.index)
+    except KbError as error:
+        if not (isinstance(error, Damaged) or error.code == "snapshot.other_version"):
+            raise
+        click.echo(f"The live snapshot is not built upon: {error}", err=True)
+    return bucket
 
 
 def _known_operator(library: Library, operator: str | None) -> str | None:
@@ -278,40 +301,3 @@ def evaluate_command(settings: Settings, folder: Path, as_json: bool) -> None:
         figures = measure(rank(collection, open_encoder(settings.encoder), _advancing(bar)), collection.relevant)
     figures = figures | {"queries": len(collection.relevant), "passages": len(collection.passages)}
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:12} {value}" for name, value in figures.items()))
-
-
-@main.group("snapshots", invoke_without_command=True)
-@click.pass_context
-def snapshots_group(context: click.Context) -> None:
-    """List the snapshots, go back to one, or verify all."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_command)
-
-
-@snapshots_group.command("list")
-@with_settings
-def list_command(settings: Settings) -> None:
-    """Newest first; * is live."""
-    for info in list_snapshots(settings.index):
-        click.echo(f"{'*' if info.live else ' '} {info.id}  {info.created}  {info.articles} articles  {info.encoder}")
-
-
-@snapshots_group.command("use")
-@click.argument("snapshot_id")
-@with_settings
-def use_command(settings: Settings, snapshot_id: str) -> None:
-    """Make a snapshot live."""
-    use_snapshot(settings.index, snapshot_id)
-    click.echo(f"Snapshot {snapshot_id} is live.")
-
-
-@snapshots_group.command("verify")
-@with_settings
-def verify_command(settings: Settings) -> None:
-    """Compare every file with its sha256; exit 1 if one is not as it was built."""
-    wrong = 0
-    for folder in snapshot_folders(settings.index):
-        found = damage(folder)
-        wrong += found is not None
-        click.echo(f"{folder.name}  {found.message if found else 'sound'}")
-    sys.exit(1 if wrong else 0)

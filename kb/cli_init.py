@@ -20,7 +20,7 @@ from kb.settings import Settings
     required=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A .csv, .xlsx, .jsonl, or a folder of Markdown.",
+    help="A .csv, .xlsx, .docx, .html, .json, .xml, .jsonl, or a folder of Markdown.",
 )
 @click.option("--owner", metavar="ID", help="Who answers for the articles; without it, made of the name.")
 @click.option("--name", metavar="TEXT", help="What the pages are called; without it, the folder's name.")

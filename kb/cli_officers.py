@@ -5,30 +5,37 @@ the officers' side on the command line.
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from kb.answering.ask import today
 from kb.cli import main, with_settings
+from kb.content.subject import load_subject
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.proposal import present_library
 from kb.publishing.importing import transfer
+from kb.publishing.importing.intake import require_size
+from kb.publishing.notices.password_post import link_url
 from kb.publishing.people import accounts as accounts_
+from kb.publishing.people.passwords import begin_invitation
+from kb.publishing.workflow.emergency import settle
 from kb.publishing.workflow.ledger import accept, examine
-from kb.publishing.workflow.publish import recover
 from kb.publishing.workflow.schedule import publish_due, reminders
+from kb.publishing.workflow.transaction import recover
 from kb.retrieval.encoding.encoder import open_encoder
 from kb.settings import JAKARTA, Settings, require_desk
-from kb.storage import audit, second_factor, sessions
+from kb.storage import audit, notices, second_factor, sessions
+from kb.storage.daily_counts import Kept
 from kb.storage.forget import forget_before
+from kb.storage.journal import Journal
 from kb.storage.store import Store
 
 
 @main.group("accounts")
 def accounts_group() -> None:
-    """List, add and remove the accounts of officers."""
+    """List, add, disable and remove the accounts of officers."""
 
 
 @accounts_group.command("list")
@@ -38,13 +45,15 @@ def list_command(settings: Settings) -> None:
     for account in accounts_.load_accounts(settings.accounts).values():
         roles = [f"{owner}:{role}" for owner, held in account.roles.items() for role in sorted(held)]
         roles += ["administrator"] if account.administrator else []
+        roles += ["disabled"] if account.disabled else []
         click.echo(f"{account.id}  {account.name}  {account.email or '-'}  {' '.join(roles) or 'no role'}")
 
 
 @accounts_group.command("add")
 @click.argument("account_id")
 @click.option("--name", required=True, help="The person's name, as it stands in signatures.")
-@click.option("--email", help="What OpenID Connect knows the person by.")
+@click.option("--email", help="What OpenID Connect knows the person by, and where notices go.")
+@click.option("--lang", type=click.Choice(["id", "en"]), help="In which notices are mailed.")
 @click.option(
     "--role",
     "roles",
@@ -62,6 +71,7 @@ def add_command(
     account_id: str,
     name: str,
     email: str | None,
+    lang: accounts_.Lang | None,
     roles: tuple[str, ...],
     administrator: bool,
     password: bool,
@@ -74,7 +84,7 @@ def add_command(
             raise KbError("command.no_role", "--role", given=given, roles=accounts_.ROLES)
         held.setdefault(owner, set()).add(role)
     account = accounts_.Account(
-        account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator
+        account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator, lang
     )
     _save(settings, account, accounts_.new_password() if password else None, "account-saved")
 
@@ -88,6 +98,17 @@ def password_command(settings: Settings, account_id: str) -> None:
     if account is None:
         raise KbError("account.not_there", str(settings.accounts), account=account_id)
     _save(settings, account, accounts_.new_password(), "password-changed")
+
+
+@accounts_group.command("invite")
+@click.argument("account_id")
+@with_settings
+def invite_command(settings: Settings, account_id: str) -> None:
+    """Make a link with which a person chooses a password, shown once; it holds for seven days and can be used once."""
+    at = datetime.now(JAKARTA)
+    token = begin_invitation(_store(settings), settings.accounts, "command-line", account_id, at, mailed=False)
+    lang = accounts_.load_accounts(settings.accounts)[account_id].lang or load_subject(settings.articles).languages[0]
+    click.echo(link_url(settings.site, token or "", lang))
 
 
 @accounts_group.command("second-step-off")
@@ -112,6 +133,34 @@ def _save(settings: Settings, account: accounts_.Account, password: str | None, 
     click.echo(f"{account.id}  {password or '(no password)'}")
 
 
+@accounts_group.command("disable")
+@click.argument("account_id")
+@with_settings
+def disable_command(settings: Settings, account_id: str) -> None:
+    """Keep an account from signing in, as when a person has left: it is signed out at once and has no roles; its name
+    stays in what it did.
+    """
+    _set_disabled(settings, account_id, True)
+    click.echo(f"{account_id} is disabled.")
+
+
+@accounts_group.command("enable")
+@click.argument("account_id")
+@with_settings
+def enable_command(settings: Settings, account_id: str) -> None:
+    """Let an account that is disabled sign in again, with the password, second step and roles that it had."""
+    _set_disabled(settings, account_id, False)
+    click.echo(f"{account_id} is enabled.")
+
+
+def _set_disabled(settings: Settings, account_id: str, disabled: bool) -> None:
+    store = _store(settings)
+    accounts_.set_disabled(settings.accounts, account_id, disabled)
+    with store.transaction() as database:
+        sessions.end_sessions_of(database, account_id)
+        audit.note(database, "command-line", "account-disabled" if disabled else "account-enabled", account_id)
+
+
 @accounts_group.command("remove")
 @click.argument("account_id")
 @with_settings
@@ -121,6 +170,7 @@ def remove_command(settings: Settings, account_id: str) -> None:
     accounts_.remove_account(settings.accounts, account_id)
     with store.transaction() as database:
         second_factor.remove_second_factor(database, account_id)
+        notices.remove_notices(database, account_id)
         audit.note(database, "command-line", "account-removed", account_id)
     click.echo(f"{account_id} is removed.")
 
@@ -156,7 +206,7 @@ def audit_group() -> None:
 @with_settings
 def entries_command(settings: Settings, newest: int) -> None:
     """The newest entries, newest first."""
-    with _store(settings).transaction() as database:
+    with _store(settings).transaction(reading=True) as database:
         found = audit.entries(database, newest)
     for entry in found:
         click.echo(f"{entry.number:6}  {entry.at}  {entry.who}  {entry.what}  {entry.subject}  {entry.detail}".rstrip())
@@ -198,7 +248,8 @@ def _store(settings: Settings) -> Store:
 
 
 def _desk(settings: Settings) -> Desk:
-    return Desk(settings.articles, settings.index, settings.accounts, _store(settings), open_encoder(settings.encoder))
+    store, encoder = _store(settings), open_encoder(settings.encoder)
+    return Desk(settings.articles, settings.index, settings.accounts, store, encoder, bucket=settings.bucket)
 
 
 @main.command("import")
@@ -209,12 +260,14 @@ def _desk(settings: Settings) -> Desk:
 @click.option("--owner", help="Of the articles in a table or a single file; without it, the person's only owner.")
 @with_settings
 def import_command(settings: Settings, path: Path, account_id: str, owner: str | None) -> None:
-    """Take in a folder of Markdown, a .zip, a .md, or a .csv of questions and answers, as drafts;
-    exit 1 if any was refused.
+    """Take in a folder of Markdown, a .zip, a .md, or questions and answers in a .csv, .xlsx, .docx, .html, .json, .xml
+    or .jsonl, as drafts; exit 1 if any was refused.
     """
     account = accounts_.load_accounts(settings.accounts).get(account_id)
     if account is None:
         raise KbError("account.not_there", "--as", account=account_id)
+    if account.disabled:
+        raise KbError("account.is_disabled", account_id)
     owners = account.owners("author")
     if owner is None and len(owners) != 1 and not path.is_dir():
         if not owners:
@@ -223,13 +276,7 @@ def import_command(settings: Settings, path: Path, account_id: str, owner: str |
     if path.is_dir():
         found = transfer.import_folder(_desk(settings), account, path)
     elif path.is_file():
-        if path.stat().st_size > transfer.LARGEST_FILE:
-            raise KbError(
-                "file.too_large",
-                str(path),
-                megabytes=f"{path.stat().st_size / 1e6:.0f}",
-                most=f"{transfer.LARGEST_FILE / 1e6:.0f}",
-            )
+        require_size(str(path), path.stat().st_size)
         found = transfer.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
     else:
         raise KbError("file.not_there", str(path))
@@ -267,9 +314,11 @@ def reminders_command(settings: Settings, owner: str | None) -> None:
 @main.command("recover")
 @with_settings
 def recover_command(settings: Settings) -> None:
-    """Finish or undo what a crash left, and publish what is due; a running server does both by itself."""
+    """Finish or undo what a crash left, publish what is due, and confirm emergency corrections or let them lapse; a
+    running server does all that by itself.
+    """
     desk = _desk(settings)
-    for line in [*recover(desk), *publish_due(desk)]:
+    for line in [*recover(desk), *publish_due(desk), *settle(desk)]:
         click.echo(line)
 
 
@@ -283,11 +332,14 @@ def recover_command(settings: Settings) -> None:
 )
 @with_settings
 def forget_command(settings: Settings, before: datetime) -> None:
-    """Delete the questions, feedback and calls of earlier days for good; the audit log stays as it is."""
+    """Delete the questions, feedback and calls of earlier days for good; numbers of each day and the audit log stay."""
     if before.date() > today():
         raise KbError("command.day_to_come", "--before", day=f"{before:%Y-%m-%d}")
-    gone = forget_before(_store(settings), before.replace(tzinfo=JAKARTA), settings.waiting_questions, settings.journal)
+    require_desk(settings)
+    store = Store(settings.database_url, settings.waiting_questions, settings.anchor)
+    day = before.date()
+    gone = forget_before(store, Journal(settings.journal, store), dict.fromkeys(get_args(Kept), day))
     click.echo(
-        f"{gone.questions} questions, {gone.feedback} times feedback and {gone.calls} calls before "
-        f"{before:%Y-%m-%d} are deleted."
+        f"{gone.questions} questions, {gone.feedback} times feedback and {gone.calls} calls before {day} are deleted; "
+        "their numbers stay."
     )

@@ -14,15 +14,21 @@ def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
     Empty lines are passed over. KbError, with the line, for anything else.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        data = path.read_bytes()
     except OSError as error:
         raise KbError("file.cannot_be_read", str(path), reason=error.strerror) from None
+    return parse_jsonl(data, str(path), keys)
+
+
+def parse_jsonl(data: bytes, name: str, keys: Iterable[str]) -> list[dict[str, Any]]:
+    """The same of bytes, which messages call `name`."""
+    lines = data.split(b"\n")
     found: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        where = f"{path}:{number}"
+        where = f"{name}:{number}"
         try:
             row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except UnicodeDecodeError:
