@@ -25,7 +25,7 @@ ALLOWED = frozenset(
 """SPDX identifiers; MPL-2.0 asks for changes to its own files only."""
 WEAK_COPYLEFT = frozenset({"num2words", "python-stdnum"})
 """LGPL-2.1 or later. Used unchanged, as libraries that anybody may exchange; NOTICE names them."""
-READ_BY_HAND = {"locate": "MIT"}
+READ_BY_HAND = {"locate": "MIT", "pyrage": "MIT"}
 """Packages whose metadata says something else than their licence file: what the file says."""
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",

@@ -19,8 +19,8 @@ def texts(project: Mapping[str, Any]) -> dict[str, str]:
     return {
         "requirements.txt": _text("What the product runs on.", project["dependencies"]),
         "requirements-dev.txt": _text(
-            "What PostgreSQL, training, the tests and scripts/check need besides requirements.txt.",
-            extras["postgresql"] + extras["train"] + extras["dev"],
+            "What PostgreSQL, S3, training, the tests and scripts/check need besides requirements.txt.",
+            extras["postgresql"] + extras["s3"] + extras["train"] + extras["dev"],
         ),
     }
 

@@ -63,16 +63,13 @@ def main() -> None:
         alignment = Alignment(claims, open_encoder(settings.encoder), settings.index / "vectors.sqlite", bar.update)
 
     found = {"figures": [], "stance": []}
-    given = [
-        (row, claim, vectors)
-        for (row, claim), vectors in zip(learned, alignment.vectors([claim for _, claim in learned]), strict=True)
-    ]
-    given += [(None, claim, vectors) for claim, vectors in zip(claims, alignment.vectors(claims), strict=True)]
-    for row, claim, vectors in given:
+    given = [*learned, *((None, claim) for claim in claims)]
+    vectors = alignment.vectors([claim for _, claim in given])
+    for (row, claim), own, near in zip(given, vectors, alignment.near(vectors), strict=True):
         contradicts = bool(row and row["contradicts"])
         pairs = [
             (model_of(how), list(terms(how).values()))
-            for other, how in alignment.disagreements(claim, vectors)
+            for other, how in alignment.disagreements(claim, own, near)
             if not contradicts or other.article.id == row["article"]
         ]
         of_figures = any(kind == "figures" for kind, _ in pairs)

@@ -1,16 +1,23 @@
 """The real encoder and the real articles, opened once for all; of which tier a test is, and what it may not do."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
-from kb.settings import ROOT
+from kb.settings import ROOT, S3
+from kb.web.http.bounded_log import AtMost
+from scripts.seaweedfs import BUCKET, KEY, SECRET, SeaweedFS
+from scripts.seaweedfs import NoServer as NoSeaweedFS
 from tests.database import Database
 from tests.postgresql import NoServer, Server
 
@@ -22,6 +29,10 @@ QUESTIONS = Path(__file__).parent / "questions.jsonl"
 TIERS = ("unit", "model", "e2e")
 MODEL = {"encoder", "snapshot"}
 """Fixtures that make a test one of the model's."""
+FIRST_HALF = {"test_first_page", "test_page", "test_studio", "test_studio_facts", "test_workers"}
+"""Files of the tier e2e that take about as long as the others together."""
+LONGEST = "test_studio_pages"
+"""The file that comes first: at the end one process would still be at it while the others have nothing left."""
 LOCAL = ("127.", "::1", "localhost")
 
 
@@ -33,10 +44,26 @@ def tier_of(item: pytest.Item) -> str:
     return "model" if MODEL & set(getattr(item, "fixturenames", ())) else "unit"
 
 
+class InTurns(LoadFileScheduling):
+    """A file in one process, and of the tier e2e half of the files one after the other in one: so never more than two
+    servers and browsers are at work at once.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(super()._split_scope(nodeid))
+        return f"e2e {file.stem in FIRST_HALF}" if "e2e" in file.parts else str(file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return InTurns(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(tier_of(item))
+    items.sort(key=lambda item: item.path.stem != LONGEST)
 
 
 def _refuse(event: str, args: tuple) -> None:
@@ -59,6 +86,19 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
         return (yield)
     finally:
         _running = ""
+
+
+@pytest.fixture(autouse=True)
+def _what_is_logged_stays() -> Iterator[None]:
+    """Fails the test that leaves the log of the project silent for those after it."""
+    log = logging.getLogger("satujawab")
+    # Of a server that another test has started: it counts what other tests log within the minute.
+    log.filters[:] = [one for one in log.filters if not isinstance(one, AtMost)]
+    yield
+    silent = log.disabled or log.level > logging.WARNING or logging.root.manager.disable >= logging.WARNING
+    log.disabled = False
+    log.setLevel(logging.NOTSET)
+    assert not silent, "what is logged was changed and not changed back"
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +127,25 @@ def postgresql() -> Iterator[Server]:
         pytest.skip(str(error))
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def seaweedfs() -> Iterator[SeaweedFS]:
+    """A server of S3 for all tests of this process; those that need it are skipped where none is installed."""
+    try:
+        server = SeaweedFS()
+    except NoSeaweedFS as error:
+        pytest.skip(str(error))
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def s3(seaweedfs, tmp_path, monkeypatch) -> S3:
+    """A place of the test's own in the bucket, with the credentials of who may write in the environment."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    return S3(f"s3://{BUCKET}/{uuid4().hex}", seaweedfs.endpoint, cache=tmp_path / "cache")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -14,14 +14,15 @@ MAY_IMPORT = {
     "answering": {"answering", "retrieval", "content"},
     "storage": {"storage"},
     "publishing": {"publishing", "answering", "retrieval", "content", "storage"},
+    "backup": {"backup", "publishing", "answering", "retrieval", "content", "storage"},
     "messages": {"messages"},
     "web": {"web", "publishing", "answering", "retrieval", "content", "storage"},
 }
-FOR_ALL = {"errors", "messages", "settings", "jsonl"}
+FOR_ALL = {"errors", "messages", "settings", "jsonl", "logs", "metrics"}
 # Within a package a wing may import those before it on its line; a module that stands beside the wings, all of them.
 WINGS = {
     "retrieval": ["language", "encoding", "compiling", "scoring", "indexing", "searching"],
-    "publishing": ["people", "consistency", "editing", "importing", "impact", "workflow"],
+    "publishing": ["people", "consistency", "editing", "importing", "impact", "workflow", "notices", "webhooks"],
     "web": ["http", "shared", "staff", "api", "public", "studio", "console"],
 }
 BESIDE = {"publishing": {"desk", "repository"}}

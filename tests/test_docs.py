@@ -90,8 +90,8 @@ def settings_told() -> dict[str, tuple[str, str]]:
 
 def test_each_setting_is_told():
     code = [*ROOT.glob("*.py"), *(ROOT / "kb").rglob("*.py")]
-    read = set(re.findall(r'env\("(KB_[A-Z_]+)"', (ROOT / "kb" / "settings.py").read_text("utf-8")))
-    named = set(re.findall(r"\bKB_[A-Z_]*[A-Z]\b", "".join(path.read_text("utf-8") for path in code)))
+    read = set(re.findall(r'env\("(KB_[A-Z0-9_]+)"', (ROOT / "kb" / "settings.py").read_text("utf-8")))
+    named = set(re.findall(r"\bKB_[A-Z0-9_]*[A-Z0-9]\b", "".join(path.read_text("utf-8") for path in code)))
     scripts = "".join((ROOT / "scripts" / name).read_text("utf-8") for name in ("serve", "setup", "test"))
     of_scripts = set(re.findall(r"\$\{([A-Z_]+):-", scripts)) - {"OMP_NUM_THREADS"}
     assert set(settings_told()) == read | named | of_scripts
@@ -141,3 +141,12 @@ def test_buttons_that_the_bad_day_names_are_there():
         "Go back to this version",
     ):
         assert f'"{words}"' in page and f'"{words}"' in studio
+
+
+def test_each_metric_is_told():
+    code = "".join((ROOT / "kb" / name).read_text("utf-8") for name in ("metrics.py", "web/api/metrics.py"))
+    made = set(re.findall(r'"(satujawab_\w+)"', code)) | {
+        f"satujawab_{name}" for name in re.findall(r'= _gauge\(\s*"(\w+)"', code)
+    }
+    told = re.findall(r"^\| `(satujawab_\w+)", (DOCS / "monitoring.md").read_text("utf-8"), re.M)
+    assert len(told) == len(set(told)) and set(told) == made

@@ -129,17 +129,16 @@ def tamper(database: Path, way: str) -> None:
 
 def write_record(database: Path, entries: int = 12) -> None:
     """A small honest record."""
-    from kb.publishing.workflow.review import SIGNED, signing
+    from kb.publishing.workflow.review import signing
     from kb.storage.drafts import Signature, now
 
     with closing(Store(f"sqlite:///{database}")) as store:
         for number in range(entries):
             with store.transaction() as transaction:
                 digest = f"{number + 1:064x}"
-                audit.note(transaction, "dewi", SIGNED, f"artikel-{number}", signing("kominfo", digest))
-                transaction.add(
-                    Signature(subject=f"artikel-{number}", digest=digest, owner="kominfo", who="dewi", at=now())
-                )
+                row = Signature(subject=f"artikel-{number}", digest=digest, owner="kominfo", who="dewi", at=now())
+                audit.note(transaction, "dewi", *signing(row))
+                transaction.add(row)
 
 
 def copied(database: Path, anchor: Path, folder: Path) -> Path:

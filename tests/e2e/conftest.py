@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from kb.storage.calls import Call, save_calls
 from kb.storage.store import Store
 from tests.e2e.processes import free_port, listen, serve, stop
+from tests.e2e.studio import Studio
 
 PHONE = {"width": 390, "height": 844}
 
@@ -90,4 +91,27 @@ def visit(server, browser: Browser):
     yield open_page
     for context in contexts:
         context.close()
+    assert not complaints
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    found = Studio(tmp_path_factory.mktemp("studio"))
+    found.start()
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def enter(studio, browser):
+    pages: list[Page] = []
+
+    def run(account: str, path: str = "/studio", **options) -> Page:
+        pages.append(studio.page(browser, account, path, **options))
+        return pages[-1]
+
+    yield run
+    complaints = [words for page in pages for words in page.complaints]
+    for page in pages:
+        page.context.close()
     assert not complaints

@@ -9,14 +9,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from kb.content.owners import load_owners
 from kb.content.subject import load_subject
-from kb.publishing.people.accounts import demo_accounts, save_account
+from kb.publishing.desk import Desk
+from kb.publishing.editing import drafts
+from kb.publishing.people.accounts import demo_accounts, load_accounts, save_account
 from kb.settings import ROOT
+from kb.storage.store import Store
+from kb.web.studio.texts import studio_texts
 from tests.e2e.processes import free_port, listen, serve, stop
 
+T = studio_texts("id")
+SIDEWAYS = "[...document.querySelectorAll('.stMain, .stApp')].some(e => e.scrollWidth > e.clientWidth)"
+expect.set_options(timeout=60_000)  # the machine may be busy; nothing here is a matter of time
 PASSWORD = "rahasia-untuk-uji"
 DESKTOP = {"width": 1280, "height": 800}
 
@@ -28,14 +35,14 @@ def git(folder: Path, *args: str) -> str:
 class Studio:
     """The folder, the server and the ways into it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, articles: Path = ROOT / "articles", index: Path = ROOT / "index") -> None:
         self.folder, self.articles = folder, folder / "articles"
-        shutil.copytree(ROOT / "articles", self.articles)
+        shutil.copytree(articles, self.articles)
         (folder / "index").mkdir()
-        live = (ROOT / "index" / "current").read_text().strip()
-        shutil.copytree(ROOT / "index" / live, folder / "index" / live)
+        live = (index / "current").read_text().strip()
+        shutil.copytree(index / live, folder / "index" / live)
         for name in ("current", "vectors.sqlite"):
-            shutil.copyfile(ROOT / "index" / name, folder / "index" / name)
+            shutil.copyfile(index / name, folder / "index" / name)
         for args in (
             ("init", "-q", "-b", "main"),
             ("config", "user.name", "Uji"),
@@ -83,6 +90,17 @@ class Studio:
         page.locator(".st-key-studio-top").wait_for()
         return page
 
+    def hand_in(self, article: str, author: str) -> None:
+        """A changed article that waits for signatures, as its author does it; nothing is read for the encoder."""
+        store = Store(self.environment()["KB_DATABASE_URL"])
+        desk = Desk(self.articles, self.folder / "index", self.folder / "accounts.yaml", store, None)  # type: ignore[arg-type]
+        account = load_accounts(desk.accounts)[author]
+        draft = drafts.open_article(desk, account, article)
+        files = {path: (text or "") + "\n\nBaca sekali lagi.\n" for path, text in draft.files.items()}
+        draft = drafts.save(desk, account, draft.id, files, draft.revision).draft
+        drafts.submit(desk, account, draft.id)
+        store.close()
+
     def kb(self, *args: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "kb", *args],
@@ -92,3 +110,60 @@ class Studio:
             text=True,
             check=False,
         )
+
+
+def area(page: Page, lang: str = "id"):
+    return page.locator(f".sj-writing textarea[lang={lang}]")
+
+
+def status(page: Page, lang: str = "id"):
+    return page.locator(f".sj-writing:has(textarea[lang={lang}]) .sj-saved")
+
+
+def saved(page: Page, lang: str = "id") -> None:
+    expect(status(page, lang)).to_have_attribute("data-saved", "true", timeout=60_000)
+
+
+def type_in(page: Page, words: str) -> None:
+    area(page).click()
+    page.keyboard.type(words, delay=2)
+    page.wait_for_timeout(100)
+    saved(page)
+
+
+def labelled(page: Page, label: str):
+    """The field of this name; while Streamlit draws a page anew, it may be there twice for a moment."""
+    return page.get_by_label(label, exact=True).first
+
+
+def pick(page: Page, label: str, words: str) -> None:
+    field = labelled(page, label)
+    field.click()
+    field.press_sequentially(words, delay=10)
+    page.locator("[role=listbox] [role=option]").first.wait_for()
+    field.press("Enter")
+    field.press("Escape")  # while the list is open, all else is hidden from who cannot see
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).first.click()
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator(".sj-said").filter(has_text=words[:40]).first).to_be_visible(timeout=300_000)
+
+
+def add_phrasing(page, words: str) -> None:
+    """Types it, and once more if the page was being redrawn just then, as a person would."""
+    field, added = (
+        page.locator(".st-key-add-phrasing-id input"),
+        page.locator(".st-key-phrasings").get_by_text(words, exact=True).first,
+    )
+    for _ in range(5):
+        field.fill(words)
+        field.press("Enter")
+        try:
+            return expect(added).to_be_visible(timeout=20_000)
+        except AssertionError:
+            continue
+    expect(added).to_be_visible()

@@ -1,11 +1,14 @@
 """The agents' console in a real browser: a whole call without the mouse."""
 
 import json
+import os
 import re
+import shutil
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from time import sleep
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,9 +17,11 @@ from playwright.sync_api import Page, expect
 from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.publishing.people.accounts import Account, save_account
+from kb.retrieval.build import build_snapshot
 from kb.settings import JAKARTA, ROOT
 from kb.storage.calls import begin_call
 from kb.web.console.texts import console_texts
+from kb.web.studio.texts import studio_texts
 from tests.e2e.conftest import Server, started
 from tests.e2e.processes import listen
 
@@ -35,7 +40,12 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def desk_server(folder) -> Server:
-    with started(folder) as found:
+    # An index of its own, in which a test may make another snapshot live.
+    shutil.copytree(ROOT / "index", folder / "index", copy_function=os.link)
+    for name in ("current", "vectors.sqlite"):
+        (folder / "index" / name).unlink()
+        shutil.copyfile(ROOT / "index" / name, folder / "index" / name)
+    with started(folder, KB_INDEX=str(folder / "index")) as found:
         for account in (AGENT, SUPERVISOR, AUTHOR):
             save_account(folder / "accounts.yaml", account, PASSWORD)
         yield found
@@ -103,6 +113,15 @@ def calls(server: Server) -> list[dict]:
     ]
 
 
+def wait_for_note(server: Server, note: str) -> None:
+    """Until the last call has it in the database."""
+    for _ in range(200):
+        if calls(server)[-1]["note"] == note:
+            return
+        sleep(0.1)
+    raise AssertionError(f"the note was not kept: {calls(server)[-1]}")
+
+
 def test_a_whole_call_by_keyboard_alone(enter, desk_server):
     page = enter()
     focused(page, ".st-key-q input")
@@ -167,6 +186,7 @@ def test_a_whole_call_by_keyboard_alone(enter, desk_server):
     page.keyboard.press("Alt+Enter")
     expect(page.locator("#call.sj-go")).to_be_visible()
     focused(page, ".st-key-q input")
+    expect(page.locator("#operator")).to_have_value("")  # the next caller's own
 
     call = calls(desk_server)[-1]
     assert (call["team"], call["operator"], call["outcome"], call["handed_to"]) == (
@@ -287,6 +307,18 @@ def test_a_question_without_answer_says_where_to_go_and_is_written_down(enter, d
         and call["outcome"] == "callback"
         and call["seconds"] is None
     )
+    page.keyboard.press("Alt+h")  # the list of those to call back
+    focused(page, "#callbacks [data-n]")
+    row = page.locator("#callbacks tbody tr").first
+    expect(row).to_contain_text(ID.callback_states["open"])
+    with page.expect_download() as download:
+        page.get_by_role("button", name=ID.csv).click()
+    assert ",telkomsel,open," in Path(download.value.path()).read_text("utf-8-sig")
+    page.locator("#callbacks [data-n]").first.focus()
+    page.keyboard.press("1")
+    expect(page.locator("#callbacks tbody .sj-badge").first).to_have_text(ID.callback_states["done"])
+    [(due, done)] = desk_server.rows("SELECT due, done FROM calls WHERE outcome = 'callback'")
+    assert due and done
 
 
 def test_a_running_call_outlives_a_reload(enter, desk_server):
@@ -300,9 +332,15 @@ def test_a_running_call_outlives_a_reload(enter, desk_server):
     focused(page, "#script-1")
     page.keyboard.press("1")
     expect(page.locator("#script-question")).to_contain_text("Kartu operator mana?")
+    page.keyboard.press("Alt+n")
+    focused(page, ".st-key-note input")
+    page.keyboard.type("sudah lapor polisi", delay=15)
+    wait_for_note(desk_server, "sudah lapor polisi")
     before = len(calls(desk_server))
     page.reload()
     page.locator("#call.sj-stop").wait_for(timeout=30_000)
+    expect(page.locator(".st-key-note input")).to_have_value("sudah lapor polisi")
+    assert "polisi" not in page.evaluate("JSON.stringify([localStorage, sessionStorage])")
     expect(page.locator("#script-question")).to_contain_text("Kartu operator mana?")
     page.keyboard.press("Alt+m")
     focused(page, "#outcome-1")
@@ -311,6 +349,98 @@ def test_a_running_call_outlives_a_reload(enter, desk_server):
     page.keyboard.press("Alt+Enter")
     page.locator("#call.sj-go").wait_for()
     assert len(calls(desk_server)) == before and calls(desk_server)[-1]["outcome"] == "solved"
+    assert calls(desk_server)[-1]["note"] == "sudah lapor polisi"
+
+
+def test_two_tabs_are_two_calls_and_the_second_is_told(enter, desk_server):
+    page = enter()
+    focused(page, ".st-key-q input")
+    page.keyboard.press("Alt+m")
+    page.locator("#call.sj-stop").wait_for()
+    find(page, "hp saya hilang")  # so that the browser has kept the call
+    before = len(calls(desk_server))
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#elsewhere")).to_have_text(ID.elsewhere, timeout=30_000)
+    assert other.locator("#call.sj-go").count() == 1
+    focused(other, ".st-key-q input")
+    other.keyboard.press("Alt+m")
+    other.locator("#call.sj-stop").wait_for()
+    expect(other.locator("#elsewhere")).to_have_count(0)
+    find(other, "nomor 159")
+    assert len(calls(desk_server)) == before + 1
+    for tab in (page, other):  # each goes on with its own
+        began = tab.locator("[data-since]").get_attribute("data-since")
+        tab.reload()
+        tab.locator("#call.sj-stop").wait_for(timeout=30_000)
+        assert tab.locator("[data-since]").get_attribute("data-since") == began
+        assert tab.locator("#elsewhere").count() == 0
+    other.close()
+
+
+def test_a_withdrawn_article_says_so_at_once_in_an_open_console(enter, encoder, folder):
+    page = enter()
+    focused(page, ".st-key-q input")
+    page.keyboard.press("Alt+m")
+    page.locator("#call.sj-stop").wait_for()
+    find(page, "hp batam")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sj-answer h1")).to_contain_text("Batam")
+    title = page.locator(".sj-answer h1").inner_text()
+    library = load_library(ROOT / "articles")
+    [article] = [a for a in library.articles.values() if a.texts["id"].title == title]
+    articles = library.articles | {article.id: article.model_copy(update={"status": "archived"})}
+    live = folder / "index" / "current"
+    before = live.read_text("utf-8")
+    try:
+        build_snapshot(replace(library, articles=articles), encoder, folder / "index", today())
+        expect(page.locator("#standing")).to_contain_text(ID.withdrawn.format(title=title), timeout=30_000)
+        expect(page.locator(".sj-answer h1")).to_have_text(ID.welcome)  # nobody has touched a key
+        page.keyboard.press("Alt+i")
+        expect(page.locator("#standing")).to_have_count(0)
+        expect(page.locator("#call.sj-stop")).to_be_visible()
+    finally:
+        live.write_text(before, "utf-8")
+
+
+def test_a_flagged_article_reaches_its_owner_and_the_answer_comes_back(enter, desk_server):
+    page = enter()
+    focused(page, ".st-key-q input")
+    find(page, "biaya daftar imei")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer .sj-owner")).to_have_text("Bea Cukai")
+    title = page.locator(".sj-answer h1").inner_text()
+    page.keyboard.press("Alt+a")
+    focused(page, "#flag-1")
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator("#flag-form [role=alert]")).to_be_visible()
+    focused(page, "#flag-1")
+    page.keyboard.press("2")
+    expect(page.locator("#flag-2")).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("Alt+n")
+    focused(page, ".st-key-flag-note input")
+    page.keyboard.type("tarifnya sudah lama, hubungi 081234567890", delay=15)
+    expect(page.locator(".st-key-flag-note input")).to_have_value(re.compile(r"\[telepon\]"), timeout=10_000)
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator("#flag-form")).to_have_count(0)
+    [told] = desk_server.rows("SELECT team, reason, question, note, article FROM flags")
+    assert told[:4] == ("telkomsel", "outdated", "biaya daftar imei", "tarifnya sudah lama, hubungi [telepon]")
+    office = enter(AUTHOR, console=False)
+    office.get_by_text(ID.no_role).wait_for(timeout=60_000)
+    office.goto(f"{desk_server.url}/studio?view=article&article={told[4]}")
+    words = office.get_by_label(studio_texts("id").flag_answer.format(name="Telkomsel"))
+    words.wait_for(timeout=60_000)
+    expect(office.locator("[data-testid=stMain]")).to_contain_text("tarifnya sudah lama")
+    words.fill("Benar, diperbaiki hari ini.")
+    words.press("Control+Enter")
+    office.get_by_role("button", name=studio_texts("id").flag_send).click()
+    expect(office.locator("[data-testid=stMain]")).to_contain_text(studio_texts("id").flag_sent, timeout=30_000)
+    page.keyboard.press("Alt+v")
+    expect(page.locator("#news")).to_contain_text("Benar, diperbaiki hari ini.")
+    expect(page.locator("#news")).to_contain_text(title)
+    page.locator("#tick-all").focus()  # what changed is ticked
+    page.keyboard.press("Enter")
+    expect(page.locator("#news")).to_contain_text(ID.no_changes)
 
 
 def test_while_the_database_is_away_the_call_goes_on_and_is_written_later(enter, desk_server, folder):

@@ -1,5 +1,6 @@
 """The first page in a browser: answers without loading, goes back, hands over to Streamlit's page, works offline."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,10 +22,31 @@ const add = (list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) 
 new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
 """
 
+LINE = """
+Object.assign(window, { line: "", held: [], asked: [] });
+const [repeat, get] = [setInterval, fetch];
+window.setInterval = (run, wait) => repeat(run, wait / 20);
+window.fetch = (address, options) =>
+  asked.push(address) && window.line === "none" ? Promise.reject(new TypeError("no line"))
+  : window.line === "slow" && address.includes("bagian=1")
+    ? new Promise((take) => held.push((answer) => take(answer || get(address, options))))
+  : get(address, options);
+speechSynthesis.speak = () => {};
+"""
+"""A line that a test cuts and slows, and tries that follow each other twenty times as fast."""
+
 
 def open_light(visit, path="/", **options) -> Page:
     page = visit(path, ready=False, **options)
     expect(page.locator("#q[role=combobox]")).to_be_visible()
+    return page
+
+
+def on_a_line(visit, path="") -> Page:
+    """The first page with a line that the test holds."""
+    page = visit("/worker.js", ready=False)
+    page.add_init_script(LINE)
+    page.goto(page.url.replace("worker.js", path))
     return page
 
 
@@ -60,9 +82,80 @@ def test_a_phone_gets_answers_without_loading_and_goes_back_through_its_question
     expect(page.locator("main").get_by_text(ID.thanks)).to_be_visible()
     page.go_back()
     expect(page.locator(".sj-examples a")).to_have_count(6)
+    page.go_forward()
+    expect(page.locator(CARD)).to_have_text(first)
+    expect(page.locator("main").get_by_text(ID.thanks)).to_be_visible()
+    expect(page.get_by_role("button", name=ID.helpful_yes, exact=True)).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".sj-examples a")).to_have_count(6)
     page.locator(".sj-examples a").first.click()
     expect(page.locator(CARD)).to_be_visible()
     assert page.evaluate("window.same") == 1 and page.locator(STREAMLITS).count() == 0
+
+
+def test_four_digits_name_the_operator_and_are_asked_once_however_they_are_sent(visit):
+    page = on_a_line(visit, "?q=nomor+telepon+bea+cukai")
+    page.locator("#nomor").press_sequentially("0811")
+    page.keyboard.press("Enter")
+    expect(page.locator("#operator")).to_have_value("telkomsel")
+    expect(page.locator(CARD)).to_be_focused()
+    assert "operator=telkomsel" in page.url and "nomor=" not in page.url
+    page.locator("#nomor").press_sequentially("0896")
+    page.keyboard.press("Tab")
+    expect(page.locator("#operator")).to_have_value("tri")
+    page.locator("#nomor").press_sequentially("0817")
+    page.locator("form.sj-search button").click()  # leaves the field, and sends it
+    expect(page.locator("#operator")).to_have_value("xl")
+    page.go_back()
+    expect(page.locator("#operator")).to_have_value("tri")
+    expect(page.locator("#nomor")).to_have_value("")
+    page.evaluate("line = 'slow'")
+    page.locator("#nomor").press_sequentially("0811")
+    page.locator("#q").fill("hp hilang")  # which leaves the field; sent while the answer is still waited for
+    expect(page.locator("main .sj-waiting")).to_be_visible()
+    page.locator("#q").press("Enter")
+    page.evaluate("line = ''; held.forEach((take) => take())")
+    expect(page).to_have_url(re.compile(r"q=hp\+hilang&.*operator=telkomsel"))
+    asked = [address for address in page.evaluate("asked") if "bagian=1" in address]
+    numbers = [number for address in asked for number in re.findall(r"nomor=(\d+)", address)]
+    assert numbers == ["0811", "0896", "0817", "0811", "0811"]
+    assert not [address for address in asked if "nomor=" not in address and "operator=" not in address]
+
+
+def test_the_language_that_an_answer_is_wanted_in_goes_with_its_question_alone(visit):
+    page = open_light(visit, "/?q=hp+sy+diblokir+gmn+ya&lang=en&jawab=en")
+    page.evaluate("window.same = 1")
+    page.locator("#operator").select_option("telkomsel")
+    page.wait_for_url("**operator=telkomsel**")
+    page.locator("#nomor").press_sequentially("0817")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**operator=xl**")
+    expect(page.locator("main article.sj-card")).to_have_attribute("lang", "en")
+    assert "jawab=en" in page.url
+    expect(page.locator("#choose-full")).to_have_attribute(
+        "href", re.compile("operator=xl&.*jawab=en|jawab=en&.*operator=xl")
+    )
+    ask(page, "hp hilang lapor ke mana")
+    expect(page.locator("main article.sj-card")).to_have_attribute("lang", "id")
+    assert "jawab" not in page.url
+    page.get_by_role("link", name=texts("en", LIBRARY).answer_in_this).click()
+    expect(page.locator("main article.sj-card")).to_have_attribute("lang", "en")
+    assert "jawab=en" in page.url and "operator=xl" in page.url and page.evaluate("window.same") == 1
+
+
+def test_going_back_while_a_vote_is_on_its_way_brings_no_form_that_was_sent(visit):
+    page = on_a_line(visit, "?q=nomor+telepon+bea+cukai")
+    page.evaluate("line = 'slow'")
+    page.get_by_role("button", name=ID.helpful_yes, exact=True).click()
+    page.wait_for_function("() => held.length === 1")
+    page.evaluate("line = ''")
+    ask(page, "hp hilang lapor ke mana")
+    expect(page).to_have_url(re.compile("hilang"))
+    page.evaluate("held[0]()")
+    expect(page.locator("#said")).to_have_text(ID.thanks)
+    page.go_back()
+    expect(page.locator("main").get_by_text(ID.thanks)).to_be_visible()
+    expect(page.get_by_role("button", name=ID.helpful_yes, exact=True)).to_have_count(0)
 
 
 def test_titles_are_suggested_and_chosen_by_keyboard(visit):
@@ -163,6 +256,31 @@ def test_after_one_visit_it_answers_without_a_connection(visit):
     page.context.set_offline(False)  # connected again: the answer comes by itself
     expect(page.locator(CARD)).to_be_visible()
     expect(page.locator("main .sj-notice")).to_have_count(0)
+
+
+def test_on_a_slow_line_the_kept_answer_stays_until_the_new_one_is_there(visit):
+    page = on_a_line(visit)
+    kept(page)
+    page.evaluate("line = 'none'")
+    ask(page, "hp hilang atau dicuri, lapor ke mana")
+    kept_answer = page.locator("main .sj-notice")
+    expect(kept_answer).to_be_visible()
+    page.get_by_role("button", name=ID.read_aloud).click()
+    stop = page.get_by_role("button", name=ID.stop_aloud)
+    page.evaluate("line = 'slow'")
+    page.wait_for_function("() => held.length > 0")
+    page.wait_for_timeout(600)  # four more times to try again, and longer than an answer is waited for in silence
+    assert page.evaluate("held.length") == 1
+    expect(kept_answer).to_be_visible()
+    expect(stop).to_be_visible()
+    page.evaluate("held.shift()(new Response('<main>busy</main>', { status: 503 }))")  # no answer either
+    page.wait_for_function("() => held.length > 0")
+    expect(kept_answer).to_be_visible()
+    expect(stop).to_be_visible()
+    page.evaluate("line = ''; held.shift()()")
+    expect(kept_answer).to_have_count(0)
+    expect(page.locator(CARD)).to_be_visible()
+    expect(stop).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=hp+sy+diblokir+gmn+ya&lang=en", "/?q=resep+rendang+padang"])

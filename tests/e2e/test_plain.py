@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from kb.content.library import load_library
@@ -49,6 +50,16 @@ def test_from_browsing_to_an_article(visit):
     expect(page.get_by_text(ID.receipt_current)).to_be_visible()
 
 
+def test_whoever_asks_can_read_what_is_kept_and_for_how_long(visit):
+    page = visit("/cari", ready=False, java_script_enabled=False)
+    page.get_by_role("link", name=ID.what_we_keep).click()
+    expect(page.get_by_role("heading", level=1, name=ID.what_we_keep)).to_be_visible()
+    expect(page.get_by_text(f"{LIBRARY.subject.keep.calls} hari")).to_be_visible()
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_text(f"{LIBRARY.subject.keep.calls} days")).to_be_visible()
+    assert page.context.cookies() == []
+
+
 def test_the_apis_documentation_works_under_our_policy(visit):
     page = visit("/api/v1/docs", viewport={"width": 1280, "height": 800}, ready=False)
     expect(page.get_by_text("/ask", exact=True).first).to_be_visible(timeout=20_000)
@@ -61,3 +72,25 @@ def test_what_is_asked_reaches_the_servers_log_on_no_route(server):
         urlopen(f"{server.url}/tidak-ada?q=3174012345670001")
     logged = server.log.read_text("utf-8")
     assert "3174012345670001" not in logged and "mail.com" not in logged
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_light_pages_have_no_barrier_that_axe_finds(visit, scheme):
+    page = visit("/tentang", ready=False, color_scheme=scheme)
+    origin = page.url.removesuffix("/tentang")
+    for path in (
+        "/tentang",
+        "/aksesibilitas?lang=en",
+        "/istilah",
+        "/lapor-masalah",
+        "/pertanyaan?q=resep+rendang",
+        "/pertanyaan/0000-0000?lang=en",
+        "/jawaban?topic=lost&lang=en",
+        "/cari?q=resep+rendang",
+        "/cari?q=my+phone+is+blocked%2C+what+can+I+do%3F&operator=telkomsel",
+        "/articles/jasa-buka-blokir?langkah=mulai.mengaku.jangan-bayar",
+        "/articles/jasa-buka-blokir?langkah=mulai.sudah-membayar&lang=en",
+    ):
+        page.goto(origin + path)
+        assert not [f"{path} {v['id']}: {v['help']}" for v in Axe().run(page).response["violations"]]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -4,13 +4,10 @@ import http.client
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from kb.web.studio.texts import studio_texts
-from tests.e2e.studio import Studio, git
+from tests.e2e.studio import T, add_phrasing, area, git, labelled, pick, press, said, saved, status, type_in
 
-T = studio_texts("id")
-expect.set_options(timeout=60_000)  # the machine may be busy; nothing here is a matter of time
 TITLE = "Ke mana mengadukan penjual jam tangan pintar eSIM yang IMEI-nya tidak terdaftar?"
 NAME = "ke-mana-mengadukan-penjual-jam-tangan-pintar-esim-yang"
 BODY = (
@@ -27,94 +24,18 @@ ASKED = (
     "report a smartwatch seller",
     "lapor toko smartwatch esim",
 )
-SIDEWAYS = "[...document.querySelectorAll('.stMain, .stApp')].some(e => e.scrollWidth > e.clientWidth)"
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    found = Studio(tmp_path_factory.mktemp("studio"))
-    found.start()
-    yield found
-    found.kill()
-
-
-@pytest.fixture
-def enter(studio, browser):
-    pages: list[Page] = []
-
-    def run(account: str, path: str = "/studio", **options) -> Page:
-        pages.append(studio.page(browser, account, path, **options))
-        return pages[-1]
-
-    yield run
-    complaints = [words for page in pages for words in page.complaints]
-    for page in pages:
-        page.context.close()
-    assert not complaints
-
-
-def area(page: Page, lang: str = "id"):
-    return page.locator(f".sj-writing textarea[lang={lang}]")
-
-
-def status(page: Page):
-    return page.locator(".sj-writing:has(textarea[lang=id]) .sj-saved")
-
-
-def saved(page: Page) -> None:
-    expect(status(page)).to_have_attribute("data-saved", "true", timeout=60_000)
-
-
-def type_in(page: Page, words: str) -> None:
-    area(page).click()
-    page.keyboard.type(words, delay=2)
-    page.wait_for_timeout(100)
-    saved(page)
-
-
-def pick(page: Page, label: str, words: str) -> None:
-    field = page.get_by_label(label, exact=True)
-    field.click()
-    field.press_sequentially(words, delay=10)
-    page.locator("[role=listbox] [role=option]").first.wait_for()
-    field.press("Enter")
-    field.press("Escape")  # while the list is open, all else is hidden from who cannot see
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).first.click()
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.locator(".sj-said").filter(has_text=words[:40]).first).to_be_visible(timeout=300_000)
-
-
-def add_phrasing(page, words: str) -> None:
-    """Types it, and once more if the page was being redrawn just then, as a person would."""
-    field, added = (
-        page.locator(".st-key-add-phrasing-id input"),
-        page.locator(".st-key-phrasings").get_by_text(words, exact=True).first,
-    )
-    for _ in range(5):
-        field.fill(words)
-        field.press("Enter")
-        try:
-            return expect(added).to_be_visible(timeout=20_000)
-        except AssertionError:
-            continue
-    expect(added).to_be_visible()
 
 
 def test_the_story(studio, enter):
     author = enter("penulis-bea-cukai")
-    author.get_by_label(T.question_asked).fill(TITLE)
+    labelled(author, T.question_asked).fill(TITLE)
     press(author, T.begin_writing)
     type_in(author, BODY)
     expect(author.locator(".sj-mark.sj-error").first).to_be_visible()
     for words in ASKED:
         add_phrasing(author, words)
     form = author.get_by_text(T.form)
-    if not author.get_by_label(T.fields["topics"], exact=True).is_visible():
+    if not labelled(author, T.fields["topics"]).is_visible():
         form.click()
     pick(author, T.fields["topics"], "Jual")
     pick(author, T.fields["co_owners"], "Kemendag")
@@ -171,10 +92,10 @@ def test_the_story(studio, enter):
 
 def test_a_fact_put_at_the_cursor_and_what_is_typed_in_haste_stay(enter):
     page = enter("penulis-bea-cukai")
-    page.get_by_label(T.question_asked).fill("Apakah jam dinding pintar bisa diblokir?")
+    labelled(page, T.question_asked).fill("Apakah jam dinding pintar bisa diblokir?")
     press(page, T.begin_writing)
     type_in(page, "Batasnya ")
-    field = page.get_by_label(T.find_fact, exact=True)
+    field = labelled(page, T.find_fact)
     field.click()
     field.press_sequentially("exemption-usd-500", delay=10)
     page.locator("[role=listbox] [role=option]").first.wait_for()
@@ -196,7 +117,7 @@ def test_a_fact_put_at_the_cursor_and_what_is_typed_in_haste_stay(enter):
     )  # nobody else writes: what is typed here must not contradict itself
     area(page, "en").fill("The limit is ")
     expect(page.locator(".st-key-conflict")).to_have_count(0)
-    if not page.get_by_label(T.fields["facts"], exact=True).is_visible():
+    if not labelled(page, T.fields["facts"]).is_visible():
         page.get_by_text(T.form).click()
     expect(page.get_by_text("exemption-usd-500", exact=True).first).to_be_visible()
 
@@ -291,61 +212,3 @@ def test_signing_out_ends_it_in_every_tab(enter):
     expect(page.get_by_text("Silakan masuk dulu")).to_be_visible()
     other.get_by_role("button", name=T.facts, exact=True).click()
     expect(other.get_by_text("Silakan masuk dulu")).to_be_visible()
-
-
-def test_a_fact_is_changed_for_a_day_and_shows_what_changes(enter):
-    page = enter("penulis-bea-cukai", "/studio?view=facts&fact=exemption-usd-500")
-    page.get_by_label(T.amount).fill("600")
-    press(page, T.propose)
-    effect = page.locator(".sj-change").first
-    expect(effect).to_be_visible(timeout=300_000)
-    effect.locator("summary").click()
-    expect(effect.locator("ins").first).to_contain_text("600")
-    expect(page.get_by_text("jawaban dan")).to_be_visible()
-
-
-def test_a_table_is_taken_in_as_drafts_and_a_picture_is_refused(enter, tmp_path):
-    page = enter("penulis-bea-cukai", "/studio?view=transfer")
-    table = tmp_path / "tanya.csv"
-    table.write_text(
-        (
-            "pertanyaan;jawaban\nApakah kamera digital punya IMEI?;Tidak. Kamera tanpa kartu SIM tidak punya IMEI.\n"
-            ";kosong\n"
-        ),
-        "utf-8",
-    )
-    page.locator("input[type=file]").set_input_files(table)
-    press(page, T.take_in)
-    expect(page.get_by_text(T.imported.format(drafts=1, refused=1))).to_be_visible()
-    picture = tmp_path / "gambar.md"
-    picture.write_bytes(b"\x89PNG" * 13_000_000)
-    page.reload()
-    page.locator("input[type=file]").set_input_files(picture)
-    expect(page.get_by_text("20").first).to_be_visible()  # Streamlit itself names the limit
-    expect(page.get_by_role("button", name=T.take_in)).to_have_count(0)
-    assert page.locator(".stException").count() == 0
-
-
-PAGES = {
-    "tasks": "/studio",
-    "facts": "/studio?view=facts",
-    "fact": "/studio?view=facts&fact=exemption-usd-500",
-    "article": "/studio?view=article&article=biaya-daftar-imei",
-    "transfer": "/studio?view=transfer",
-    "audit": "/studio?view=audit",
-}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}], ids=["phone", "wide"]
-)
-def test_pictures_of_every_size_and_theme(enter, studio, tmp_path, viewport, scheme):
-    page = enter("pemeriksa-bea-cukai", viewport=viewport, color_scheme=scheme)
-    for name, path in PAGES.items():
-        page.goto(studio.url + path + ("&" if "?" in path else "?") + "lang=" + ("en" if scheme == "dark" else "id"))
-        page.locator(".sj h1").first.wait_for()
-        expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
-        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
-        assert not page.evaluate(SIDEWAYS), f"{name} scrolls sideways"
-        assert page.locator(".stException").count() == 0 and page.locator("text=Traceback").count() == 0
