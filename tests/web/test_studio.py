@@ -149,5 +149,5 @@ def test_a_late_word_of_a_field_that_was_replaced_does_not_bring_its_value_back(
     state[first] = ["a"]
     late()
     third = studio_fields.fresh("phrasings", ["a", "b", "c"])
-    assert len({first, second, third}) == 3 and state[third] == ["a", "b", "c"]
+    assert len({first, second, third}) == 3 and third not in state  # what it shows it has from the draft
     assert kept == [["a"]]  # what was meant by it is joined with what came since

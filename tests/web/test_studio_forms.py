@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from datetime import date
 
 import pytest
 import yaml
@@ -10,11 +11,13 @@ import yaml
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
+from kb.publishing.editing.manuscript import keys_of, with_key
 from kb.publishing.editing.proposal import present_library, quick_findings
 from kb.publishing.editing.yaml_edit import with_value
 from kb.publishing.people.accounts import Account, save_account
 from kb.publishing.workflow import review
 from kb.publishing.workflow.file_changes import change_file
+from kb.web.staff.officer import owner_name
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
 from tests.web.test_studio_pages import press, shown
@@ -282,3 +285,40 @@ def test_a_condition_is_set_by_a_fact_and_by_a_value_and_taken_away(enter, desk)
     assert "past" in shown(page)  # the fact has no value today, which is said below
     press(page, T.remove)
     assert now() == start
+
+
+def test_fields_that_are_chosen_from_show_the_draft_even_if_a_message_was_lost(enter, desk):
+    """What is told to the browser once may be taken back before it is sent; it would answer with what it showed."""
+    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+    page = enter("ani", view="draft", draft=str(draft.id), tab="write")
+    text = with_key(draft.files[PATH], "phrasings", ["Pajak ponsel berapa?", "Kena pajak?"])
+    text = with_key(with_key(text, "co_owners", ["kemendag"]), "review_by", date(2030, 5, 4))
+    drafts.save(desk, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision)
+    page.run()
+    page.run()  # as the next message tells it
+    assert not page.exception
+    lists = {one.label: one for one in page.multiselect}
+    for label, wanted in (
+        (T.languages["id"], ["Pajak ponsel berapa?", "Kena pajak?"]), (T.fields["co_owners"], ["kemendag"])
+    ):  # fmt: skip
+        [*told], field_ = lists[label].proto.default, lists[label]
+        assert not field_.proto.set_value and field_.value == wanted and len(told) == len(wanted)
+    day = next(one for one in page.date_input if one.label == T.fields["review_by"])
+    assert day.value == date(2030, 5, 4) and not day.proto.set_value and list(day.proto.default) == ["2030-05-04"]
+    route = next(one for one in page.selectbox if one.label == T.fields["route"])
+    assert route.options[route.proto.default] == owner_name("bea-cukai") and not route.proto.set_value
+
+
+def test_words_that_stood_in_a_field_before_it_was_given_others_are_not_typed(enter, desk):
+    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+    page = enter("ani", view="draft", draft=str(draft.id), tab="write")
+    before = field(page, T.titles["id"]).value
+    text = with_key(draft.files[PATH], "title", "Berapa pajaknya?")
+    drafts.save(desk, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision)
+    page.run()
+    assert field(page, T.titles["id"]).value == "Berapa pajaknya?"
+    page = field(page, T.titles["id"]).set_value(before).run()  # as a browser does that the page has not reached
+    assert field(page, T.titles["id"]).value == "Berapa pajaknya?"
+    page = field(page, T.titles["id"]).set_value("Pajaknya berapa?").run()
+    page = field(page, T.titles["id"]).set_value(before).run()  # who typed other words between has seen the new ones
+    assert keys_of(drafts.find_draft(desk, PEOPLE["ani"], draft.id).files[PATH])["title"] == before

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from html import escape
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,36 +24,51 @@ from kb.web.studio.saving import langs_of, path_of, save_draft, strings_of
 
 _EARLIEST, _LATEST = date(2015, 1, 1), date(2100, 1, 1)
 """What the pickers of days reach."""
+ECHO_SECONDS = 10.0
+"""How long after a field was given other words the browser may still answer with those before."""
 
 
-def known(widget: str, value: Any) -> str:
+def known(widget: str, value: str) -> str:
     """The widget's key, after the widget was given the draft's value if that is another than it was given last.
 
     A field keeps its key, so that what is being typed stays while another's change or a mend comes in.
     """
-    if st.session_state.get(f"{widget}~", known) != value:
-        st.session_state[widget] = st.session_state[f"{widget}~"] = value
+    if st.session_state.get(f"{widget}~", (known,))[0] != value:
+        st.session_state[f"{widget}~"] = (value, st.session_state.get(widget), monotonic())
+        st.session_state[widget] = value
     elif widget not in st.session_state:  # Streamlit forgets the fields that were not on the last page
         st.session_state[widget] = value
     return widget
 
 
-def fresh(name: str, value: Any) -> str:
-    """The same for a field that is chosen from, not typed in: it gets another key with each value that it was not given
-    by hand.
+def typed(widget: str) -> str | None:
+    """What was typed into a field of `known`, on one line; None if nothing was.
 
-    The browser may answer with what it showed before a new value has reached it; under the old key that changes
-    nothing.
+    A run that is broken off by the next one may not reach the browser, which then answers with what it shows: with
+    the words that stood there before the field was given others. It is given them again.
+    """
+    words = str(st.session_state.get(widget) or "")
+    given, before, at = st.session_state.get(f"{widget}~", ("", None, 0.0))
+    if words == before and monotonic() - at < ECHO_SECONDS:
+        st.session_state[widget] = given
+        return None
+    words = " ".join(words.split())
+    st.session_state[f"{widget}~"] = (words, None, 0.0)
+    return words
+
+
+def fresh(name: str, value: Any) -> str:
+    """The key of a field that is chosen from, not typed in, and that shows `value` from its start (`default`, `index`
+    or `value` of the widget): another key with each value that it was not given by hand.
+
+    A value set through the session is told to the browser once, by a message that the next run may take back before
+    it was sent; the browser would then answer with what it showed before, and its words would be taken for a choice.
     """
     count, given = st.session_state.get(f"{name}~", (0, fresh))
     if given != value:
         count += 1
         st.session_state[f"{name}~"] = (count, value)
-        st.session_state[f"{name}~{count}"] = value
-    widget = f"{name}~{count}"
-    if widget not in st.session_state:
-        st.session_state[widget] = value
-    return widget
+    return f"{name}~{count}"
 
 
 def _chosen(draft: Draft, t: SimpleNamespace, lang: str, key: str, name: str) -> Callable[[], None]:
@@ -80,9 +96,9 @@ def _field(draft: Draft, t: SimpleNamespace, lang: str, key: str, widget: str) -
     """A callback that keeps a field's value under a key of the front matter, on top of the revision that was shown."""
 
     def keep() -> None:
-        value = " ".join(str(st.session_state.get(widget) or "").split())
-        st.session_state[f"{widget}~"] = value
-        _keep(draft, t, lang, key, value)
+        value = typed(widget)
+        if value is not None:
+            _keep(draft, t, lang, key, value)
 
     return keep
 
@@ -136,6 +152,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
             name = f"phrasings-{lang}-{draft.id}"
             st.multiselect(
                 t.languages[lang],
+                listed,
                 listed,
                 key=fresh(name, listed),
                 placeholder=t.no_phrasing,
@@ -219,6 +236,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
             st.multiselect(
                 t.fields[key],
                 [*options, *(item for item in listed if item not in options)],
+                listed,
                 format_func=words,
                 key=fresh(name, listed),
                 on_change=_chosen(draft, t, "id", key, name),
@@ -232,6 +250,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
         st.selectbox(
             t.fields["route"],
             list(library.owners),
+            list(library.owners).index(route) if route in library.owners else None,
             format_func=owner_name,
             key=fresh(name, route),
             on_change=_chosen(draft, t, "id", "route", name),
@@ -241,7 +260,7 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
             name = f"{key}-{draft.id}"
             st.date_input(
                 t.fields[key],
-                None,
+                value,
                 format="DD/MM/YYYY",
                 key=fresh(name, value),
                 on_change=_chosen(draft, t, "id", key, name),

@@ -305,7 +305,7 @@ def _guides(editor: Editor, findings: list[Finding]) -> None:
         change_undoably(draft.id, t, t.script_done["guided"], change)
 
     with st.container(key="script-guides", border=True):
-        st.toggle(t.script_guides, key=widget, on_change=keep, help=t.script_guides_hint)
+        st.toggle(t.script_guides, guided, key=widget, on_change=keep, help=t.script_guides_hint)
         for finding in findings:
             if finding.path == editor.path and key_at(editor.text, finding.line) == "guided":
                 st.html(f'<div class="sj sj-finding sj-{finding.severity}">{escape(finding.told(t.lang))}</div>')

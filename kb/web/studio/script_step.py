@@ -11,7 +11,7 @@ from kb.content.facts import REFERENCE, Bilingual
 from kb.publishing.editing import script_edit
 from kb.publishing.editing.yaml_edit import Place
 from kb.web.staff.officer import owner_name
-from kb.web.studio.fields import fresh, known
+from kb.web.studio.fields import fresh, known, typed
 from kb.web.studio.mending import chosen_fact
 from kb.web.studio.script_editor import Editor
 
@@ -77,11 +77,11 @@ def _words(editor: Editor, number: int, place: Place, given: Bilingual | None, p
 
 
 def _type(editor: Editor, number: int, place: Place, lang: str, widget: str) -> None:
-    words = " ".join(str(st.session_state.get(widget) or "").split())
-    st.session_state[f"{widget}~"] = words
-    editor.change(
-        editor.t.script_done["words"], number, lambda text, at: script_edit.with_words(text, at, place, lang, words)
-    )
+    words = typed(widget)
+    if words is not None:
+        editor.change(
+            editor.t.script_done["words"], number, lambda text, at: script_edit.with_words(text, at, place, lang, words)
+        )
 
 
 def _answers(editor: Editor, number: int) -> None:
@@ -154,7 +154,7 @@ def _choice(
     st.selectbox(
         label,
         list(choices),
-        index=None,
+        index=list(choices).index(given) if given in choices else None,
         format_func=lambda one: choices.get(one, one),
         key=widget,
         placeholder=none,
