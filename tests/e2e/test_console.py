@@ -392,10 +392,12 @@ def test_a_withdrawn_article_says_so_at_once_in_an_open_console(enter, encoder, 
     articles = library.articles | {article.id: article.model_copy(update={"status": "archived"})}
     live = folder / "index" / "current"
     before = live.read_text("utf-8")
+    ears = page.locator("#sj-told").element_handle()  # of the part that hears keys
     try:
         build_snapshot(replace(library, articles=articles), encoder, folder / "index", today())
         expect(page.locator("#standing")).to_contain_text(ID.withdrawn.format(title=title), timeout=30_000)
         expect(page.locator(".sj-answer h1")).to_have_text(ID.welcome)  # nobody has touched a key
+        assert ears.evaluate("part => part.isConnected")  # made anew, it would have lost a key pressed meanwhile
         page.keyboard.press("Alt+i")
         expect(page.locator("#standing")).to_have_count(0)
         expect(page.locator("#call.sj-stop")).to_be_visible()

@@ -67,24 +67,18 @@ def _page(shared: State, account: Account, lang: str) -> None:
     library, waiting = snapshot.library, shared.journal.write_waiting()
     own = own_pages(lang, "/agen")
     st.html(parts.bar_html(library, lang, console, account.owners("agent"), account.has("supervisor"), waiting, own))
-    if no_longer := fallen(console.read, library, console.lang, console.operator, on):
-        st.html(parts.standing_html(library, lang, console, no_longer))
-    asked, sure = "", False
+    # What comes and goes has a place that stays: were the keys' part moved, it would be made anew, and what is pressed
+    # meanwhile would be lost.
+    with st.container(key="standing-place"):
+        if no_longer := fallen(console.read, library, console.lang, console.operator, on):
+            st.html(parts.standing_html(library, lang, console, no_longer))
     for kept in ("q", "note", "flag-note"):  # Streamlit forgets a field that is not on the page
         st.session_state[kept] = st.session_state.get(kept, "")
-    if console.view == "figures":
-        _figures(shared, snapshot, account, lang, on)
-    elif console.view == "callbacks":
-        _call_backs(shared, snapshot, account, lang)
-    elif console.view == "news":
-        _news(shared, snapshot, console, account, lang, on)
-    elif console.view == "directory":
-        now = desk.opened(snapshot, console, on)
-        st.html(parts.directory_html(snapshot, lang, console, now, datetime.now(UTC), on))
-    else:
-        asked, sure = _search(shared, snapshot, console, lang, on)
-    if console.sheet:
-        st.html(parts.sheet_html(library, lang))
+    with st.container(key="view-place"):
+        asked, sure = _view(shared, snapshot, console, account, lang, on)
+    with st.container(key="sheet-place"):
+        if console.sheet:
+            st.html(parts.sheet_html(library, lang))
     first = "console-ran" not in st.session_state
     run = st.session_state["console-ran"] = st.session_state.get("console-ran", 0) + 1
     focus, console.focus = console.focus, ""
@@ -102,6 +96,24 @@ def _page(shared: State, account: Account, lang: str) -> None:
     with st.container(key="keys-place"):
         _keys()(key=KEYS, data=data, on_act_change=act_on)
         _look_again(snapshot.id, on)
+
+
+def _view(
+    shared: State, snapshot: Snapshot, console: Console, account: Account, lang: str, on: date
+) -> tuple[str, bool]:
+    """The view that is open; what is typed in it to search for, and whether that has an answer."""
+    if console.view == "figures":
+        _figures(shared, snapshot, account, lang, on)
+    elif console.view == "callbacks":
+        _call_backs(shared, snapshot, account, lang)
+    elif console.view == "news":
+        _news(shared, snapshot, console, account, lang, on)
+    elif console.view == "directory":
+        now = desk.opened(snapshot, console, on)
+        st.html(parts.directory_html(snapshot, lang, console, now, datetime.now(UTC), on))
+    else:
+        return _search(shared, snapshot, console, lang, on)
+    return "", False
 
 
 @st.fragment(run_every=LOOK_SECONDS)
