@@ -13,7 +13,7 @@ class TestWithoutCourtesies:
     @pytest.mark.parametrize(
         "text",
         [
-            "mohon berkenan membaca pesan saya ini, kartu saya hilang",
+            "semoga harinya menyenangkan ya kak, kartu saya hilang",
             "kartu saya hilang, semoga harinya menyenangkan ya kak",
             "kartu saya hilang",
         ],
