@@ -21,7 +21,7 @@ from kb.answering.serials import serials
 from kb.answering.spelt_digits import Group, Row, rows, spoken_digit
 from kb.answering.told_numbers import BETWEEN, FEWEST, told_by_words, with_brackets
 
-MASK = re.compile(r"\[(?:IMEI|NIK|KK|NPWP|telepon|nomor|paspor|e-mail|kartu|rekening|kode|plat)\]")
+MASK = re.compile(r"\[(?:IMEI|NIK|KK|NPWP|telepon|nomor|paspor|e-mail|kartu|rekening|kode|plat|nama|alamat)\]")
 _FOLDED_MASK = re.compile(MASK.pattern.lower())
 FEWEST_SPOKEN = 7
 """The same of a number that is said digit by digit, as no count is."""

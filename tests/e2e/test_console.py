@@ -445,6 +445,29 @@ def test_a_flagged_article_reaches_its_owner_and_the_answer_comes_back(enter, de
     expect(page.locator("#news")).to_contain_text(ID.no_changes)
 
 
+def test_a_name_in_the_note_is_asked_about_and_masked_by_one_key(enter, desk_server):
+    page = enter()
+    focused(page, ".st-key-q input")
+    page.keyboard.press("Alt+m")
+    page.locator("#call.sj-stop").wait_for()
+    page.keyboard.press("Alt+n")
+    focused(page, ".st-key-note input")
+    page.keyboard.type("pak Budi, Jl. Merdeka No. 5", delay=15)
+    expect(page.locator("#persons-note")).to_contain_text("“Budi”")
+    expect(page.locator("#persons-note")).to_contain_text(f"{ID.person_not_kept} “Jl. Merdeka No. 5”")
+    wait_for_note(desk_server, "pak Budi, [alamat]")
+    page.keyboard.press("Alt+x")
+    expect(page.locator(".st-key-note input")).to_have_value("pak [nama], [alamat]")
+    expect(page.locator("#persons-note")).to_have_count(0)
+    wait_for_note(desk_server, "pak [nama], [alamat]")
+    focused(page, ".st-key-note input")
+    page.keyboard.press("Alt+m")
+    focused(page, "#outcome-1")
+    page.keyboard.press("1")
+    page.keyboard.press("Alt+Enter")
+    page.locator("#call.sj-go").wait_for()
+
+
 def test_while_the_database_is_away_the_call_goes_on_and_is_written_later(enter, desk_server, folder):
     page = enter()
     focused(page, ".st-key-q input")

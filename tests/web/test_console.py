@@ -240,6 +240,18 @@ def test_masking_again_changes_nothing(typed):
     assert desk.redact_note(desk.redact_note(typed)) == desk.redact_note(typed)
 
 
+def test_a_call_and_a_flag_keep_no_name_and_no_street_that_the_note_gives_away(snapshot, console):
+    desk.start_call(console)
+    note = "atas nama Budi Santoso, Jl. Merdeka No. 5; pak Agus menunggu"
+    kept = "atas nama [nama], [alamat]; pak Agus menunggu"
+    assert desk.kept_note(note) == kept
+    desk.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
+    console.flagging = "wrong"
+    assert desk.flag_of(console, desk.opened(snapshot, console, DAY), note).note == kept
+    console.outcome = "solved"
+    assert desk.close_call(console, note).note == kept
+
+
 def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     call = begin_call("telkomsel", "en", "xl")
     console.call, console.opened, console.pinned, console.choices = (

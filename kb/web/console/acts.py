@@ -10,6 +10,7 @@ import streamlit as st
 
 from kb.answering.ask import today
 from kb.answering.hand_over import receiver
+from kb.answering.persons import without_persons
 from kb.errors import KbError
 from kb.publishing.people.accounts import Account
 from kb.storage.calls import OUTCOMES, Call
@@ -59,7 +60,7 @@ def note_typed() -> None:
         account = current_agent()
         if account is not None and "console" in st.session_state:
             console = console_of(account)
-            if desk.write_note(console, note) and console.call:
+            if desk.write_note(console, desk.kept_note(note)) and console.call:
                 state().journal.keep(console.call)
     except KbError as error:
         log.error("%s", error)
@@ -68,6 +69,16 @@ def note_typed() -> None:
 def mask_flag() -> None:
     """Masks the note to a flag at each pause."""
     st.session_state["flag-note"] = desk.redact_note(st.session_state.get("flag-note") or "")
+
+
+def _mask_persons(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
+    """Takes the names and addresses that were asked about out of a note."""
+    field = _value(act)
+    if field in ("note", "flag-note"):
+        st.session_state[field] = without_persons(st.session_state.get(field) or "", all_of_them=True)
+        console.focus = field
+        if field == "note":
+            note_typed()
 
 
 def _flag(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
@@ -291,6 +302,7 @@ _ACTS: dict[str, Callable[[State, Console, dict[str, Any], Account], None]] = {
     "let-go": _let_go,
     "called-back": _called_back,
     "tick": _tick,
+    "mask-persons": _mask_persons,
     "flag": _flag,
     "flag-reason": _flag,
     "flag-send": _send_flag,

@@ -185,7 +185,7 @@ function tick() {
 }
 
 function goTo(place, tries = 40) {
-  const wanted = { search: field, sheet: () => document.getElementById("sheet-close"), ending: () => document.getElementById("outcome-1"), handed: () => document.getElementById("handed"), flag: () => document.getElementById("flag-1"), news: () => document.querySelector("#news [data-n]"), callbacks: () => document.querySelector("#callbacks [data-n]") }[place];
+  const wanted = { search: field, sheet: () => document.getElementById("sheet-close"), ending: () => document.getElementById("outcome-1"), handed: () => document.getElementById("handed"), flag: () => document.getElementById("flag-1"), note: () => document.querySelector(".st-key-note input"), "flag-note": () => document.querySelector(".st-key-flag-note input"), news: () => document.querySelector("#news [data-n]"), callbacks: () => document.querySelector("#callbacks [data-n]") }[place];
   const element = wanted?.();
   if (desk.went) return;
   if (shown(element)) element.focus({ preventScroll: true });

@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from kb.answering.ask import today
+from kb.answering.persons import persons
+from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.people.accounts import Account
 from kb.retrieval.indexing.snapshot import Snapshot
@@ -169,6 +171,7 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
                 autocomplete="off",
                 on_change=mask_flag,
             )
+            _persons(library, lang, "flag-note")
         elif console.call and console.ending:
             problem = st.session_state.pop("console-problem", "")
             st.html(
@@ -184,9 +187,17 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
                 autocomplete="off",
                 on_change=note_typed,
             )
+            _persons(library, lang, "note")
         if now:
             st.html(parts.script_html(snapshot, lang, console, now, on))
     return asked, sure
+
+
+def _persons(library: Library, lang: str, field: str) -> None:
+    """Asks about the names and addresses in a note, and says which of them are not kept."""
+    note = st.session_state.get(field) or ""
+    if found := persons(note):
+        st.html(parts.persons_html(library, lang, field, note, found))
 
 
 def _news(shared: State, snapshot: Snapshot, console: Console, account: Account, lang: str, on: date) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from kb.answering.answer import AgentBody, Answer, Body, Route
 from kb.answering.ask import article_answer, ask
 from kb.answering.conversation import Conversation, converse
+from kb.answering.persons import without_persons
 from kb.answering.redact import redact
 from kb.content.article import Article
 from kb.errors import KbError
@@ -94,6 +95,11 @@ class Opened:
 def redact_note(typed: str) -> str:
     """A note without personal numbers; figures typed right after a masked number belong to it."""
     return _AFTER_MASK.sub(r"\1", redact(typed).masked)
+
+
+def kept_note(typed: str) -> str:
+    """A note as it is kept: also without the names and addresses that words before them give away."""
+    return without_persons(redact_note(typed))
 
 
 def find(snapshot: Snapshot, console: Console, asked: str, on: date) -> tuple[Answer | None, list[Article]]:
@@ -276,7 +282,7 @@ def flag_of(console: Console, now: Opened, note: str) -> Flag:
         version=now.article.version,
         reason=console.flagging,
         question=console.asked,
-        note=redact_note(note)[:LONGEST],
+        note=kept_note(note)[:LONGEST],
         answer="",
     )
 
@@ -303,7 +309,7 @@ def close_call(console: Console, note: str) -> Call:
     call = replace(console.call, lang=console.lang, operator=console.operator)
     handed_to = console.handed_to if console.outcome == "handed_over" else None
     due = due_at(console.due, datetime.now(UTC))
-    ended = end_call(call, console.outcome, handed_to, redact_note(note), due)
+    ended = end_call(call, console.outcome, handed_to, kept_note(note), due)
     console.call, console.ending, console.outcome, console.handed_to, console.choices = None, False, "", None, {}
     console.opened, console.read = None, {}
     _next_caller(console)

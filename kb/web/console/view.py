@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 
 from kb.answering.answer import AgentBody, Answer
 from kb.answering.hand_over import hand_over_summary, receiver
+from kb.answering.persons import Person
 from kb.answering.route import contacts_of, operators
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
@@ -243,6 +244,12 @@ def call_html(library: Library, lang: str, console: Console, problem: str, text:
         summary=text,
         dues=[(key, c.dues[key], moment_words(due_at(key, now), lang)) for key in DUE],
     )
+
+
+def persons_html(library: Library, lang: str, field: str, note: str, found: Sequence[Person]) -> str:
+    """Names and addresses in a note: which are not kept, and which somebody has to say."""
+    sure, asked = ([note[one.start : one.end] for one in found if one.sure is which] for which in (True, False))
+    return _render("persons", library, lang, field=field, sure=sure, asked=asked)
 
 
 def _person(library: Library, owner: Owner, lang: str, on: date) -> dict[str, Any]:
