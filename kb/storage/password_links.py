@@ -1,5 +1,5 @@
-"""One-time links by which a person chooses a password: invitations, and those sent to who has forgotten it.
-Tokens are kept as digests only, so that no copy of the database opens an account.
+"""One-time links by which a person chooses a password: invitations, and those sent to who has forgotten it; and the
+mails that say that it was changed, which open nothing. Tokens are kept as digests only, so that no copy of the database opens an account.
 """
 
 import hashlib
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kb.storage.models import Base, Moment
 from kb.storage.notices import NONE, WAITING
 
-Kind = Literal["invite", "reset"]
-HOLDS: dict[Kind, timedelta] = {"invite": timedelta(days=7), "reset": timedelta(hours=1)}
-"""So long a link may be used."""
+Kind = Literal["invite", "reset", "changed"]
+HOLDS: dict[Kind, timedelta] = {
+    "invite": timedelta(days=7), "reset": timedelta(hours=1), "changed": timedelta(days=1),
+}  # fmt: skip
+"""So long a link may be used, or its mail is worth sending."""
 KEPT = timedelta(days=30)
 
 
@@ -29,7 +31,7 @@ class PasswordLink(Base):
     """Stands in the Message-ID of its mail; it opens nothing."""
     account: Mapped[str] = mapped_column(String(80), index=True)
     kind: Mapped[str] = mapped_column(String(8))
-    """invite or reset"""
+    """invite, reset or changed"""
     began: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime] = mapped_column(Moment)
     ended: Mapped[bool] = mapped_column(default=False)

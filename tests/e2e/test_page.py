@@ -97,7 +97,9 @@ def test_language_is_changed_and_kept(visit):
     page = visit("/?q=nomor+bea+cukai")
     expect(page.locator("article.sj-card")).to_be_visible()
     page.get_by_role("link", name="English").click()
-    expect(page.locator("article.sj-card[lang=en]").first).to_be_visible(timeout=30_000)  # the light page's, and then Streamlit's
+    expect(page.locator("article.sj-card[lang=en]").first).to_be_visible(
+        timeout=30_000
+    )  # the light page's, and then Streamlit's
     assert page.evaluate("document.documentElement.lang") == "en"
     expect(page.locator(".st-key-q input")).to_have_value("nomor bea cukai")
     expect(page.get_by_text(EN.helpful, exact=True)).to_be_visible()

@@ -188,3 +188,39 @@ def test_accounts_that_are_changed_at_once_keep_each_change(desk):
     for thread in threads:
         thread.join()
     assert set(names) <= set(accounts.load_accounts(desk.accounts))
+
+
+def test_whoever_changes_a_password_its_person_is_told_by_a_mail_that_opens_nothing(
+    desk, database, invited, server, settings
+):
+    choose(desk, invited)
+    assert post_links(desk, settings, AT).sent == 0  # the first one is no change
+    passwords.change_password(desk.store, desk.accounts, BARU, OTHER, "", AT)
+    with desk.store.transaction() as signing_out:
+        sessions.end_sessions_of(signing_out, BARU.id)  # and every link with them
+    tokens = len(database.rows("link_tokens"))
+    assert post_links(desk, settings, AT).sent == 1 and post_links(desk, settings, AT).sent == 0
+    (message,), (to,) = server.taken, server.to
+    name = load_subject(desk.articles).name["en"]
+    assert to == [BARU.email] and message["Subject"] == f"{name}: your password was changed"
+    said = message.get_body(["plain"]).get_content()
+    assert "2026-12-01 09:00" in said and f"{SITE}/masuk/lupa?lang=en" in said and "kunci=" not in said
+    assert len(database.rows("link_tokens")) == tokens
+
+
+def test_a_forgotten_password_that_was_chosen_anew_is_told_too_but_not_a_day_later(desk, invited, server, settings):
+    choose(desk, invited)
+    passwords.forgot(desk.store, desk.accounts, BARU.id, AT)
+    post_links(desk, settings, AT)
+    choose(desk, tokens_in(server.taken[0]), OTHER)
+    assert post_links(desk, settings, AT + timedelta(days=1)).sent == 0
+    with desk.store.transaction(reading=True) as reading:
+        assert last_link(reading, BARU.id, "changed").state == "none"
+    passwords.change_password(desk.store, desk.accounts, BARU, GOOD, "", AT)
+    assert post_links(desk, settings, AT).sent == 1
+
+
+def test_who_has_no_address_is_told_by_nobody(desk, database):
+    save_account(desk.accounts, HANA, GOOD)
+    passwords.change_password(desk.store, desk.accounts, HANA, OTHER, "", AT)
+    assert database.rows("password_links") == []

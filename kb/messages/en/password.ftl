@@ -1,10 +1,14 @@
+changed = Dear { $officer }, your password for { $name } was changed at { $at }.
 choose = Choose a password
+choose_another = Choose another password
 closing = This mail was sent by { $name }. Nobody there will ever ask you for your password.
 forgotten = Dear { $officer }, someone, probably you, said at { $name } that your password is forgotten. With this link you choose another one.
 holds = The link can be used once, until { $until }.
 invited = Dear { $officer }, you are invited to work with { $name }. With this link you choose a password of your own; then you can sign in.
 not_asked = If it was not you, do nothing: your password stays as it is.
 not_expected = If you did not expect this, do nothing.
+not_you = If that was you, there is nothing to do. If not, choose another password now by this link, and tell an administrator.
 sent_by_administrator = Dear { $officer }, an administrator of { $name } sends you this link, with which you choose another password.
 subject_again = choose another password
+subject_changed = your password was changed
 subject_invited = your invitation

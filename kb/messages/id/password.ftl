@@ -1,10 +1,14 @@
+changed = Yth. { $officer }, kata sandi Anda untuk { $name } diganti pada { $at }.
 choose = Pilih kata sandi
+choose_another = Pilih kata sandi lain
 closing = E-mail ini dikirim oleh { $name }. Tidak ada petugas kami yang akan menanyakan kata sandi Anda.
 forgotten = Yth. { $officer }, seseorang, mungkin Anda, memberi tahu { $name } bahwa kata sandi Anda terlupa. Dengan tautan ini Anda memilih yang baru.
 holds = Tautan ini dapat dipakai satu kali, sampai { $until }.
 invited = Yth. { $officer }, Anda diundang bekerja dengan { $name }. Dengan tautan ini Anda memilih kata sandi sendiri; setelah itu Anda dapat masuk.
 not_asked = Bila bukan Anda yang meminta, abaikan saja: kata sandi Anda tidak berubah.
 not_expected = Bila Anda tidak menunggu undangan ini, abaikan saja.
+not_you = Bila itu Anda, tidak ada yang perlu dilakukan. Bila bukan, pilih kata sandi lain sekarang dengan tautan ini, dan beri tahu administrator.
 sent_by_administrator = Yth. { $officer }, administrator { $name } mengirimi Anda tautan ini untuk memilih kata sandi baru.
 subject_again = pilih kata sandi baru
+subject_changed = kata sandi Anda diganti
 subject_invited = undangan Anda

@@ -1,5 +1,5 @@
-"""Mails with a link by which a person chooses a password. Its token is made when the mail is sent, since only its
-digest is kept: a mail that is sent again has another, and both hold.
+"""Mails with a link by which a person chooses a password, and those that say that it was changed. A link's token is
+made when the mail is sent, since only its digest is kept: a mail that is sent again has another, and both hold.
 """
 
 import logging
@@ -22,7 +22,7 @@ from kb.storage.notices import GIVEN_UP, NONE, SENT, WAITING
 from kb.storage.password_links import PasswordLink, is_open, new_token
 
 log = logging.getLogger("satujawab")
-LINK_PATH = "/masuk/sandi"
+LINK_PATH, FORGOT_PATH = "/masuk/sandi", "/masuk/lupa"
 
 
 def link_url(site: str, token: str, lang: str) -> str:
@@ -76,25 +76,49 @@ def _failed(desk: Desk, link: PasswordLink, at: datetime, done: Posted, error: K
 
 def _message(desk: Desk, settings: Settings, link: PasswordLink, at: datetime) -> EmailMessage | None:
     """None if the link cannot be used any more, or there is nobody to send it to."""
-    account = account_by_id(desk.accounts, link.account)
+    account, told = account_by_id(desk.accounts, link.account), link.kind == "changed"
     with desk.store.transaction() as database:
         now = database.get(PasswordLink, link.id)
-        holds = now is not None and is_open(now, at)
-        token = new_token(database, link.id) if holds and account is not None and account.email else ""
-    if account is None or not token:
+        holds = now is not None and (at < now.until if told else is_open(now, at))  # it was changed, whatever came then
+        reached = holds and account is not None and bool(account.email)
+        token = new_token(database, link.id) if reached and not told else ""
+    if account is None or not reached:
         _note(desk, link, GIVEN_UP if holds else NONE)
         return None
     subject = load_subject(desk.articles)
     lang = account.lang or subject.languages[0]
+    if told:
+        return message_of(settings.smtp, subject.name[lang], _told(subject, account, link, lang, settings.site), at)
     first = link.kind == "invite" and not has_password(desk.accounts, account.id)
     letter = _letter(subject, account, link, lang, link_url(settings.site, token, lang), first)
     return message_of(settings.smtp, subject.name[lang], letter, at)
 
 
+def _moment(at: datetime, lang: str) -> str:
+    at = at.astimezone(JAKARTA)
+    return f"{at:%d-%m-%Y %H.%M} WIB" if lang == "id" else f"{at:%Y-%m-%d %H:%M} (Jakarta)"
+
+
+def _told(subject: Subject, account: Account, link: PasswordLink, lang: str, site: str) -> Letter:
+    """That the password was changed, and what to do if somebody else did it."""
+    name = subject.name[lang]
+
+    def said(code: str) -> str:
+        return (
+            say(code, lang, parameters={"name": name, "officer": account.name, "at": _moment(link.began, lang)}) or ""
+        )
+
+    url = f"{site}{FORGOT_PATH}?{urlencode({'lang': lang})}"
+    return Letter(
+        id=link.id, to=account.email or "", lang=lang, subject=f"{name}: {said('password.subject_changed')}",
+        opening=said("password.changed"), sections=(("", (said("password.not_you"),)),),
+        link=Link(said("password.choose_another"), url), closing=said("password.closing"), stops=(), one_click="",
+    )  # fmt: skip
+
+
 def _letter(subject: Subject, account: Account, link: PasswordLink, lang: str, url: str, first: bool) -> Letter:
     name = subject.name[lang]
-    until = link.until.astimezone(JAKARTA)
-    when = f"{until:%d-%m-%Y %H.%M} WIB" if lang == "id" else f"{until:%Y-%m-%d %H:%M} (Jakarta)"
+    when = _moment(link.until, lang)
 
     def said(code: str) -> str:
         return say(code, lang, parameters={"name": name, "officer": account.name, "until": when}) or ""

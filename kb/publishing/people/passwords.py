@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from kb.errors import KbError
 from kb.publishing.people.accounts import (
     Account,
@@ -123,11 +125,15 @@ def choose_password(store: Store, accounts: Path, token: str, password: str, at:
             raise KbError("account.no_such_link")
         sessions.end_sessions_of(database, account.id)
         audit.note(database, account.id, "password-chosen", account.id, f"link: {link.kind}")
+        if has_password(accounts, account.id):
+            _tell(database, account, at)
         set_password(accounts, account.id, hashed)
     return account
 
 
-def change_password(store: Store, accounts: Path, account: Account, password: str, own: str) -> None:
+def change_password(
+    store: Store, accounts: Path, account: Account, password: str, own: str, at: datetime
+) -> None:  # fmt: skip
     """Gives an account, whose old password was asked for, another one; it stays signed in by the token `own` alone.
     KbError if it is none to take.
     """
@@ -136,4 +142,11 @@ def change_password(store: Store, accounts: Path, account: Account, password: st
     with store.transaction() as database:
         sessions.end_sessions_of(database, account.id, but=own)
         audit.note(database, account.id, "password-changed", account.id)
+        _tell(database, account, at)
         set_password(accounts, account.id, hashed)
+
+
+def _tell(database: Session, account: Account, at: datetime) -> None:
+    """Has its person told that the password was changed: who did it may have been somebody else."""
+    if account.email:
+        begin_link(database, account.id, "changed", at, mailed=True)

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kb.errors import KbError
-from kb.publishing.notices.password_post import LINK_PATH
+from kb.publishing.notices.password_post import FORGOT_PATH, LINK_PATH
 from kb.publishing.people.accounts import FEWEST_CHARACTERS, Account, has_password
 from kb.publishing.people.passwords import LONGEST, account_of_link, change_password, choose_password, forgot
 from kb.settings import Limit
@@ -28,7 +28,7 @@ from kb.web.staff import signin
 from kb.web.staff.signin_texts import signin_texts
 
 log = logging.getLogger("satujawab")
-FORGOT_PATH, CHANGE_PATH = "/masuk/lupa", "/masuk/ganti"
+CHANGE_PATH = "/masuk/ganti"
 AN_HOUR = Limit(20, 3600)
 """How often it may be said from one address that a password is forgotten."""
 ANSWERED_AFTER = 0.5
@@ -136,6 +136,7 @@ async def _choose(request: Request) -> Response:
         if error.code in ("account.no_such_link", "store.away"):
             return _refused(request, error)
         return _page(request, "choose", error.told(_lang(request)), 400, account=account)
+    send_links()
     address = f"/masuk?{urlencode({'lang': _lang(request), 'sandi': 1})}"
     return RedirectResponse(address, 303, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
 
@@ -175,7 +176,8 @@ async def _change(request: Request) -> Response:
             await run_in_threadpool(signin.refused, account.id, tried.of_account, "old password wrong")
             return _change_page(request, account, s.old_wrong, 401)
         await run_in_threadpool(signin.in_the_right, tried)
-        await run_in_threadpool(change_password, shared.store, settings.accounts, account, given["password"], token)
+        at = datetime.now(UTC)
+        await run_in_threadpool(change_password, shared.store, settings.accounts, account, given["password"], token, at)
     except Full:
         response = _change_page(request, account, s.busy.format(seconds=RETRY_SECONDS), 429)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
@@ -184,6 +186,7 @@ async def _change(request: Request) -> Response:
         if error.code == "store.away":
             return _refused(request, error)
         return _change_page(request, account, error.told(_lang(request)), 400)
+    send_links()
     return _page(request, "changed")
 
 
