@@ -45,6 +45,7 @@ def list_command(settings: Settings) -> None:
     for account in accounts_.load_accounts(settings.accounts).values():
         roles = [f"{owner}:{role}" for owner, held in account.roles.items() for role in sorted(held)]
         roles += ["administrator"] if account.administrator else []
+        roles += [f"{owner}:administrator" for owner in sorted(account.administrator_of)]
         roles += ["disabled"] if account.disabled else []
         click.echo(f"{account.id}  {account.name}  {account.email or '-'}  {' '.join(roles) or 'no role'}")
 
@@ -63,6 +64,9 @@ def list_command(settings: Settings) -> None:
 )
 @click.option("--administrator", is_flag=True, help="May change accounts in the studio.")
 @click.option(
+    "--administrator-of", multiple=True, metavar="OWNER", help="May change those of its people; more than once."
+)
+@click.option(
     "--password/--no-password", default=True, help="A random password, shown once; or sign in by OpenID Connect alone."
 )
 @with_settings
@@ -74,6 +78,7 @@ def add_command(
     lang: accounts_.Lang | None,
     roles: tuple[str, ...],
     administrator: bool,
+    administrator_of: tuple[str, ...],
     password: bool,
 ) -> None:
     """Add an account, or change its name, address and roles."""
@@ -84,8 +89,9 @@ def add_command(
             raise KbError("command.no_role", "--role", given=given, roles=accounts_.ROLES)
         held.setdefault(owner, set()).add(role)
     account = accounts_.Account(
-        account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator, lang
-    )
+        account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator, lang,
+        administrator_of=frozenset(administrator_of),
+    )  # fmt: skip
     _save(settings, account, accounts_.new_password() if password else None, "account-saved")
 
 

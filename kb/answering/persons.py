@@ -20,7 +20,8 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"\b(?:bapak|bpk|pak|ibu|bu|sdri?|saudari|saudara|tuan|tn|nyonya|ny|mas|mba|mbak|kak|bang|mrs?|ms|miss)\.? (?=[^\W\d_])",
+    r"\b(?:bapak|bpk|pak|ibu|bu|sdri?|saudari|saudara|tuan|tn|nyonya|ny|mas|mba|mbak|kak|bang|mrs?|ms|miss)\.? "
+    r"(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _STREET = re.compile(
@@ -33,10 +34,12 @@ _ENGLISH = re.compile(
     r"\b\d{1,5}(?: [A-Z][a-z]+){1,3} (?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\b(?! ?[A-Z])", re.IGNORECASE
 )
 _NO_NAME = frozenset(
-    "ada adalah agar akan anak atau bahwa baru belum beliau bilang bisa dan dari dengan di dokter guru haji hilang ini itu "
-    "juga ke keluarga kerabat ketua lagi mau minta nomor orang pemilik penelepon perusahaan polisi rt rw sama satpam saya "
-    "sudah suami istri tadi tanya telah teman tidak toko untuk yang yg tsb tersebut "
-    "a and another business company dan for from his her in is not of on or other owner that the their this to was who".split()
+    (
+        "ada adalah agar akan anak atau bahwa baru belum beliau bilang bisa dan dari dengan di dokter guru haji hilang "
+        "ini itu juga ke keluarga kerabat ketua lagi mau minta nomor orang pemilik penelepon perusahaan polisi rt rw "
+        "sama satpam saya sudah suami istri tadi tanya telah teman tidak toko untuk yang yg tsb tersebut "
+        "a and another business company for from his her in is not of on or other owner that the their this to was who"
+    ).split()
 )
 _MOST = 4
 """Words of one name or street."""
@@ -93,11 +96,11 @@ def _names(text: str) -> Iterator[Person]:
 
 
 def _is_given(name: str) -> bool:
-    return name.split()[0].lower() in _given()
+    return name.split(maxsplit=1)[0].lower() in _given()
 
 
 def _name_at(text: str, start: int) -> tuple[int, int] | None:
-    """Where the words end that go on as a name goes on: with capitals as the first one, or with names that are known."""
+    """Where the words end that go on as a name goes on: with capitals as the first one, or with known names."""
     first, end, words = start, start, 0
     while words < _MOST and (word := _NEXT.match(text, end)):
         if word[1].lower() in _NO_NAME or (words and not word[1][0].isupper() and word[1].lower() not in _given()):

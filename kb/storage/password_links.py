@@ -1,5 +1,6 @@
 """One-time links by which a person chooses a password: invitations, and those sent to who has forgotten it; and the
-mails that say that it was changed, which open nothing. Tokens are kept as digests only, so that no copy of the database opens an account.
+mails that say that it was changed, which open nothing. Tokens are kept as digests only, so that no copy of the database
+opens an account.
 """
 
 import hashlib

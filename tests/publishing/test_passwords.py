@@ -84,11 +84,11 @@ def test_an_invitation_ends_after_a_week_when_withdrawn_and_when_sent_again(desk
     again = passwords.invite(desk.store, desk.accounts, HANA, BARU.id, AT, mailed=False)
     with pytest.raises(KbError, match="was used, withdrawn"):
         choose(desk, invited)
-    passwords.withdraw_invitation(desk.store, HANA, BARU.id, AT)
+    passwords.withdraw_invitation(desk.store, desk.accounts, HANA, BARU.id, AT)
     with pytest.raises(KbError, match="withdrawn"):
         choose(desk, again)
     with pytest.raises(KbError, match="no invitation"):
-        passwords.withdraw_invitation(desk.store, HANA, BARU.id, AT)
+        passwords.withdraw_invitation(desk.store, desk.accounts, HANA, BARU.id, AT)
     assert [what for _, what, *_ in noted(desk, 3)] == ["invitation-withdrawn", "invited", "invited"]
 
 
@@ -96,7 +96,7 @@ def test_only_an_administrator_invites_and_nobody_who_is_disabled_or_not_there(d
     with pytest.raises(NotAllowed):
         passwords.invite(desk.store, desk.accounts, people["ani"], BARU.id, AT, mailed=False)
     with pytest.raises(NotAllowed):
-        passwords.withdraw_invitation(desk.store, people["ani"], BARU.id, AT)
+        passwords.withdraw_invitation(desk.store, desk.accounts, people["ani"], BARU.id, AT)
     with pytest.raises(KbError, match="no account"):
         passwords.invite(desk.store, desk.accounts, HANA, "siapa", AT, mailed=False)
     accounts.set_disabled(desk.accounts, BARU.id, True)

@@ -32,3 +32,39 @@ def test_one_does_not_disable_oneself(enter, desk):
     save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
     page = choose(enter("hana", view="accounts"), "hana")
     assert T.disable_account not in {button.label for button in page.button}
+
+
+def test_an_owners_administrator_sees_and_keeps_its_people_alone(enter, desk):
+    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+    tono = Account("tono", "Tono", None, {}, administrator_of=frozenset({"bea-cukai"}))
+    save_account(desk.accounts, tono)
+    page = enter("tono")  # the accounts are all that there is for it
+    assert not page.exception and T.accounts_heading in shown(page)
+    assert T.own_people.format(names="Bea Cukai") in shown(page)
+    assert {button.label for button in page.button} >= {T.accounts} and T.tasks not in {b.label for b in page.button}
+    listed = page.selectbox(key="account").options
+    everybody = load_accounts(desk.accounts)
+    theirs = {one.id for one in everybody.values() if set(one.roles) == {"bea-cukai"}} | {"tono"}
+    assert {option.rpartition("(")[2].rstrip(")") for option in listed[1:]} == theirs != set(everybody)
+    assert not page.checkbox  # nobody is made an administrator of all
+    roles = next(one for one in page.multiselect if one.label == T.role)
+    assert len(roles.options) == 4 and all(option.startswith("Bea Cukai") for option in roles.options)
+    fields = {field.label: field for field in page.text_input}
+    fields[T.account_id].set_value("petugas-baru")
+    fields[T.person_name].set_value("Petugas Baru")
+    refused = press(page, T.save)
+    assert "sedikitnya satu" in shown(refused) and "petugas-baru" not in load_accounts(desk.accounts)
+    fields = {field.label: field for field in refused.text_input}
+    fields[T.account_id].set_value("petugas-baru")
+    fields[T.person_name].set_value("Petugas Baru")
+    next(one for one in refused.multiselect if one.label == T.role).set_value(["bea-cukai:author"])
+    page = press(refused, T.save)
+    assert load_accounts(desk.accounts)["petugas-baru"].roles == {"bea-cukai": frozenset({"author"})}
+    with desk.store.transaction() as database:
+        done = [(e.who, e.what) for e in audit.entries(database, 2)]
+        assert done == [("tono", "invited"), ("tono", "account-saved")]
+
+
+def test_who_keeps_no_accounts_does_not_come_there_by_the_address(enter, desk):
+    page = enter("ani", view="accounts")
+    assert T.accounts_heading not in shown(page) and "hanya administrator yang boleh" in shown(page)

@@ -33,3 +33,7 @@ twice = the account { QUOTED($account) } or its e-mail address is there twice
     .mend = keep one of them
 bad_address = the e-mail address cannot be used
     .mend = write one address, such as ani@example.go.id
+of_other_owners = the account { QUOTED($account) } is not one of your agency's people alone
+    .mend = ask an administrator of all
+role_of_other_owners = you can give roles for your own agencies alone, and at least one
+    .mend = choose a role of your agency; ask an administrator of all for others

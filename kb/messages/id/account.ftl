@@ -23,3 +23,7 @@ there_already = Sudah ada akun bernama { $account }. Pilih akun itu, atau pakai 
 weak_password = Kata sandi itu mudah ditebak. Pakai beberapa kata yang tidak berhubungan, tanpa nama Anda, instansi Anda, atau tombol berurutan.
 twice = Nama atau alamat e-mail akun { $account } sudah dipakai.
 bad_address = Alamat e-mail itu tidak dapat dipakai. Tulis satu alamat, misalnya ani@example.go.id.
+of_other_owners = akun { QUOTED($account) } bukan milik orang instansi Anda saja
+    .mend = minta administrator seluruh layanan
+role_of_other_owners = Anda hanya dapat memberi peran untuk instansi Anda sendiri, dan sedikitnya satu
+    .mend = pilih peran di instansi Anda; untuk yang lain, minta administrator seluruh layanan

@@ -49,6 +49,8 @@ class Account:
     """In which the person is written to; None: the collection's first."""
     disabled: bool = False
     """It cannot sign in and has no roles; its name stays in what it did."""
+    administrator_of: frozenset[str] = frozenset()
+    """Owners for whose people alone it keeps the accounts."""
 
     def has(self, role: Role, owner: str | None = None) -> bool:
         """Whether the person has a role for an owner; for any owner if none is named."""
@@ -89,6 +91,7 @@ class _Entry(Model):
     """Its argon2id hash; without one the person signs in by OpenID Connect alone."""
     roles: dict[Slug, tuple[Role, ...]] = {}
     administrator: bool = False
+    administrator_of: tuple[Slug, ...] = ()
     lang: Lang | None = None
     disabled: bool = False
 
@@ -97,7 +100,7 @@ class _Entry(Model):
             return Account(self.id, self.name, self.email, {}, lang=self.lang, disabled=True)
         return Account(
             self.id, self.name, self.email, {o: frozenset(held) for o, held in self.roles.items()}, self.administrator,
-            self.lang,
+            self.lang, administrator_of=frozenset(self.administrator_of),
         )  # fmt: skip
 
 
@@ -136,6 +139,20 @@ def account_by_id(path: Path, account_id: str) -> Account | None:
     """The account that may act under an id; None if there is none or it is disabled."""
     entry = _entries(path).get(account_id)
     return entry.account() if entry and not entry.disabled else None
+
+
+def owners_of(path: Path, account_id: str) -> frozenset[str] | None:
+    """The owners for which an account has a role or is administrator, also while it is disabled; None if it is an
+    administrator of all; nothing if it is not there.
+    """
+    entry = _entries(path).get(account_id)
+    if entry is None:
+        return frozenset()
+    return (
+        None
+        if entry.administrator
+        else frozenset((*(o for o, held in entry.roles.items() if held), *entry.administrator_of))
+    )
 
 
 def account_by_email(path: Path, email: str) -> Account | None:
@@ -205,6 +222,7 @@ def save_account(path: Path, account: Account, password: str | None = None) -> N
                 password=hashed or (before.password if before else None),
                 roles=roles,
                 administrator=account.administrator,
+                administrator_of=tuple(sorted(account.administrator_of)),
                 lang=account.lang,
             )
         except ValidationError as error:

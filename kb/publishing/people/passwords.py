@@ -17,10 +17,10 @@ from kb.publishing.people.accounts import (
     has_password,
     hash_password,
     load_accounts,
-    require,
     require_long,
     set_password,
 )
+from kb.publishing.people.administering import require_administrator
 from kb.storage import audit, sessions
 from kb.storage.password_links import begin_link, begun_since, end_links, is_open, last_link, link_of, new_token
 from kb.storage.store import Store
@@ -63,7 +63,7 @@ def invite(
     """Begins an invitation for an account, in the place of an earlier one; the token that is to be handed over, if it
     is not mailed. KbError if there is no such account or it is disabled.
     """
-    account = require(account, "administrator")
+    account = require_administrator(accounts, account, invited_id)
     return begin_invitation(store, accounts, account.id, invited_id, at, mailed)
 
 
@@ -80,9 +80,9 @@ def begin_invitation(store: Store, accounts: Path, by: str, invited_id: str, at:
         return None if mailed else new_token(database, link.id)
 
 
-def withdraw_invitation(store: Store, account: Account | None, invited_id: str, at: datetime) -> None:
+def withdraw_invitation(store: Store, accounts: Path, account: Account | None, invited_id: str, at: datetime) -> None:
     """The account's invitation can be used no more; KbError if none can."""
-    account = require(account, "administrator")
+    account = require_administrator(accounts, account, invited_id)
     with store.transaction() as database:
         link = last_link(database, invited_id, "invite")
         if link is None or not is_open(link, at):

@@ -1,4 +1,6 @@
-"""Who may do what: accounts, their roles, how a new one comes in, and taking one away; for administrators."""
+"""Who may do what: accounts, their roles, how a new one comes in, and taking one away; for administrators, those of an
+owner among its people alone.
+"""
 
 from datetime import UTC, datetime
 from html import escape
@@ -13,13 +15,14 @@ from kb.publishing.notices.password_post import link_url
 from kb.publishing.people.accounts import (
     ROLES,
     Account,
+    NotAllowed,
     load_accounts,
     new_password,
     remove_account,
-    require,
     save_account,
     set_disabled,
 )
+from kb.publishing.people.administering import administers, is_administrator, require_administrator
 from kb.publishing.people.passwords import invite, withdraw_invitation
 from kb.storage import audit, notices, second_factor, sessions
 from kb.storage.password_links import end_links, is_open, last_link
@@ -30,9 +33,13 @@ from kb.web.staff.officer import attempt, heading, moment_words, owner_name
 
 def show_accounts(account: Account, t: SimpleNamespace) -> None:
     """Who may sign in, with which roles."""
-    require(account, "administrator")
-    heading(t.accounts_heading, f'<p class="sj-meta">{escape(t.accounts_hint)}</p>')
-    people = load_accounts(state().settings.accounts)
+    path = state().settings.accounts
+    if not is_administrator(account):
+        raise NotAllowed("account.administrators_only", account.name)
+    owners = [o for o in state().snapshot().library.owners if account.administrator or o in account.administrator_of]
+    own = "" if account.administrator else t.own_people.format(names=", ".join(map(owner_name, owners)))
+    heading(t.accounts_heading, f'<p class="sj-meta">{escape(t.accounts_hint)} {escape(own)}</p>')
+    people = {key: one for key, one in load_accounts(path).items() if administers(path, account, key)}
     if shown := st.session_state.pop("new-password", None):
         st.html(
             '<p class="sj sj-said sj-said-success" '
@@ -71,7 +78,6 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
             for role in ROLES
             if role in roles
         ]
-        owners = list(state().snapshot().library.owners)
         options = [f"{owner}:{role}" for owner in owners for role in ROLES]
         roles = st.multiselect(
             t.role,
@@ -80,7 +86,18 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
             placeholder=t.choose_some,
             format_func=lambda o: f"{owner_name(o.partition(':')[0])}: {t.roles[o.partition(':')[2]]}",
         )
-        administrator = st.checkbox(t.roles["administrator"], known.administrator if known else False)
+        held_of = sorted(known.administrator_of) if known else []
+        administrator_of = st.multiselect(
+            t.administrator_of,
+            [*owners, *(owner for owner in held_of if owner not in owners)],
+            held_of,
+            placeholder=t.choose_some,
+            format_func=owner_name,
+            help=t.administrator_of_hint,
+        )
+        administrator = account.administrator and st.checkbox(
+            t.roles["administrator"], known.administrator if known else False
+        )
         way = "keep"
         if known is None:
             way = st.selectbox(t.way_in, t.ways, format_func=t.ways.get, key="way-in")
@@ -97,6 +114,7 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
                 {o: frozenset(r) for o, r in by_owner.items()},
                 administrator,
                 lang or None,
+                administrator_of=frozenset(administrator_of),
             )
             attempt(t.lang, t.account_saved, _save, made, way, not chosen)
             st.rerun()
@@ -135,7 +153,7 @@ def _switch(account_id: str, disabled: bool, t: SimpleNamespace) -> None:
 
 
 def _set_disabled(account: Account | None, account_id: str, disabled: bool) -> None:
-    account = require(account, "administrator")
+    account = require_administrator(state().settings.accounts, account, account_id)
     set_disabled(state().settings.accounts, account_id, disabled)
     with state().store.transaction() as database:
         sessions.end_sessions_of(database, account_id)
@@ -161,7 +179,9 @@ def _invitation(known: Account, t: SimpleNamespace) -> None:
                 on_click=lambda: attempt(
                     t.lang,
                     t.invitation_withdrawn,
-                    lambda account: withdraw_invitation(state().store, account, known.id, datetime.now(UTC)),
+                    lambda account: withdraw_invitation(
+                        state().store, state().settings.accounts, account, known.id, datetime.now(UTC)
+                    ),
                 ),
             )
 
@@ -185,12 +205,13 @@ def _give_link(account: Account | None, known: Account) -> None:
 
 
 def _save(account: Account | None, made: Account, way: str, is_new: bool) -> None:
-    account = require(account, "administrator")
+    path = state().settings.accounts
     password = new_password() if way == "password" else None
-    before = load_accounts(state().settings.accounts).get(made.id)
+    before = load_accounts(path).get(made.id)
     if is_new and before is not None:  # else a slip would take over a colleague's account
         raise KbError("account.there_already", account=made.id)
-    save_account(state().settings.accounts, made, password)
+    account = require_administrator(path, account, made.id, made)
+    save_account(path, made, password)
     with state().store.transaction() as database:
         if password is not None:
             sessions.end_sessions_of(database, made.id)
@@ -201,7 +222,10 @@ def _save(account: Account | None, made: Account, way: str, is_new: bool) -> Non
             account.id,
             "account-saved",
             made.id,
-            " ".join(f"{o}:{','.join(sorted(r))}" for o, r in made.roles.items()),
+            " ".join(
+                [f"{o}:{','.join(sorted(r))}" for o, r in made.roles.items()]
+                + [f"{o}:administrator" for o in sorted(made.administrator_of)]
+            ),
         )
     if password is not None:
         st.session_state["new-password"] = (made.name, password)
@@ -210,7 +234,7 @@ def _save(account: Account | None, made: Account, way: str, is_new: bool) -> Non
 
 
 def _remove(account: Account | None, account_id: str) -> None:
-    account = require(account, "administrator")
+    account = require_administrator(state().settings.accounts, account, account_id)
     remove_account(state().settings.accounts, account_id)
     with state().store.transaction() as database:
         second_factor.remove_second_factor(database, account_id)
@@ -220,7 +244,7 @@ def _remove(account: Account | None, account_id: str) -> None:
 
 
 def _remove_second_step(account: Account | None, account_id: str) -> None:
-    account = require(account, "administrator")
+    account = require_administrator(state().settings.accounts, account, account_id)
     with state().store.transaction() as database:
         if second_factor.remove_second_factor(database, account_id):
             sessions.end_sessions_of(database, account_id)

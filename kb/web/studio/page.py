@@ -10,6 +10,7 @@ import streamlit as st
 from kb.errors import KbError
 from kb.publishing.impact.dashboard import may_see
 from kb.publishing.people.accounts import Account
+from kb.publishing.people.administering import is_administrator
 from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import live_library
@@ -55,10 +56,12 @@ def show_page() -> None:
         _header(account, t, base)
         with st.container(key="said"):
             say()
-        if not may_see(account):
+        if not may_see(account) and not is_administrator(account):
             st.html(view.message_html(base, signin_texts(lang).no_role))
             return
-        wanted = st.query_params.get("view", "tasks") if _is_officer(account) else "figures"
+        shown, wanted = _shown(account, t), st.query_params.get("view", "tasks")
+        if not _is_officer(account) and wanted not in shown:
+            wanted = next(iter(shown))
         VIEWS.get(wanted, studio_tasks.show)(account, t)
         say()
     except KbError as error:
@@ -71,12 +74,15 @@ def show_page() -> None:
 
 
 def _is_officer(account: Account) -> bool:
-    """Supervisors of agents come for the figures alone."""
+    """Supervisors of agents come for the figures alone, administrators of an owner for its accounts."""
     return account.administrator or account.has("author") or account.has("reviewer")
 
 
-def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None:
-    now = st.query_params.get("view", "tasks")
+def _shown(account: Account, t: SimpleNamespace) -> dict[str, str]:
+    """The views that the head leads to, and their words."""
+    keeps = {"accounts": t.accounts} if is_administrator(account) else {}
+    if not _is_officer(account):
+        return ({"figures": t.figures} if may_see(account) else {}) | keeps
     shown = {
         "tasks": t.tasks,
         "search": t.search,
@@ -86,16 +92,18 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
         "facts": t.facts,
     }
     shown |= {"shared": t.shared_files} if account.has("author") else {}
-    shown |= {"transfer": t.transfer, "audit": t.audit}
-    if account.administrator:
-        shown["accounts"] = t.accounts
-    if not _is_officer(account):
-        now, shown = "figures", {"figures": t.figures}
+    return shown | {"transfer": t.transfer, "audit": t.audit} | keeps
+
+
+def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None:
+    shown, now = _shown(account, t), st.query_params.get("view", "tasks")
+    if not _is_officer(account) and now not in shown:
+        now = next(iter(shown), "")
     other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang}))
     roles = " · ".join(
         sorted(
             {t.roles[role] for held in account.roles.values() for role in held}
-            | ({t.roles["administrator"]} if account.administrator else set())
+            | ({t.roles["administrator"]} if is_administrator(account) else set())
         )
     )
     own = " · ".join(

@@ -154,7 +154,7 @@ def _choice(
     st.selectbox(
         label,
         list(choices),
-        index=list(choices).index(given) if given in choices else None,
+        index=list(choices).index(given) if given is not None and given in choices else None,
         format_func=lambda one: choices.get(one, one),
         key=widget,
         placeholder=none,
