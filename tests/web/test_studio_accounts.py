@@ -67,4 +67,4 @@ def test_an_owners_administrator_sees_and_keeps_its_people_alone(enter, desk):
 
 def test_who_keeps_no_accounts_does_not_come_there_by_the_address(enter, desk):
     page = enter("ani", view="accounts")
-    assert T.accounts_heading not in shown(page) and "hanya administrator yang boleh" in shown(page)
+    assert T.accounts_heading not in shown(page) and "Hanya administrator yang boleh" in shown(page)
