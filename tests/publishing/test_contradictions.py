@@ -75,6 +75,23 @@ def test_both_articles_are_told_with_both_sentences(tmp_path, encoder):
     assert contradictions(same, encoder, tmp_path / "vectors.sqlite", today()) == []
 
 
+def test_of_one_article_as_much_is_found_as_of_all(library, encoder, cache):
+    article = library.articles["batas-waktu-daftar-imei"]
+    text = article.texts["id"].model_copy(
+        update={"body": "Ponsel dari luar negeri dapat didaftarkan paling lambat 90 hari."}
+    )
+    planted = article.model_copy(update={"id": "planted", "owner": "kominfo", "texts": {"id": text}})
+    with_it = replace(library, articles=library.articles | {"planted": planted})
+    found = contradictions(with_it, encoder, cache, today())
+    assert {"planted"} < {finding.article for finding in found}
+    others = {finding.article for finding in found} - {"planted"}
+    for about in ("planted", *others):
+        pairs = [found[at : at + 2] for at in range(0, len(found), 2)]
+        theirs = [one for pair in pairs if about in {f.article for f in pair} for one in pair]
+        assert contradictions(with_it, encoder, cache, today(), about=about) == theirs
+    assert contradictions(with_it, encoder, cache, today(), about="nomor-159") == []
+
+
 def test_one_owner_does_not_contradict_itself(library, encoder, cache):
     article = library.articles["batas-waktu-daftar-imei"]
     text = article.texts["id"].model_copy(

@@ -90,12 +90,18 @@ class Alignment:
             len(claims), 3, self._encoder.dimension
         )
 
-    @cached_property
-    def _weight_of(self) -> Callable[[frozenset[str]], float]:
-        return lambda stems: sum(self._rarity.get(stem, self._unseen) for stem in stems)
+    def numbers_of(self, article_id: str) -> frozenset[int]:
+        """The numbers of an article's claims."""
+        return frozenset(number for number, claim in enumerate(self.claims) if claim.article.id == article_id)
 
-    def _share(self, part: frozenset[str], whole: frozenset[str]) -> float:
-        return self._weight_of(part) / max(self._weight_of(whole), 1e-6)
+    def _weight(self, stems: frozenset[str]) -> float:
+        rarity, unseen = self._rarity.get, self._unseen
+        return sum([rarity(stem, unseen) for stem in stems])
+
+    @cached_property
+    def _weights(self) -> dict[int, float]:
+        """Of each claim's stems, by its identity."""
+        return {id(claim): max(self._weight(claim.stems), 1e-6) for claim in self.claims}
 
     def near(self, vectors: np.ndarray) -> list[np.ndarray]:
         """For each claim, (n, 3, dimension) as of `vectors`, the numbers of the claims that it is compared with."""
@@ -119,6 +125,7 @@ class Alignment:
         def agreeing(kind: str) -> float:
             return max((likeness for o, likeness in others if _agree(kind, claim, o)), default=0.0)
 
+        weight = max(self._weight(claim.stems), 1e-6)
         for other, likeness in others:
             if other.article.owner == claim.article.owner:
                 continue
@@ -136,14 +143,14 @@ class Alignment:
                 Disagreement(
                     likeness=likeness,
                     lead=float(np.clip(likeness - agreeing(kind), -0.1, 0.1)),
-                    there=self._share(claim.stems & (other.stems | other.context), claim.stems),
-                    back=self._share(other.stems & (claim.stems | claim.context), other.stems),
+                    there=self._weight(claim.stems & (other.stems | other.context)) / weight,
+                    back=self._weight(other.stems & (claim.stems | claim.context)) / self._weights[id(other)],
                     figure=float(figure),
                     force=float(force),
                     denies=float(bool(force) or same_deed),
                     same_deed=float(same_deed),
-                    own=self._share(claim.stems & other.stems, claim.stems),
-                    crossed=self._share(crossed, claim.stems),
+                    own=self._weight(claim.stems & other.stems) / weight,
+                    crossed=self._weight(crossed) / weight,
                     helper=float(helper),
                     other_case=float(_other_case(claim, other)),
                     opposed=opposed_of[id(other)],

@@ -30,7 +30,7 @@ def check_all(
     # alone.
     with threadpool_limits(1):
         searched = [
-            *contradictions(library, encoder, cache, on, progress),
+            *contradictions(library, encoder, cache, on, progress, about),
             *duplicates(library, encoder, cache, progress, about),
         ]
         found = [*check(library, on, about), *at_levels(library, searched)]

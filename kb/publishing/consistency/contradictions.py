@@ -8,7 +8,7 @@ same fact agrees by construction, for both show the same value.
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def model_of(disagreement: Disagreement) -> str:
 
 def terms(disagreement: Disagreement) -> dict[str, float]:
     """The named terms of a model, the first one constant."""
-    return {"intercept": 1.0, **asdict(disagreement)}
+    return {"intercept": 1.0, **vars(disagreement)}
 
 
 def load_weights() -> Weights:
@@ -58,13 +58,19 @@ def load_weights() -> Weights:
     return Weights(**json.loads(WEIGHTS.read_bytes()))
 
 
-def likeliest(alignment: Alignment, claims: Sequence[Claim], weights: Weights) -> Iterator[tuple[Claim, Claim, float]]:
-    """For each claim the sentence that it contradicts likeliest, and by how much, if it disagrees with any.
+def likeliest(
+    alignment: Alignment, claims: Sequence[Claim], weights: Weights, about: str | None = None
+) -> Iterator[tuple[Claim, Claim, float]]:
+    """For each claim the sentence that it contradicts likeliest, and by how much, if it disagrees with any; of all
+    claims that may yield one of an article, if `about` is its id.
 
     Yields claim, other, and `Weights.excess`.
     """
     vectors = alignment.vectors(claims)
+    its = alignment.numbers_of(about) if about is not None else None
     for claim, own, near in zip(claims, vectors, alignment.near(vectors), strict=True):
+        if its is not None and claim.article.id != about and its.isdisjoint(near.tolist()):
+            continue
         found = [(weights.excess(how), other) for other, how in alignment.disagreements(claim, own, near)]
         if found:
             excess, other = max(found, key=lambda pair: pair[0])
@@ -72,14 +78,21 @@ def likeliest(alignment: Alignment, claims: Sequence[Claim], weights: Weights) -
 
 
 def contradictions(
-    library: Library, encoder: Encoder, cache: Path, on: date, progress: Callable[[int], None] | None = None
+    library: Library,
+    encoder: Encoder,
+    cache: Path,
+    on: date,
+    progress: Callable[[int], None] | None = None,
+    about: str | None = None,
 ) -> list[Finding]:
-    """Two findings for each contradiction, one on either article, with both sentences quoted."""
+    """Two findings for each contradiction, one on either article, with both sentences quoted; only those that an
+    article is one of if `about` is its id.
+    """
     claims = all_claims(library, on)
     weights, alignment = load_weights(), Alignment(claims, encoder, cache, progress)
     pairs: dict[frozenset[tuple[str, str]], tuple[Claim, Claim]] = {}
-    for claim, other, excess in likeliest(alignment, claims, weights):
-        if excess >= 0:
+    for claim, other, excess in likeliest(alignment, claims, weights, about):
+        if excess >= 0 and about in (None, claim.article.id, other.article.id):
             pairs.setdefault(
                 frozenset(((claim.article.id, claim.text), (other.article.id, other.text))), (claim, other)
             )
