@@ -1,7 +1,7 @@
 """Two articles that answer the same question."""
 
-from collections.abc import Callable
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations, groupby
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,8 @@ from kb.content.library import Library
 from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.encoding.vectors import encode_passages
 
+AT_ONCE = 256
+"""Questions that are compared with all others in one product, whole articles of them."""
 NEAR, MARGIN = 0.865, -0.011
 """From these on two articles that do not name each other are reported. Of `tests/publishing/duplicates.jsonl`, 16 of 17
 second articles on a question lie above both, and one of 13 new ones on questions nearby; of the shipped articles one
@@ -38,17 +40,19 @@ def duplicates(
     vectors = encode_passages(encoder, [text for texts in questions for text in texts], cache, progress)
     bounds = np.cumsum([0, *map(len, questions)])
 
-    def cosines(number: int) -> np.ndarray:
-        """Of an article's questions with the nearest of each article, in the mean, (articles,)."""
-        own = np.arange(bounds[number], bounds[number + 1])
-        found = vectors[own] @ vectors.T
-        found[np.arange(len(own)), own] = -1 if len(own) > 1 else 1
-        mean: np.ndarray = np.maximum.reduceat(found, bounds[:-1], axis=1).mean(axis=0)
-        return mean
+    def cosines(numbers: Iterable[int]) -> Iterator[tuple[int, np.ndarray]]:
+        """Of each of these articles' questions with the nearest of each article, in the mean, (articles,)."""
+        for _, some in groupby(numbers, key=lambda number: bounds[number] // AT_ONCE):
+            its = list(some)
+            rows = [np.arange(bounds[number], bounds[number + 1]) for number in its]
+            near = vectors[np.concatenate(rows)] @ vectors.T
+            for number, own, found in zip(its, rows, np.split(near, np.cumsum([*map(len, rows)])[:-1]), strict=True):
+                found[np.arange(len(own)), own] = -1 if len(own) > 1 else 1
+                yield number, np.maximum.reduceat(found, bounds[:-1], axis=1).mean(axis=0)
 
-    of = {number: cosines(number) for number, article in enumerate(articles) if about in (None, article.id)}
+    of = dict(cosines(number for number, article in enumerate(articles) if about in (None, article.id)))
     if about is not None:
-        of |= {number: cosines(number) for row in list(of.values()) for number, near in enumerate(row >= NEAR) if near}
+        of |= dict(cosines(sorted({int(other) for near in of.values() for other in np.flatnonzero(near >= NEAR)})))
     found = []
     for a, b in combinations(sorted(of), 2):
         one, two = articles[a], articles[b]
