@@ -20,8 +20,8 @@ from kb.publishing.importing.intake import require_size
 from kb.publishing.notices.password_post import link_url
 from kb.publishing.people import accounts as accounts_
 from kb.publishing.people.passwords import begin_invitation
+from kb.publishing.workflow.audit_check import accept, examine
 from kb.publishing.workflow.emergency import settle
-from kb.publishing.workflow.ledger import accept, examine
 from kb.publishing.workflow.schedule import publish_due, reminders
 from kb.publishing.workflow.transaction import recover
 from kb.retrieval.encoding.encoder import open_encoder

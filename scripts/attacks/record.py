@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb.publishing.workflow.ledger import examine
+from kb.publishing.workflow.audit_check import examine
 from kb.storage import audit
 from kb.storage.store import Store
 

@@ -16,7 +16,7 @@ from kb.publishing.editing.proposal import digest_of
 from kb.publishing.people.accounts import load_accounts
 from kb.publishing.workflow import publish as publishing
 from kb.publishing.workflow import review
-from kb.publishing.workflow.ledger import examine
+from kb.publishing.workflow.audit_check import examine
 from kb.retrieval.encoding.encoder import open_encoder
 from kb.retrieval.indexing.bucket import Bucket
 from kb.retrieval.indexing.catalogue import read

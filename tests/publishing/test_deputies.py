@@ -13,7 +13,7 @@ from kb.publishing.notices.inbox import notices_of
 from kb.publishing.notices.told import words_of
 from kb.publishing.people.accounts import Account, NotAllowed, remove_account, save_account
 from kb.publishing.workflow import review
-from kb.publishing.workflow.ledger import accept, examine
+from kb.publishing.workflow.audit_check import accept, examine
 from kb.publishing.workflow.publish import publish
 from kb.publishing.workflow.tasks import tasks_of
 from kb.storage import audit

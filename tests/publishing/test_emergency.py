@@ -18,7 +18,7 @@ from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.notices.inbox import notices_of
 from kb.publishing.notices.told import words_of
 from kb.publishing.people.accounts import Account, NotAllowed, remove_account, save_account
-from kb.publishing.workflow import ledger, review
+from kb.publishing.workflow import audit_check, review
 from kb.publishing.workflow.emergency import may_break, publish_at_once, settle, standing, take_back
 from kb.publishing.workflow.outcomes import decide, leave_out, refuse
 from kb.publishing.workflow.publish import publish, withdraw
@@ -109,7 +109,9 @@ def test_two_officers_publish_at_once_and_readers_see_that_it_is_being_confirmed
         assert WHY in entries(database, 2)[1].detail
     stands = standing(desk, "pajak")
     assert (stands.who, stands.why, stands.until) == ("citra", WHY, at + LATER)
-    assert not ledger.examine(desk.articles, desk.store).faults and git(desk.articles, "status", "--porcelain") == ""
+    assert (
+        not audit_check.examine(desk.articles, desk.store).faults and git(desk.articles, "status", "--porcelain") == ""
+    )
 
 
 def test_who_may_break_the_glass_and_of_what(desk, people):
@@ -169,7 +171,9 @@ def test_once_all_have_signed_the_mark_goes(desk, people):
     message = git(desk.articles, "log", "-1", "--format=%B")
     assert message.startswith("Confirm pajak") and "Co-signed-by: Dewi <dewi@contoh.id> for kominfo" in message
     assert deeds(desk, 2) == ["confirmed", "confirming"] and settle(desk, at + LATER) == []
-    assert not ledger.examine(desk.articles, desk.store).faults and git(desk.articles, "status", "--porcelain") == ""
+    assert (
+        not audit_check.examine(desk.articles, desk.store).faults and git(desk.articles, "status", "--porcelain") == ""
+    )
 
 
 def test_what_nobody_confirms_lapses_once_to_what_was_said_before(desk, people):
@@ -184,7 +188,7 @@ def test_what_nobody_confirms_lapses_once_to_what_was_said_before(desk, people):
     )
     assert live(desk).note_of("pajak").said("en")[1].startswith("The last correction was not confirmed.")
     assert deeds(desk, 2) == ["lapsed", "lapsing"] and git(desk.articles, "status", "--porcelain") == ""
-    assert not ledger.examine(desk.articles, desk.store).faults
+    assert not audit_check.examine(desk.articles, desk.store).faults
     # It waits for its signatures where it did, and is not published at once a second time.
     assert state_of(desk, people, draft) == "review"
     with pytest.raises(KbError, match="not confirmed"):
@@ -290,7 +294,7 @@ def test_it_lapses_just_once_wherever_it_is_killed(desk, people, database, step,
     assert deeds(desk, 50).count("lapsed") == 1
     lapses = git(desk.articles, "log", "--format=%s").count("Lapse pajak")
     assert lapses == 1 and git(desk.articles, "status", "--porcelain") == ""
-    assert not ledger.examine(desk.articles, desk.store).faults and settle(desk, at + LATER) == []
+    assert not audit_check.examine(desk.articles, desk.store).faults and settle(desk, at + LATER) == []
 
 
 def told(desk, who, lang="en"):

@@ -14,7 +14,7 @@ from kb.publishing.notices.inbox import count_unread, notices_of
 from kb.publishing.notices.told import words_of
 from kb.publishing.people.accounts import Account, NotAllowed, save_account
 from kb.publishing.workflow import review
-from kb.publishing.workflow.ledger import examine
+from kb.publishing.workflow.audit_check import examine
 from kb.publishing.workflow.outcomes import decide, leave_out, refusals_of, refuse
 from kb.publishing.workflow.publish import publish
 from kb.publishing.workflow.tasks import tasks_of

@@ -16,7 +16,7 @@ from kb.publishing.editing.proposal import digest_of, full_findings, key_of
 from kb.publishing.impact import builds
 from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import NotAllowed
-from kb.publishing.workflow import ledger, publish, review, schedule, transaction
+from kb.publishing.workflow import audit_check, publish, review, schedule, transaction
 from kb.retrieval import build
 from kb.retrieval.indexing.index import current_id
 from kb.retrieval.indexing.snapshot import open_snapshot
@@ -65,7 +65,7 @@ def test_a_signed_draft_is_written_committed_built_and_live(desk, people):
     assert drafts.find_draft(desk, people["ani"], draft.id).state == "published"
     with desk.store.transaction() as database:
         assert [e.what for e in entries(database)][:4] == ["published", "publishing", "signed", "signed"]
-    assert not ledger.examine(desk.articles, desk.store).faults
+    assert not audit_check.examine(desk.articles, desk.store).faults
     assert len(repository.all_trailers(desk.articles, "Audit")) == 1
 
 

@@ -11,7 +11,7 @@ from kb.publishing.impact.changes import recorded_questions, unanswered_question
 from kb.publishing.impact.question_groups import remarks
 from kb.publishing.importing.left import taken_in
 from kb.publishing.importing.plan import propose
-from kb.publishing.workflow import fact_changes, ledger, publish, review, schedule, tasks, transaction
+from kb.publishing.workflow import audit_check, fact_changes, publish, review, schedule, tasks, transaction
 from tests.publishing.test_publish import signed_draft
 
 
@@ -38,7 +38,7 @@ def test_who_only_reads_gets_an_answer_while_another_has_the_turn(desk, people, 
             "obstacles": lambda: publish.obstacles(desk, draft, today()),
             "what a crash left": lambda: transaction.recover(desk),
             "what is due": lambda: schedule.publish_due(desk),
-            "the record": lambda: ledger.examine(desk.articles, store),
+            "the record": lambda: audit_check.examine(desk.articles, store),
             "a plan": lambda: propose(desk, ani, "bea-cukai", "a.csv", b"Pertanyaan;Jawaban\nBaru?;Ya.\n"),
             "what is left of an import": lambda: taken_in(desk, ani),
         }

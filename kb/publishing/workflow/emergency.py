@@ -23,7 +23,7 @@ from kb.publishing.editing.drafts import Texts, article_files, get_draft, is_beh
 from kb.publishing.editing.manuscript import is_collection, with_key
 from kb.publishing.editing.proposal import digest_of, final_files, is_english, present_library, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, load_accounts, require
-from kb.publishing.workflow.ledger import examine, require_whole
+from kb.publishing.workflow.audit_check import examine, require_whole
 from kb.publishing.workflow.publish import obstacles, require_publisher, waiting_draft, without_mark
 from kb.publishing.workflow.review import Needed, needed_of, reason, sign, signatures
 from kb.publishing.workflow.transaction import alone, finish_left, is_planned, plan, run

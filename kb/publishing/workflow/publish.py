@@ -17,7 +17,7 @@ from kb.publishing.editing.manuscript import keys_of, with_key
 from kb.publishing.editing.proposal import digest_of, final_files, full_findings, is_english, key_of, writing_turn
 from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import Account, require
-from kb.publishing.workflow.ledger import require_whole
+from kb.publishing.workflow.audit_check import require_whole
 from kb.publishing.workflow.review import signatures
 from kb.publishing.workflow.transaction import alone, finish_left, plan, run
 from kb.publishing.workflow.words import masked

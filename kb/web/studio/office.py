@@ -7,7 +7,7 @@ import streamlit as st
 
 from kb.publishing.importing.transfer import export_zip
 from kb.publishing.people.accounts import Account
-from kb.publishing.workflow.ledger import examine
+from kb.publishing.workflow.audit_check import examine
 from kb.storage import audit
 from kb.web.shared.state import state
 from kb.web.staff.officer import empty, heading, name_of

@@ -13,7 +13,7 @@ import pytest
 from kb.errors import KbError
 from kb.publishing.editing.proposal import digest_of
 from kb.publishing.workflow import publish, review, transaction
-from kb.publishing.workflow.ledger import accept, examine
+from kb.publishing.workflow.audit_check import accept, examine
 from kb.storage import audit
 from kb.storage.anchor import Anchor
 from kb.storage.drafts import Publication, Signature, now
