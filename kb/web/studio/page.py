@@ -19,6 +19,7 @@ from kb.web.staff.officer import attempt, gate, go, own_pages, say
 from kb.web.staff.signin import oidc_provider, sign_out, sign_out_elsewhere
 from kb.web.staff.signin_texts import signin_texts
 from kb.web.studio import accounts as studio_accounts
+from kb.web.studio import admin as studio_admin
 from kb.web.studio import article as studio_article
 from kb.web.studio import dashboard as studio_dashboard
 from kb.web.studio import discarded as studio_discarded
@@ -26,7 +27,6 @@ from kb.web.studio import draft as studio_draft
 from kb.web.studio import due as studio_due
 from kb.web.studio import facts as studio_facts
 from kb.web.studio import notices as studio_notices
-from kb.web.studio import office as studio_office
 from kb.web.studio import questions as studio_questions
 from kb.web.studio import searching as studio_searching
 from kb.web.studio import shared_files as studio_shared
@@ -38,7 +38,7 @@ VIEWS = {
     "tasks": studio_tasks.show, "draft": studio_draft.show, "article": studio_article.show, "facts": studio_facts.show,
     "questions": studio_questions.show, "figures": studio_dashboard.show, "notices": studio_notices.show,
     "shared": studio_shared.show, "bin": studio_discarded.show, "search": studio_searching.show, "due": studio_due.show,
-    "audit": studio_office.show_audit, "transfer": studio_office.show_transfer,
+    "audit": studio_admin.show_audit, "transfer": studio_admin.show_transfer,
     "accounts": studio_accounts.show_accounts,
 }  # fmt: skip
 
