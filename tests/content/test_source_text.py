@@ -14,7 +14,7 @@ from kb.content.owners import load_owners
 from kb.content.source_text import TextError, read_yaml
 from kb.content.subject import load_subject
 from kb.errors import KbError
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.people.accounts import load_accounts
 from tests.content.files import FRONT, article_text, write_folder
 

@@ -4,7 +4,7 @@ import pytest
 
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import with_key
+from kb.publishing.editing.front_matter import with_key
 from kb.publishing.people.accounts import NotAllowed
 from kb.storage.audit import entries
 from tests.publishing.conftest import git

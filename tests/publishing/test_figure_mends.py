@@ -10,7 +10,7 @@ from kb.answering.ask import today
 from kb.content.check import figures
 from kb.content.finding import Finding
 from kb.content.library import load_library
-from kb.publishing.editing.manuscript import keys_of, split
+from kb.publishing.editing.front_matter import keys_of, split
 from kb.publishing.editing.mending import mends, shown_everywhere
 from tests.content.files import FACTS, FRONT, article_text, write_folder
 

@@ -5,7 +5,7 @@ import pytest
 from kb.answering.ask import today
 from kb.content.article import folded
 from kb.errors import KbError
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.impact import changes, findable
 from kb.publishing.impact.findable import Findability, Stopped, find_out
 from kb.publishing.impact.rewordings import Rewordings, load_rewordings, reworded

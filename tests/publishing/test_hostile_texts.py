@@ -11,7 +11,7 @@ from kb.content.letters import as_meant, hidden_in, lookalikes_in
 from kb.content.render import render_html
 from kb.errors import KbError
 from kb.publishing.consistency.figures import figures
-from kb.publishing.editing import manuscript
+from kb.publishing.editing import front_matter
 from kb.publishing.importing.wording import body_of_cell, body_of_markdown, one_line
 from tests.content.hostile import LINEAR, SHORT, UNITS, growth, hostile
 from tests.content.test_marks import library_of, with_body
@@ -69,7 +69,7 @@ def test_what_is_typed_or_taken_in_is_read_in_time_in_proportion(unit):
         "html": lambda text: body_of_cell(f"<p>{text}</p>", "judul"),
         "markdown": lambda text: body_of_markdown(text, "judul"),
         "line": one_line,
-        "form": lambda text: manuscript.with_key(manuscript.join("id: a\n", text), "title", text[:300]),
+        "form": lambda text: front_matter.with_key(front_matter.join("id: a\n", text), "title", text[:300]),
     }
     found = {name: growth(refused_or(read), unit) for name, read in readers.items()}
     assert {name: times for name, times in found.items() if times > LINEAR} == {}

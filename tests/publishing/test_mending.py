@@ -3,7 +3,7 @@ import pytest
 from kb.answering.ask import today
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.editing.mending import mends
 from kb.publishing.editing.proposal import full_findings, present_library, quick_findings
 

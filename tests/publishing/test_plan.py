@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kb.content.library import load_library
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.importing import left
 from kb.publishing.importing.plan import propose, take_in
 from kb.publishing.people.accounts import NotAllowed

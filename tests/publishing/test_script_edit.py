@@ -11,7 +11,7 @@ from kb.content.library import load_library
 from kb.content.script import faults
 from kb.errors import KbError
 from kb.publishing.editing import drafts, script_edit
-from kb.publishing.editing.manuscript import keys_of, split, with_key
+from kb.publishing.editing.front_matter import keys_of, split, with_key
 from kb.publishing.editing.mending import mends
 from kb.publishing.editing.proposal import present_library, quick_findings
 from kb.settings import ROOT

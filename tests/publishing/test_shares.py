@@ -9,7 +9,7 @@ import yaml
 from kb.answering.ask import today
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import with_key
+from kb.publishing.editing.front_matter import with_key
 from kb.publishing.editing.proposal import FACTS, digest_of, present_library
 from kb.publishing.people.accounts import Account, NotAllowed, save_account
 from kb.publishing.workflow import fact_changes, review

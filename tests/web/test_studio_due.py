@@ -6,7 +6,7 @@ import pytest
 
 from kb.answering.ask import today
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.workflow.schedule import HALF_A_YEAR, read_all_again
 from kb.web.studio.texts import studio_texts
 from tests.content.files import FRONT, article_text

@@ -11,7 +11,7 @@ import yaml
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.editing.proposal import present_library, quick_findings
 from kb.publishing.editing.yaml_edit import with_value
 from kb.publishing.people.accounts import Account, save_account

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from kb.answering.ask import today
 from kb.content.unconfirmed import NAME as UNCONFIRMED
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.impact.sent_questions import send_question, spelt
 from kb.publishing.notices import inbox
 from kb.publishing.people.accounts import Account, check_password, load_accounts, save_account

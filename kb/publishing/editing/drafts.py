@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.desk import Desk
+from kb.publishing.editing.front_matter import check_size, keys_of, new_text, slug_of
 from kb.publishing.editing.items import merge_file
-from kb.publishing.editing.manuscript import check_size, keys_of, new_text, slug_of
 from kb.publishing.people.accounts import Account, require
 from kb.storage import audit
 from kb.storage.draft_states import DISCARDED, DRAFT, HANDED_IN, OPEN, REVIEW

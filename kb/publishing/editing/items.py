@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from kb.content.source_text import TextError, read_yaml
-from kb.publishing.editing.manuscript import is_collection
+from kb.publishing.editing.front_matter import is_collection
 from kb.publishing.editing.merge import Merged, merge
 from kb.publishing.editing.yaml_edit import composed, end_of
 

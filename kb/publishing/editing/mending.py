@@ -15,7 +15,7 @@ from kb.content.library import Library
 from kb.publishing.consistency.stated import Said, counted, counts, says, says_number, sentence_at
 from kb.publishing.consistency.written import written
 from kb.publishing.editing.drafts import Texts
-from kb.publishing.editing.manuscript import keys_of, split, with_key
+from kb.publishing.editing.front_matter import keys_of, split, with_key
 from kb.publishing.editing.proposal import Files, is_english
 from kb.publishing.editing.script_edit import steps_of
 

@@ -10,7 +10,7 @@ from kb.content.library import Library
 from kb.publishing.consistency.stated import says_number, sentence_at
 from kb.publishing.consistency.written import Written, written
 from kb.publishing.editing.drafts import Texts
-from kb.publishing.editing.manuscript import keys_of, split
+from kb.publishing.editing.front_matter import keys_of, split
 from kb.publishing.editing.mending import shown_everywhere, typed_there, with_fact_stated
 from kb.publishing.editing.proposal import Files, is_english
 

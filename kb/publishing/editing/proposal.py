@@ -27,7 +27,7 @@ from kb.publishing.consistency.checks import check_all
 from kb.publishing.consistency.old_values import OldValue, old_values
 from kb.publishing.desk import Desk
 from kb.publishing.editing.agreements import RULE, agreements, pair_of
-from kb.publishing.editing.manuscript import is_collection, keys_of, with_key
+from kb.publishing.editing.front_matter import is_collection, keys_of, with_key
 from kb.publishing.editing.merge import has_marks
 from kb.storage.draft_states import OPEN
 from kb.storage.drafts import Agreement, Draft

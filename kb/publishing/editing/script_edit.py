@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from kb.content.script import Step, steps_in_the_making
 from kb.errors import KbError
-from kb.publishing.editing.manuscript import keys_of, split, with_front
+from kb.publishing.editing.front_matter import keys_of, split, with_front
 from kb.publishing.editing.yaml_edit import Place, with_value, without_value
 
 Key = Literal["article", "hand_over"]

@@ -16,7 +16,7 @@ from kb.content.finding import Finding
 from kb.content.library import load_library
 from kb.content.subject import Lang
 from kb.errors import KbError
-from kb.publishing.editing.manuscript import english_text, new_text, slug_of
+from kb.publishing.editing.front_matter import english_text, new_text, slug_of
 from kb.publishing.importing.compose import Composed, composed
 from kb.publishing.importing.entry import Intake, Note
 from kb.publishing.importing.intake import read_source

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kb.content.article import folded
 from kb.content.subject import Lang
 from kb.errors import KbError
-from kb.publishing.editing.manuscript import LONGEST, slug_of
+from kb.publishing.editing.front_matter import LONGEST, slug_of
 from kb.publishing.importing.entry import Entry, Note, Wording
 from kb.publishing.importing.wording import body_of_cell, body_of_markdown, one_line
 

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from kb.errors import KbError
-from kb.publishing.editing.manuscript import LONGEST
+from kb.publishing.editing.front_matter import LONGEST
 
 LARGEST_FILE = 20_000_000
 """Bytes of an upload."""

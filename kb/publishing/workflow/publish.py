@@ -13,7 +13,7 @@ from kb.errors import KbError
 from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, get_draft, is_behind
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.editing.proposal import digest_of, final_files, full_findings, is_english, key_of, writing_turn
 from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import Account, require

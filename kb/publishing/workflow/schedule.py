@@ -12,7 +12,7 @@ from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import get_draft, open_article, open_draft_of, save, submit
-from kb.publishing.editing.manuscript import with_key
+from kb.publishing.editing.front_matter import with_key
 from kb.publishing.people.accounts import Account, account_by_id
 from kb.publishing.workflow.noting import note_change
 from kb.publishing.workflow.publish import obstacles, publish, require_publisher

@@ -13,7 +13,7 @@ from kb.content.library import Library
 from kb.content.subject import Quantity
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of, split, with_front
+from kb.publishing.editing.front_matter import keys_of, split, with_front
 from kb.publishing.editing.yaml_edit import with_value, without_value
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft

@@ -11,7 +11,7 @@ import streamlit as st
 
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.editing.proposal import present_library
 from kb.publishing.impact.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft

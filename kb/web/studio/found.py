@@ -16,7 +16,7 @@ from kb.answering.redact import is_masked
 from kb.content.article import folded
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of, with_key
+from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.editing.proposal import digest_of
 from kb.publishing.impact.changes import Change, Outcome
 from kb.publishing.impact.findable import OUT_OF_SCOPE, Asked, Findability, Pull, Stage, Stopped, find_out

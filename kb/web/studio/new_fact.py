@@ -11,7 +11,7 @@ import streamlit as st
 from kb.answering.ask import today
 from kb.content.facts import Kind
 from kb.content.library import Library
-from kb.publishing.editing.manuscript import slug_of
+from kb.publishing.editing.front_matter import slug_of
 from kb.publishing.editing.new_facts import Figure, figure_at, with_new_fact
 from kb.publishing.editing.proposal import FACTS, facts_in, proposed_library, sources_in
 from kb.publishing.people.accounts import Account, require

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from kb.publishing.editing import drafts
-from kb.publishing.editing.manuscript import keys_of
+from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff

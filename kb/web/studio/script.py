@@ -11,7 +11,7 @@ from kb.content.article import read_front
 from kb.content.finding import Finding
 from kb.content.source_text import TextError
 from kb.publishing.editing import drafts, script_edit
-from kb.publishing.editing.manuscript import keys_of, with_key, without_key
+from kb.publishing.editing.front_matter import keys_of, with_key, without_key
 from kb.publishing.editing.mending import mends
 from kb.publishing.editing.proposal import proposed_library, quick_findings, with_drafts_told
 from kb.publishing.people.accounts import Account

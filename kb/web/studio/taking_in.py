@@ -10,7 +10,7 @@ import streamlit as st
 
 from kb.content.markdown import parse, texts_in
 from kb.errors import KbError
-from kb.publishing.editing.manuscript import split
+from kb.publishing.editing.front_matter import split
 from kb.publishing.importing.files import LARGEST_FILE
 from kb.publishing.importing.intake import KINDS
 from kb.publishing.importing.left import Left, Taken, hand_in_ready, taken_in

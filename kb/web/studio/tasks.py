@@ -8,7 +8,7 @@ from babel.numbers import format_percent
 
 from kb.answering.ask import today
 from kb.publishing.editing.drafts import new_article, open_article
-from kb.publishing.editing.manuscript import slug_of
+from kb.publishing.editing.front_matter import slug_of
 from kb.publishing.impact.question_groups import groups
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.tasks import Row, Task, rows_of, tasks_of

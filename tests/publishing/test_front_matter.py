@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.publishing.editing.manuscript import KEYS, keys_of, new_text, slug_of, split, with_body, with_key, without_key
+from kb.publishing.editing.front_matter import KEYS, keys_of, new_text, slug_of, split, with_body, with_key, without_key
 from kb.settings import ROOT
 from tests.content.files import article_text
 
