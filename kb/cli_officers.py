@@ -14,7 +14,7 @@ from kb.cli import main, with_settings
 from kb.content.subject import load_subject
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.importing import transfer
 from kb.publishing.importing.intake import require_size
 from kb.publishing.notices.password_post import link_url

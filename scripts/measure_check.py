@@ -17,7 +17,7 @@ from pathlib import Path
 from kb.answering.ask import today
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import full_findings
+from kb.publishing.editing.overlay import full_findings
 from kb.publishing.people.accounts import Account, save_account
 from kb.retrieval.encoding.encoder import open_encoder
 from kb.settings import ROOT, settings_from_env

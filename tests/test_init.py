@@ -13,7 +13,7 @@ import pytest
 
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import load_accounts, make_demo_accounts
 from kb.publishing.workflow import publish, review
 from kb.settings import ROOT

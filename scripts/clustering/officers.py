@@ -12,7 +12,7 @@ from sqlalchemy import select
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import load_accounts
 from kb.publishing.workflow import publish as publishing
 from kb.publishing.workflow import review

@@ -9,7 +9,7 @@ from random import Random
 
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of, is_english
+from kb.publishing.editing.overlay import digest_of, is_english
 from kb.publishing.people.accounts import load_accounts
 from kb.publishing.workflow import review
 from kb.publishing.workflow.noting import note_change

@@ -6,7 +6,7 @@ from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.agreements import RULE
-from kb.publishing.editing.proposal import full_findings
+from kb.publishing.editing.overlay import full_findings
 from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.notices.inbox import notices_of
 from kb.publishing.notices.told import words_of

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 from kb.errors import KbError
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.workflow import publish, review, transaction
 from kb.publishing.workflow.audit_check import accept, examine
 from kb.storage import audit

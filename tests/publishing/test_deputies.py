@@ -7,7 +7,7 @@ from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.notices.inbox import notices_of
 from kb.publishing.notices.told import words_of

@@ -6,7 +6,7 @@ import pytest
 
 from kb.answering.ask import today
 from kb.errors import KbError
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.impact.dashboard import may_see
 from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.people import accounts

@@ -8,7 +8,7 @@ from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.discarded import discarded_drafts, may_restore, restore
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.notices import inbox
 from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.people.accounts import NotAllowed

@@ -12,7 +12,7 @@ from kb.content.library import load_library
 from kb.content.unconfirmed import NAME, load_unconfirmed
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of, full_findings, key_of
+from kb.publishing.editing.overlay import digest_of, full_findings, key_of
 from kb.publishing.notices.dates import tell_of_dates
 from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.notices.inbox import notices_of

@@ -10,7 +10,7 @@ from kb.answering.ask import today
 from kb.content.facts import Fact, format_value, load_facts
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of, facts_changed, full_findings, key_of, old_values_of
+from kb.publishing.editing.overlay import digest_of, facts_changed, full_findings, key_of, old_values_of
 from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow import fact_changes, publish, review
 from kb.publishing.workflow.tasks import tasks_of

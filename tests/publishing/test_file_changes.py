@@ -5,7 +5,7 @@ import pytest
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of, full_findings, present_library
+from kb.publishing.editing.overlay import digest_of, full_findings, present_library
 from kb.publishing.editing.yaml_edit import with_value
 from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow import publish, review

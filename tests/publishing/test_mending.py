@@ -5,7 +5,7 @@ from kb.content.finding import Finding
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.editing.mending import mends
-from kb.publishing.editing.proposal import full_findings, present_library, quick_findings
+from kb.publishing.editing.overlay import full_findings, present_library, quick_findings
 
 PATH = "bea-cukai/pajak.md"
 

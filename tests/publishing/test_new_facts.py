@@ -10,7 +10,7 @@ from kb.content.facts import format_value
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.new_facts import figure_at, with_new_fact
-from kb.publishing.editing.proposal import (
+from kb.publishing.editing.overlay import (
     digest_of,
     full_findings,
     present_library,

@@ -9,7 +9,7 @@ from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import with_key
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.impact.question_groups import assign, groups, set_state
 from kb.publishing.notices import deeds, inbox
 from kb.publishing.notices.dates import KEPT, tell_of_dates

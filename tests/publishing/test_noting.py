@@ -11,7 +11,7 @@ from kb.content.history import noted_changes
 from kb.content.library import load_library
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of, full_findings, key_of
+from kb.publishing.editing.overlay import digest_of, full_findings, key_of
 from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow import publish, review
 from kb.publishing.workflow.fact_changes import change_fact

@@ -7,7 +7,7 @@ import pytest
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.notices.dates import tell_of_dates
 from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.notices.inbox import count_unread, notices_of

@@ -12,7 +12,7 @@ from kb.errors import KbError
 from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts, versions
-from kb.publishing.editing.proposal import digest_of, full_findings, key_of
+from kb.publishing.editing.overlay import digest_of, full_findings, key_of
 from kb.publishing.impact import builds
 from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import NotAllowed

@@ -5,7 +5,7 @@ import pytest
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import with_key
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import Account, NotAllowed
 from kb.publishing.workflow import review
 from kb.storage import audit

@@ -13,7 +13,7 @@ from kb.errors import KbError
 from kb.publishing.editing import drafts, script_edit
 from kb.publishing.editing.front_matter import keys_of, split, with_key
 from kb.publishing.editing.mending import mends
-from kb.publishing.editing.proposal import present_library, quick_findings
+from kb.publishing.editing.overlay import present_library, quick_findings
 from kb.settings import ROOT
 from tests.content.files import FRONT, article_text
 

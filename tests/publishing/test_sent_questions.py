@@ -11,7 +11,7 @@ from stdnum import luhn
 
 from kb.answering.ask import today
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.impact import question_groups as q
 from kb.publishing.impact.changes import open_live
 from kb.publishing.impact.sent_questions import Standing, read_number, send_question, spelt, standing

@@ -10,7 +10,7 @@ from kb.answering.ask import today
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import with_key
-from kb.publishing.editing.proposal import FACTS, digest_of, present_library
+from kb.publishing.editing.overlay import FACTS, digest_of, present_library
 from kb.publishing.people.accounts import Account, NotAllowed, save_account
 from kb.publishing.workflow import fact_changes, review
 from kb.publishing.workflow.fact_changes import with_fact

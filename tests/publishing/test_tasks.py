@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from kb.answering.ask import today
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.impact.suggestions import suggest_phrasings
 from kb.publishing.workflow import review, schedule
 from kb.publishing.workflow.tasks import rows_of, tasks_of

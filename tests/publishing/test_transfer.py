@@ -12,7 +12,7 @@ from kb.content.library import load_library
 from kb.content.render import render_html
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import proposed_library
+from kb.publishing.editing.overlay import proposed_library
 from kb.publishing.importing import transfer
 from kb.publishing.people.accounts import NotAllowed
 from tests.content.files import article_text

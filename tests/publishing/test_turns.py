@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from kb.publishing.editing import proposal
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing import overlay
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.workflow import outcomes, review
 from kb.storage.store import Store
 from tests.publishing.conftest import PEOPLE
@@ -18,7 +18,7 @@ WHY = "Tidak sesuai dengan aturan kami."
 def watched(monkeypatch):
     """Fails the test that reads the articles while a transaction writes; tells how often they were read."""
     writing, read = [], []
-    transaction, load = Store.transaction, proposal.load_library
+    transaction, load = Store.transaction, overlay.load_library
 
     @contextmanager
     def told(store, reading=False):
@@ -35,7 +35,7 @@ def watched(monkeypatch):
         return load(*args)
 
     monkeypatch.setattr(Store, "transaction", told)
-    monkeypatch.setattr(proposal, "load_library", looked)
+    monkeypatch.setattr(overlay, "load_library", looked)
     return read
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.webhooks import delivery, sending, systems
 from kb.publishing.webhooks.delivery import WAITS, deliver
 from kb.publishing.webhooks.events import DEAD_KEPT, DELIVERED_KEPT, Event, _queue, tell_webhooks

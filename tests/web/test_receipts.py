@@ -12,7 +12,7 @@ from kb.answering import receipt as receipts
 from kb.answering.ask import article_answer, today
 from kb.answering.receipt import read_receipt
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import digest_of, full_findings, key_of
+from kb.publishing.editing.overlay import digest_of, full_findings, key_of
 from kb.publishing.workflow import publish, review
 from kb.publishing.workflow.emergency import publish_at_once, settle
 from kb.publishing.workflow.fact_changes import change_fact

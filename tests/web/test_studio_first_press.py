@@ -7,7 +7,7 @@ from kb.answering.ask import today
 from kb.content.change_note import kept_note
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of, with_key
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.workflow import review
 from kb.publishing.workflow.flags import flags
 from kb.settings import ROOT

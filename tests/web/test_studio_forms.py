@@ -12,7 +12,7 @@ from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of, with_key
-from kb.publishing.editing.proposal import present_library, quick_findings
+from kb.publishing.editing.overlay import present_library, quick_findings
 from kb.publishing.editing.yaml_edit import with_value
 from kb.publishing.people.accounts import Account, save_account
 from kb.publishing.workflow import review

@@ -8,7 +8,7 @@ import yaml
 
 from kb.content.script import faults
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.script_edit import led_to_new, steps_of, without_step
 from kb.settings import ROOT
 from kb.web.studio.texts import studio_texts

@@ -16,7 +16,7 @@ from kb.publishing.consistency.stated import Said, counted, counts, says, says_n
 from kb.publishing.consistency.written import written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.front_matter import keys_of, split, with_key
-from kb.publishing.editing.proposal import Files, is_english
+from kb.publishing.editing.overlay import Files, is_english
 from kb.publishing.editing.script_edit import steps_of
 
 MOST = 4

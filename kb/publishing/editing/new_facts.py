@@ -12,7 +12,7 @@ from kb.publishing.consistency.written import Written, written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.front_matter import keys_of, split
 from kb.publishing.editing.mending import shown_everywhere, typed_there, with_fact_stated
-from kb.publishing.editing.proposal import Files, is_english
+from kb.publishing.editing.overlay import Files, is_english
 
 _NUMBER = re.compile(r"\+?\d(?:[ .-]?\d)*")
 

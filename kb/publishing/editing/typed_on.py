@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, begin_anew, keep_as_written
-from kb.publishing.editing.proposal import final_files
+from kb.publishing.editing.overlay import final_files
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft, DraftSave
 

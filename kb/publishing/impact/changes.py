@@ -23,7 +23,7 @@ from kb.content.library import load_library, servable
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.front_matter import is_collection
-from kb.publishing.editing.proposal import Files, overlaid, present_library
+from kb.publishing.editing.overlay import Files, overlaid, present_library
 from kb.publishing.impact.builds import build_in_turn, proposals
 from kb.retrieval.build import known_articles, live_snapshot
 from kb.retrieval.encoding.encoder import Encoder

@@ -17,7 +17,7 @@ from kb.content.article import Article
 from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.proposal import Files, Signature, overlaid, present_library, signature_of
+from kb.publishing.editing.overlay import Files, Signature, overlaid, present_library, signature_of
 from kb.publishing.impact.changes import (
     Change,
     Outcome,

@@ -14,7 +14,7 @@ from kb.content.library import Articles
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import submit
-from kb.publishing.editing.proposal import overlaid, present_library
+from kb.publishing.editing.overlay import overlaid, present_library
 from kb.publishing.people.accounts import Account, require
 from kb.storage.draft_states import DISCARDED, DRAFT, PUBLISHED, DraftState
 from kb.storage.drafts import Draft

@@ -22,7 +22,7 @@ from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, begin, open_draft_of, submit
 from kb.publishing.editing.front_matter import english_text, keys_of, new_text, with_key
 from kb.publishing.editing.mending import FIGURES_TYPED, mends, typed_there
-from kb.publishing.editing.proposal import is_english, overlaid, present_library
+from kb.publishing.editing.overlay import is_english, overlaid, present_library
 from kb.publishing.importing.compose import Composed, composed
 from kb.publishing.importing.entry import Note
 from kb.publishing.importing.intake import read_file

@@ -13,7 +13,7 @@ from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, begin, open_draft_of, save
 from kb.publishing.editing.front_matter import LONGEST
-from kb.publishing.editing.proposal import is_english
+from kb.publishing.editing.overlay import is_english
 from kb.publishing.importing.files import LARGEST_WHOLE, decode
 from kb.publishing.importing.intake import KINDS, require_size
 from kb.publishing.importing.plan import Imported, propose, take_in

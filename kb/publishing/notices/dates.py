@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.content.library import Library
 from kb.publishing.desk import Desk
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.impact.question_groups import Group, groups
 from kb.publishing.notices.deeds import officers_of
 from kb.publishing.notices.told import Told, owner_name, subject_title, tell, titled

@@ -13,7 +13,7 @@ from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import writers
-from kb.publishing.editing.proposal import facts_changed, present_library
+from kb.publishing.editing.overlay import facts_changed, present_library
 from kb.publishing.notices.told import Told, owner_name, subject_title, tell, titled
 from kb.publishing.people.accounts import Account, load_accounts
 from kb.publishing.workflow.deputies import Signers

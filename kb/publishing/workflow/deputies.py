@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.content.subject import Subject
 from kb.publishing.editing.drafts import writers
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account, load_accounts
 from kb.publishing.workflow.shares import concerned
 from kb.storage.drafts import Draft

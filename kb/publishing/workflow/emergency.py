@@ -21,7 +21,7 @@ from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, get_draft, is_behind, writers
 from kb.publishing.editing.front_matter import is_collection, with_key
-from kb.publishing.editing.proposal import digest_of, final_files, is_english, present_library, writing_turn
+from kb.publishing.editing.overlay import digest_of, final_files, is_english, present_library, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, load_accounts, require
 from kb.publishing.workflow.audit_check import examine, require_whole
 from kb.publishing.workflow.publish import obstacles, require_publisher, waiting_draft, without_mark

@@ -14,7 +14,7 @@ from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import begin, open_draft_of, save
 from kb.publishing.editing.merge import OURS, has_marks
-from kb.publishing.editing.proposal import data_in, proposed_library
+from kb.publishing.editing.overlay import data_in, proposed_library
 from kb.publishing.people.accounts import Account, require
 from kb.storage.drafts import Draft
 

@@ -2,7 +2,7 @@
 
 from kb.errors import KbError
 from kb.publishing.desk import Desk
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.publish import require_publisher
 from kb.publishing.workflow.words import masked

@@ -21,7 +21,7 @@ from kb.content.facts import Fact, show
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import open_drafts
-from kb.publishing.editing.proposal import FACTS, present_library, signature_of
+from kb.publishing.editing.overlay import FACTS, present_library, signature_of
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.tasks import title_of
 from kb.storage.drafts import Draft

@@ -10,7 +10,7 @@ from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import Files, digest_of, writing_turn
+from kb.publishing.editing.overlay import Files, digest_of, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, require
 from kb.publishing.workflow.review import Needed, needed_of, reason, require_signs, signatures, signing
 from kb.publishing.workflow.shares import Passage, Share, shares

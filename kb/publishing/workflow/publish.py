@@ -14,7 +14,7 @@ from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, get_draft, is_behind
 from kb.publishing.editing.front_matter import keys_of, with_key
-from kb.publishing.editing.proposal import digest_of, final_files, full_findings, is_english, key_of, writing_turn
+from kb.publishing.editing.overlay import digest_of, final_files, full_findings, is_english, key_of, writing_turn
 from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.audit_check import require_whole

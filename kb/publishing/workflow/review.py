@@ -16,7 +16,7 @@ from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.agreements import agreeing, pair_of
 from kb.publishing.editing.drafts import get_draft, writers
-from kb.publishing.editing.proposal import digest_of, present_library, writing_turn
+from kb.publishing.editing.overlay import digest_of, present_library, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, require
 from kb.publishing.workflow.deputies import Signers
 from kb.publishing.workflow.shares import Share, concerned, shares

@@ -22,7 +22,7 @@ from kb.content.library import Library
 from kb.content.markdown import AGENT, AGENT_END, parse
 from kb.content.source_text import Lines, TextError
 from kb.publishing.consistency.stated import counted, says
-from kb.publishing.editing.proposal import (
+from kb.publishing.editing.overlay import (
     FACTS,
     Files,
     digest_of,
@@ -31,7 +31,7 @@ from kb.publishing.editing.proposal import (
     present_library,
     signature_of,
 )
-from kb.publishing.editing.proposal import Signature as FolderSignature
+from kb.publishing.editing.overlay import Signature as FolderSignature
 from kb.publishing.workflow.file_changes import KIND as FILE
 from kb.publishing.workflow.file_changes import file_signers
 from kb.storage.drafts import Draft

@@ -14,7 +14,7 @@ from kb.content.library import Library
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.front_matter import keys_of
-from kb.publishing.editing.proposal import FACTS, facts_in, key_of, old_values_of, present_library
+from kb.publishing.editing.overlay import FACTS, facts_in, key_of, old_values_of, present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.deputies import Signers
 from kb.publishing.workflow.file_changes import KIND as FILE

@@ -29,7 +29,7 @@ from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import open_draft_of, present_files, writers
 from kb.publishing.editing.front_matter import keys_of
-from kb.publishing.editing.proposal import is_english
+from kb.publishing.editing.overlay import is_english
 from kb.publishing.editing.typed_on import go_on_with_typed
 from kb.publishing.impact.builds import build_in_turn, proposals
 from kb.publishing.people.accounts import Account, load_accounts

@@ -8,7 +8,7 @@ import streamlit as st
 from kb.answering.ask import today
 from kb.publishing.editing.drafts import article_files, open_article, open_draft_of
 from kb.publishing.editing.front_matter import keys_of
-from kb.publishing.editing.proposal import is_english, present_library
+from kb.publishing.editing.overlay import is_english, present_library
 from kb.publishing.impact.question_groups import remarks
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.flags import answer_flag, flags

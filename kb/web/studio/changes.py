@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import streamlit as st
 
 from kb.answering.ask import today
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.impact.changes import Change, Outcome, WhatChanges, what_changes
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.fact_changes import Effect, effects

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from kb.errors import KbError
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.yaml_edit import with_value
 from kb.web.shared.state import state
 from kb.web.studio.form_rows import Form, at, both, listed, rows, said, subheading

@@ -7,7 +7,7 @@ import streamlit as st
 
 from kb.publishing.editing import drafts
 from kb.publishing.editing.discarded import discarded_drafts, may_restore, restore
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.file_changes import KIND as FILE
 from kb.publishing.workflow.tasks import title_of

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import streamlit as st
 
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.file_changes import KIND as FILE
 from kb.publishing.workflow.file_changes import file_of

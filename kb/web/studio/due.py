@@ -7,7 +7,7 @@ import streamlit as st
 
 from kb.answering.ask import today
 from kb.publishing.editing.drafts import open_drafts
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.schedule import ReadAgain, read_all_again, reminders
 from kb.web.shared.rendering import plain

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import streamlit as st
 
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import emergency
 from kb.publishing.workflow.review import LONGEST_COMMENT

@@ -10,7 +10,7 @@ from kb.answering.ask import today
 from kb.content.facts import Fact, format_value
 from kb.content.facts import show as show_value
 from kb.content.library import Library
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.fact_changes import change_fact, plain_value
 from kb.web.shared.rendering import plain

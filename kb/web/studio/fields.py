@@ -12,7 +12,7 @@ import streamlit as st
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of, with_key
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.impact.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain

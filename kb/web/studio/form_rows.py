@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from kb.publishing.editing.proposal import data_in
+from kb.publishing.editing.overlay import data_in
 
 MOST_ROWS = 60
 

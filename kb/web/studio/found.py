@@ -17,7 +17,7 @@ from kb.content.article import folded
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of, with_key
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.impact.changes import Change, Outcome
 from kb.publishing.impact.findable import OUT_OF_SCOPE, Asked, Findability, Pull, Stage, Stopped, find_out
 from kb.publishing.impact.pasted import MOST, Pasted, read_pasted

@@ -12,7 +12,7 @@ from kb.content.facts import Fact, format_value
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
 from kb.publishing.editing.mending import FIGURES_TYPED, OF_SCRIPT, Mend, mends, typed_there
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain

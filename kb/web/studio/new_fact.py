@@ -13,7 +13,7 @@ from kb.content.facts import Kind
 from kb.content.library import Library
 from kb.publishing.editing.front_matter import slug_of
 from kb.publishing.editing.new_facts import Figure, figure_at, with_new_fact
-from kb.publishing.editing.proposal import FACTS, facts_in, proposed_library, sources_in
+from kb.publishing.editing.overlay import FACTS, facts_in, proposed_library, sources_in
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.fact_changes import new_fact
 from kb.storage.drafts import Draft

@@ -11,7 +11,7 @@ from kb.answering.route import find_route
 from kb.content.article import Article
 from kb.content.library import Library
 from kb.publishing.editing.drafts import Texts
-from kb.publishing.editing.proposal import proposed_library
+from kb.publishing.editing.overlay import proposed_library
 from kb.web.shared.rendering import render
 from kb.web.shared.state import state
 from kb.web.staff.officer import empty

@@ -14,7 +14,7 @@ from kb.publishing.consistency.old_values import RULE as OLD_VALUE
 from kb.publishing.editing import drafts
 from kb.publishing.editing.agreements import RULE as CONTRADICTION
 from kb.publishing.editing.merge import line_changes
-from kb.publishing.editing.proposal import FACTS, Report, digest_of, facts_in, final_files, full_findings, key_of
+from kb.publishing.editing.overlay import FACTS, Report, digest_of, facts_in, final_files, full_findings, key_of
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import review
 from kb.publishing.workflow.noting import note_change

@@ -13,7 +13,7 @@ from kb.content.source_text import TextError
 from kb.publishing.editing import drafts, script_edit
 from kb.publishing.editing.front_matter import keys_of, with_key, without_key
 from kb.publishing.editing.mending import mends
-from kb.publishing.editing.proposal import proposed_library, quick_findings, with_drafts_told
+from kb.publishing.editing.overlay import proposed_library, quick_findings, with_drafts_told
 from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import HANDED_IN, OPEN
 from kb.storage.drafts import Draft

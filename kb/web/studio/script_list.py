@@ -7,7 +7,7 @@ import streamlit as st
 
 from kb.content.article import Article
 from kb.publishing.editing import drafts
-from kb.publishing.editing.proposal import present_library
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.script_edit import steps_of
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state

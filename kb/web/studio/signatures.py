@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import streamlit as st
 
 from kb.answering.ask import today
-from kb.publishing.editing.proposal import digest_of
+from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import outcomes, review
 from kb.publishing.workflow.shares import Passage, Share

@@ -11,7 +11,7 @@ from kb.content.finding import Finding
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import split, with_body
 from kb.publishing.editing.mending import mends, with_fact_stated
-from kb.publishing.editing.proposal import full_findings, key_of, present_library, quick_findings, with_drafts_told
+from kb.publishing.editing.overlay import full_findings, key_of, present_library, quick_findings, with_drafts_told
 from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
