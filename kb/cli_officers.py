@@ -15,7 +15,7 @@ from kb.content.subject import load_subject
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.overlay import present_library
-from kb.publishing.importing import transfer
+from kb.publishing.importing import import_export
 from kb.publishing.importing.intake import require_size
 from kb.publishing.notices.password_post import link_url
 from kb.publishing.people import accounts as accounts_
@@ -280,10 +280,10 @@ def import_command(settings: Settings, path: Path, account_id: str, owner: str |
             raise KbError("command.no_author", "--owner")
         raise KbError("command.no_owner", "--owner", owners=owners)
     if path.is_dir():
-        found = transfer.import_folder(_desk(settings), account, path)
+        found = import_export.import_folder(_desk(settings), account, path)
     elif path.is_file():
         require_size(str(path), path.stat().st_size)
-        found = transfer.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
+        found = import_export.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
     else:
         raise KbError("file.not_there", str(path))
     for one in found:
@@ -302,10 +302,10 @@ def export_command(settings: Settings, path: Path) -> None:
     if path.suffix.lower() == ".zip":
         if path.exists():
             raise KbError("file.there_already", str(path))
-        path.write_bytes(transfer.export_zip(desk))
+        path.write_bytes(import_export.export_zip(desk))
         click.echo(f"{path} is written.")
     else:
-        click.echo(f"{transfer.export_folder(desk, path)} files are written to {path}.")
+        click.echo(f"{import_export.export_folder(desk, path)} files are written to {path}.")
 
 
 @main.command("reminders")

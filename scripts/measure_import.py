@@ -21,7 +21,7 @@ from kb.publishing.consistency.checks import check_all
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import find_draft
 from kb.publishing.editing.overlay import proposed_library
-from kb.publishing.importing.transfer import import_upload
+from kb.publishing.importing.import_export import import_upload
 from kb.publishing.people.accounts import Account
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.settings import settings_from_env

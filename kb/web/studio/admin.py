@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import streamlit as st
 
-from kb.publishing.importing.transfer import export_zip
+from kb.publishing.importing.import_export import export_zip
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.audit_check import examine
 from kb.storage import audit

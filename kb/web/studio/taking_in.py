@@ -12,12 +12,12 @@ from kb.content.markdown import parse, texts_in
 from kb.errors import KbError
 from kb.publishing.editing.front_matter import split
 from kb.publishing.importing.files import LARGEST_FILE
+from kb.publishing.importing.import_export import import_upload, is_article
 from kb.publishing.importing.intake import KINDS
 from kb.publishing.importing.left import Left, Taken, hand_in_ready, taken_in
 from kb.publishing.importing.plan import MOST_ROWS, Imported, Plan, Proposed, propose, take_in
 from kb.publishing.importing.table import KINDS as TABLES
 from kb.publishing.importing.table import Chosen, headings, place_of
-from kb.publishing.importing.transfer import import_upload, is_article
 from kb.publishing.people.accounts import Account
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state

@@ -13,7 +13,7 @@ from kb.content.render import render_html
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import proposed_library
-from kb.publishing.importing import transfer
+from kb.publishing.importing import import_export
 from kb.publishing.people.accounts import NotAllowed
 from tests.content.files import article_text
 from tests.publishing.conftest import git
@@ -30,7 +30,7 @@ def zipped(files, **kinds):
 
 
 def take(desk, people, name, data, who="ani", owner="bea-cukai"):
-    return transfer.import_upload(desk, people[who], name, data, owner)
+    return import_export.import_upload(desk, people[who], name, data, owner)
 
 
 def texts_of(desk, people, imported):
@@ -38,8 +38,8 @@ def texts_of(desk, people, imported):
 
 
 def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
-    assert transfer.export_zip(desk) == transfer.export_zip(desk)
-    found = take(desk, people, "semua.zip", transfer.export_zip(desk))
+    assert import_export.export_zip(desk) == import_export.export_zip(desk)
+    found = take(desk, people, "semua.zip", import_export.export_zip(desk))
     assert {i.name.rpartition("/")[2]: bool(i.refused) for i in found} == {
         "pajak.md": True,
         "sinyal.md": True,
@@ -48,10 +48,10 @@ def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
         "kb.yaml": True,
     }
     assert "same as what is there" in str(next(i for i in found if "pajak" in i.name).refused)
-    assert transfer.export_folder(desk, tmp_path / "out") == 5
+    assert import_export.export_folder(desk, tmp_path / "out") == 5
     assert load_library(tmp_path / "out").articles == load_library(desk.articles).articles
     with pytest.raises(KbError, match="not empty"):
-        transfer.export_folder(desk, tmp_path / "out")
+        import_export.export_folder(desk, tmp_path / "out")
 
 
 def test_a_folder_comes_in_as_drafts_of_the_own_owner(desk, people, tmp_path):
@@ -59,7 +59,7 @@ def test_a_folder_comes_in_as_drafts_of_the_own_owner(desk, people, tmp_path):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_bytes(NEW)
     (tmp_path / "in" / "bea-cukai/baru.en.md").write_text("---\ntitle: How much?\n---\nText.\n")
-    found = {i.name: i for i in transfer.import_folder(desk, people["ani"], tmp_path / "in")}
+    found = {i.name: i for i in import_export.import_folder(desk, people["ani"], tmp_path / "in")}
     assert "role author for kominfo" in str(found["kominfo/baru.md"].refused)
     assert set(texts_of(desk, people, found["bea-cukai/baru.md"])) == {"bea-cukai/baru.md", "bea-cukai/baru.en.md"}
     assert git(desk.articles, "status", "--porcelain") == ""
@@ -125,7 +125,7 @@ def test_a_workbook_becomes_drafts(desk, people):
 )
 def test_names_that_lead_elsewhere_are_refused_and_nothing_is_written(desk, people, name, tmp_path):
     before = sorted(p for p in tmp_path.rglob("*") if not p.name.startswith("kept."))
-    found = transfer.import_files(desk, people["ani"], [(name, NEW)])
+    found = import_export.import_files(desk, people["ani"], [(name, NEW)])
     assert found[0].draft is None and found[0].refused
     found = take(desk, people, "a.zip", zipped({name.replace("\0", ""): NEW, "bea-cukai/baru.md": NEW}))
     assert [i.name for i in found if i.draft] == ["bea-cukai/baru.md"] or name == "bea-cukai/\x00x.md"
@@ -181,7 +181,7 @@ def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, sai
     ],
 )
 def test_a_spoilt_article_gets_one_sentence_and_stops_no_other(desk, people, data, said):
-    found = transfer.import_files(desk, people["ani"], [("bea-cukai/rusak.md", data), ("bea-cukai/baru.md", NEW)])
+    found = import_export.import_files(desk, people["ani"], [("bea-cukai/rusak.md", data), ("bea-cukai/baru.md", NEW)])
     assert {i.name: bool(i.draft) for i in found} == {"bea-cukai/rusak.md": False, "bea-cukai/baru.md": True}
     assert said in str(next(i.refused for i in found if i.refused))
 
@@ -213,14 +213,14 @@ def test_script_is_taken_in_as_letters_and_never_runs(desk, people):
 def test_the_own_role_counts(desk, people):
     for who in ("citra", "dewi", "fajar", None):
         with pytest.raises(NotAllowed):
-            transfer.import_upload(desk, people.get(who), "baru.md", NEW, "bea-cukai")
+            import_export.import_upload(desk, people.get(who), "baru.md", NEW, "bea-cukai")
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_text_or_one_sentence(data):
     try:
-        assert "\r" not in transfer.decode(data, "x")
+        assert "\r" not in import_export.decode(data, "x")
     except KbError as error:
         assert "\n" not in str(error)
 
@@ -229,7 +229,7 @@ def test_any_bytes_are_text_or_one_sentence(data):
 @given(st.text(max_size=60))
 def test_a_name_that_is_taken_is_always_an_owner_and_a_file(name):
     try:
-        owner, _, file = transfer._safe(name + ".md").partition("/")
+        owner, _, file = import_export._safe(name + ".md").partition("/")
     except KbError:
         return
     assert owner and file and "/" not in file and owner not in (".", "..") and not file.startswith(".")
