@@ -11,7 +11,7 @@ from kb.content.check import figures
 from kb.content.finding import Finding
 from kb.content.library import load_library
 from kb.publishing.editing.front_matter import keys_of, split
-from kb.publishing.editing.mending import mends, shown_everywhere
+from kb.publishing.editing.quick_fixes import quick_fixes, shown_everywhere
 from tests.content.files import FACTS, FRONT, article_text, write_folder
 
 PATH = "bea-cukai/pajak.md"
@@ -109,7 +109,9 @@ def expected(fact: str, said: str) -> str:
 def ways(library, body: str):
     """Those that bring a fact in; each figure may be let stand by itself too."""
     found = [
-        mend for finding in findings(body) for mend in mends(library, {PATH: article_text(body=body)}, finding, today())
+        mend
+        for finding in findings(body)
+        for mend in quick_fixes(library, {PATH: article_text(body=body)}, finding, today())
     ]
     return [mend for mend in found if mend.what != "typed"]
 
@@ -187,7 +189,7 @@ def test_a_fact_is_listed_only_for_the_figure_that_it_states(library, body, fact
 def test_a_title_shows_no_fact(library):
     files = {PATH: article_text(FRONT.replace("Berapa pajak ponsel?", "Bebas sampai USD 500?"))}
     finding = Finding("error", "figure", "pajak", PATH, 3, "article.figure_of_no_fact", {"figure": "500"})
-    assert [(mend.what, mend.about) for mend in mends(library, files, finding, today())] == [
+    assert [(mend.what, mend.about) for mend in quick_fixes(library, files, finding, today())] == [
         ("list-fact", "allowance"),
         ("typed", "USD 500"),
     ]

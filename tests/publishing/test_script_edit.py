@@ -12,8 +12,8 @@ from kb.content.script import faults
 from kb.errors import KbError
 from kb.publishing.editing import drafts, script_edit
 from kb.publishing.editing.front_matter import keys_of, split, with_key
-from kb.publishing.editing.mending import mends
 from kb.publishing.editing.overlay import present_library, quick_findings
+from kb.publishing.editing.quick_fixes import quick_fixes
 from kb.settings import ROOT
 from tests.content.files import FRONT, article_text
 
@@ -212,7 +212,7 @@ def test_a_figure_typed_into_a_script_becomes_a_facts_in_each_language(desk, peo
     found = [f for f in quick_findings(desk.articles, draft, today()) if f.code == "script.typed_figure"]
     changed = []
     for finding in found:
-        for way in mends(library, {path: text}, finding, today()):
+        for way in quick_fixes(library, {path: text}, finding, today()):
             assert way.what == "fact" and keys_of(way.files[path])["facts"] == keys_of(text)["facts"]
             changed += way.changes
     assert len(found) == 3 and ("Tarifnya 12 persen.", "Tarifnya {{ vat }}.") in changed

@@ -11,8 +11,8 @@ from kb.publishing.consistency.stated import says_number, sentence_at
 from kb.publishing.consistency.written import Written, written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.front_matter import keys_of, split
-from kb.publishing.editing.mending import shown_everywhere, typed_there, with_fact_stated
 from kb.publishing.editing.overlay import Files, is_english
+from kb.publishing.editing.quick_fixes import shown_everywhere, typed_there, with_fact_stated
 
 _NUMBER = re.compile(r"\+?\d(?:[ .-]?\d)*")
 

@@ -21,8 +21,8 @@ from kb.publishing.consistency.written import written
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, begin, open_draft_of, submit
 from kb.publishing.editing.front_matter import english_text, keys_of, new_text, with_key
-from kb.publishing.editing.mending import FIGURES_TYPED, mends, typed_there
 from kb.publishing.editing.overlay import is_english, overlaid, present_library
+from kb.publishing.editing.quick_fixes import FIGURES_TYPED, quick_fixes, typed_there
 from kb.publishing.importing.compose import Composed, composed
 from kb.publishing.importing.entry import Note
 from kb.publishing.importing.intake import read_file
@@ -276,7 +276,7 @@ def _with_figures(library: Library, row: Proposed, held: _Held) -> Proposed:
             (one.kind, one.value, one.unit) in held.figures for one in written(said)
         )
         if finding.parameters["figure"] in held.counts and not is_fact:
-            is_fact = any(way.what == "fact" for way in mends(library, files, finding, today()))
+            is_fact = any(way.what == "fact" for way in quick_fixes(library, files, finding, today()))
         if not said or is_fact:
             left.append(finding)
         elif said not in stand:

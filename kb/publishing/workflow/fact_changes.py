@@ -19,8 +19,8 @@ from kb.errors import KbError
 from kb.publishing.consistency.old_values import days_of
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import article_files, begin, find_draft, open_article, open_draft_of, save
-from kb.publishing.editing.mending import shown_everywhere
 from kb.publishing.editing.overlay import FACTS, present_library, proposed_library
+from kb.publishing.editing.quick_fixes import shown_everywhere
 from kb.publishing.editing.yaml_edit import with_value, without_value
 from kb.publishing.impact.changes import Change, compare, live_outcomes, propose, recorded_questions
 from kb.publishing.people.accounts import Account, require

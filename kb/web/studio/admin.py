@@ -1,4 +1,4 @@
-"""The office: the audit log, and taking articles in and out."""
+"""For administrators: the audit log; and taking articles in and out."""
 
 from html import escape
 from types import SimpleNamespace

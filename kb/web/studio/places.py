@@ -13,8 +13,8 @@ from kb.errors import KbError
 from kb.publishing.consistency.old_values import OldValue
 from kb.publishing.consistency.stated import Place
 from kb.publishing.editing import drafts
-from kb.publishing.editing.mending import shown_everywhere
 from kb.publishing.editing.overlay import key_of, old_values_of, proposed_library
+from kb.publishing.editing.quick_fixes import shown_everywhere
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.fact_changes import reword, show_fact
 from kb.publishing.workflow.review import give_reason

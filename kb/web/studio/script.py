@@ -12,15 +12,15 @@ from kb.content.finding import Finding
 from kb.content.source_text import TextError
 from kb.publishing.editing import drafts, script_edit
 from kb.publishing.editing.front_matter import keys_of, with_key, without_key
-from kb.publishing.editing.mending import mends
 from kb.publishing.editing.overlay import proposed_library, quick_findings, with_drafts_told
+from kb.publishing.editing.quick_fixes import quick_fixes
 from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import HANDED_IN, OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import badge, empty, go, owner_name
 from kb.web.studio.fields import fresh, key_at
-from kb.web.studio.mending import buttons, leads_of, shown_sentences
+from kb.web.studio.quick_fixes import buttons, leads_of, shown_sentences
 from kb.web.studio.saving import change_undoably, choice, path_of, undo
 from kb.web.studio.script_editor import Editor, editor_of, in_both
 from kb.web.studio.script_step import step_form
@@ -169,7 +169,7 @@ def _card(account: Account, editor: Editor, number: int, findings: list[Finding]
             st.html(_shown(editor, number))
         for place, finding in enumerate(findings):
             st.html(f'<div class="sj sj-finding sj-{finding.severity}">{escape(_told(editor, finding))}</div>')
-            ways = mends(editor.library, editor.draft.files, finding, today()) if editor.writes else []
+            ways = quick_fixes(editor.library, editor.draft.files, finding, today()) if editor.writes else []
             leads = leads_of(account, editor.draft, finding, t) if editor.writes else []
             if ways or leads:
                 with st.container(horizontal=True, gap="small", key=f"step-{number}-finding-{place}"):

@@ -12,7 +12,7 @@ from kb.publishing.editing import script_edit
 from kb.publishing.editing.yaml_edit import Place
 from kb.web.staff.officer import owner_name
 from kb.web.studio.fields import fresh, known, typed
-from kb.web.studio.mending import chosen_fact
+from kb.web.studio.quick_fixes import chosen_fact
 from kb.web.studio.script_editor import Editor
 
 MOST_ANSWERS = 9

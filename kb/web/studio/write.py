@@ -10,16 +10,16 @@ from kb.content.change_note import kept_note
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import split, with_body
-from kb.publishing.editing.mending import mends, with_fact_stated
 from kb.publishing.editing.overlay import full_findings, key_of, present_library, quick_findings, with_drafts_told
+from kb.publishing.editing.quick_fixes import quick_fixes, with_fact_stated
 from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
 from kb.web.studio.fields import form, key_at, phrasings, titles
-from kb.web.studio.mending import buttons, chosen_fact, leads_of, shown_sentences
 from kb.web.studio.preview import preview
+from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sentences
 from kb.web.studio.review import changes_what_is_read, comments
 from kb.web.studio.saving import choice, langs_of, path_of, save_draft, undo
 from kb.web.studio.writing import Mark, Typed, writing_field
@@ -206,7 +206,7 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
             leads = leads_of(account, draft, finding, t)
             if key_at(text, finding.line) == "script" and lang == "id":
                 leads.append((t.open_script, {"view": "draft", "draft": draft.id, "tab": "script"}))
-            ways = mends(library, draft.files, finding, today())
+            ways = quick_fixes(library, draft.files, finding, today())
             if quoted or ways or leads:
                 with st.container(horizontal=True, gap="small", key=f"finding-{number}"):
                     if quoted:

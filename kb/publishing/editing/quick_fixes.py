@@ -28,7 +28,7 @@ OF_SCRIPT = "script.typed_figure"
 
 
 @dataclass(frozen=True)
-class Mend:
+class QuickFix:
     """One way to mend a finding: `what` is `fact`, `list-fact`, `typed`, `untype`, `source`, `link`, `unlink`,
     `drop-phrasing` or `close`.
     """
@@ -43,7 +43,7 @@ class Mend:
     """Of a mend that changes sentences, each before and after."""
 
 
-def mends(library: Library, files: Files, finding: Finding, on: date) -> list[Mend]:
+def quick_fixes(library: Library, files: Files, finding: Finding, on: date) -> list[QuickFix]:
     """The ways to mend a finding, the likeliest first; none if only a person can."""
     make = _RULES.get(finding.rule)
     text = files.get(finding.path)
@@ -81,7 +81,7 @@ def with_fact_stated(library: Library, files: Texts, fact_id: str) -> Texts:
     return files if not known or set(known) & set(_listed(files, "sources")) else _with_item(files, "sources", known[0])
 
 
-def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     """A typed figure, whole and with its unit, becomes that of a fact with this very value; or the fact that states it
     in its own words is listed.
     """
@@ -119,7 +119,7 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
         elif said_here:
             yield _shown(library, files, finding.path, [said_here], fact, _value(fact, on, lang))
         else:
-            yield Mend("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
+            yield QuickFix("list-fact", fact.id, fact.statement[lang], with_fact_stated(library, files, fact.id))
 
 
 def _value(fact: Fact, on: date, lang: str) -> str:
@@ -181,14 +181,14 @@ class _Spot:
         return any((one.kind, one.value, one.unit) in there and (one.kind != "count" or one.unit) for one in here)
 
 
-def _shown(library: Library, files: Texts, path: str, said: Sequence[Said], fact: Fact, value: str) -> Mend:
+def _shown(library: Library, files: Texts, path: str, said: Sequence[Said], fact: Fact, value: str) -> QuickFix:
     """The mend by which a fact is shown in some places of a file."""
     after, changes = _replaced(files[path] or "", said, fact)
     mended = with_fact_stated(library, files | {path: after}, fact.id)
-    return Mend("fact", fact.id, value, mended, tuple(changes))
+    return QuickFix("fact", fact.id, value, mended, tuple(changes))
 
 
-def _shown_in_script(files: Texts, path: str, said: Said, fact: Fact, value: str) -> Iterator[Mend]:
+def _shown_in_script(files: Texts, path: str, said: Said, fact: Fact, value: str) -> Iterator[QuickFix]:
     """The same in a script, whose facts are not listed; none if the words did not stand there alone."""
     before = files[path] or ""
     after, _ = _replaced(before, [said], fact)
@@ -201,7 +201,7 @@ def _shown_in_script(files: Texts, path: str, said: Said, fact: Fact, value: str
         if words[lang] != other.words[place][lang]
     ]
     if len(changes) == 1:
-        yield Mend("fact", fact.id, value, files | {path: after}, tuple(changes))
+        yield QuickFix("fact", fact.id, value, files | {path: after}, tuple(changes))
 
 
 def _replaced(before: str, said: Sequence[Said], fact: Fact) -> tuple[str, list[tuple[str, str]]]:
@@ -214,7 +214,7 @@ def _replaced(before: str, said: Sequence[Said], fact: Fact) -> tuple[str, list[
     return after, changes[::-1]
 
 
-def shown_everywhere(library: Library, files: Files, fact_id: str, on: date) -> Mend | None:
+def shown_everywhere(library: Library, files: Files, fact_id: str, on: date) -> QuickFix | None:
     """The mend by which an article shows a fact wherever it types the value that holds on a day; None if it nowhere
     can.
     """
@@ -236,14 +236,14 @@ def shown_everywhere(library: Library, files: Files, fact_id: str, on: date) -> 
         return None
     # Listed only now: it lengthens a file in which other places are counted.
     mended = with_fact_stated(library, changed, fact_id)
-    return Mend("fact", fact_id, show(fact.kind, held.value, "id"), mended, tuple(changes))
+    return QuickFix("fact", fact_id, show(fact.kind, held.value, "id"), mended, tuple(changes))
 
 
-def _as_typed(files: Texts, finding: Finding) -> Iterator[Mend]:
+def _as_typed(files: Texts, finding: Finding) -> Iterator[QuickFix]:
     """The figure is let stand by itself: it is listed under `typed`, where whoever signs reads it."""
     said = typed_there(files[finding.path] or "", finding.line, finding.parameters["figure"])
     if said and said not in _listed(files, "typed"):
-        yield Mend("typed", said, said, _with_item(files, "typed", said))
+        yield QuickFix("typed", said, said, _with_item(files, "typed", said))
 
 
 def typed_there(text: str, line: int, figure: str) -> str:
@@ -255,43 +255,43 @@ def typed_there(text: str, line: int, figure: str) -> str:
     return next((said for said in [*spans, *alone] if figure in figures(said)), "")
 
 
-def _untype(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _untype(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     listed = finding.parameters["figure"]
     if listed in _listed(files, "typed"):
-        yield Mend("untype", listed, listed, _without_item(files, "typed", listed))
+        yield QuickFix("untype", listed, listed, _without_item(files, "typed", listed))
 
 
-def _list_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _list_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     fact = library.facts.get(finding.parameters["fact"])
     if fact:
-        yield Mend("list-fact", fact.id, fact.statement.id, with_fact_stated(library, files, fact.id))
+        yield QuickFix("list-fact", fact.id, fact.statement.id, with_fact_stated(library, files, fact.id))
 
 
-def _add_source(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _add_source(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     for source in finding.parameters.get("sources", ()):
         if source in library.sources:
-            yield Mend("source", source, library.sources[source].title, _with_item(files, "sources", source))
+            yield QuickFix("source", source, library.sources[source].title, _with_item(files, "sources", source))
 
 
-def _link(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _link(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     other = finding.parameters["article"]
     if other in library.articles:
-        yield Mend("link", other, library.articles[other].main.title, _with_item(files, "related", other))
+        yield QuickFix("link", other, library.articles[other].main.title, _with_item(files, "related", other))
 
 
-def _unlink(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _unlink(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     other = finding.parameters.get("article", "")
     if other in _listed(files, "related"):
-        yield Mend("unlink", other, other, _without_item(files, "related", other))
+        yield QuickFix("unlink", other, other, _without_item(files, "related", other))
 
 
-def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     text = files[finding.path] or ""
     found = keys_of(text).get("phrasings")
     listed = found if isinstance(found, list) else []
     for phrasing in listed:
         if isinstance(phrasing, str) and phrasing[:80] == finding.parameters["phrasing"]:
-            yield Mend(
+            yield QuickFix(
                 "drop-phrasing",
                 phrasing,
                 phrasing,
@@ -299,9 +299,10 @@ def _drop_phrasing(library: Library, files: Texts, finding: Finding, on: date) -
             )
 
 
-def _close(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[Mend]:
+def _close(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
     if finding.code == "text.note_not_closed":
-        yield Mend("close", ":::", ":::", files | {finding.path: (files[finding.path] or "").rstrip("\n") + "\n:::\n"})
+        closed = (files[finding.path] or "").rstrip("\n") + "\n:::\n"
+        yield QuickFix("close", ":::", ":::", files | {finding.path: closed})
 
 
 _RULES = {

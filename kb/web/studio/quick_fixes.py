@@ -11,8 +11,8 @@ from kb.answering.ask import today
 from kb.content.facts import Fact, format_value
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
-from kb.publishing.editing.mending import FIGURES_TYPED, OF_SCRIPT, Mend, mends, typed_there
 from kb.publishing.editing.overlay import present_library
+from kb.publishing.editing.quick_fixes import FIGURES_TYPED, OF_SCRIPT, QuickFix, quick_fixes, typed_there
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain
@@ -38,7 +38,7 @@ def leads_of(account: Account, draft: Draft, finding: Finding, t: SimpleNamespac
 
 
 def buttons(
-    draft: Draft, finding: Finding, ways: Sequence[Mend], leads: Sequence[Lead], key: str, t: SimpleNamespace
+    draft: Draft, finding: Finding, ways: Sequence[QuickFix], leads: Sequence[Lead], key: str, t: SimpleNamespace
 ) -> None:
     """A button for each way to mend a finding, here or elsewhere."""
     for place, way in enumerate(ways):
@@ -53,7 +53,7 @@ def buttons(
         st.button(words, key=f"lead-{key}-{place}", on_click=go, kwargs=address)
 
 
-def shown_sentences(ways: Sequence[Mend], t: SimpleNamespace) -> None:
+def shown_sentences(ways: Sequence[QuickFix], t: SimpleNamespace) -> None:
     """What each way makes of a sentence, before anybody presses it."""
     for way in ways:
         for before, after in way.changes:
@@ -63,13 +63,13 @@ def shown_sentences(ways: Sequence[Mend], t: SimpleNamespace) -> None:
             )
 
 
-def _way(way: Mend, t: SimpleNamespace) -> str:
+def _way(way: QuickFix, t: SimpleNamespace) -> str:
     return plain(t.mend[way.what].format(about=way.about, shown=way.shown[:60]))
 
 
-def _mend(draft_id: int, way: Mend, finding: Finding, t: SimpleNamespace) -> None:
+def _mend(draft_id: int, way: QuickFix, finding: Finding, t: SimpleNamespace) -> None:
     def change(files: drafts.Texts) -> drafts.Texts:
-        fresh = mends(present_library(state().desk.articles), files, finding, today())
+        fresh = quick_fixes(present_library(state().desk.articles), files, finding, today())
         return next((one.files for one in fresh if (one.what, one.about) == (way.what, way.about)), files)
 
     change_undoably(draft_id, t, t.mended, change)

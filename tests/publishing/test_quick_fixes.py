@@ -4,8 +4,8 @@ from kb.answering.ask import today
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of
-from kb.publishing.editing.mending import mends
 from kb.publishing.editing.overlay import full_findings, present_library, quick_findings
+from kb.publishing.editing.quick_fixes import quick_fixes
 
 PATH = "bea-cukai/pajak.md"
 
@@ -24,7 +24,7 @@ def change(desk, people):
 
 def mended(desk, draft, rule):
     finding = next(f for f in quick_findings(desk.articles, draft, today()) if f.rule == rule)
-    found = mends(present_library(desk.articles), draft.files, finding, today())
+    found = quick_fixes(present_library(desk.articles), draft.files, finding, today())
     return finding, found
 
 
@@ -92,7 +92,7 @@ def test_an_article_that_asks_the_same_is_linked(desk, people):
         {"article": "sinyal"},
     )
     draft = drafts.open_article(desk, people["ani"], "pajak")
-    found = mends(present_library(desk.articles), draft.files, finding, today())
+    found = quick_fixes(present_library(desk.articles), draft.files, finding, today())
     assert keys_of(found[0].files[PATH])["related"] == ["sinyal"]
 
 
