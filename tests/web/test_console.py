@@ -1,4 +1,4 @@
-"""The agent's desk without a browser: what opens, what is noted, what is masked, and who is let in."""
+"""The agent's console without a browser: what opens, what is noted, what is masked, and who is let in."""
 
 import re
 from dataclasses import replace
@@ -17,8 +17,7 @@ from kb.storage.calls import begin_call
 from kb.storage.flags import REASONS
 from kb.storage.read_by_teams import changes_read, tick_changes
 from kb.web.console import access as console_access
-from kb.web.console import acts, standing
-from kb.web.console import session as desk
+from kb.web.console import acts, session, standing
 from kb.web.console import view as console_view
 from kb.web.console.own import is_own, sends_to_own
 from kb.web.console.session import Console
@@ -36,18 +35,18 @@ def console() -> Console:
 
 def test_what_is_typed_finds_nine_articles_at_most_and_no_other_operators(snapshot, console):
     console.operator = "xl"
-    answer, found = desk.find(snapshot, console, "nomor layanan pelanggan operator saya", DAY)
-    assert answer.status != "no_answer" and 0 < len(found) <= desk.RESULTS
+    answer, found = session.find(snapshot, console, "nomor layanan pelanggan operator saya", DAY)
+    assert answer.status != "no_answer" and 0 < len(found) <= session.RESULTS
     assert not {a.owner for a in found} & {"telkomsel", "indosat", "tri", "smartfren"}
 
 
 def test_without_an_answer_the_nearest_are_shown_and_whom_to_call(snapshot, console):
-    answer, found = desk.find(snapshot, console, "resep rendang", DAY)
-    assert answer.status == "no_answer" and len(found) == desk.NEAREST and answer.route.contacts
+    answer, found = session.find(snapshot, console, "resep rendang", DAY)
+    assert answer.status == "no_answer" and len(found) == session.NEAREST and answer.route.contacts
 
 
 def test_what_is_asked_back_is_shown_with_a_way_to_each_article(snapshot, console):
-    answer, found = desk.find(snapshot, console, "telat daftar imei hp dari luar negeri, masih bisa?", DAY)
+    answer, found = session.find(snapshot, console, "telat daftar imei hp dari luar negeri, masih bisa?", DAY)
     html = console_view.results_html(snapshot.library, "id", console, found, answer, DAY)
     assert "Sudah berapa hari sejak Anda tiba?" in html
     for choice in answer.asked_back.choices:
@@ -55,47 +54,47 @@ def test_what_is_asked_back_is_shown_with_a_way_to_each_article(snapshot, consol
 
 
 def test_the_answer_to_a_second_question_is_one_key_away(snapshot, console):
-    answer, found = desk.find(snapshot, console, "bisa daftar di mana dan bayar berapa?", DAY)
+    answer, found = session.find(snapshot, console, "bisa daftar di mana dan bayar berapa?", DAY)
     html = console_view.results_html(snapshot.library, "id", console, found, answer, DAY)
     assert f'data-act="open" data-value="{answer.also.id}"' in html and console_texts("id").second in html
 
 
 def test_filters_leave_an_owners_articles_of_a_topic(snapshot, console):
     console.owner, console.topic = "bea-cukai", "tax"
-    assert desk.find(snapshot, console, "", DAY)[0] is None
+    assert session.find(snapshot, console, "", DAY)[0] is None
     for typed in ("", "hp diblokir"):
-        found = desk.find(snapshot, console, typed, DAY)[1]
+        found = session.find(snapshot, console, typed, DAY)[1]
         assert found and all("bea-cukai" in (a.owner, *a.co_owners) and "tax" in a.topics for a in found)
 
 
 def test_an_opened_article_is_noted_in_the_call_against_its_receipt(snapshot, console):
-    desk.start_call(console)
-    desk.open_article(snapshot, console, "ponsel-diblokir", 4.2, DAY)
-    desk.open_article(snapshot, console, "tidak-ada", 9.0, DAY)
-    now = desk.opened(snapshot, console, DAY)
+    session.start_call(console)
+    session.open_article(snapshot, console, "ponsel-diblokir", 4.2, DAY)
+    session.open_article(snapshot, console, "tidak-ada", 9.0, DAY)
+    now = session.opened(snapshot, console, DAY)
     assert [(s.article, s.receipt) for s in console.call.shown] == [("ponsel-diblokir", now.receipt)]
     assert console.call.seconds_to_answer == 4.2 and console.recent == ["ponsel-diblokir"]
 
 
 def test_the_path_through_the_script_is_noted_and_taken_back(snapshot, console):
-    desk.start_call(console)
-    desk.open_article(snapshot, console, "ponsel-diblokir", 1.0, DAY)
+    session.start_call(console)
+    session.open_article(snapshot, console, "ponsel-diblokir", 1.0, DAY)
     for choice in (0, 0, 99, -1):
-        desk.choose(snapshot, console, choice, DAY)
+        session.choose(snapshot, console, choice, DAY)
     assert [t.step for t in console.call.path] == ["mulai", "asal"]
-    desk.step_back(snapshot, console, False, DAY)
+    session.step_back(snapshot, console, False, DAY)
     assert [t.step for t in console.call.path] == ["mulai"]
-    desk.step_back(snapshot, console, True, DAY)
+    session.step_back(snapshot, console, True, DAY)
     assert console.call.path == ()
 
 
 def test_a_call_ends_with_its_outcome_and_leaves_a_clean_desk(snapshot, console):
-    desk.start_call(console)
+    session.start_call(console)
     console.pending = "resep rendang"
     with pytest.raises(KbError):
-        desk.close_call(console, "")
+        session.close_call(console, "")
     console.outcome, console.handed_to = "solved", "kominfo"
-    ended = desk.close_call(console, "Telepon 081234567890")
+    ended = session.close_call(console, "Telepon 081234567890")
     assert ended.note == "Telepon [telepon]" and ended.handed_to is None and ended.unanswered == ("resep rendang",)
     assert console.call is None and console.choices == {} and console.outcome == ""
 
@@ -111,11 +110,11 @@ def test_what_changed_is_listed_until_the_team_ticks_it_and_again_once_it_change
     html = console_view.news_html(snapshot.library, "id", console, changed_, [], DAY)
     assert 'data-act="tick" data-value="nomor-159" data-n="2"' in html
     store = database.open()
-    with store.transaction() as session:
-        tick_changes(session, "telkomsel", {"ponsel-diblokir": changed_[0].change})
-        tick_changes(session, "xl", {one.article.id: one.change for one in changed_})
-    with store.transaction(reading=True) as session:
-        read = changes_read(session, "telkomsel")
+    with store.transaction() as writing:
+        tick_changes(writing, "telkomsel", {"ponsel-diblokir": changed_[0].change})
+        tick_changes(writing, "xl", {one.article.id: one.change for one in changed_})
+    with store.transaction(reading=True) as reading:
+        read = changes_read(reading, "telkomsel")
     assert [one.article.id for one in standing.changed_lately(snapshot, read, DAY)] == ["nomor-159"]
     later = replace(snapshot, manifest=snapshot.manifest | {"changed": days | {"ponsel-diblokir": "2026-11-23"}})
     assert len(standing.changed_lately(later, read, DAY)) == 2
@@ -123,11 +122,11 @@ def test_what_changed_is_listed_until_the_team_ticks_it_and_again_once_it_change
 
 
 def test_a_wrong_number_is_an_outcome_of_its_own_and_asks_for_no_article(snapshot, console):
-    desk.start_call(console)
+    session.start_call(console)
     console.pending, console.outcome = "resep rendang", "wrong_number"
     html = console_view.call_html(snapshot.library, "id", console, "", "")
     assert 'id="outcome-5" data-n="5" data-act="outcome" data-value="wrong_number"' in html
-    ended = desk.close_call(console, "")
+    ended = session.close_call(console, "")
     assert (ended.outcome, ended.unanswered) == ("wrong_number", ())
     [day] = team_days([ended])
     assert day.outcomes["wrong_number"] == 1 and not day.unanswered
@@ -143,12 +142,12 @@ def test_a_wrong_number_is_an_outcome_of_its_own_and_asks_for_no_article(snapsho
     ],
 )
 def test_a_caller_is_called_back_at_a_time_that_is_chosen(snapshot, console, key, due):
-    assert desk.due_at(key, datetime(2026, 11, 27, 17, 10, tzinfo=UTC)) == due
-    call = desk.start_call(console)
+    assert session.due_at(key, datetime(2026, 11, 27, 17, 10, tzinfo=UTC)) == due
+    call = session.start_call(console)
     console.outcome, console.due = "callback", key
     html = console_view.call_html(snapshot.library, "id", console, "", "")
     assert f'<option value="{key}" selected>' in html and call.code in html
-    ended = desk.close_call(console, "")
+    ended = session.close_call(console, "")
     assert ended.due > datetime.now(UTC) and console.due == "1h"
     row = console_view.call_backs_html(snapshot.library, "id", [ended], ended.due)
     assert call.code in row and console_texts("id").callback_states["due"] in row and 'data-n="1"' in row
@@ -156,30 +155,30 @@ def test_a_caller_is_called_back_at_a_time_that_is_chosen(snapshot, console, key
 
 def test_every_time_to_call_back_has_words():
     for lang in ("id", "en"):
-        assert console_texts(lang).dues.keys() == desk.DUE.keys()
+        assert console_texts(lang).dues.keys() == session.DUE.keys()
 
 
 def test_a_flag_says_the_question_the_article_and_its_version_and_nothing_of_the_caller(snapshot, console):
-    desk.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
-    now = desk.opened(snapshot, console, DAY)
+    session.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
+    now = session.opened(snapshot, console, DAY)
     console.asked, console.flagging = "hp diblokir", ""
     html = console_view.flag_html(snapshot.library, "id", console, now, "")
     assert "hp diblokir" in html and all(f'data-value="{reason}"' in html for reason in REASONS)
     with pytest.raises(KbError):
-        desk.flag_of(console, now, "")
+        session.flag_of(console, now, "")
     console.flagging = "wrong"
-    flag = desk.flag_of(console, now, "kata 081234567890")
+    flag = session.flag_of(console, now, "kata 081234567890")
     told = (flag.team, flag.article, flag.version, flag.reason, flag.question, flag.note)
     assert told == ("telkomsel", "ponsel-diblokir", now.article.version, "wrong", "hp diblokir", "kata [telepon]")
     flag.answer, flag.answered = "<b>Sudah</b> benar", flag.at
     html = console_view.news_html(snapshot.library, "id", console, [], [flag], DAY)
     assert "&lt;b&gt;Sudah" in html and console_texts("id").flag_answered in html
-    desk.open_article(snapshot, console, "nomor-159", None, DAY)
+    session.open_article(snapshot, console, "nomor-159", None, DAY)
     assert console.flagging is None
 
 
 def test_a_question_leads_to_what_is_opened_from_its_results_and_to_nothing_else(snapshot, console, monkeypatch):
-    answer, _ = desk.find(snapshot, console, "hp saya diblokir", DAY)
+    answer, _ = session.find(snapshot, console, "hp saya diblokir", DAY)
     kept, shared = [], SimpleNamespace(snapshot=lambda: snapshot, store=None)
     monkeypatch.setattr(acts, "st", SimpleNamespace(session_state={"console-answer": answer}))
     monkeypatch.setattr(acts, "log_answer", lambda _, kept_answer, *__: kept.append(kept_answer.question))
@@ -195,9 +194,9 @@ def test_a_question_leads_to_what_is_opened_from_its_results_and_to_nothing_else
     assert kept == ["hp saya diblokir"]
 
 
-@pytest.mark.parametrize("end", [desk.start_call, desk.let_go, lambda console: desk.close_call(console, "")])
+@pytest.mark.parametrize("end", [session.start_call, session.let_go, lambda console: session.close_call(console, "")])
 def test_nothing_of_a_caller_is_left_to_the_next(console, end):
-    desk.start_call(console)
+    session.start_call(console)
     console.asked, console.flagging, console.due, console.outcome = "hp diblokir", "wrong", "7d9", "solved"
     console.lang, console.operator = "en", "xl"
     end(console)
@@ -212,10 +211,10 @@ def test_the_reasons_to_flag_have_words_here_and_in_the_studio():
 
 def test_language_and_operator_are_the_next_callers_own(console):
     console.lang, console.operator = "en", "xl"  # of whoever was on the line before
-    call = desk.start_call(console)
+    call = session.start_call(console)
     assert (call.lang, call.operator, console.lang, console.operator) == ("id", None, "id", None)
     console.lang, console.operator, console.outcome = "en", "tri", "solved"
-    ended = desk.close_call(console, "")
+    ended = session.close_call(console, "")
     assert (ended.lang, ended.operator, console.lang, console.operator) == ("en", "tri", "id", None)
 
 
@@ -230,26 +229,26 @@ def test_language_and_operator_are_the_next_callers_own(console):
 def test_a_number_is_masked_while_it_is_typed_and_no_rest_of_it_is_left(keys, kept):
     note = ""
     for key in keys:  # masked after each key, as a slow typist would have it
-        note = desk.redact_note(note + key)
+        note = session.redact_note(note + key)
     assert not any(part in note for part in ("490154", "237518", "3456", "7890", "contoh"))
-    assert desk.redact_note(keys) == kept
+    assert session.redact_note(keys) == kept
 
 
 @given(st.text("0123456789 .-abc", max_size=40))
 def test_masking_again_changes_nothing(typed):
-    assert desk.redact_note(desk.redact_note(typed)) == desk.redact_note(typed)
+    assert session.redact_note(session.redact_note(typed)) == session.redact_note(typed)
 
 
 def test_a_call_and_a_flag_keep_no_name_and_no_street_that_the_note_gives_away(snapshot, console):
-    desk.start_call(console)
+    session.start_call(console)
     note = "atas nama Budi Santoso, Jl. Merdeka No. 5; pak Agus menunggu"
     kept = "atas nama [nama], [alamat]; pak Agus menunggu"
-    assert desk.kept_note(note) == kept
-    desk.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
+    assert session.kept_note(note) == kept
+    session.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
     console.flagging = "wrong"
-    assert desk.flag_of(console, desk.opened(snapshot, console, DAY), note).note == kept
+    assert session.flag_of(console, session.opened(snapshot, console, DAY), note).note == kept
     console.outcome = "solved"
-    assert desk.close_call(console, note).note == kept
+    assert session.close_call(console, note).note == kept
 
 
 def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
@@ -260,9 +259,9 @@ def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
         ["nomor-159"],
         {"ponsel-diblokir": (0, 1)},
     )
-    kept = desk.as_kept(console)
+    kept = session.as_kept(console)
     again = Console(team="telkomsel")
-    desk.take_kept(snapshot, again, kept, call, DAY)
+    session.take_kept(snapshot, again, kept, call, DAY)
     assert (again.call, again.opened, again.pinned, again.lang, again.operator) == (
         call,
         "ponsel-diblokir",
@@ -273,7 +272,7 @@ def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     assert again.choices == {"ponsel-diblokir": (0, 1)}
     for other in (replace(call, team="xl"), replace(call, ended=call.began)):
         stranger = Console(team="telkomsel")
-        desk.take_kept(snapshot, stranger, kept, other, DAY)
+        session.take_kept(snapshot, stranger, kept, other, DAY)
         assert stranger.call is None and stranger.opened is None
 
 
@@ -286,24 +285,24 @@ def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     ],
 )
 def test_a_browser_may_have_kept_anything(snapshot, console, kept):
-    desk.take_kept(snapshot, console, kept, begin_call("telkomsel", "id"), DAY)
+    session.take_kept(snapshot, console, kept, begin_call("telkomsel", "id"), DAY)
     assert console.pinned == [] and console.recent == [] and console.opened is None and console.choices == {}
 
 
 def test_a_note_is_in_the_call_as_soon_as_it_is_typed_and_a_call_let_go_is_not_ended(console):
-    assert not desk.write_note(console, "tanpa panggilan")
-    call = desk.start_call(console)
-    assert desk.write_note(console, "sudah ke gerai") and not desk.write_note(console, "sudah ke gerai")
+    assert not session.write_note(console, "tanpa panggilan")
+    call = session.start_call(console)
+    assert session.write_note(console, "sudah ke gerai") and not session.write_note(console, "sudah ke gerai")
     assert console.call == replace(call, note="sudah ke gerai")
-    desk.let_go(console)
+    session.let_go(console)
     assert console.call is None and console.elsewhere
-    assert desk.start_call(console).id != call.id and not console.elsewhere
+    assert session.start_call(console).id != call.id and not console.elsewhere
 
 
 def test_contrasting_articles_name_the_case_that_leads_to_them(snapshot, console):
-    desk.open_article(snapshot, console, "beli-di-indonesia-tidak-terdaftar", None, DAY)
+    session.open_article(snapshot, console, "beli-di-indonesia-tidak-terdaftar", None, DAY)
     related, contrast = console_view._neighbours(
-        snapshot.library, desk.opened(snapshot, console, DAY).article, "id", DAY
+        snapshot.library, session.opened(snapshot, console, DAY).article, "id", DAY
     )
     assert (
         contrast
@@ -316,8 +315,8 @@ def test_contrasting_articles_name_the_case_that_leads_to_them(snapshot, console
 def test_every_article_can_be_shown_in_both_languages(snapshot, console, lang):
     console.lang = lang
     for article_id in snapshot.library.articles:
-        desk.open_article(snapshot, console, article_id, None, DAY)
-        now = desk.opened(snapshot, console, DAY)
+        session.open_article(snapshot, console, article_id, None, DAY)
+        now = session.opened(snapshot, console, DAY)
         html = console_view.answer_html(snapshot, lang, console, now, DAY) + console_view.script_html(
             snapshot, lang, console, now, DAY
         )
@@ -330,10 +329,10 @@ def test_every_article_can_be_shown_in_both_languages(snapshot, console, lang):
 )
 def test_an_agent_is_told_when_the_script_hands_over_to_the_own_team(snapshot, team, operator, own):
     console = Console(team=team, operator=operator)
-    desk.open_article(snapshot, console, "ponsel-hilang-atau-dicuri", None, DAY)
+    session.open_article(snapshot, console, "ponsel-hilang-atau-dicuri", None, DAY)
     for choice in (1, 0):  # the card is blocked, there is no police report yet: "operators"
-        desk.choose(snapshot, console, choice, DAY)
-    html = console_view.script_html(snapshot, "id", console, desk.opened(snapshot, console, DAY), DAY)
+        session.choose(snapshot, console, choice, DAY)
+    html = console_view.script_html(snapshot, "id", console, session.opened(snapshot, console, DAY), DAY)
     assert ("urusan tim Anda sendiri" in html) == own
 
 
@@ -350,8 +349,8 @@ def test_an_agent_is_told_when_the_script_hands_over_to_the_own_team(snapshot, t
 def test_a_route_to_all_operators_is_the_own_teams_where_the_caller_is_its_customer(snapshot, team, operator, own):
     console = Console(team=team, operator=operator)
     assert is_own(snapshot.library, "operators", team, operator) == own
-    desk.open_article(snapshot, console, "blokir-kartu-sim", None, DAY)
-    now = desk.opened(snapshot, console, DAY)
+    session.open_article(snapshot, console, "blokir-kartu-sim", None, DAY)
+    now = session.opened(snapshot, console, DAY)
     assert now.article.route == "operators"
     html = console_view.answer_html(snapshot, "id", console, now, DAY)
     assert ('id="own"' in html) == (own != "no") and ('class="sj-who"' in html) == (own != "yes")
@@ -365,8 +364,8 @@ def test_no_agent_is_told_without_a_warning_to_send_the_caller_to_the_own_team(s
     numbers = {c.value for c in snapshot.library.owners[team].contacts if c.kind in ("phone", "whatsapp", "email")}
     warning, warned = console_texts(lang).to_own.format(name=snapshot.library.owners[team].short), 0
     for article_id in snapshot.library.articles:
-        desk.open_article(snapshot, console, article_id, None, DAY)
-        now = desk.opened(snapshot, console, DAY)
+        session.open_article(snapshot, console, article_id, None, DAY)
+        now = session.opened(snapshot, console, DAY)
         html = console_view.answer_html(snapshot, lang, console, now, DAY)
         refers = html.partition('class="sj-who"')[2].partition("</div>")[0]
         assert not any(f'data-copy="{number}"' in refers for number in numbers), article_id
@@ -381,7 +380,7 @@ def test_no_agent_is_told_without_a_warning_to_send_the_caller_to_the_own_team(s
 
 def test_the_own_team_is_no_receiver_and_its_card_is_marked(snapshot):
     console = Console(team="telkomsel")
-    desk.start_call(console)
+    session.start_call(console)
     console.outcome = "handed_over"
     library = snapshot.library
     assert 'value="telkomsel"' not in console_view.call_html(library, "id", console, "", "")
@@ -416,55 +415,55 @@ def changed(snapshot, article_id: str, **values):
 
 
 def test_a_withdrawn_article_says_so_and_is_put_away_once_that_is_read(snapshot, console):
-    desk.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
+    session.open_article(snapshot, console, "ponsel-diblokir", None, DAY)
     later = changed(snapshot, "ponsel-diblokir", status="archived")
     assert standing.fallen(console.read, snapshot.library, "id", None, DAY) == []
     [gone] = standing.fallen(console.read, later.library, "id", None, DAY)
-    assert gone.now is None and gone.before and gone.route.contacts and desk.opened(later, console, DAY) is None
+    assert gone.now is None and gone.before and gone.route.contacts and session.opened(later, console, DAY) is None
     assert "ponsel-diblokir" not in dict(gone.instead)
     html = console_view.standing_html(later.library, "id", console, [gone])
     assert 'role="alert"' in html and "Jangan bacakan lagi" in html and gone.title in html
-    desk.read_again(later, console, DAY)
+    session.read_again(later, console, DAY)
     assert console.opened is None and standing.fallen(console.read, later.library, "id", None, DAY) == []
 
 
 def test_what_changed_since_it_was_read_is_shown_beside_the_old_and_noted_in_the_call(snapshot, console):
-    desk.start_call(console)
+    session.start_call(console)
     for article in ("ponsel-diblokir", "nomor-159"):  # also one that is not open any more
-        desk.open_article(snapshot, console, article, None, DAY)
+        session.open_article(snapshot, console, article, None, DAY)
     later = changed(snapshot, "ponsel-diblokir", body="Sekarang lain sama sekali.")
     [other] = standing.fallen(console.read, later.library, "id", None, DAY)
     assert (other.article, other.now) == ("ponsel-diblokir", "Sekarang lain sama sekali.") and other.before != other.now
     before = len(console.call.shown)
-    desk.read_again(later, console, DAY)
+    session.read_again(later, console, DAY)
     assert standing.fallen(console.read, later.library, "id", None, DAY) == [] and console.opened == "nomor-159"
     assert {shown.article for shown in console.call.shown[before:]} == {"ponsel-diblokir"}
 
 
 def test_an_agent_is_told_that_an_answer_should_have_been_checked_again(snapshot, console):
     late = snapshot.library.articles["ponsel-diblokir"].review_by + timedelta(days=1)
-    desk.open_article(snapshot, console, "ponsel-diblokir", None, late)
+    session.open_article(snapshot, console, "ponsel-diblokir", None, late)
     for day, words in ((late - timedelta(days=1), "review_by"), (late, "review_late")):
-        html = console_view.answer_html(snapshot, "id", console, desk.opened(snapshot, console, day), day)
+        html = console_view.answer_html(snapshot, "id", console, session.opened(snapshot, console, day), day)
         assert getattr(texts("id"), words).partition("{")[0] in html
 
 
 def test_an_article_whose_last_day_is_over_is_withdrawn_at_midnight(snapshot, console):
     ending = changed(snapshot, "ponsel-diblokir", valid_until=DAY)
-    desk.open_article(ending, console, "ponsel-diblokir", None, DAY)
+    session.open_article(ending, console, "ponsel-diblokir", None, DAY)
     assert [x.now for x in standing.fallen(console.read, ending.library, "id", None, DAY + timedelta(days=1))] == [None]
 
 
 def test_what_a_caller_says_is_never_markup(snapshot, console):
-    desk.start_call(console)
+    session.start_call(console)
     hostile = '"><img src=x onerror=alert(1)>'
-    answer, found = desk.find(snapshot, console, hostile + " resep rendang", DAY)
+    answer, found = session.find(snapshot, console, hostile + " resep rendang", DAY)
     console.pending = answer.question
-    desk.note_unanswered(console)
+    session.note_unanswered(console)
     call = replace(console.call, shown=())
     html = console_view.results_html(snapshot.library, "id", console, found, answer, DAY)
     html += console_view.figures_html(snapshot.library, "id", team_days([call]))
-    html += console_view.call_html(snapshot.library, "id", console, hostile, desk.redact_note(hostile))
+    html += console_view.call_html(snapshot.library, "id", console, hostile, session.redact_note(hostile))
     assert "<img" not in html and "&lt;img" in html
 
 

@@ -17,7 +17,7 @@ from kb.storage.calls import OUTCOMES, Call
 from kb.storage.flags import LONGEST, REASONS
 from kb.storage.read_by_teams import changes_read, tick_changes
 from kb.storage.store import log_answer
-from kb.web.console import session as desk
+from kb.web.console import session
 from kb.web.console.access import current_agent
 from kb.web.console.own import is_own
 from kb.web.console.session import Console
@@ -32,7 +32,7 @@ KEYS = "keys"
 
 
 def console_of(account: Account) -> Console:
-    """The desk of this browser's session, with what the account's roles of now allow."""
+    """What this browser's session has open, with what the account's roles of now allow."""
     teams = account.owners("agent")
     if "console" not in st.session_state:
         lang = state().snapshot().library.subject.languages[0]
@@ -55,12 +55,12 @@ def teams_of(account: Account) -> list[str]:
 
 def note_typed() -> None:
     """Masks the note and keeps it with the call at each pause, so that it outlives the page."""
-    note = st.session_state.note = desk.redact_note(st.session_state.note or "")
+    note = st.session_state.note = session.redact_note(st.session_state.note or "")
     try:
         account = current_agent()
         if account is not None and "console" in st.session_state:
             console = console_of(account)
-            if desk.write_note(console, desk.kept_note(note)) and console.call:
+            if session.write_note(console, session.kept_note(note)) and console.call:
                 state().journal.keep(console.call)
     except KbError as error:
         log.error("%s", error)
@@ -68,7 +68,7 @@ def note_typed() -> None:
 
 def mask_flag() -> None:
     """Masks the note to a flag at each pause."""
-    st.session_state["flag-note"] = desk.redact_note(st.session_state.get("flag-note") or "")
+    st.session_state["flag-note"] = session.redact_note(st.session_state.get("flag-note") or "")
 
 
 def _mask_persons(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
@@ -91,12 +91,12 @@ def _flag(shared: State, console: Console, act: dict[str, Any], account: Account
 
 
 def _send_flag(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
-    now = desk.opened(shared.snapshot(), console, today())
+    now = session.opened(shared.snapshot(), console, today())
     if now is None or not account.has("agent", console.team):
         return
     c = console_texts(str(st.query_params.get("lang", "id")))
     try:
-        flag = desk.flag_of(console, now, st.session_state.get("flag-note") or "")
+        flag = session.flag_of(console, now, st.session_state.get("flag-note") or "")
         with shared.store.transaction() as database:
             database.add(flag)
     except KbError as error:
@@ -161,7 +161,7 @@ def _open(shared: State, console: Console, act: dict[str, Any], account: Account
     # Elsewhere nothing was searched for: what was, belongs to an earlier view and perhaps to another caller.
     answer = st.session_state.get("console-answer") if console.view == "search" else None
     before, wanted = console.opened, _value(act)
-    desk.open_article(
+    session.open_article(
         shared.snapshot(),
         console,
         wanted,
@@ -178,12 +178,12 @@ def _call(shared: State, console: Console, act: dict[str, Any], account: Account
     if not account.has("agent", console.team):
         return
     if console.call is None:
-        desk.start_call(console)
+        session.start_call(console)
         st.session_state.q, st.session_state.note = "", ""
         console.focus, console.view = "search", "search"
     else:
         console.ending, console.focus, console.view = True, "ending", "search"
-        now = desk.opened(shared.snapshot(), console, today())
+        now = session.opened(shared.snapshot(), console, today())
         step = now.conversation.step if now and now.conversation and now.conversation.ended else None
         console.handed_to = (
             console.handed_to or (step.hand_over if step else None) or (now.route.owner if now else None)
@@ -205,7 +205,7 @@ def _save(shared: State, console: Console, act: dict[str, Any], account: Account
         st.session_state["console-problem"] = c.choose_receiver if console.outcome else c.choose_outcome
         console.focus = "handed" if console.outcome else "ending"
         return
-    call = desk.close_call(console, st.session_state.get("note") or "")
+    call = session.close_call(console, st.session_state.get("note") or "")
     st.session_state.q, st.session_state.note = "", ""
     console.opened, console.focus = None, "search"
     _keep(shared, console, call, c.call_kept)
@@ -221,7 +221,7 @@ def _escape(shared: State, console: Console, act: dict[str, Any], account: Accou
     else:
         if console.pending and (answer := st.session_state.get("console-answer")):
             log_answer(shared.store, answer, "agent", console.lang, console.operator)
-        desk.note_unanswered(console)
+        session.note_unanswered(console)
         st.session_state.q, console.view = "", "search"
     console.focus = "search"
 
@@ -240,7 +240,7 @@ def _change(shared: State, console: Console, act: dict[str, Any], account: Accou
         console.operator = value
     elif what == "owner" and (value is None or value in owners):
         console.owner = value
-    elif what == "due" and value in desk.DUE:
+    elif what == "due" and value in session.DUE:
         console.due = value
     elif what == "topic":
         console.topic = value
@@ -254,7 +254,7 @@ def _restore(shared: State, console: Console, act: dict[str, Any], account: Acco
     if isinstance(kept, dict) and console.call is None:
         call_id = kept.get("call")
         call = shared.journal.find(call_id) if isinstance(call_id, str) else None
-        desk.take_kept(shared.snapshot(), console, kept, call, today())
+        session.take_kept(shared.snapshot(), console, kept, call, today())
         console.elsewhere = kept.get("elsewhere") is True
         if console.call:
             st.session_state.note = console.call.note
@@ -262,7 +262,7 @@ def _restore(shared: State, console: Console, act: dict[str, Any], account: Acco
 
 def _let_go(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if console.call and console.call.id == act.get("value"):
-        desk.let_go(console)
+        session.let_go(console)
         st.session_state.q, st.session_state.note = "", ""
 
 
@@ -273,7 +273,7 @@ def _outcome(shared: State, console: Console, act: dict[str, Any], account: Acco
 
 def _choose(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
     if _value(act).isdecimal() or act.get("value") == 0:
-        desk.choose(shared.snapshot(), console, int(act["value"]), today())
+        session.choose(shared.snapshot(), console, int(act["value"]), today())
 
 
 def _sheet(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
@@ -298,7 +298,7 @@ _ACTS: dict[str, Callable[[State, Console, dict[str, Any], Account], None]] = {
     "sheet": _sheet,
     "lang": _lang,
     "cancel": lambda shared, console, act, account: setattr(console, "ending", False),
-    "pin": lambda shared, console, act, account: desk.toggle_pin(console, _value(act)),
+    "pin": lambda shared, console, act, account: session.toggle_pin(console, _value(act)),
     "let-go": _let_go,
     "called-back": _called_back,
     "tick": _tick,
@@ -307,8 +307,8 @@ _ACTS: dict[str, Callable[[State, Console, dict[str, Any], Account], None]] = {
     "flag-reason": _flag,
     "flag-send": _send_flag,
     "flag-cancel": lambda shared, console, act, account: setattr(console, "flagging", None),
-    "read-again": lambda shared, console, act, account: desk.read_again(shared.snapshot(), console, today()),
-    "back": lambda shared, console, act, account: desk.step_back(shared.snapshot(), console, False, today()),
-    "restart": lambda shared, console, act, account: desk.step_back(shared.snapshot(), console, True, today()),
+    "read-again": lambda shared, console, act, account: session.read_again(shared.snapshot(), console, today()),
+    "back": lambda shared, console, act, account: session.step_back(shared.snapshot(), console, False, today()),
+    "restart": lambda shared, console, act, account: session.step_back(shared.snapshot(), console, True, today()),
     "sign-out": lambda shared, console, act, account: sign_out(),
 }

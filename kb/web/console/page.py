@@ -19,7 +19,7 @@ from kb.storage.call_figures import figures_csv, team_days
 from kb.storage.calls import calls_between
 from kb.storage.flags import LONGEST, flags_of_teams
 from kb.storage.read_by_teams import changes_read
-from kb.web.console import session as desk
+from kb.web.console import session
 from kb.web.console import view as parts
 from kb.web.console.access import current_agent
 from kb.web.console.acts import KEYS, act_on, console_of, mask_flag, note_typed, teams_of
@@ -84,7 +84,7 @@ def _page(shared: State, account: Account, lang: str) -> None:
     first = "console-ran" not in st.session_state
     run = st.session_state["console-ran"] = st.session_state.get("console-ran", 0) + 1
     focus, console.focus = console.focus, ""
-    in_browser = desk.as_kept(console)
+    in_browser = session.as_kept(console)
     data = {
         "run": run,
         "q": asked,
@@ -111,7 +111,7 @@ def _view(
     elif console.view == "news":
         _news(shared, snapshot, console, account, lang, on)
     elif console.view == "directory":
-        now = desk.opened(snapshot, console, on)
+        now = session.opened(snapshot, console, on)
         st.html(parts.directory_html(snapshot, lang, console, now, datetime.now(UTC), on))
     else:
         return _search(shared, snapshot, console, lang, on)
@@ -148,14 +148,14 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
             )
             or ""
         )[:MAX_QUESTION]
-        answer, found = desk.find(snapshot, console, asked, on)
+        answer, found = session.find(snapshot, console, asked, on)
         sure = answer is not None and answer.status != "no_answer"
         console.pending = answer.question if answer and not sure else ""
         st.session_state["console-answer"] = answer
         if sure and found:
             console.said = c.found.format(count=len(found), title=found[0].text(console.lang).title)
         st.html(parts.results_html(library, lang, console, found, answer, on))
-    now = desk.opened(snapshot, console, on)
+    now = session.opened(snapshot, console, on)
     with middle:
         st.html(parts.answer_html(snapshot, lang, console, now, on))
     with right:

@@ -42,7 +42,7 @@ _AFTER_MASK = re.compile(r"(\[[\w-]+\])(?:[ \t.\-/()]*\d)+")
 
 @dataclass
 class Console:
-    """One agent's desk; every field is what the page shows next."""
+    """What one agent has open; every field is what the page shows next."""
 
     team: str
     main_lang: str = "id"
@@ -303,7 +303,7 @@ def due_at(key: str, now: datetime) -> datetime:
 
 
 def close_call(console: Console, note: str) -> Call:
-    """The call with its outcome, no longer on the desk. KbError if outcome or receiver is missing."""
+    """The call with its outcome, no longer open. KbError if outcome or receiver is missing."""
     assert console.call is not None
     note_unanswered(console)
     call = replace(console.call, lang=console.lang, operator=console.operator)
