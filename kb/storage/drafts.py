@@ -109,6 +109,14 @@ class Comment(Base):
     who: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(Moment)
     done: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[str | None] = mapped_column(Words)
+    """Those of the line that it is about; None: the line."""
+    wording: Mapped[str | None] = mapped_column(Words)
+    """What is suggested to stand in their place."""
+    answers: Mapped[int | None]
+    """The comment that it answers."""
+    taken_by: Mapped[str | None] = mapped_column(String(80))
+    """Who put the suggested wording into the text."""
 
 
 class Signature(Base):

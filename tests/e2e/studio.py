@@ -90,8 +90,10 @@ class Studio:
         page.locator(".st-key-studio-top").wait_for()
         return page
 
-    def hand_in(self, article: str, author: str) -> None:
-        """A changed article that waits for signatures, as its author does it; nothing is read for the encoder."""
+    def hand_in(self, article: str, author: str) -> int:
+        """The draft of a changed article that waits for signatures, as its author does it; nothing is read for the
+        encoder.
+        """
         store = Store(self.environment()["KB_DATABASE_URL"])
         desk = Desk(self.articles, self.folder / "index", self.folder / "accounts.yaml", store, None)  # type: ignore[arg-type]
         account = load_accounts(desk.accounts)[author]
@@ -100,6 +102,7 @@ class Studio:
         draft = drafts.save(desk, account, draft.id, files, draft.revision).draft
         drafts.submit(desk, account, draft.id)
         store.close()
+        return draft.id
 
     def kb(self, *args: str) -> subprocess.CompletedProcess:
         return subprocess.run(

@@ -1,5 +1,7 @@
 """The studio beside its editor: facts, files, questions, notices, and how every page looks."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -163,3 +165,27 @@ def test_pictures_of_every_size_and_theme(enter, studio, tmp_path, viewport, sch
         page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
         assert not page.evaluate(SIDEWAYS), f"{name} scrolls sideways"
         assert page.locator(".stException").count() == 0 and page.locator("text=Traceback").count() == 0
+
+
+def test_a_reviewer_marks_words_suggests_others_and_their_author_takes_them(studio, enter):
+    address = f"/studio?view=draft&draft={studio.hand_in('arti-status-terkirim-ceir', 'penulis-bea-cukai')}"
+    reviewer = enter("pemeriksa-bea-cukai", f"{address}&tab=review")
+    words = reviewer.locator(".sj-choosing [data-line]").filter(has_text="Baca sekali lagi.").last
+    words.dblclick(position={"x": 60, "y": 8})
+    expect(reviewer.locator("#about")).to_contain_text("“Baca”")
+    text = reviewer.locator(".sj-choosing")
+    text.focus()
+    text.press("ArrowUp")
+    text.press("ArrowDown")
+    text.press("Enter")
+    expect(reviewer.locator("#about")).to_contain_text("“Baca sekali lagi.”")
+    labelled(reviewer, T.wording).fill("Bacalah sekali lagi.")
+    press(reviewer, T.add_comment)
+    expect(reviewer.locator(".sj-comment ins")).to_contain_text("Bacalah")
+    author = enter("penulis-bea-cukai", f"{address}&tab=write")
+    area(author, "en").wait_for()
+    press(author, T.take_wording)
+    expect(area(author, "en")).to_have_value(re.compile("Bacalah sekali lagi[.]"))
+    press(author, T.undo)
+    expect(area(author, "en")).to_have_value(re.compile("Baca sekali lagi[.]"))
+    assert not author.evaluate(SIDEWAYS) and not reviewer.evaluate(SIDEWAYS)

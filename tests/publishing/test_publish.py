@@ -16,7 +16,7 @@ from kb.publishing.editing.overlay import digest_of, full_findings, key_of
 from kb.publishing.impact import builds
 from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import NotAllowed
-from kb.publishing.workflow import audit_check, publish, review, schedule, transaction
+from kb.publishing.workflow import audit_check, comments, publish, review, schedule, transaction
 from kb.retrieval import build
 from kb.retrieval.indexing.index import current_id
 from kb.retrieval.indexing.snapshot import open_snapshot
@@ -370,7 +370,7 @@ def test_what_cannot_be_published_on_its_day_goes_back_with_the_reason(desk, peo
     path.write_text(path.read_text("utf-8").replace("Siapkan dokumen.", "Siapkan paspor."), "utf-8")
     assert schedule.publish_due(desk, day) == []
     assert drafts.find_draft(desk, people["ani"], draft.id).state == "review"
-    assert "up to date" in review.comments_of(desk, draft.id)[0].text
+    assert "up to date" in comments.comments_of(desk, draft.id)[0].text
 
 
 def test_an_article_goes_back_to_any_version_with_the_signatures_of_that_text(desk, people):

@@ -11,7 +11,7 @@ from kb.publishing.impact.changes import recorded_questions, unanswered_question
 from kb.publishing.impact.question_groups import remarks
 from kb.publishing.importing.left import taken_in
 from kb.publishing.importing.plan import propose
-from kb.publishing.workflow import audit_check, fact_changes, publish, review, schedule, tasks, transaction
+from kb.publishing.workflow import audit_check, comments, fact_changes, publish, review, schedule, tasks, transaction
 from tests.publishing.test_publish import signed_draft
 
 
@@ -31,7 +31,7 @@ def test_who_only_reads_gets_an_answer_while_another_has_the_turn(desk, people, 
             "rows": lambda: tasks.rows_of(desk, ani, today(), []),
             "signatures": lambda: review.signatures_of(desk, draft),
             "who may sign": lambda: review.may_sign_for(desk, citra, draft),
-            "comments": lambda: review.comments_of(desk, draft.id),
+            "comments": lambda: comments.comments_of(desk, draft.id),
             "recorded questions": lambda: recorded_questions(desk),
             "unanswered questions": lambda: unanswered_questions(desk),
             "remarks": lambda: remarks(desk, article="pajak"),

@@ -7,7 +7,7 @@ from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import with_key
 from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import Account, NotAllowed
-from kb.publishing.workflow import review
+from kb.publishing.workflow import comments, review
 from kb.storage import audit
 
 PATH = "bea-cukai/pajak.md"
@@ -104,18 +104,18 @@ def test_a_co_owner_who_is_taken_off_the_list_signs_that_too(desk, people, hande
 
 def test_comments_stand_at_their_line_and_are_settled(desk, people, handed_in):
     line = handed_in.files[PATH].split("\n").index("2. Bayar di konter.") + 1
-    review.comment(desk, people["dewi"], handed_in.id, PATH, line, " Konter mana? ")
-    found = review.comments_of(desk, handed_in.id)
+    comments.comment(desk, people["dewi"], handed_in.id, PATH, line, " Konter mana? ")
+    found = comments.comments_of(desk, handed_in.id)
     assert [(c.line, c.quoted, c.text, c.who, c.done) for c in found] == [
         (line, "2. Bayar di konter.", "Konter mana?", "dewi", False)
     ]
-    review.settle(desk, people["ani"], found[0].id)
-    assert review.comments_of(desk, handed_in.id)[0].done
+    comments.settle(desk, people["ani"], found[0].id)
+    assert comments.comments_of(desk, handed_in.id)[0].done
     for bad in [(PATH, 10_000, "x"), ("kominfo/sinyal.md", 1, "x"), (PATH, 1, " "), (PATH, 1, "x" * 3000)]:
         with pytest.raises(KbError):
-            review.comment(desk, people["dewi"], handed_in.id, *bad)
+            comments.comment(desk, people["dewi"], handed_in.id, *bad)
     with pytest.raises(NotAllowed):
-        review.comment(desk, people["fajar"], handed_in.id, PATH, 1, "x")
+        comments.comment(desk, people["fajar"], handed_in.id, PATH, 1, "x")
 
 
 def test_sending_back_needs_a_word(desk, people, handed_in):
@@ -143,14 +143,14 @@ def test_reasons_are_kept_with_who_gave_them(desk, people, handed_in):
 
 def test_words_are_kept_without_the_numbers_of_persons_but_with_those_that_are_published(desk, people, handed_in):
     said, left = "Tanya Sri, 0812-3456-7890, atau 1500225.", "Tanya Sri, [telepon], atau 1500225."
-    assert review.comment(desk, people["dewi"], handed_in.id, PATH, 1, said).text == left
+    assert comments.comment(desk, people["dewi"], handed_in.id, PATH, 1, said).text == left
     assert review.give_reason(desk, people["ani"], handed_in.id, "abc", said).reasons["abc"]["why"] == left
     assert (
         review.accept_regressions(desk, people["dewi"], handed_in.id, said).regressions[digest_of(handed_in)]["why"]
         == left
     )
     review.send_back(desk, people["dewi"], handed_in.id, said)
-    assert [found.text for found in review.comments_of(desk, handed_in.id)] == [left, left]
+    assert [found.text for found in comments.comments_of(desk, handed_in.id)] == [left, left]
     with desk.store.transaction() as database:
         told = [
             entry.detail

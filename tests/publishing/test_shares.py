@@ -12,7 +12,7 @@ from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import with_key
 from kb.publishing.editing.overlay import FACTS, digest_of, present_library
 from kb.publishing.people.accounts import Account, NotAllowed, save_account
-from kb.publishing.workflow import fact_changes, review
+from kb.publishing.workflow import comments, fact_changes, review
 from kb.publishing.workflow.fact_changes import with_fact
 from kb.publishing.workflow.shares import concerned, shares
 from kb.settings import ROOT
@@ -185,7 +185,7 @@ def test_who_signed_the_whole_text_before_shares_were_told_apart_has_signed_its_
 def test_a_co_owner_whose_share_is_left_alone_may_say_something_but_stops_nothing(desk, people, shared):
     draft = typed(desk, people, shared, TEXT.replace("Siapkan dokumen.", "Siapkan paspor."))
     assert signed(desk, draft) == {"kominfo": None}
-    review.comment(desk, people["citra"], draft.id, PATH, 1, "Paspor mana?")
+    comments.comment(desk, people["citra"], draft.id, PATH, 1, "Paspor mana?")
     with pytest.raises(NotAllowed):
         review.send_back(desk, people["citra"], draft.id, "Bukan begitu.")
 

@@ -7,7 +7,7 @@ import pytest
 
 from kb.publishing.editing import overlay
 from kb.publishing.editing.overlay import digest_of
-from kb.publishing.workflow import outcomes, review
+from kb.publishing.workflow import comments, outcomes, review
 from kb.storage.store import Store
 from tests.publishing.conftest import PEOPLE
 
@@ -44,7 +44,7 @@ DEEDS = {
     "sign": lambda desk, draft: review.sign(desk, CITRA, draft.id, "bea-cukai", digest_of(draft)),
     "refuse": lambda desk, draft: outcomes.refuse(desk, DEWI, draft.id, "kominfo", digest_of(draft), WHY),
     "send back": lambda desk, draft: review.send_back(desk, CITRA, draft.id, WHY),
-    "comment": lambda desk, draft: review.comment(desk, DEWI, draft.id, "bea-cukai/pajak.md", 1, WHY),
+    "comment": lambda desk, draft: comments.comment(desk, DEWI, draft.id, "bea-cukai/pajak.md", 1, WHY),
     "accept": lambda desk, draft: review.accept_regressions(desk, CITRA, draft.id, WHY),
 }
 

@@ -16,7 +16,7 @@ from kb.storage import sessions
 from kb.web.http import door
 from kb.web.shared import state as shared
 from kb.web.staff.signin import COOKIE
-from tests.publishing.conftest import desk, template  # noqa: F401  fixtures of the studio's tests
+from tests.publishing.conftest import desk, handed_in, people, template  # noqa: F401  fixtures of the studio's tests
 
 PASSWORD = "rahasia-sekali-benar"
 """Of every account that signs in here."""

@@ -229,6 +229,14 @@ def _store(database: Session, account: Account, draft: Draft, files: Texts, join
     return Saved(draft, joined, reopened)
 
 
+def bring_in(database: Session, account: Account, draft: Draft, files: Texts, by: Iterable[str]) -> Saved:
+    """Keeps a text that an officer puts together with words of others: all of them wrote it."""
+    if files == draft.files:
+        return Saved(draft)
+    keep_as_written(database, draft, by, files)
+    return _store(database, account, draft, files)
+
+
 def keep_as_written(database: Session, draft: Draft, by: Iterable[str], files: Texts) -> None:
     """Keeps that others wrote a text which somebody else brings into the draft; of no revision that one writes on."""
     at = now()

@@ -1,4 +1,4 @@
-"""Reading each other: comments on lines, sending back, and signatures on the digest of a text.
+"""Reading each other: sending back, and signatures on the digest of a text.
 
 Words are kept with personal numbers masked. The owner signs the text, every co-owner what it shares (`shares`).
 A signature counts for what was signed and for no other.
@@ -18,15 +18,15 @@ from kb.publishing.editing.agreements import agreeing, pair_of
 from kb.publishing.editing.drafts import get_draft, writers
 from kb.publishing.editing.overlay import digest_of, present_library, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, require
+from kb.publishing.workflow.comments import LONGEST_COMMENT, add_comment
 from kb.publishing.workflow.deputies import Signers
-from kb.publishing.workflow.shares import Share, concerned, shares
+from kb.publishing.workflow.shares import Share, shares
 from kb.publishing.workflow.words import masked
 from kb.settings import JAKARTA
 from kb.storage import audit
 from kb.storage.draft_states import DRAFT, EMERGENCY, HANDED_IN, TO_SIGN
-from kb.storage.drafts import Agreement, Comment, Draft, Refusal, Signature, now
+from kb.storage.drafts import Agreement, Draft, Refusal, Signature, now
 
-LONGEST_COMMENT = 2000
 SIGNED = "signed"
 DECIDED = "decided"
 """What the audit log calls a signature, and a decision instead of one."""
@@ -184,14 +184,6 @@ def _require_signer(desk: Desk, database: Session, account: Account | None, draf
     return require(account, "reviewer", draft.owner)
 
 
-def _require_reader(desk: Desk, account: Account | None, draft: Draft) -> Account:
-    """A reviewer of one of the owners that the draft is about."""
-    owners = concerned(present_library(desk.articles), draft)
-    if account is not None and any(account.has("reviewer", owner) for owner in owners):
-        return account
-    return require(account, "reviewer", draft.owner)
-
-
 def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> Draft:
     """Gives a draft back to its authors with what is to be changed; KbError without a word of why."""
     why = masked(desk.articles, why)
@@ -200,58 +192,10 @@ def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> D
         account = _require_signer(desk, database, account, draft)
         if draft.state not in HANDED_IN:
             raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
-        _comment(database, account, draft, "", 0, "", why)
+        add_comment(database, account, draft, "", 0, "", why)
         draft.become(DRAFT)
         audit.note(database, account.id, "sent-back", draft.subject, why)
         return draft
-
-
-def comment(desk: Desk, account: Account | None, draft_id: int, path: str, line: int, text: str) -> Comment:
-    """Says something of a line; for reviewers of the owners that sign, and the owner's authors."""
-    text = masked(desk.articles, text)
-    with writing_turn(desk) as database:
-        draft = get_draft(database, draft_id)
-        account = account if account and account.has("author", draft.owner) else _require_reader(desk, account, draft)
-        lines = (draft.files.get(path) or "").split("\n")
-        if path not in draft.files or not 0 <= line <= len(lines):
-            raise KbError("review.no_line", path or draft.subject, number=line)
-        found = _comment(database, account, draft, path, line, lines[line - 1] if line else "", text)
-        audit.note(database, account.id, "commented", draft.subject, f"{path}:{line}")
-        return found
-
-
-def _comment(
-    database: Session, account: Account, draft: Draft, path: str, line: int, quoted: str, text: str
-) -> Comment:
-    text = text.strip()
-    if not text or len(text) > LONGEST_COMMENT:
-        raise KbError("review.empty_comment") if not text else KbError("review.long_comment", most=LONGEST_COMMENT)
-    found = Comment(draft=draft.id, path=path, line=line, quoted=quoted[:300], text=text, who=account.id, at=now())
-    database.add(found)
-    database.flush()
-    return found
-
-
-def comments_of(desk: Desk, draft_id: int) -> list[Comment]:
-    """All comments, by file and line."""
-    with desk.store.transaction(reading=True) as database:
-        return list(
-            database.scalars(
-                select(Comment).where(Comment.draft == draft_id).order_by(Comment.path, Comment.line, Comment.id)
-            )
-        )
-
-
-def settle(desk: Desk, account: Account | None, comment_id: int, done: bool = True) -> None:
-    """Marks a comment as attended to."""
-    with writing_turn(desk) as database:
-        found = database.get(Comment, comment_id)
-        if found is None:
-            raise KbError("review.no_comment")
-        draft = get_draft(database, found.draft)
-        if not (account and account.has("author", draft.owner)):
-            _require_reader(desk, account, draft)
-        found.done = done
 
 
 def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, why: str, about: str = "") -> Draft:

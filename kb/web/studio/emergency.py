@@ -8,7 +8,7 @@ import streamlit as st
 from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import emergency
-from kb.publishing.workflow.review import LONGEST_COMMENT
+from kb.publishing.workflow.comments import LONGEST_COMMENT
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, moment_words, name_of

@@ -1,4 +1,4 @@
-"""Reviewing a draft: what differs, comments on lines, findings with their reasons, signatures, and publishing."""
+"""Reviewing a draft: what differs, findings with their reasons, signatures, and publishing."""
 
 from datetime import timedelta
 from html import escape
@@ -25,7 +25,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import words_diff
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, day_words, empty, go, moment_words, name_of, owner_name
-from kb.web.studio import emergency, signatures
+from kb.web.studio import comments, emergency, signatures
 from kb.web.studio.changes import answers_that_change
 from kb.web.studio.places import show_places
 from kb.web.studio.preview import preview
@@ -40,7 +40,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     with right:
         signatures.show(account, draft, t)
     with left:
-        comments(draft, t)
+        comments.show(account, draft, t)
         if draft.kind == "fact":
             show_places(account, draft, t)
         _differences(account, draft, t)
@@ -70,47 +70,7 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
     )
     if draft.state in OPEN and changed and concerned:
-        _comment_form(draft, changed, t)
-
-
-def _comment_form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
-    with st.form("comment", clear_on_submit=True, border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.comment_on_line)}</h2></div>')
-        path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
-        line = st.number_input(t.line, min_value=0, max_value=100_000, value=0, step=1, help=t.line_hint)
-        words = st.text_area(t.comment, max_chars=2000)
-        if st.form_submit_button(t.add_comment) and attempt(
-            t.lang, "", lambda who: review.comment(state().desk, who, draft.id, path, int(line), words)
-        ):
-            st.rerun()
-
-
-def comments(draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
-    """What was said of the draft; without what is attended to unless `settled`."""
-    found = [comment for comment in review.comments_of(state().desk, draft.id) if settled or not comment.done]
-    if not found:
-        return
-    st.html(f'<div class="sj"><h2>{escape(t.comments)}</h2></div>')
-    for comment in found:
-        where = t.at_line.format(line=comment.line) if comment.line else ""
-        quoted = f"<q>{escape(comment.quoted[:160])}</q><br>" if comment.quoted else ""
-        done = " sj-done" if comment.done else ""
-        with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"comment-{comment.id}"):
-            st.html(
-                f'<div class="sj sj-comment{done}"><small>{escape(name_of(comment.who))} · '
-                f"{escape(moment_words(t, comment.at))} {escape(where)}</small>"
-                f"<br>{quoted}{escape(comment.text)}</div>"
-            )
-            st.button(
-                t.reopen if comment.done else t.settled,
-                key=f"settle-{comment.id}",
-                on_click=_settle,
-                args=(comment.id, not comment.done, t),
-            )
-
-
-def _settle(comment_id: int, done: bool, t: SimpleNamespace) -> None:
-    attempt(t.lang, "", lambda account: review.settle(state().desk, account, comment_id, done))
+        comments.form(draft, changed, t)
 
 
 def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:

@@ -94,11 +94,16 @@ def change_undoably(
         return change(files)
 
     saved = save_draft(draft_id, t, noted, revision, force=True)
-    if saved is not None and saved.aside is None and saved.draft.files != before:
-        now = saved.draft.revision
-        last = {"revision": now, "on": now - 1, "files": before, "done": done}
-        st.session_state[f"undo-{draft_id}"] = [*_changes(draft_id), last][-MOST_UNDONE:]
+    if saved is not None and saved.aside is None:
+        keep_way_back(saved.draft, before, done)
     return saved
+
+
+def keep_way_back(now: Draft, before: dict[str, Any], done: str) -> None:
+    """Has `undo` offer the files before a change that was kept just now."""
+    if now.files != before:
+        last = {"revision": now.revision, "on": now.revision - 1, "files": before, "done": done}
+        st.session_state[f"undo-{now.id}"] = [*_changes(now.id), last][-MOST_UNDONE:]
 
 
 def _changes(draft_id: int) -> list[dict[str, Any]]:

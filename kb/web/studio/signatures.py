@@ -9,6 +9,7 @@ from kb.answering.ask import today
 from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import outcomes, review
+from kb.publishing.workflow.comments import LONGEST_COMMENT
 from kb.publishing.workflow.shares import Passage, Share
 from kb.settings import JAKARTA
 from kb.storage.draft_states import REVIEW, TO_SIGN
@@ -88,7 +89,7 @@ def _answer(account: Account, draft: Draft, owner: str, t: SimpleNamespace) -> N
 
 def _refuse(draft: Draft, owner: str, t: SimpleNamespace) -> None:
     with st.popover(t.refuse_for.format(owner=owner_name(owner))), st.form(f"refuse-{owner}", border=False):
-        why = st.text_area(t.why_refused, max_chars=review.LONGEST_COMMENT)
+        why = st.text_area(t.why_refused, max_chars=LONGEST_COMMENT)
         if st.form_submit_button(t.refuse) and attempt(
             t.lang,
             t.refused.format(owner=owner_name(owner)),
@@ -115,7 +116,7 @@ def _stuck(account: Account, draft: Draft, needed: list[review.Needed], t: Simpl
             )
         if account.administrator:
             with st.form(f"decide-{need.owner}", border=False):
-                why = st.text_area(t.why_decide, max_chars=review.LONGEST_COMMENT, key=f"why-decide-{need.owner}")
+                why = st.text_area(t.why_decide, max_chars=LONGEST_COMMENT, key=f"why-decide-{need.owner}")
                 if st.form_submit_button(t.decide_for.format(owner=name)) and _decide(draft, need.owner, why, t):
                     st.rerun()
 

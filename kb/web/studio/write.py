@@ -17,10 +17,11 @@ from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
+from kb.web.studio import comments
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
 from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sentences
-from kb.web.studio.review import changes_what_is_read, comments
+from kb.web.studio.review import changes_what_is_read
 from kb.web.studio.saving import choice, langs_of, path_of, save_draft, undo
 from kb.web.studio.writing import Mark, Typed, writing_field
 
@@ -59,7 +60,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     with right:
         next_step(draft, findings, t)
         with st.container(key="to-attend"):
-            comments(draft, t, settled=False)
+            comments.show(account, draft, t, settled=False)
         _findings(account, draft, findings, t)
         _fact_picker(draft, t)
         with st.container(key="preview", border=True):

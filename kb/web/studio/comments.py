@@ -1,0 +1,112 @@
+"""What readers of a draft say of its words, with suggested wording that its author takes by one press."""
+
+from html import escape
+from types import SimpleNamespace
+
+import streamlit as st
+
+from kb.publishing.people.accounts import Account
+from kb.publishing.workflow import comments
+from kb.publishing.workflow.comments import LONGEST_COMMENT
+from kb.storage.draft_states import OPEN
+from kb.storage.drafts import Comment, Draft
+from kb.web.shared.differences import words_diff
+from kb.web.shared.state import state
+from kb.web.staff.officer import attempt, moment_words, name_of
+from kb.web.studio.choosing import choosing
+from kb.web.studio.saving import keep_way_back
+
+
+def show(account: Account, draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
+    """What was said of the draft, each with its answers; without what is attended to unless `settled`."""
+    found = comments.comments_of(state().desk, draft.id)
+    first = [one for one in found if one.answers is None and (settled or not one.done)]
+    if not first:
+        return
+    st.html(f'<div class="sj"><h2>{escape(t.comments)}</h2></div>')
+    for comment in first:
+        with st.container(key=f"comment-{comment.id}", gap="small"):
+            st.html(_html(comment, t))
+            for answer in (one for one in found if one.answers == comment.id):
+                st.html(_html(answer, t))
+            _buttons(account, draft, comment, t)
+
+
+def _html(comment: Comment, t: SimpleNamespace) -> str:
+    where = t.at_line.format(line=comment.line) if comment.line and comment.answers is None else ""
+    words = comment.words or comment.quoted[:160]
+    quoted = f"<q>{escape(words)}</q><br>" if words and comment.wording is None else ""
+    if comment.wording is not None:
+        quoted = f'<span class="sj-suggested">{words_diff(comment.words or comment.quoted, comment.wording)}</span><br>'
+    by = escape(t.wording_taken_by.format(name=name_of(comment.taken_by))) if comment.taken_by else ""
+    kind = " sj-done" if comment.done else " sj-answer" if comment.answers else ""
+    return (
+        f'<div class="sj sj-comment{kind}"><small>{escape(name_of(comment.who))} · '
+        f"{escape(moment_words(t, comment.at))} {escape(where)}</small>"
+        f"<br>{quoted}{escape(comment.text)}{by and f'<br><small>{by}</small>'}</div>"
+    )
+
+
+def _buttons(account: Account, draft: Draft, comment: Comment, t: SimpleNamespace) -> None:
+    with st.container(horizontal=True, gap="small", key=f"comment-ways-{comment.id}"):
+        waits = draft.state in OPEN and not comment.done
+        if waits and comment.wording is not None and account.has("author", draft.owner):
+            args = (draft, comment.id, t)
+            st.button(t.take_wording, key=f"wording-{comment.id}", type="primary", on_click=_take, args=args)
+        st.button(
+            t.reopen if comment.done else t.settled,
+            key=f"settle-{comment.id}",
+            on_click=_settle,
+            args=(comment.id, not comment.done, t),
+        )
+        if waits:
+            with st.popover(t.reply), st.form(f"reply-{comment.id}", clear_on_submit=True, border=False):
+                words = st.text_area(t.reply, max_chars=LONGEST_COMMENT, label_visibility="collapsed")
+                if st.form_submit_button(t.reply_send) and attempt(
+                    t.lang, t.replied, lambda who: comments.reply(state().desk, who, comment.id, words)
+                ):
+                    st.rerun()
+
+
+def _settle(comment_id: int, done: bool, t: SimpleNamespace) -> None:
+    attempt(t.lang, "", lambda account: comments.settle(state().desk, account, comment_id, done))
+
+
+def _take(draft: Draft, comment_id: int, t: SimpleNamespace) -> None:
+    saved = attempt(t.lang, t.wording_taken, lambda account: comments.take_wording(state().desk, account, comment_id))
+    if saved is None:
+        return
+    if saved.reopened:
+        st.session_state.said = ("success", t.reopened)
+    if saved.draft.revision == draft.revision + 1:  # else somebody wrote between, and there is no way back over that
+        keep_way_back(saved.draft, dict(draft.files), t.wording_taken)
+    st.session_state[f"force-{draft.id}"] = st.session_state.get(f"force-{draft.id}", 0) + 1
+
+
+def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
+    """Words are chosen in the text, or a line, or neither; what is said of them may suggest other words."""
+    with st.container(key="comment-form", border=True):
+        st.html(
+            f'<div class="sj"><h2>{escape(t.comment_on_line)}</h2>'
+            f'<p class="sj-meta">{escape(t.choose_words_hint)}</p></div>'
+        )
+        path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
+        made = st.session_state.get(f"commented-{draft.id}", 0)
+        chosen = choosing(f"choosing-{draft.id}-{made}", draft.files.get(path) or "", path, t.choose_words)
+        line, words = (chosen.line, chosen.words) if chosen else (0, "")
+        about = t.about_words.format(line=line, words=chosen.shown[:160]) if chosen else t.about_whole
+        st.html(f'<p class="sj" role="status" id="about">{escape(about)}</p>')
+        with st.form(f"comment-{made}-{line}", border=False):
+            text = st.text_area(t.comment, max_chars=LONGEST_COMMENT)
+            wording = ""
+            if chosen:
+                wording = st.text_area(t.wording, max_chars=LONGEST_COMMENT, help=t.wording_hint, height=68)
+            if st.form_submit_button(t.add_comment) and attempt(
+                t.lang,
+                "",
+                lambda who: comments.comment(
+                    state().desk, who, draft.id, path, line, text, words, wording.strip() or None
+                ),
+            ):
+                st.session_state[f"commented-{draft.id}"] = made + 1
+                st.rerun()

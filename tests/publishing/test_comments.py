@@ -1,0 +1,118 @@
+"""Comments on words, answers, and wording that is suggested and taken."""
+
+import pytest
+
+from kb.errors import KbError
+from kb.publishing.editing import drafts
+from kb.publishing.people.accounts import NotAllowed
+from kb.publishing.workflow import comments, review
+from kb.storage import audit
+from tests.publishing.conftest import PEOPLE
+
+PATH = "bea-cukai/pajak.md"
+OF = "Bayar di konter."
+
+
+@pytest.fixture
+def line(handed_in):
+    return 1 + next(n for n, text in enumerate(handed_in.files[PATH].split("\n")) if OF in text)
+
+
+def suggest(desk, draft, line, wording="Bayar di konter atau daring.", words=OF, who="citra", text=""):
+    return comments.comment(desk, PEOPLE[who], draft.id, PATH, line, text, words, wording)
+
+
+def text_of(desk, draft):
+    return drafts.find_draft(desk, PEOPLE["ani"], draft.id).files[PATH]
+
+
+def test_suggested_wording_is_taken_where_its_words_stand_and_both_wrote_it(desk, handed_in, line):
+    suggested = suggest(desk, handed_in, line, text="Bisa juga daring.")
+    before = text_of(desk, handed_in)
+    saved = comments.take_wording(desk, PEOPLE["ani"], suggested.id)
+    assert saved.reopened and text_of(desk, handed_in) == before.replace(OF, "Bayar di konter atau daring.")
+    [kept] = comments.comments_of(desk, handed_in.id)
+    assert kept.done and kept.taken_by == "ani" and kept.who == "citra"
+    with desk.store.transaction(reading=True) as database:
+        assert drafts.writers(database, saved.draft) == {"ani", "citra"}
+    drafts.submit(desk, PEOPLE["ani"], handed_in.id)
+    again = drafts.find_draft(desk, PEOPLE["ani"], handed_in.id)
+    assert review.may_sign_for(desk, PEOPLE["citra"], again) == []  # nobody signs the own text
+
+
+def test_it_is_found_where_its_line_has_moved_to_and_refused_where_it_is_gone(desk, handed_in, line):
+    suggested = suggest(desk, handed_in, line)
+    text = text_of(desk, handed_in)
+    draft = drafts.save(desk, PEOPLE["ani"], handed_in.id, {PATH: text.replace("\n\n", "\n\nBaru.\n\n", 1)}, 2).draft
+    assert comments.take_wording(desk, PEOPLE["ani"], suggested.id).draft.revision == draft.revision + 1
+    again = suggest(desk, handed_in, text_of(desk, handed_in).split("\n").index("Baru.") + 1, "Lama.", "Baru.")
+    now = drafts.find_draft(desk, PEOPLE["ani"], handed_in.id)
+    drafts.save(desk, PEOPLE["ani"], now.id, {PATH: now.files[PATH].replace("Baru.", "")}, now.revision)
+    with pytest.raises(KbError, match="not there any more"):
+        comments.take_wording(desk, PEOPLE["ani"], again.id)
+    assert not next(one for one in comments.comments_of(desk, now.id) if one.id == again.id).done
+
+
+def test_words_that_stand_twice_are_taken_only_in_the_line_that_was_meant(desk, handed_in, line):
+    lines = text_of(desk, handed_in).split("\n")
+    draft = drafts.save(desk, PEOPLE["ani"], handed_in.id, {PATH: "\n".join([*lines, OF, ""])}, 2).draft
+    second = suggest(desk, draft, len(lines) + 1, "Di sini.")
+    comments.take_wording(desk, PEOPLE["ani"], second.id)
+    assert text_of(desk, draft).split("\n")[len(lines)] == "Di sini." and OF in text_of(desk, draft)
+    third = suggest(desk, draft, line)
+    now = drafts.find_draft(desk, PEOPLE["ani"], draft.id)
+    moved = now.files[PATH].replace("\n\n", f"\n\n{OF}\n\n", 1)
+    drafts.save(desk, PEOPLE["ani"], draft.id, {PATH: moved}, now.revision)
+    with pytest.raises(KbError, match="not there any more"):  # which of the two nobody can tell
+        comments.take_wording(desk, PEOPLE["ani"], third.id)
+
+
+def test_a_whole_line_is_suggested_anew_and_keeps_its_place(desk, handed_in, line):
+    suggested = suggest(desk, handed_in, line, "2. Lain.", "")
+    comments.take_wording(desk, PEOPLE["ani"], suggested.id)
+    assert text_of(desk, handed_in).split("\n")[line - 1].strip() == "2. Lain."
+
+
+@pytest.mark.parametrize(
+    "more, said",
+    [
+        ({"words": "tidak ada di sini"}, "do not stand in line"),
+        ({"wording": OF}, "what stands there"),
+        ({"wording": "x" * 2001}, "more than"),
+        ({"wording": None}, "comment is empty"),
+        ({"line": 0, "words": ""}, "do not stand in line"),
+        ({"line": 999}, "no line"),
+    ],
+)
+def test_what_cannot_be_suggested_is_told(desk, handed_in, line, more, said):
+    given = {"line": line, "wording": "Lain.", "words": OF} | more
+    with pytest.raises(KbError, match=said):
+        comments.comment(desk, PEOPLE["citra"], handed_in.id, PATH, text="", **given)
+    assert comments.comments_of(desk, handed_in.id) == []
+
+
+def test_who_does_not_write_for_the_owner_takes_nothing(desk, handed_in, line):
+    suggested = suggest(desk, handed_in, line)
+    for who in ("citra", "eko"):
+        with pytest.raises(NotAllowed):
+            comments.take_wording(desk, PEOPLE[who], suggested.id)
+    plain = comments.comment(desk, PEOPLE["citra"], handed_in.id, PATH, line, "Hm.")
+    with pytest.raises(KbError, match="nothing is suggested"):
+        comments.take_wording(desk, PEOPLE["ani"], plain.id)
+    with pytest.raises(KbError, match="no such comment"):
+        comments.take_wording(desk, PEOPLE["ani"], 999)
+
+
+def test_answers_stand_below_what_they_answer_and_answers_to_answers_too(desk, handed_in, line):
+    first = comments.comment(desk, PEOPLE["citra"], handed_in.id, PATH, line, "Konter mana?")
+    second = comments.comment(desk, PEOPLE["citra"], handed_in.id, PATH, line, "Kapan?")
+    answer = comments.reply(desk, PEOPLE["ani"], first.id, "Yang di bandara, 081234567890.")
+    more = comments.reply(desk, PEOPLE["citra"], answer.id, "Terima kasih.")
+    assert [one.id for one in comments.comments_of(desk, handed_in.id)] == [first.id, answer.id, more.id, second.id]
+    assert answer.answers == more.answers == first.id and "[telepon]" in answer.text
+    with pytest.raises(KbError, match="empty"):
+        comments.reply(desk, PEOPLE["ani"], first.id, " ")
+    with pytest.raises(NotAllowed):
+        comments.reply(desk, PEOPLE["fajar"], first.id, "x")
+    with desk.store.transaction(reading=True) as database:
+        assert {entry.what for entry in audit.entries(database, 4)} == {"commented"}
