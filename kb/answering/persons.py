@@ -119,7 +119,7 @@ def _addresses(text: str) -> Iterator[Person]:
                 break
             if number and not word[1][0].isupper() and not cue["sure"]:
                 break
-            end, capital = word.end(), capital or word[1].istitle()  # IMEI is no street
+            end, capital = word.end(), capital or word[1].istitle()  # a word in capitals alone is no street
         if end == cue.end():
             continue
         numbered = _NUMBERED.match(text, end)
