@@ -73,6 +73,15 @@ def test_a_whole_line_is_suggested_anew_and_keeps_its_place(desk, handed_in, lin
     assert text_of(desk, handed_in).split("\n")[line - 1].strip() == "2. Lain."
 
 
+def test_a_long_line_is_replaced_whole(desk, handed_in, line):
+    text = text_of(desk, handed_in).replace(OF, "Bayar. " * 900)
+    draft = drafts.save(desk, PEOPLE["ani"], handed_in.id, {PATH: text}, 2).draft
+    suggested = suggest(desk, draft, line, "2. Bayar sekali.", "")
+    drafts.save(desk, PEOPLE["ani"], draft.id, {PATH: text.replace("\n\n", "\n\nBaru.\n\n", 1)}, draft.revision)
+    comments.take_wording(desk, PEOPLE["ani"], suggested.id)
+    assert "2. Bayar sekali." in text_of(desk, draft) and "Bayar. Bayar." not in text_of(desk, draft)
+
+
 @pytest.mark.parametrize(
     "more, said",
     [

@@ -68,7 +68,7 @@ def add_comment(
     if max(len(text), len(wording or "")) > LONGEST_COMMENT:
         raise KbError("review.long_comment", most=LONGEST_COMMENT)
     found = Comment(
-        draft=draft.id, path=path, line=line, quoted=quoted[:LONGEST_COMMENT], text=text, who=account.id, at=now(),
+        draft=draft.id, path=path, line=line, quoted=quoted, text=text, who=account.id, at=now(),
         words=words or None, wording=wording, answers=answers,
     )  # fmt: skip
     database.add(found)
