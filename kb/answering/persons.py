@@ -16,7 +16,7 @@ _NEXT = re.compile(rf"[ .]{{0,2}}({_WORD})")
 _CALLED = re.compile(
     r"\b(?:(?:atas nama|a\. ?n\.|a/n|bernama|named|on behalf of)"
     r"|nama(?:nya| lengkap| saya| pelanggan| penelepon| pemilik| beliau)*|(?:my |full )?name)"
-    r"(?: adalah| ialah| is)?\s{0,3}[:=]?\s{0,3}(?=[^\W\d_])",
+    r"(?:(?<=\.)|\b)(?: adalah| ialah| is)?\s{0,3}[:=]?\s{0,3}(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -25,22 +25,22 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"\b(?P<sure>jl|jln|gg)\b\.? {0,2}|\b(?:jalan|gang|komplek|kompleks|perum|perumahan|blok|dusun|kampung) {1,2}",
+    r"\b(?P<short>jl|jln|gg)\b\.? {0,2}|\b(?:jalan|gang|komplek|kompleks|perum|perumahan|blok|dusun|kampung) {1,2}",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[ ,]{0,3}(?:(?:no|nomor|nmr)\b\.? {0,2})?\d{1,4}[a-z]?(?:/\w{1,4})?\b", re.IGNORECASE)
 _QUARTER = re.compile(r"[ ,]{0,3}\brt\.? ?\d{1,3}(?:[ ,/]{0,3}rw\.? ?\d{1,3})?", re.IGNORECASE)
-_ENGLISH = re.compile(
-    r"\b\d{1,5}(?: [A-Z][a-z]+){1,3} (?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\b(?! ?[A-Z])", re.IGNORECASE
-)
+_ENGLISH = re.compile(r"\b\d{1,5}(?: [A-Z][a-z]+){1,3} (?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\b")
 _NO_NAME = frozenset(
     (
         "ada adalah agar akan anak atau bahwa baru belum beliau bilang bisa dan dari dengan di dokter guru haji hilang "
         "ini itu juga ke keluarga kerabat ketua lagi mau minta nomor orang pemilik penelepon perusahaan polisi rt rw "
-        "sama satpam saya sudah suami istri tadi tanya telah teman tidak toko untuk yang yg tsb tersebut "
+        "pt cv tbk sama satpam saya sudah suami istri tadi tanya telah teman tidak toko untuk yang yg tsb tersebut "
         "a and another business company for from his her in is not of on or other owner that the their this to was who"
     ).split()
 )
+_IN_STREET = re.compile(rf"[ .]{{0,2}}({_WORD}|\d{{1,4}}(?= [^\W\d_]))")
+_NO_STREET = _NO_NAME | {"no", "nomor", "nmr", "rt", "rw"}
 _MOST = 4
 """Words of one name or street."""
 
@@ -112,23 +112,22 @@ def _name_at(text: str, start: int) -> tuple[int, int] | None:
 
 def _addresses(text: str) -> Iterator[Person]:
     for cue in _STREET.finditer(text):
-        end, capital = cue.end(), False
+        end, capital, was_number = cue.end(), False, False  # as in Jl. 17 Agustus
         for number in range(_MOST):
-            word = re.compile(rf"[ .]{{0,2}}({_WORD}|\d{{1,4}}(?=[ ,]))").match(text, end)
-            if not word or word[1].lower() in (*_NO_NAME, "no", "nomor", "nmr", "rt", "rw"):
+            word = _IN_STREET.match(text, end)
+            if not word or word[1].lower() in _NO_STREET or (number and not word[1][0].isupper() and not was_number):
                 break
-            if number and not word[1][0].isupper() and not cue["sure"]:
-                break
-            end, capital = word.end(), capital or word[1].istitle()  # a word in capitals alone is no street
+            end, was_number = word.end(), word[1].isdecimal()
+            capital = capital or word[1].istitle()  # a word in capitals alone is no street
         if end == cue.end():
             continue
         numbered = _NUMBERED.match(text, end)
         end = numbered.end() if numbered else end
         quarter = _QUARTER.match(text, end)
         end = quarter.end() if quarter else end
-        if numbered or quarter or cue["sure"]:
+        if numbered or quarter:
             yield Person(cue.start(), end, "alamat", sure=True)
-        elif capital:
+        elif capital or cue["short"]:
             yield Person(cue.start(), end, "alamat", sure=False)
     for quarter in _QUARTER.finditer(text):
         lead = len(quarter[0]) - len(quarter[0].lstrip(" ,"))

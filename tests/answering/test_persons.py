@@ -19,6 +19,7 @@ def found(text):
         ("nama pelanggan: Ratna, hp hilang", "nama pelanggan: [nama], hp hilang"),
         ("rumahnya gang mawar 3 rt 03/rw 04", "rumahnya [alamat]"),
         ("RT 02 RW 03 sinyalnya hilang", "[alamat] sinyalnya hilang"),
+        ("Jl. 17 Agustus No. 8 Bekasi", "[alamat] Bekasi"),
         ("jl sudirman 12, hp dicuri", "[alamat], hp dicuri"),
         ("on behalf of Mary Brown, 12 Baker Street", "on behalf of [nama], [alamat]"),
     ],
@@ -37,6 +38,7 @@ def test_what_words_before_it_give_away_is_masked(text, masked):
         ("Agus telepon lagi besok", ["Agus"]),
         ("nama saya budi", ["budi"]),
         ("beli di jalan Sudirman", ["jalan Sudirman"]),
+        ("jl sudirman imei terblokir sudah lapor", ["jl sudirman"]),
     ],
 )
 def test_what_may_be_one_is_asked_about_and_stays_until_somebody_says_so(text, asked):
@@ -50,7 +52,8 @@ def test_what_may_be_one_is_asked_about_and_stays_until_somebody_says_so(text, a
     [
         "", "ibu menelepon lagi", "atas nama orang lain", "jalan keluar dari masalah ini", "Nama di KTP berbeda",
         "Samsung Galaxy S25 dari Bea Cukai Batam", "nama pelanggan tidak sesuai", "pak polisi bilang begitu",
-        "blok IMEI dibuka", "the name of the article is wrong", "kampung saya di sana",
+        "blok IMEI dibuka", "customer names are wrong", "2 phones on drive", "Made in Indonesia", "namaku ada dua",
+        "atas nama PT Maju", "the name of the article is wrong", "kampung saya di sana",
     ],
 )  # fmt: skip
 def test_other_words_are_left_alone(text):

@@ -46,7 +46,7 @@ def test_it_reaches_who_works_for_the_owner_alone(path):
 
 @pytest.mark.parametrize("other", ["hana", "budi", "citra", "dodi", "siapa"])
 def test_another_account_is_refused(path, other):
-    with pytest.raises(NotAllowed, match="your agency's people"):
+    with pytest.raises(NotAllowed, match="for your agency alone"):
         require_administrator(path, OWN, other)
     with pytest.raises(NotAllowed):
         require_administrator(path, OWN, other, Account(other, "x", None, {"kemendag": frozenset({"author"})}))

@@ -2,10 +2,11 @@
 
 import pytest
 
+from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.people.accounts import NotAllowed
-from kb.publishing.workflow import comments, review
+from kb.publishing.workflow import comments, review, tasks
 from kb.storage import audit
 from tests.publishing.conftest import PEOPLE
 
@@ -82,14 +83,35 @@ def test_a_long_line_is_replaced_whole(desk, handed_in, line):
     assert "2. Bayar sekali." in text_of(desk, draft) and "Bayar. Bayar." not in text_of(desk, draft)
 
 
+def test_it_is_taken_once_however_often_it_is_pressed_or_opened_again(desk, handed_in, line):
+    suggested = suggest(desk, handed_in, line, "konter resmi", "konter")
+    comments.take_wording(desk, PEOPLE["ani"], suggested.id)
+    comments.settle(desk, PEOPLE["ani"], suggested.id, done=False)
+    for who in ("ani", "budi"):
+        with pytest.raises(KbError, match="nothing is suggested"):
+            comments.take_wording(desk, PEOPLE[who], suggested.id)
+    assert text_of(desk, handed_in).count("resmi") == 1
+
+
+def test_an_answer_is_no_task_once_what_it_answers_is_settled(desk, handed_in, line):
+    first = suggest(desk, handed_in, line)
+    comments.reply(desk, PEOPLE["ani"], first.id, "Terima kasih.")
+    drafts.take_back(desk, PEOPLE["ani"], handed_in.id)
+    found = [one for one in tasks.tasks_of(desk, PEOPLE["ani"], today()) if one.draft == handed_in.id]
+    assert [(one.why, one.detail) for one in found] == [("sent-back", "Bayar di konter atau daring.")]
+    comments.settle(desk, PEOPLE["ani"], first.id)
+    assert [one.why for one in tasks.tasks_of(desk, PEOPLE["ani"], today()) if one.draft == handed_in.id] == ["draft"]
+
+
 @pytest.mark.parametrize(
     "more, said",
     [
         ({"words": "tidak ada di sini"}, "do not stand in line"),
         ({"wording": OF}, "what stands there"),
+        ({"words": "a", "wording": "b"}, "several times in this line"),
         ({"wording": "x" * 2001}, "more than"),
         ({"wording": None}, "comment is empty"),
-        ({"line": 0, "words": ""}, "do not stand in line"),
+        ({"line": 0, "words": ""}, "not for which"),
         ({"line": 999}, "no line"),
     ],
 )

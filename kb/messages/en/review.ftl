@@ -32,3 +32,7 @@ no_wording = nothing is suggested there
     .mend = load the page again
 words_gone = the words that this suggestion is about are not there any more
     .mend = change the text by hand
+words_twice = { QUOTED($words) } stands several times in this line
+    .mend = mark more words, so that it is clear which are meant
+wording_of_nothing = other words are suggested, but not for which
+    .mend = mark the words in the text

@@ -19,3 +19,7 @@ no_wording = tidak ada usulan di sana
     .mend = muat ulang halaman ini
 words_gone = kata-kata yang dimaksud usulan ini sudah tidak ada
     .mend = ubah teksnya dengan tangan
+words_twice = { QUOTED($words) } ada beberapa kali di baris ini
+    .mend = sorot lebih banyak kata, agar jelas yang mana
+wording_of_nothing = ada usulan kata lain, tetapi belum jelas untuk kata yang mana
+    .mend = sorot kata-katanya di teks

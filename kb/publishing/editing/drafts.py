@@ -230,7 +230,8 @@ def _store(database: Session, account: Account, draft: Draft, files: Texts, join
 
 
 def bring_in(database: Session, account: Account, draft: Draft, files: Texts, by: Iterable[str]) -> Saved:
-    """Keeps a text that an officer puts together with words of others: all of them wrote it."""
+    """Keeps a text that an officer puts together with words of others: all wrote it. KbError if it is too long."""
+    _require_own(draft, files)
     if files == draft.files:
         return Saved(draft)
     keep_as_written(database, draft, by, files)

@@ -29,7 +29,7 @@ def comment(
 ) -> Comment:
     """Says something of a line, or of some of its words, and what may stand there instead (nothing at all, if it is
     empty); for reviewers of the owners that sign, and the owner's authors. KbError if the words are not in the line,
-    if nothing is said, or it is too long.
+    or other words are suggested for some that are in it several times, if nothing is said, or it is too long.
     """
     text, words = masked(desk.articles, text), words.strip()
     wording = None if wording is None else " ".join(wording.split())
@@ -40,8 +40,12 @@ def comment(
         if path not in draft.files or not 0 <= line <= len(lines):
             raise KbError("review.no_line", path or draft.subject, number=line)
         quoted = lines[line - 1] if line else ""
-        if (words and words not in quoted) or (wording is not None and not quoted.strip()):
+        if wording is not None and not quoted.strip():
+            raise KbError("review.wording_of_nothing", path)
+        if words and words not in quoted:
             raise KbError("review.words_not_there", path, number=line)
+        if wording is not None and words and quoted.count(words) > 1:
+            raise KbError("review.words_twice", path, words=words[:80])
         if wording is not None and wording == (words or quoted.strip()):
             raise KbError("review.same_wording", path)
         found = add_comment(database, account, draft, path, line, quoted, text, words, wording)
@@ -116,7 +120,7 @@ def take_wording(desk: Desk, account: Account | None, comment_id: int) -> Saved:
         account = require(account, "author", draft.owner)
         if draft.state not in OPEN:
             raise KbError("draft.is_already", draft.subject, state=draft.state)
-        if found.wording is None:
+        if found.wording is None or found.done or found.taken_by:  # it was pressed twice, say
             raise KbError("review.no_wording", found.path)
         files: Texts = draft.files | {found.path: with_wording(draft.files.get(found.path) or "", found)}
         found.done, found.taken_by = True, account.id
@@ -128,10 +132,9 @@ def with_wording(text: str, suggested: Comment) -> str:
     lines, words = text.split("\n"), suggested.words or suggested.quoted.strip()
     at = suggested.line - 1
     if not (0 <= at < len(lines) and lines[at] == suggested.quoted):
-        places = [number for number, line in enumerate(lines) if words in line]
-        if len(places) != 1:
+        if text.count(words) != 1:
             raise KbError("review.words_gone", suggested.path)
-        [at] = places
+        at = next(number for number, line in enumerate(lines) if words in line)
     lines[at] = lines[at].replace(words, suggested.wording or "", 1)
     return "\n".join(lines)
 

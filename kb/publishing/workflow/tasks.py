@@ -151,11 +151,11 @@ def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str], o
             elif draft.owner in account.owners("author"):
                 said = database.scalar(
                     select(Comment)
-                    .where(Comment.draft == draft.id, Comment.done.is_(False))
+                    .where(Comment.draft == draft.id, Comment.done.is_(False), Comment.answers.is_(None))
                     .order_by(Comment.id.desc())
                     .limit(1)
                 )
-                yield task("sent-back", said.text) if said else task("draft")
+                yield task("sent-back", said.text or said.wording or "") if said else task("draft")
 
 
 def title_of(library: Library, draft: Draft) -> str:

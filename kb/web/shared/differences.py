@@ -35,7 +35,7 @@ def page_diff(old: str, new: str) -> str:
     for row in line_changes(old, new, around=2):
         if row is not None and not (row.old or row.new):
             continue
-        html = f"<p>{_line(row.old or '', row.new or '') if row else '⋯'}</p>"
+        html = f"<p>{line_diff(row.old or '', row.new or '') if row else '⋯'}</p>"
         left -= len(html.encode())
         if left < 0:
             return "".join([*found, "<p>⋯</p>"])
@@ -43,7 +43,8 @@ def page_diff(old: str, new: str) -> str:
     return "".join(found)
 
 
-def _line(old: str, new: str) -> str:
+def line_diff(old: str, new: str) -> str:
+    """Two lines as `words_diff` shows them; long ones one after the other, cut."""
     if max(len(old), len(new)) <= LONGEST_LINE:
         return words_diff(old, new)
     cut_old, cut_new = (escape(text[:LONGEST_LINE]) for text in (old, new))

@@ -15,13 +15,14 @@ export default function ({ data, setStateValue, parentElement }) {
     );
   }
   const lineOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("[data-line]");
-  const mark = (line) => {
-    for (const one of place.children) one.setAttribute("aria-selected", one === line);
-    place.setAttribute("aria-activedescendant", line.id);
+  const goTo = (line) => {
+    for (const one of place.children) one.classList.toggle("sj-at", one === line);
+    place.setAttribute("aria-activedescendant", line?.id ?? "");
   };
   const tell = (line, words) => {
-    mark(line);
-    setStateValue("chosen", { of: data.of, line: Number(line.dataset.line), words });
+    goTo(line);
+    for (const one of place.children) one.setAttribute("aria-selected", one === line);
+    setStateValue("chosen", line ? { of: data.of, line: Number(line.dataset.line), words } : null);
   };
   // Of what spans lines, the part in the first one: a comment is about words of one line.
   const chosen = () => {
@@ -34,19 +35,18 @@ export default function ({ data, setStateValue, parentElement }) {
     const words = line.textContent.slice(range.startOffset, end).trim();
     if (words) tell(line, words);
   };
-  place.onmouseup = () => setTimeout(chosen, 0);
+  place.onmousedown = () => document.addEventListener("mouseup", () => setTimeout(chosen, 0), { once: true });
   place.ontouchend = () => setTimeout(chosen, 300);
   place.onkeydown = (event) => {
-    const at = [...place.children].findIndex((line) => line.id === place.getAttribute("aria-activedescendant"));
+    const lines = [...place.children].filter((line) => line.textContent.trim());
+    const at = lines.findIndex((line) => line.id === place.getAttribute("aria-activedescendant"));
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step && event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
     if (step) {
-      event.preventDefault();
-      const next = place.children[Math.min(Math.max(at + step, 0), place.children.length - 1)];
-      mark(next);
-      next.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter" && at >= 0) {
-      event.preventDefault();
-      tell(place.children[at], "");
-    }
+      goTo(lines[Math.min(Math.max(at + step, 0), lines.length - 1)]);
+      place.querySelector(".sj-at")?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Escape") tell(null, "");
+    else if (at >= 0) tell(lines[at], "");
   };
 }

@@ -10,7 +10,7 @@ from kb.publishing.workflow import comments
 from kb.publishing.workflow.comments import LONGEST_COMMENT
 from kb.storage.draft_states import OPEN
 from kb.storage.drafts import Comment, Draft
-from kb.web.shared.differences import words_diff
+from kb.web.shared.differences import line_diff
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, moment_words, name_of
 from kb.web.studio.choosing import choosing
@@ -37,7 +37,7 @@ def _html(comment: Comment, t: SimpleNamespace) -> str:
     words = comment.words or comment.quoted[:160]
     quoted = f"<q>{escape(words)}</q><br>" if words and comment.wording is None else ""
     if comment.wording is not None:
-        quoted = f'<span class="sj-suggested">{words_diff(comment.words or comment.quoted, comment.wording)}</span><br>'
+        quoted = f'<span class="sj-suggested">{line_diff(comment.words or comment.quoted, comment.wording)}</span><br>'
     by = escape(t.wording_taken_by.format(name=name_of(comment.taken_by))) if comment.taken_by else ""
     kind = " sj-done" if comment.done else " sj-answer" if comment.answers else ""
     return (
@@ -49,7 +49,7 @@ def _html(comment: Comment, t: SimpleNamespace) -> str:
 
 def _buttons(account: Account, draft: Draft, comment: Comment, t: SimpleNamespace) -> None:
     with st.container(horizontal=True, gap="small", key=f"comment-ways-{comment.id}"):
-        waits = draft.state in OPEN and not comment.done
+        waits = draft.state in OPEN and not comment.done and comment.taken_by is None
         if waits and comment.wording is not None and account.has("author", draft.owner):
             args = (draft, comment.id, t)
             st.button(t.take_wording, key=f"wording-{comment.id}", type="primary", on_click=_take, args=args)
@@ -96,11 +96,9 @@ def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
         line, words = (chosen.line, chosen.words) if chosen else (0, "")
         about = t.about_words.format(line=line, words=chosen.shown[:160]) if chosen else t.about_whole
         st.html(f'<p class="sj" role="status" id="about">{escape(about)}</p>')
-        with st.form(f"comment-{made}-{line}", border=False):
+        with st.form(f"comment-{draft.id}-{made}", border=False):  # the same whatever is chosen: what is typed stays
             text = st.text_area(t.comment, max_chars=LONGEST_COMMENT)
-            wording = ""
-            if chosen:
-                wording = st.text_area(t.wording, max_chars=LONGEST_COMMENT, help=t.wording_hint, height=68)
+            wording = st.text_area(t.wording, max_chars=LONGEST_COMMENT, help=t.wording_hint, height=68)
             if st.form_submit_button(t.add_comment) and attempt(
                 t.lang,
                 "",
