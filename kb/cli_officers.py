@@ -64,7 +64,10 @@ def list_command(settings: Settings) -> None:
 )
 @click.option("--administrator", is_flag=True, help="May change accounts in the studio.")
 @click.option(
-    "--administrator-of", multiple=True, metavar="OWNER", help="May change those of its people; more than once."
+    "--administrator-of",
+    multiple=True,
+    metavar="OWNER",
+    help="May change the accounts of that owner's people; more than once.",
 )
 @click.option(
     "--password/--no-password", default=True, help="A random password, shown once; or sign in by OpenID Connect alone."

@@ -21,6 +21,8 @@ HOLDS: dict[Kind, timedelta] = {
 }  # fmt: skip
 """So long a link may be used, or its mail is worth sending."""
 KEPT = timedelta(days=30)
+TELLING = "telling"
+"""The state of a mail that only tells: an earlier version does not know it, and would send a link."""
 
 
 class PasswordLink(Base):
@@ -38,7 +40,7 @@ class PasswordLink(Base):
     ended: Mapped[bool] = mapped_column(default=False)
     """Used, withdrawn, or another took its place."""
     state: Mapped[str] = mapped_column(String(8), index=True)
-    """Of its mail: none (it was handed over), waiting, sent or given-up"""
+    """Of its mail: none (it was handed over), waiting, telling, sent or given-up"""
     tries: Mapped[int] = mapped_column(default=0)
     """In vain."""
     next: Mapped[datetime] = mapped_column(Moment)
@@ -67,7 +69,7 @@ def begin_link(database: Session, account: str, kind: Kind, at: datetime, mailed
         end_links(database, account)
     link = PasswordLink(
         id=uuid4().hex, account=account, kind=kind, began=at, until=at + HOLDS[kind], ended=False,
-        state=WAITING if mailed else NONE, tries=0, next=at,
+        state=(TELLING if kind == "changed" else WAITING) if mailed else NONE, tries=0, next=at,
     )  # fmt: skip
     database.add(link)
     database.flush()

@@ -1,5 +1,6 @@
 """An owner's administrator keeps the accounts of its people, and nobody else's."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,12 @@ from kb.publishing.people.accounts import (
     save_account,
     set_disabled,
 )
-from kb.publishing.people.administering import administers, is_administrator, require_administrator
+from kb.publishing.people.administering import (
+    administers,
+    is_administrator,
+    needs_new_way_in,
+    require_administrator,
+)
 from kb.publishing.people.passwords import invite
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
@@ -95,6 +101,39 @@ def test_nobody_else_may(path):
         require_administrator(path, None, "ani")
     with pytest.raises(NotAllowed, match="only an administrator"):
         require_administrator(path, COLLEAGUE, "ani")
+
+
+@pytest.mark.parametrize(
+    "made, needs",
+    [
+        (Account("ani", "Ani", None, {"bea-cukai": frozenset({"author", "reviewer"})}), False),
+        (Account("ani", "Ani", None, COLLEAGUE.roles | {"kemendag": frozenset({"author"})}), True),
+        (Account("ani", "Ani", None, {"bea-cukai": frozenset({"author"})}, administrator=True), True),
+        (Account("ani", "Ani", None, {}, administrator_of=frozenset({"kemendag"})), True),
+        (Account("budi", "Budi", None, {"bea-cukai": frozenset({"author"})}), False),  # nobody kept it for kemendag
+        (Account("baru", "Baru", None, {"bea-cukai": frozenset({"author"})}), False),
+        (Account("hana", "Hana", None, {"bea-cukai": frozenset({"author"})}, True), False),
+    ],
+)
+def test_who_comes_to_reach_further_than_its_keeper_gets_a_new_way_in(path, made, needs):
+    assert needs_new_way_in(path, made) is needs
+
+
+def test_what_was_allowed_is_asked_again_while_nobody_else_changes_an_account(path):
+    asked = []
+
+    def refuse():
+        asked.append(load_accounts(path)["ani"])
+        raise NotAllowed("account.nobody_signed_in")
+
+    for change in (
+        lambda: save_account(path, replace(COLLEAGUE, name="Lain"), None, refuse),
+        lambda: set_disabled(path, "ani", True, refuse),
+        lambda: remove_account(path, "ani", refuse),
+    ):
+        with pytest.raises(NotAllowed):
+            change()
+    assert asked == [COLLEAGUE] * 3 and load_accounts(path)["ani"] == COLLEAGUE
 
 
 def test_it_invites_its_people_alone(desk):

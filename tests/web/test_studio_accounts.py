@@ -1,7 +1,8 @@
 """Accounts in the studio: disabling one, and enabling it again."""
 
-from kb.publishing.people.accounts import Account, load_accounts, save_account
+from kb.publishing.people.accounts import Account, has_password, load_accounts, save_account
 from kb.storage import audit
+from kb.storage.password_links import TELLING, last_link
 from kb.web.studio.texts import studio_texts
 from tests.web.test_studio_pages import press, shown
 
@@ -68,3 +69,30 @@ def test_an_owners_administrator_sees_and_keeps_its_people_alone(enter, desk):
 def test_who_keeps_no_accounts_does_not_come_there_by_the_address(enter, desk):
     page = enter("ani", view="accounts")
     assert T.accounts_heading not in shown(page) and "Hanya administrator yang boleh" in shown(page)
+
+
+def test_who_is_given_roles_beyond_its_keepers_reach_comes_in_anew(enter, desk):
+    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+    save_account(desk.accounts, Account("tono", "Tono", None, {}, administrator_of=frozenset({"bea-cukai"})))
+    ani = load_accounts(desk.accounts)["ani"]
+    save_account(desk.accounts, ani, "sebuah-sandi-milik-tono")
+    page = choose(enter("hana", view="accounts"), "ani")
+    roles = next(one for one in page.multiselect if one.label == T.role)
+    roles.set_value([*roles.value, "kominfo:reviewer"])
+    page = press(page, T.save)
+    assert T.way_in_anew.format(name="Ani") in shown(page)
+    assert not has_password(desk.accounts, "ani") and "/masuk/sandi?" in shown(page)
+    with desk.store.transaction(reading=True) as database:
+        assert last_link(database, "ani", "invite") is not None
+
+
+def test_an_administrators_new_password_is_told_its_person_and_noted(enter, desk):
+    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+    save_account(desk.accounts, load_accounts(desk.accounts)["ani"], "sebuah-sandi-yang-lama")
+    page = choose(enter("hana", view="accounts"), "ani")
+    next(one for one in page.checkbox if one.label == T.renew_password).check()
+    page = press(page, T.save)
+    assert T.account_saved in shown(page)
+    with desk.store.transaction(reading=True) as database:
+        assert last_link(database, "ani", "changed").state == TELLING
+        assert "new password" in audit.entries(database, 1)[0].detail

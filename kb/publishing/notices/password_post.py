@@ -19,7 +19,7 @@ from kb.publishing.notices.sending import send_all
 from kb.publishing.people.accounts import Account, account_by_id, has_password
 from kb.settings import JAKARTA, Settings
 from kb.storage.notices import GIVEN_UP, NONE, SENT, WAITING
-from kb.storage.password_links import PasswordLink, is_open, new_token
+from kb.storage.password_links import TELLING, PasswordLink, is_open, new_token
 
 log = logging.getLogger("satujawab")
 LINK_PATH, FORGOT_PATH = "/masuk/sandi", "/masuk/lupa"
@@ -52,7 +52,7 @@ def post_links(desk: Desk, settings: Settings, at: datetime) -> Posted:
 
 
 def _due(desk: Desk, at: datetime) -> list[PasswordLink]:
-    query = select(PasswordLink).where(PasswordLink.state == WAITING, PasswordLink.next <= at)
+    query = select(PasswordLink).where(PasswordLink.state.in_((WAITING, TELLING)), PasswordLink.next <= at)
     with desk.store.transaction(reading=True) as database:
         return list(database.scalars(query.order_by(PasswordLink.began)))
 

@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -196,8 +196,15 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
-def save_account(path: Path, account: Account, password: str | None = None) -> None:
-    """Adds or changes an account; without a password it keeps the one it has.
+def _anybody() -> None:
+    """Whoever calls has asked already."""
+
+
+def save_account(
+    path: Path, account: Account, password: str | None = None, allowed: Callable[[], object] = _anybody
+) -> None:
+    """Adds or changes an account; without a password it keeps the one it has. `allowed` raises if it must not be, and
+    is asked while nobody else changes an account; so it is by the functions below.
 
     KbError if the password is too short, a value cannot be used, another has the e-mail address, mail cannot be sent to
     it, no administrator would be left, or it is disabled.
@@ -211,6 +218,7 @@ def save_account(path: Path, account: Account, password: str | None = None) -> N
         owner: tuple(role for role in ROLES if role in held) for owner, held in sorted(account.roles.items()) if held
     }
     with _changing(path) as entries:
+        allowed()
         before = entries.get(account.id)
         if before is not None and before.disabled:
             raise KbError("account.is_disabled", account.id)
@@ -290,18 +298,28 @@ def _require_administrator(path: Path, entries: Mapping[str, _Entry]) -> None:
         raise KbError("account.no_administrator_left", str(path))
 
 
-def remove_account(path: Path, account_id: str) -> None:
+def drop_password(path: Path, account_id: str) -> None:
+    """Takes an account's password away; KbError if it is not there."""
+    with _changing(path) as entries:
+        if account_id not in entries:
+            raise KbError("account.not_there", str(path), account=account_id)
+        entries[account_id] = entries[account_id].model_copy(update={"password": None})
+
+
+def remove_account(path: Path, account_id: str, allowed: Callable[[], object] = _anybody) -> None:
     """Takes an account away; KbError if there is none, or no administrator would be left."""
     with _changing(path) as entries:
+        allowed()
         if entries.pop(account_id, None) is None:
             raise KbError("account.not_there", str(path), account=account_id)
 
 
-def set_disabled(path: Path, account_id: str, disabled: bool) -> None:
+def set_disabled(path: Path, account_id: str, disabled: bool, allowed: Callable[[], object] = _anybody) -> None:
     """Disables an account, or gives it back what it had; KbError if there is none, or no administrator would be left
     who can sign in.
     """
     with _changing(path) as entries:
+        allowed()
         if account_id not in entries:
             raise KbError("account.not_there", str(path), account=account_id)
         entries[account_id] = entries[account_id].model_copy(update={"disabled": disabled})

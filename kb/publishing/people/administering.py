@@ -21,6 +21,20 @@ def _within(owners: frozenset[str] | None, account: Account) -> bool:
     return bool(owners) and owners is not None and owners <= account.administrator_of
 
 
+def _owners(account: Account) -> frozenset[str]:
+    return frozenset((*(owner for owner, held in account.roles.items() if held), *account.administrator_of))
+
+
+def needs_new_way_in(path: Path, made: Account) -> bool:
+    """Whether an account is to reach beyond the owners of an administrator who may have chosen its password, its second
+    step or a link to it: with those, that one would reach there too.
+    """
+    people, before = load_accounts(path), owners_of(path, made.id)
+    if before is None or made.id not in people or (not made.administrator and _owners(made) <= before):
+        return False
+    return any(_within(before, one) for one in people.values() if one.id != made.id)
+
+
 def require_administrator(path: Path, account: Account | None, other: str, made: Account | None = None) -> Account:
     """The account, if it may change another's, if there is one, and make it what it is to be; NotAllowed if not."""
     if account is None:
@@ -32,8 +46,6 @@ def require_administrator(path: Path, account: Account | None, other: str, made:
     is_new = made is not None and other not in load_accounts(path)
     if not is_new and not administers(path, account, other):
         raise NotAllowed("account.of_other_owners", account.name, account=other)
-    if made is not None:
-        to_be = frozenset((*(owner for owner, held in made.roles.items() if held), *made.administrator_of))
-        if made.administrator or not _within(to_be, account):
-            raise NotAllowed("account.role_of_other_owners", account.name)
+    if made is not None and (made.administrator or not _within(_owners(made), account)):
+        raise NotAllowed("account.role_of_other_owners", account.name)
     return account

@@ -126,7 +126,7 @@ def choose_password(store: Store, accounts: Path, token: str, password: str, at:
         sessions.end_sessions_of(database, account.id)
         audit.note(database, account.id, "password-chosen", account.id, f"link: {link.kind}")
         if has_password(accounts, account.id):
-            _tell(database, account, at)
+            tell_changed(database, account, at)
         set_password(accounts, account.id, hashed)
     return account
 
@@ -142,11 +142,11 @@ def change_password(
     with store.transaction() as database:
         sessions.end_sessions_of(database, account.id, but=own)
         audit.note(database, account.id, "password-changed", account.id)
-        _tell(database, account, at)
+        tell_changed(database, account, at)
         set_password(accounts, account.id, hashed)
 
 
-def _tell(database: Session, account: Account, at: datetime) -> None:
+def tell_changed(database: Session, account: Account, at: datetime) -> None:
     """Has its person told that the password was changed: who did it may have been somebody else."""
     if account.email:
         begin_link(database, account.id, "changed", at, mailed=True)

@@ -16,16 +16,18 @@ from kb.publishing.people.accounts import (
     ROLES,
     Account,
     NotAllowed,
+    drop_password,
+    has_password,
     load_accounts,
     new_password,
     remove_account,
     save_account,
     set_disabled,
 )
-from kb.publishing.people.administering import administers, is_administrator, require_administrator
-from kb.publishing.people.passwords import invite, withdraw_invitation
+from kb.publishing.people.administering import administers, is_administrator, needs_new_way_in, require_administrator
+from kb.publishing.people.passwords import invite, tell_changed, withdraw_invitation
 from kb.storage import audit, notices, second_factor, sessions
-from kb.storage.password_links import end_links, is_open, last_link
+from kb.storage.password_links import is_open, last_link
 from kb.web.shared.background_jobs import send_links
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, heading, moment_words, owner_name
@@ -50,6 +52,8 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
             f'<p class="sj sj-said sj-said-success" role="status">{escape(t.link_once.format(name=shown[0]))}<br>'
             f"<code>{escape(shown[1])}</code></p>"
         )
+    if shown := st.session_state.pop("way-in-anew", None):
+        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.way_in_anew.format(name=shown))}</p>')
     chosen = st.selectbox(
         t.account,
         ["", *people],
@@ -153,11 +157,12 @@ def _switch(account_id: str, disabled: bool, t: SimpleNamespace) -> None:
 
 
 def _set_disabled(account: Account | None, account_id: str, disabled: bool) -> None:
-    account = require_administrator(state().settings.accounts, account, account_id)
-    set_disabled(state().settings.accounts, account_id, disabled)
+    path = state().settings.accounts
+    set_disabled(path, account_id, disabled, lambda: require_administrator(path, account, account_id))
     with state().store.transaction() as database:
         sessions.end_sessions_of(database, account_id)
-        audit.note(database, account.id, "account-disabled" if disabled else "account-enabled", account_id)
+        deed = "account-disabled" if disabled else "account-enabled"
+        audit.note(database, account.id if account else "", deed, account_id)
 
 
 def _invitation(known: Account, t: SimpleNamespace) -> None:
@@ -207,26 +212,33 @@ def _give_link(account: Account | None, known: Account) -> None:
 def _save(account: Account | None, made: Account, way: str, is_new: bool) -> None:
     path = state().settings.accounts
     password = new_password() if way == "password" else None
-    before = load_accounts(path).get(made.id)
-    if is_new and before is not None:  # else a slip would take over a colleague's account
-        raise KbError("account.there_already", account=made.id)
-    account = require_administrator(path, account, made.id, made)
-    save_account(path, made, password)
+    before, anew = load_accounts(path).get(made.id), needs_new_way_in(path, made)
+
+    def allowed() -> None:
+        if is_new and made.id in load_accounts(path):  # else a slip would take over a colleague's account
+            raise KbError("account.there_already", account=made.id)
+        require_administrator(path, account, made.id, made)
+
+    had = has_password(path, made.id)
+    save_account(path, made, password, allowed)
+    if anew and password is None:
+        drop_password(path, made.id)
     with state().store.transaction() as database:
-        if password is not None:
+        moved = before is not None and before.email != made.email
+        if password is not None or anew or moved:  # a link may lie in a mailbox that is another's
             sessions.end_sessions_of(database, made.id)
-        if before is not None and before.email != made.email:  # a link may lie in a mailbox that is another's
-            end_links(database, made.id)
-        audit.note(
-            database,
-            account.id,
-            "account-saved",
-            made.id,
-            " ".join(
-                [f"{o}:{','.join(sorted(r))}" for o, r in made.roles.items()]
-                + [f"{o}:administrator" for o in sorted(made.administrator_of)]
-            ),
-        )
+        if anew:
+            second_factor.remove_second_factor(database, made.id)
+        if password is not None and had:
+            tell_changed(database, made, datetime.now(UTC))
+        named = [f"{o}:{','.join(sorted(r))}" for o, r in made.roles.items()]
+        named += [f"{o}:administrator" for o in sorted(made.administrator_of)] + ["administrator"] * made.administrator
+        named += ["new password"] * (password is not None) + ["other e-mail address"] * moved
+        audit.note(database, account.id if account else "", "account-saved", made.id, " ".join(named))
+    if password is not None and had:
+        send_links()
+    if anew and password is None:
+        st.session_state["way-in-anew"], way = made.name, "link"
     if password is not None:
         st.session_state["new-password"] = (made.name, password)
     if way == "link":
@@ -234,13 +246,13 @@ def _save(account: Account | None, made: Account, way: str, is_new: bool) -> Non
 
 
 def _remove(account: Account | None, account_id: str) -> None:
-    account = require_administrator(state().settings.accounts, account, account_id)
-    remove_account(state().settings.accounts, account_id)
+    path = state().settings.accounts
+    remove_account(path, account_id, lambda: require_administrator(path, account, account_id))
     with state().store.transaction() as database:
         second_factor.remove_second_factor(database, account_id)
         notices.remove_notices(database, account_id)
         sessions.end_sessions_of(database, account_id)
-        audit.note(database, account.id, "account-removed", account_id)
+        audit.note(database, account.id if account else "", "account-removed", account_id)
 
 
 def _remove_second_step(account: Account | None, account_id: str) -> None:

@@ -45,12 +45,13 @@ def typed(widget: str) -> str | None:
     """What was typed into a field of `known`, on one line; None if nothing was.
 
     A run that is broken off by the next one may not reach the browser, which then answers with what it shows: with
-    the words that stood there before the field was given others. It is given them again.
+    the words that stood there before the field was given others. It is given them again; who types those words is
+    believed the second time.
     """
     words = str(st.session_state.get(widget) or "")
     given, before, at = st.session_state.get(f"{widget}~", ("", None, 0.0))
     if words == before and monotonic() - at < ECHO_SECONDS:
-        st.session_state[widget] = given
+        st.session_state[widget], st.session_state[f"{widget}~"] = given, (given, None, 0.0)
         return None
     words = " ".join(words.split())
     st.session_state[f"{widget}~"] = (words, None, 0.0)
