@@ -133,7 +133,8 @@ class Citizens:
                 await self.post(client, "feedback, page", "/umpan-balik", (200,), data=sent, headers=headers)
                 await self.get(client, "receipt, page", f"/bukti/{receipt[1]}", headers=headers)
             elif turn < 0.45:
-                await self.get(client, "language", path.replace(f"lang={lang}", "lang=en"), headers=headers)
+                other = path.replace(f"lang={lang}", "lang=en")
+                await self.get(client, "language", other, (200, 303), headers=headers)
 
     async def program(self) -> None:
         """A chat bot or a telephone's menu."""

@@ -160,7 +160,8 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
         st.html(parts.answer_html(snapshot, lang, console, now, on))
     with right:
         note = st.session_state.get("note", "")
-        if now and console.flagging is not None:
+        flagging = now is not None and console.flagging is not None
+        if now and flagging:
             st.html(parts.flag_html(library, lang, console, now, st.session_state.pop("console-problem", "")))
             st.text_input(
                 c.flag_note,
@@ -171,7 +172,7 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
                 autocomplete="off",
                 on_change=mask_flag,
             )
-            _persons(library, lang, "flag-note")
+            _persons(library, lang, "flag-note", by_key=True)
         elif console.call and console.ending:
             problem = st.session_state.pop("console-problem", "")
             st.html(
@@ -187,17 +188,17 @@ def _search(shared: State, snapshot: Snapshot, console: Console, lang: str, on: 
                 autocomplete="off",
                 on_change=note_typed,
             )
-            _persons(library, lang, "note")
+            _persons(library, lang, "note", by_key=not flagging)
         if now:
             st.html(parts.script_html(snapshot, lang, console, now, on))
     return asked, sure
 
 
-def _persons(library: Library, lang: str, field: str) -> None:
-    """Asks about the names and addresses in a note, and says which of them are not kept."""
+def _persons(library: Library, lang: str, field: str, by_key: bool) -> None:
+    """Asks about the names and addresses in a note, and says which of them are not kept; `by_key`: a key masks them."""
     note = st.session_state.get(field) or ""
     if found := persons(note):
-        st.html(parts.persons_html(library, lang, field, note, found))
+        st.html(parts.persons_html(library, lang, field, note, found, by_key))
 
 
 def _news(shared: State, snapshot: Snapshot, console: Console, account: Account, lang: str, on: date) -> None:

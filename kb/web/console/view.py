@@ -246,10 +246,12 @@ def call_html(library: Library, lang: str, console: Console, problem: str, text:
     )
 
 
-def persons_html(library: Library, lang: str, field: str, note: str, found: Sequence[Person]) -> str:
+def persons_html(
+    library: Library, lang: str, field: str, note: str, found: Sequence[Person], by_key: bool
+) -> str:  # fmt: skip
     """Names and addresses in a note: which are not kept, and which somebody has to say."""
     sure, asked = ([note[one.start : one.end] for one in found if one.sure is which] for which in (True, False))
-    return _render("persons", library, lang, field=field, sure=sure, asked=asked)
+    return _render("persons", library, lang, field=field, sure=sure, asked=asked, by_key=by_key)
 
 
 def _person(library: Library, owner: Owner, lang: str, on: date) -> dict[str, Any]:
