@@ -29,6 +29,8 @@ from kb.web.staff.signin import sign_out
 log = logging.getLogger("satujawab")
 KEYS = "keys"
 """The component that tells of keys and clicks."""
+MOST_ACTS = 50
+"""Of one message."""
 
 
 def console_of(account: Account) -> Console:
@@ -134,20 +136,41 @@ def _keep(shared: State, console: Console, call: Call, said: str) -> None:
 
 
 def act_on() -> None:
-    """What a key or a click asked for. It runs before the page, so whoever is signed in is asked for here too."""
+    """What keys and clicks asked for, each once: a page sends all that it has not been told of (`acted`), numbered. It
+    runs before the page, so whoever is signed in is asked for here too.
+    """
     try:
         account = current_agent()
-        act: Any = st.session_state[KEYS].get("act")
-        if account is None or "console" not in st.session_state or not isinstance(act, dict):
+        sent: Any = st.session_state[KEYS].get("act")
+        if account is None or "console" not in st.session_state or not isinstance(sent, dict):
             return
-        console, shared = console_of(account), state()
-        handler = _ACTS.get(str(act.get("name")))
-        if handler:
-            before = console.call
-            handler(shared, console, act, account)
-            if console.call and console.call is not before and act.get("name") != "restore":
-                c = console_texts(str(st.query_params.get("lang", "id")))
-                _keep(shared, console, console.call, c.call_begun if before is None else "")
+        page, acts, done = str(sent.get("page"))[:20], sent.get("acts"), acted()
+        for act in acts[:MOST_ACTS] if isinstance(acts, list) else ():
+            number = act.get("n") if isinstance(act, dict) else None
+            if isinstance(number, int) and number > done.get(page, 0):
+                done[page] = number
+                _act(account, act)
+    except KbError as error:
+        log.error("%s", error)
+
+
+def acted() -> dict[str, int]:
+    """The number of the last act of each page that this session has seen."""
+    found: dict[str, int] = st.session_state.setdefault("acted", {})
+    return found
+
+
+def _act(account: Account, act: dict[str, Any]) -> None:
+    console, shared = console_of(account), state()
+    handler = _ACTS.get(str(act.get("name")))
+    if handler is None:
+        return
+    before = console.call
+    try:
+        handler(shared, console, act, account)
+        if console.call and console.call is not before and act.get("name") != "restore":
+            c = console_texts(str(st.query_params.get("lang", "id")))
+            _keep(shared, console, console.call, c.call_begun if before is None else "")
     except KbError as error:
         log.error("%s", error)
 

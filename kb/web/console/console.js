@@ -1,6 +1,6 @@
 // The console's keyboard. Elements say for themselves what they do: data-act and data-value (a click), data-change (a select),
 // data-copy (to the clipboard), data-n within data-pane (a number key), aria-keyshortcuts (a key that clicks or focuses them).
-const desk = (window.sjConsole ??= { firstKey: null, picked: 0, moved: false, waiting: null, saved: "", query: "", later: null, went: false });
+const desk = (window.sjConsole ??= { firstKey: null, picked: 0, moved: false, waiting: null, saved: "", query: "", later: null, went: false, page: Math.random().toString(36).slice(2), acts: [], count: 0 });
 const TYPING = "input, textarea, [contenteditable=true]";
 const field = () => document.querySelector(".st-key-q input");
 const shown = (element) => element && element.getClientRects().length > 0 && !element.disabled;
@@ -8,7 +8,9 @@ const results = () => [...document.querySelectorAll("#results [data-n]")].filter
 
 function act(name, value, more = {}) {
   desk.went = false;
-  desk.send({ name, value: value ?? null, ...more });
+  // All that the server has not told of yet is sent each time: a message that the next one overtakes loses nothing.
+  desk.acts.push({ n: ++desk.count, name, value: value ?? null, ...more });
+  desk.send({ page: desk.page, acts: desk.acts });
 }
 
 function open(button) {
@@ -239,6 +241,7 @@ function remember(data) {
 
 export default function ({ data, setTriggerValue }) {
   desk.data = data;
+  desk.acts = desk.acts.filter((one) => one.n > (data.acted[desk.page] ?? 0));
   desk.query = data.q;
   desk.send = (value) => setTriggerValue("act", value);
   remember(data);

@@ -22,7 +22,7 @@ from kb.storage.read_by_teams import changes_read
 from kb.web.console import session
 from kb.web.console import view as parts
 from kb.web.console.access import current_agent
-from kb.web.console.acts import KEYS, act_on, console_of, mask_flag, note_typed, teams_of
+from kb.web.console.acts import KEYS, act_on, acted, console_of, mask_flag, note_typed, teams_of
 from kb.web.console.session import Console
 from kb.web.console.standing import changed_lately, fallen
 from kb.web.console.texts import console_texts
@@ -87,6 +87,7 @@ def _page(shared: State, account: Account, lang: str) -> None:
     in_browser = session.as_kept(console)
     data = {
         "run": run,
+        "acted": dict(acted()),
         "q": asked,
         "said": console.said,
         "copied": c.copied,
