@@ -2,6 +2,8 @@
 
 from kb.publishing.editing import drafts
 from kb.publishing.workflow import comments
+from kb.storage.drafts import Draft
+from kb.web.studio.comments import _lines
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
 from tests.web.test_studio_pages import press, shown
@@ -57,3 +59,11 @@ def test_a_comment_about_the_whole_is_added_without_choosing(enter, desk, handed
     assert next(one for one in page.text_area if one.label == T.comment).value in ("", None)
     refused = press(page, T.add_comment)
     assert "sj-said-error" in shown(refused) and len(comments.comments_of(desk, handed_in.id)) == 1
+
+
+def test_of_a_file_of_thousands_of_lines_those_near_what_differs_can_be_chosen(desk, handed_in):
+    text = "".join(f"- id: fakta-{number}\n" for number in range(5000))
+    changed = Draft(base={"facts.yaml": text}, files={"facts.yaml": text.replace("fakta-2000\n", "lain\n")})
+    lines = _lines(changed, "facts.yaml")
+    assert lines[2001] == "- id: lain" and len(lines) == 7 and min(lines) == 1998
+    assert len(_lines(handed_in, PATH)) == len(handed_in.files[PATH].split("\n"))

@@ -5,10 +5,10 @@ export default function ({ data, setStateValue, parentElement }) {
   if (place.dataset.of !== data.of) {
     place.dataset.of = data.of;
     place.replaceChildren(
-      ...data.lines.map((text, at) => {
+      ...data.lines.map(([number, text]) => {
         const line = document.createElement("div");
-        Object.assign(line, { textContent: text, id: `line-${data.of}-${at + 1}` });
-        line.dataset.line = at + 1;
+        Object.assign(line, { textContent: text, id: `line-${data.of}-${number}` });
+        line.dataset.line = number;
         line.setAttribute("role", "option");
         return line;
       })

@@ -1,5 +1,6 @@
 """A text in which a reader chooses words with the mouse, or a line with the keyboard."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,16 +27,16 @@ class Chosen:
     """The words, or the line."""
 
 
-def choosing(key: str, text: str, path: str, label: str) -> Chosen | None:
-    """Shows the text; what of it is chosen, if anything is and it still stands there."""
-    of, lines = sha256(f"{path}\0{text}".encode()).hexdigest()[:16], text.split("\n")
-    _component(key=key, data={"of": of, "lines": lines, "label": label}, on_chosen_change=lambda: None)
+def choosing(key: str, lines: Mapping[int, str], path: str, label: str) -> Chosen | None:
+    """Shows lines by their numbers; what of them is chosen, if anything is and it still stands there."""
+    of = sha256(repr((path, list(lines.items()))).encode()).hexdigest()[:16]
+    _component(key=key, data={"of": of, "lines": list(lines.items()), "label": label}, on_chosen_change=lambda: None)
     found = (st.session_state.get(key) or {}).get("chosen")
     if not isinstance(found, dict) or found.get("of") != of:
         return None
     line, words = found.get("line"), found.get("words")
-    if not isinstance(line, int) or not isinstance(words, str) or not 0 < line <= len(lines):
+    if not isinstance(line, int) or not isinstance(words, str) or line not in lines:
         return None
-    if words not in lines[line - 1] or not lines[line - 1].strip():
+    if words not in lines[line] or not lines[line].strip():
         return None
-    return Chosen(line, words, words or lines[line - 1].strip())
+    return Chosen(line, words, words or lines[line].strip())

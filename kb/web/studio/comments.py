@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import streamlit as st
 
+from kb.publishing.editing.front_matter import is_collection
+from kb.publishing.editing.merge import line_changes
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import comments
 from kb.publishing.workflow.comments import LONGEST_COMMENT
@@ -83,6 +85,19 @@ def _take(draft: Draft, comment_id: int, t: SimpleNamespace) -> None:
     st.session_state[f"force-{draft.id}"] = st.session_state.get(f"force-{draft.id}", 0) + 1
 
 
+def _lines(draft: Draft, path: str) -> dict[int, str]:
+    """Of an article all lines by number; of a file of the whole collection, which may have thousands, those near what
+    differs.
+    """
+    text = draft.files.get(path) or ""
+    lines = dict(enumerate(text.split("\n"), 1))
+    if not is_collection(path):
+        return lines
+    changes = line_changes(draft.base.get(path) or "", text, around=3)
+    near = sorted({change.new_line for change in changes if change and change.new_line})
+    return {number: lines[number] for number in near}
+
+
 def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
     """Words are chosen in the text, or a line, or neither; what is said of them may suggest other words."""
     with st.container(key="comment-form", border=True):
@@ -92,7 +107,7 @@ def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
         )
         path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
         made = st.session_state.get(f"commented-{draft.id}", 0)
-        chosen = choosing(f"choosing-{draft.id}-{made}", draft.files.get(path) or "", path, t.choose_words)
+        chosen = choosing(f"choosing-{draft.id}-{made}", _lines(draft, path), path, t.choose_words)
         line, words = (chosen.line, chosen.words) if chosen else (0, "")
         about = t.about_words.format(line=line, words=chosen.shown[:160]) if chosen else t.about_whole
         st.html(f'<p class="sj" role="status" id="about">{escape(about)}</p>')
