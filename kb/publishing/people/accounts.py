@@ -303,7 +303,7 @@ def drop_password(path: Path, account_id: str) -> None:
     with _changing(path) as entries:
         if account_id not in entries:
             raise KbError("account.not_there", str(path), account=account_id)
-        entries[account_id] = entries[account_id].model_copy(update={"password": None})
+        entries[account_id] = entries[account_id].model_copy(update={"password": None})  # nosec B105  it is none
 
 
 def remove_account(path: Path, account_id: str, allowed: Callable[[], object] = _anybody) -> None:
