@@ -160,16 +160,22 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
                 on_change=_chosen(draft, t, lang, "phrasings", name),
                 label_visibility="visible" if len(langs_of(draft)) > 1 else "collapsed",
             )
+            # A form is emptied by the browser as it is sent: emptied from here, it would lose what is typed meanwhile.
             adding = f"add-phrasing-{lang}"
-            st.text_input(
-                t.add_phrasing,
-                key=adding,
-                max_chars=300,
-                on_change=_type_phrasing,
-                args=(draft, lang, adding, t),
-                placeholder=t.add_phrasing,
-                label_visibility="collapsed",
-            )
+            with (
+                st.form(f"adding-{lang}-{draft.id}", clear_on_submit=True, border=False),
+                st.container(horizontal=True, gap="small", vertical_alignment="bottom"),
+            ):
+                st.text_input(
+                    t.add_phrasing,
+                    key=adding,
+                    max_chars=300,
+                    placeholder=t.add_phrasing,
+                    label_visibility="collapsed",
+                )
+                st.form_submit_button(
+                    t.add_this_phrasing, key=f"{adding}-button", on_click=_type_phrasing, args=(draft, lang, adding, t)
+                )
             _under(draft, findings, lang, ("phrasings",), t)
         title = keys_of(draft.files.get(path_of(draft, "id")) or "").get("title") or ""
         offered = suggest_phrasings(state().desk, f"{title}", tuple(strings_of(draft, "id", "phrasings")))
@@ -189,8 +195,8 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
 
 def _type_phrasing(draft: Draft, lang: str, widget: str, t: SimpleNamespace) -> None:
     typed = " ".join(st.session_state.get(widget, "").split())
-    if typed and _add_phrasing(draft, lang, typed, t) is not None:
-        st.session_state[widget] = ""
+    if typed:
+        _add_phrasing(draft, lang, typed, t)
 
 
 def _add_phrasing(draft: Draft, lang: str, phrasing: str, t: SimpleNamespace) -> drafts.Saved | None:
