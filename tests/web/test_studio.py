@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from typing import get_args
 
 import pytest
 from markdown_it import MarkdownIt
@@ -9,7 +10,7 @@ from markdown_it import MarkdownIt
 from kb.content.finding import Finding
 from kb.errors import KbError
 from kb.publishing.people.accounts import NotAllowed
-from kb.publishing.workflow.tasks import Task
+from kb.publishing.workflow.tasks import Task, Why
 from kb.settings import ROOT
 from kb.web.shared.rendering import plain
 from kb.web.studio import fields as studio_fields
@@ -34,6 +35,12 @@ def test_every_word_is_there_in_both_languages_and_used():
         assert type(words) is type(other) and places(words) == places(other), key
         if isinstance(words, dict) and key != "deeds":
             assert set(words) == set(other), key
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_each_kind_of_task_has_its_words(lang):
+    t = studio_texts(lang)
+    assert set(t.why) == set(t.do) == set(get_args(Why))
 
 
 def test_no_word_is_there_twice():  # YAML would take the last in silence, wherever the first one is shown
