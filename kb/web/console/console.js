@@ -134,7 +134,10 @@ function onKey(event) {
     if (at >= 0) done(), list[(at + (key === "ArrowDown" ? 1 : -1) + list.length) % list.length].focus();
     return;
   }
-  if (key.length === 1 && key !== " " && input && document.activeElement === document.body) input.focus(); // the key goes there
+  if (key.length === 1 && key !== " " && document.activeElement === document.body) {
+    keepFocus(); // what is being drawn anew gets the key that was meant for it
+    if (input && document.activeElement === document.body) input.focus(); // else the key goes there
+  }
   if ((inSearch || document.activeElement === input) && key.length === 1) {
     desk.firstKey ??= performance.now();
     desk.moved = false;
