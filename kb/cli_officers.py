@@ -11,6 +11,7 @@ import click
 
 from kb.answering.ask import today
 from kb.cli import main, with_settings
+from kb.content.owners import load_owners
 from kb.content.subject import load_subject
 from kb.errors import KbError
 from kb.publishing.desk import Desk
@@ -91,6 +92,10 @@ def add_command(
         if role not in accounts_.ROLES:
             raise KbError("command.no_role", "--role", given=given, roles=accounts_.ROLES)
         held.setdefault(owner, set()).add(role)
+    owners = load_owners(settings.articles / "owners.yaml")
+    for owner in (*held, *administrator_of):
+        if owner not in owners:
+            raise KbError("group.no_owner", str(settings.articles / "owners.yaml"), owner=owner)
     account = accounts_.Account(
         account_id, name, email, {owner: frozenset(r) for owner, r in held.items()}, administrator, lang,
         administrator_of=frozenset(administrator_of),

@@ -42,6 +42,10 @@ def test_accounts_are_added_shown_and_removed(places):
     assert added.returncode == 0 and len(added.stdout.split()[1]) == 19
     assert "budi  Budi  -  kominfo:reviewer" in kb("accounts", "list", **places).stdout
     assert "no role" in kb("accounts", "add", "x", "--name", "X", "--role", "kominfo:boss", **places).stderr
+    for given in (("--role", "komdigi:author"), ("--administrator-of", "bea-cuki")):
+        assert "there is no owner" in kb("accounts", "add", "x", "--name", "X", *given, **places).stderr
+    kb("accounts", "add", "tono", "--name", "Tono", "--administrator-of", "kominfo", **places)
+    assert "kominfo:administrator" in kb("accounts", "list", **places).stdout
     assert kb("accounts", "remove", "budi", **places).returncode == 0
     assert kb("accounts", "remove", "budi", **places).returncode == 2
 
