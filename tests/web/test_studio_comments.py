@@ -1,8 +1,11 @@
 """Comments on a draft in the studio: answered, and suggested wording taken and undone."""
 
+import pytest
+
 from kb.publishing.editing import drafts
 from kb.publishing.workflow import comments
 from kb.storage.drafts import Draft
+from kb.web.studio import choosing
 from kb.web.studio.comments import _lines
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
@@ -67,3 +70,27 @@ def test_of_a_file_of_thousands_of_lines_those_near_what_differs_can_be_chosen(d
     lines = _lines(changed, "facts.yaml")
     assert lines[2001] == "- id: lain" and len(lines) == 7 and min(lines) == 1998
     assert len(_lines(handed_in, PATH)) == len(handed_in.files[PATH].split("\n"))
+
+
+@pytest.mark.parametrize(
+    "chosen, line, changed",
+    [
+        (None, None, False),
+        ({"line": 2, "words": "dua", "of": ""}, 2, False),
+        ({"line": 2, "words": "", "of": ""}, 2, False),
+        ({"line": 2, "words": "dua", "of": "another text"}, None, True),
+        ({"line": 2, "words": "lima", "of": ""}, None, True),
+        ({"line": 9, "words": "", "of": ""}, None, True),
+        ({"line": "2", "words": "dua", "of": ""}, None, True),
+    ],
+)
+def test_what_was_chosen_of_a_text_that_has_changed_is_said_not_to_hold(monkeypatch, chosen, line, changed):
+    held = {}
+    monkeypatch.setattr(choosing.st, "session_state", held)
+
+    def shown(key, data, **_):
+        held[key] = {"chosen": chosen and chosen | {"of": chosen["of"] or data["of"]}}
+
+    monkeypatch.setattr(choosing, "_component", shown)
+    found, gone = choosing.choosing("k", {1: "satu", 2: "kata dua"}, PATH, "Teks")
+    assert (found and found.line, gone) == (line, changed)

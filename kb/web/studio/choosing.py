@@ -27,16 +27,18 @@ class Chosen:
     """The words, or the line."""
 
 
-def choosing(key: str, lines: Mapping[int, str], path: str, label: str) -> Chosen | None:
-    """Shows lines by their numbers; what of them is chosen, if anything is and it still stands there."""
+def choosing(key: str, lines: Mapping[int, str], path: str, label: str) -> tuple[Chosen | None, bool]:
+    """Shows lines by their numbers; what of them is chosen, if anything is and the lines are those that were shown;
+    and whether something was chosen in other lines, since the text has changed.
+    """
     of = sha256(repr((path, list(lines.items()))).encode()).hexdigest()[:16]
     _component(key=key, data={"of": of, "lines": list(lines.items()), "label": label}, on_chosen_change=lambda: None)
     found = (st.session_state.get(key) or {}).get("chosen")
-    if not isinstance(found, dict) or found.get("of") != of:
-        return None
+    if not isinstance(found, dict):
+        return None, False
     line, words = found.get("line"), found.get("words")
-    if not isinstance(line, int) or not isinstance(words, str) or line not in lines:
-        return None
-    if words not in lines[line] or not lines[line].strip():
-        return None
-    return Chosen(line, words, words or lines[line].strip())
+    if found.get("of") != of or not isinstance(line, int) or line not in lines or not lines[line].strip():
+        return None, True
+    if not isinstance(words, str) or words not in lines[line]:
+        return None, True
+    return Chosen(line, words, words or lines[line].strip()), False

@@ -39,7 +39,7 @@ def _html(comment: Comment, t: SimpleNamespace) -> str:
     words = comment.words or comment.quoted[:160]
     quoted = f"<q>{escape(words)}</q><br>" if words and comment.wording is None else ""
     if comment.wording is not None:
-        quoted = f'<span class="sj-suggested">{line_diff(comment.words or comment.quoted, comment.wording)}</span><br>'
+        quoted = f"{line_diff(comment.words or comment.quoted, comment.wording)}<br>"
     by = escape(t.wording_taken_by.format(name=name_of(comment.taken_by))) if comment.taken_by else ""
     kind = " sj-done" if comment.done else " sj-answer" if comment.answers else ""
     return (
@@ -107,10 +107,11 @@ def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
         )
         path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
         made = st.session_state.get(f"commented-{draft.id}", 0)
-        chosen = choosing(f"choosing-{draft.id}-{made}", _lines(draft, path), path, t.choose_words)
+        chosen, changed = choosing(f"choosing-{draft.id}-{made}", _lines(draft, path), path, t.choose_words)
         line, words = (chosen.line, chosen.words) if chosen else (0, "")
         about = t.about_words.format(line=line, words=chosen.shown[:160]) if chosen else t.about_whole
-        st.html(f'<p class="sj" role="status" id="about">{escape(about)}</p>')
+        gone = f'<span class="sj-said-warning">{escape(t.choice_gone)}</span> ' if changed else ""
+        st.html(f'<p class="sj" role="status" id="about">{gone}{escape(about)}</p>')
         with st.form(f"comment-{draft.id}-{made}", border=False):  # the same whatever is chosen: what is typed stays
             text = st.text_area(t.comment, max_chars=LONGEST_COMMENT)
             wording = st.text_area(t.wording, max_chars=LONGEST_COMMENT, help=t.wording_hint, height=68)
