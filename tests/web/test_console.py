@@ -251,6 +251,28 @@ def test_a_call_and_a_flag_keep_no_name_and_no_street_that_the_note_gives_away(s
     assert session.close_call(console, note).note == kept
 
 
+def test_each_key_that_a_page_sends_again_is_done_once_and_none_is_skipped(monkeypatch, console):
+    done, held = [], {"console": console}
+    monkeypatch.setattr(acts.st, "session_state", held)
+    monkeypatch.setattr(acts, "current_agent", lambda: Account("ani", "Ani", None, {}))
+    monkeypatch.setattr(acts, "_act", lambda account, act: done.append(act["name"]))
+
+    def send(page, *names):
+        numbered = [{"n": number, "name": name} for number, name in names]
+        held[acts.KEYS] = {"act": {"page": page, "acts": numbered}}
+        acts.act_on()
+
+    send("a", (1, "outcome"))
+    send("a", (1, "outcome"), (2, "save"))  # the answer to the first was still on its way
+    send("b", (1, "open"))  # a page that was loaded anew counts from one
+    send("a", (2, "save"), (3, "call"))
+    assert done == ["outcome", "save", "open", "call"] and acts.acted() == {"a": 3, "b": 1}
+    for nonsense in (None, [], {"acts": 5}, {"page": "a", "acts": [None, 7, {"n": "x"}, {"name": "save"}]}):
+        held[acts.KEYS] = {"act": nonsense}
+        acts.act_on()
+    assert len(done) == 4
+
+
 def test_a_browser_gives_back_what_it_kept_and_nothing_else(snapshot, console):
     call = begin_call("telkomsel", "en", "xl")
     console.call, console.opened, console.pinned, console.choices = (
