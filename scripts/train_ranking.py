@@ -32,6 +32,8 @@ from scripts.training.draws import FOLDER, Asked, Collection, Draw, draw, other_
 from scripts.training.questions import read_questions, read_vague
 
 UNITS, EPOCHS, RATE, FOLDS = 16, 30, 3e-3, 5
+NETWORKS = 4
+"""Networks from other beginnings whose mean is taken: what one of them has by chance, the others have not."""
 SHIPPED = ((0.2, 0.3, 8), (0.2, 0.3, 2), (0.2, 0.0, 0), (0.0, 0.0, 0), (0.2, 1.0, 8), (0.2, 0.5, 20))
 OTHERS = ((0.2, 0.3, 2),)
 """For each draw: the share of articles taken away, and the share of the others that keep only so many phrasings."""
@@ -39,7 +41,7 @@ FOREIGN = 30
 """Questions of other collections that each draw is asked."""
 ANSWER_AT, ASK_BACK_AT = 0.75, 0.5
 """Thresholds where a collection is too small to find its own (`kb/retrieval/searching/rehearsal.py`)."""
-SHIPPED_COUNTS, MADE_COUNTS, PENALTY = 3.0, 0.3, 0.3
+SHIPPED_COUNTS, MADE_COUNTS, PENALTY = 3.0, 0.1, 0.3
 """Of a question in the fit of the confidence, one of a real collection counting 1:
 the made-up ones ask more that is near than people do.
 """
@@ -102,7 +104,7 @@ def questions_of(drawn: Draw, encoder: Encoder, group: str) -> list[Question]:
 
 
 def train_rank(questions: list[Question]) -> Network:
-    """A network that makes the right article the likeliest of all (softmax)."""
+    """The mean of some networks that make the right article the likeliest of all (softmax)."""
     tables = [
         (each.table, np.array([i in question.right for i in each.articles]))
         for question in questions
@@ -122,22 +124,23 @@ def train_rank(questions: list[Question]) -> Network:
         given[number, : len(table)] = torch.from_numpy((table - mean) / spread)
         rule[number, : len(table)] = torch.from_numpy(ruled(evidence))
         right[number, : len(table)] = torch.from_numpy(is_right)
-    torch.manual_seed(1)
-    layers = torch.nn.Linear(rows.shape[1], UNITS), torch.nn.Linear(UNITS, 1, bias=False)
-    network = torch.nn.Sequential(layers[0], torch.nn.Tanh(), layers[1])
-    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
-    for epoch in range(EPOCHS):
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * (1 - epoch / EPOCHS)
-        for some in torch.randperm(len(tables)).split(256):
-            scores = network(given[some])[..., 0] + rule[some]
-            loss = (torch.logsumexp(scores, 1) - torch.logsumexp(scores + torch.log(right[some] + 1e-12), 1)).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-    units, bias, out = (
-        tensor.detach().double().numpy() for tensor in (layers[0].weight.T, layers[0].bias, layers[1].weight[0])
-    )
+    networks = []
+    for seed in range(NETWORKS):
+        torch.manual_seed(seed)
+        first, last = torch.nn.Linear(rows.shape[1], UNITS), torch.nn.Linear(UNITS, 1, bias=False)
+        network = torch.nn.Sequential(first, torch.nn.Tanh(), last)
+        optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
+        for epoch in range(EPOCHS):
+            for group in optimiser.param_groups:
+                group["lr"] = RATE * (1 - epoch / EPOCHS)
+            for some in torch.randperm(len(tables)).split(256):
+                scores = network(given[some])[..., 0] + rule[some]
+                loss = (torch.logsumexp(scores, 1) - torch.logsumexp(scores + torch.log(right[some] + 1e-12), 1)).mean()
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+        networks.append((first.weight.T, first.bias, last.weight[0] / NETWORKS))
+    units, bias, out = (torch.cat(parts, -1).detach().double().numpy() for parts in zip(*networks, strict=True))
     return Network(mean, spread, units, bias, out)
 
 

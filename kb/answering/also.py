@@ -13,9 +13,9 @@ _WORDS = "dan|terus|trus|trs|lalu|kemudian|serta|sama|sm|plus|and|then|also|seka
 JOINT = re.compile(rf"(?:\?+|[,;.!]?)\s+(?:{_WORDS}|&)\s+|\?+\s+", re.IGNORECASE)
 LONGEST = 200
 """Characters of a text that is parted: who writes more tells a story around one question."""
-PART_AT = 0.4
-"""Confidence from which on a part is answered: it says less than a question does,
-but what is said beside it tells what it is about.
+PART_AT = 0.3
+"""Confidence from which on a part is answered beside a surer one: it says less than a question does, but what is said
+beside it tells what it is about.
 """
 MOST_JOINTS = 8
 """Places where a text may be parted that are looked at; who writes more tells a story."""
@@ -67,14 +67,17 @@ def _subject(words: list[str]) -> list[str]:
     return [word for word in words if word not in STOPWORDS | ASKING | OPENING]
 
 
-def with_second(whole: Answer, first: Answer, second: Answer, about_first: Answer) -> Answer:
+def with_second(whole: Answer, first: Answer, second: Answer, about_first: Answer, answer_at: float) -> Answer:
     """The answer to a text whose questions were also asked apart: that to the first, with the second's in `also`.
 
     Two different articles must answer them, the second the same one whether or not it is taken to be about the first's
-    subject; and the whole text must be answered by one of the two or by none.
+    subject; that one of the two is right must be as sure as an answer is, `answer_at`; and the whole text must be
+    answered by one of the two or by none.
     """
     one, two = _settled(first, whole), _settled(second, whole)
     if one is None or two is None or _best(one) == _best(two) or _best(about_first) != _best(two):
+        return whole
+    if 1 - (1 - one.confidence) * (1 - two.confidence) < answer_at:
         return whole
     if whole.status == "answered" and _best(whole) not in (_best(one), _best(two)):
         return whole

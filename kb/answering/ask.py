@@ -153,7 +153,8 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
     asked = list(dict.fromkeys(each for parts in parted.values() for each in parts))
     found = dict(zip(asked, _find_answers(snapshot, asked, PART_AT), strict=True)) if asked else {}
     for number, all_parts in parted.items():
-        answers[number] = with_second(answers[number], *(found[each] for each in all_parts))
+        first, second, about_first = (found[each] for each in all_parts)
+        answers[number] = with_second(answers[number], first, second, about_first, snapshot.weights.answer_at)
     return answers
 
 

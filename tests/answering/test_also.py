@@ -15,7 +15,10 @@ from kb.settings import ROOT
 DAY = date(2026, 11, 29)
 TWO = {
     "bisa daftar di mana dan bayar berapa?": ("batas-waktu-daftar-imei", "biaya-daftar-imei"),
-    "berapa hp yang boleh dibawa dan berapa lama batas daftarnya?": ("batas-jumlah-ponsel", "batas-waktu-daftar-imei"),
+    "berapa hp yang boleh dibawa dan sampai kapan harus didaftarkan?": (
+        "batas-jumlah-ponsel",
+        "batas-waktu-daftar-imei",
+    ),
     "cara daftar imei bawaan luar negeri gimana? terus dokumennya apa aja?": (
         "daftar-imei-bawaan-penumpang",
         "dokumen-daftar-imei",

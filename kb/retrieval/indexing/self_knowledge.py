@@ -45,13 +45,13 @@ class SelfKnowledge:
         if not self.enough:
             told = [
                 (
-                    f"Too few phrasings ({self.asked}) to tell how often answers will be wrong; the general "
+                    f"Too few questions of its own ({self.asked}) to tell how often answers will be wrong; the general "
                     f"threshold {self.answer_at:.2f} holds."
                 )
             ]
         else:
             told = [
-                f"Asked {self.asked} of its own phrasings, each left out: {self.right:.1%} answered rightly, "
+                f"Asked {self.asked} of its own questions, each left out: {self.right:.1%} answered rightly, "
                 f"{self.wrong:.1%} wrongly, {self.silent:.1%} not; with their article taken away "
                 f"{self.taken_away:.1%} got another.",
                 f"Answers are given from a confidence of {self.answer_at:.2f} on: {self.expected_wrong:.1%} of all "

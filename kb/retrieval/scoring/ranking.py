@@ -66,6 +66,8 @@ class ConfidenceFeatures:
     inside: float
     """Its best cosine less its tightness: how far within its own phrasings the question lies."""
     many: float
+    fewer: float
+    """How much less `many` it has than the other candidates in the mean: who is found among bigger ones is meant."""
     words: float
     known: float
     """Share of the question's stems, weighted by rarity, that the collection knows."""
@@ -82,6 +84,10 @@ class ConfidenceFeatures:
     """How much nearer the three nearest questions of articles are than the three nearest that no article answers."""
     long: float
     """Logarithm of 1 + the question's different stems."""
+    member: float
+    """How far the question belongs to it by all the passages around it (`searching/membership.py`), about 0 to 1."""
+    unexplained: float
+    """The share of the question that none of them explains."""
 
 
 EXACT = 6.0

@@ -30,6 +30,7 @@ def confidence_features(found: Found) -> ConfidenceFeatures:
         tight=features.tight,
         inside=nearest[0] - features.tight,
         many=features.many,
+        fewer=0.0 if alone else sum(c.features.many for c in candidates[1:]) / (len(candidates) - 1) - features.many,
         words=features.words,
         known=query_features.known,
         covered=features.covered,
@@ -40,6 +41,8 @@ def confidence_features(found: Found) -> ConfidenceFeatures:
         foreign_words=query_features.foreign_words,
         closer=query_features.closer,
         long=query_features.long,
+        member=candidates[0].member,
+        unexplained=query_features.unexplained,
     )
 
 

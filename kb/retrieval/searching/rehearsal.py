@@ -14,14 +14,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from kb.content.article import Article
-from kb.retrieval.indexing.passages import PHRASING, key_of
+from kb.retrieval.indexing.passages import PHRASING, TITLE, key_of
 from kb.retrieval.indexing.self_knowledge import SelfKnowledge
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.searching.confidence import CONSIDERED, confidence
-from kb.retrieval.searching.search import SearchRequest, find, helped_operator, prepare, understood
+from kb.retrieval.searching.operators import helped_operator
+from kb.retrieval.searching.search import SearchRequest, find, prepare, understood
 
 ASKED, LEAST = 400, 40
-"""Phrasings asked at most; with fewer than the second a collection is too small to tell.
+"""Questions asked at most, and the fewest of which a collection can tell: phrasings, and titles where those are fewer.
 
 Of the shipped collection 200 gave thresholds of .77 and .78, where 400 and 800 give .81 and .82: of few, one more or
 less moves it.
@@ -73,14 +74,19 @@ def rehearse(snapshot: Snapshot, wrong_at_most: float) -> SelfKnowledge:
 
 
 def chosen(snapshot: Snapshot) -> list[int]:
-    """Phrasings to ask, one of each article before a second of any, by their digests:
-    a few edits change few of them.
+    """Phrasings to ask, one of each article before a second of any, by their digests: a few edits change few of them.
+    Where they are too few, titles too, which are questions as well.
     """
+    asking = _of_kinds(snapshot, PHRASING)
+    return asking if len(asking) >= LEAST else _of_kinds(snapshot, PHRASING, TITLE)
+
+
+def _of_kinds(snapshot: Snapshot, *kinds: int) -> list[int]:
     passages, bounds = snapshot.passages, snapshot.bounds
     turns: list[tuple[int, int, int]] = []
     for number in range(len(passages.articles)):
         own = np.arange(bounds[number], bounds[number + 1])
-        own = own[passages.kind[own] == PHRASING]
+        own = own[np.isin(passages.kind[own], kinds)]
         if len(own) and helped_operator(snapshot, snapshot.library.articles[passages.articles[number]]) is None:
             keys = sorted((key_of(passages[int(row)].text), int(row)) for row in own)[:ASKED]
             turns += [(turn, key, row) for turn, (key, row) in enumerate(keys)]

@@ -22,6 +22,8 @@ from kb.retrieval.language.frames import bare
 from kb.retrieval.language.normalise import Lexicon, grams_of
 from kb.retrieval.scoring.ranking import RankingFeatures, names
 from kb.retrieval.searching.conditions import MATCHED, Circumstances
+from kb.retrieval.searching.membership import first_of, membership
+from kb.retrieval.searching.operators import helped_operator, is_other_operators
 
 LONGEST = 1000
 """Characters of a question that are searched with; what follows is cut."""
@@ -52,6 +54,8 @@ class Candidate:
     score: float
     hits: tuple[Hit, ...]
     features: RankingFeatures
+    member: float
+    """How far the question belongs to it by all the passages around it (`membership.py`)."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class QueryFeatures:
     foreign_words: float = 0.0
     closer: float = 0.0
     long: float = 0.0
+    unexplained: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -126,22 +131,6 @@ class Found:
 
     candidates: tuple[Candidate, ...] = ()
     query_features: QueryFeatures = QueryFeatures()
-
-
-def helped_operator(snapshot: Snapshot, article: Article) -> str | None:
-    """The operator whose customers alone an article is for:
-    where it sends them, or whose it is (one may write for another).
-    """
-    is_provider = snapshot.library.subject.is_provider
-    return next((name for name in (article.route, article.owner) if is_provider(name)), None)
-
-
-def is_other_operators(snapshot: Snapshot, article: Article, operator: str | None) -> bool:
-    """Whether only customers of another operator are helped by the article;
-    those of a part are those of the whole too.
-    """
-    own, helped = snapshot.library.owners.get(operator or ""), helped_operator(snapshot, article)
-    return own is not None and bool(helped) and not {own.id, own.part_of} & {helped, *article.co_owners}
 
 
 def search(
@@ -178,6 +167,8 @@ class ScoredCandidates:
     """The first passage of each article."""
     _cosines: np.ndarray
     """(articles, most passages of one), -inf where an article has no more."""
+    _members: list[float]
+    """Each article's `Candidate.member`."""
 
     @cached_property
     def _scores(self) -> list[float]:
@@ -198,7 +189,13 @@ class ScoredCandidates:
         """The k best, ties by id, without their hits."""
         order = sorted(range(len(self.articles)), key=lambda row: (-self._scores[row], self.articles[row]))[:k]
         candidates = tuple(
-            Candidate(self.articles[row], self._scores[row], (), RankingFeatures(*self.table[row].tolist()))
+            Candidate(
+                self.articles[row],
+                self._scores[row],
+                (),
+                RankingFeatures(*self.table[row].tolist()),
+                self._members[row],
+            )
             for row in order
         )
         return Found(candidates, self.query_features)
@@ -240,6 +237,7 @@ def gather(snapshot: Snapshot, request: SearchRequest, vector: np.ndarray, k: in
             QueryFeatures(),
             np.zeros(0, np.int64),
             np.zeros((0, 0)),
+            [],
         )
     passages, bounds = snapshot.passages, snapshot.bounds
     words, letters, answerable = snapshot.lexical.words, snapshot.lexical.grams, int(bounds[-1])
@@ -252,8 +250,12 @@ def gather(snapshot: Snapshot, request: SearchRequest, vector: np.ndarray, k: in
         left_out = frozenset(snapshot.lexicon.tokens(passages[without].text))
     proposed = [*sorted(exact), *_first_articles(passages.article[near], max(k, BY_VECTORS))]
     proposed += _by_words(bm25[:answerable], bounds, BY_WORDS)
-    # An article without a passage (its day has not come) has nothing that speaks for it.
-    there_at_all = (number for number in dict.fromkeys(proposed) if bounds[number] < bounds[number + 1])
+    # An article without a passage (its day has not come, or its only one is left out) has nothing that speaks for it.
+    there_at_all = (
+        number
+        for number in dict.fromkeys(proposed)
+        if bounds[number + 1] - bounds[number] > (without in range(bounds[number], bounds[number + 1]))
+    )
     numbers = [number for number in there_at_all if _may_answer(snapshot, passages.articles[number], request)]
     first, last = bounds[numbers], bounds[np.array(numbers, np.int64) + 1]
     rows = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
@@ -270,10 +272,12 @@ def gather(snapshot: Snapshot, request: SearchRequest, vector: np.ndarray, k: in
         found[there] = values
         return found
 
+    members, unexplained = _members(snapshot, request, vector, near, numbers)
     cosines, kinds = spread(snapshot.dense.cosines(vector, rows)), spread(passages.kind[rows])
     title, phrasing, section = (
         np.where(kinds == kind, cosines, -np.inf).max(axis=1, initial=-np.inf) for kind in (TITLE, PHRASING, SECTION)
     )
+    title = np.where(np.isfinite(title), title, np.maximum(phrasing, section))  # it may be what is left out
     columns = [
         title,
         np.where(np.isfinite(phrasing), phrasing, title),
@@ -297,6 +301,7 @@ def gather(snapshot: Snapshot, request: SearchRequest, vector: np.ndarray, k: in
         foreign_words=min(1.0, float(bm25[answerable:].max(initial=0.0))),
         closer=float(_best_means(asked[None])[0] - _best_means(foreign_cosines[None])[0]),
         long=float(np.log1p(len(rarity))),
+        unexplained=unexplained,
     )
     return ScoredCandidates(
         snapshot,
@@ -306,6 +311,7 @@ def gather(snapshot: Snapshot, request: SearchRequest, vector: np.ndarray, k: in
         query_features,
         first,
         cosines,
+        members,
     )
 
 
@@ -320,13 +326,37 @@ def _by_words(scores: np.ndarray, bounds: np.ndarray, count: int) -> list[int]:
     return [number for number in np.argsort(-best, kind="stable")[:count].tolist() if best[number] > 0]
 
 
+def _members(
+    snapshot: Snapshot, request: SearchRequest, vector: np.ndarray, near: np.ndarray, numbers: Sequence[int]
+) -> tuple[list[float], float]:
+    """How far the question belongs to each article, and how much of it none explains; `near` are the nearest passages.
+
+    What an article has that the question's circumstances rule out goes to those that they speak for: "I came three days
+    ago, am I too late?" lies among the passages for who is too late.
+    """
+    articles, circumstances = snapshot.passages.articles, request.circumstances
+    around = first_of(snapshot.passages.article[near], lambda number: _serves(snapshot, articles[number], request))
+    of = snapshot.passages.article[near[around]]
+    everyone = list(dict.fromkeys([*numbers, *of.tolist()]))
+    members, unexplained = membership(vector, snapshot.dense.vectors_of(near[around]), of, everyone)
+    found = members[: len(numbers)]
+    if circumstances:
+        weighed = [circumstances.weigh(snapshot.library.articles[articles[number]]) for number in everyone]
+        ruled_out = sum(member for member, speaks in zip(members, weighed, strict=True) if speaks is False)
+        found = [member + ruled_out * bool(speaks) for member, speaks in zip(found, weighed, strict=False)]
+    return found, unexplained
+
+
 def _may_answer(snapshot: Snapshot, article_id: str, request: SearchRequest) -> bool:
-    article, circumstances = snapshot.library.articles[article_id], request.circumstances
-    if is_other_operators(snapshot, article, request.operator) or not (
-        request.serves is None or request.serves(article)
-    ):
-        return False
-    return circumstances is None or circumstances.weigh(article) is not False
+    circumstances = request.circumstances
+    ruled_out = circumstances and circumstances.weigh(snapshot.library.articles[article_id]) is False
+    return not ruled_out and _serves(snapshot, article_id, request)
+
+
+def _serves(snapshot: Snapshot, article_id: str, request: SearchRequest) -> bool:
+    article = snapshot.library.articles[article_id]
+    is_others = is_other_operators(snapshot, article, request.operator)
+    return not is_others and (request.serves is None or request.serves(article))
 
 
 def _covered(
