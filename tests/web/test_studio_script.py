@@ -138,9 +138,19 @@ def test_steps_and_answers_are_read_moved_removed_and_each_change_undone(enter, 
     page = page.button(key="open-step-0").click().run()
     page = page.button(key=f"remove_answer-{draft.id}-mulai-0").click().run()
     assert "jawabannya kurang dari dua" in shown(page)
+    after = text_of(desk, draft)
     for _ in range(3):
         page = press(page, T.undo)
     assert text_of(desk, draft) == before and T.undo not in {button.label for button in page.button}
+    page = press(page, T.redo)
+    page = press(page, T.redo)
+    assert text_of(desk, draft) == gone and {T.undo, T.redo} <= {button.label for button in page.button}
+    page = press(press(press(page, T.undo), T.redo), T.redo)
+    assert text_of(desk, draft) == after and T.redo not in {button.label for button in page.button}
+    page = press(page, T.undo)
+    page = page.button(key="step-down-0").click().run()  # something else is done instead
+    assert T.redo not in {button.label for button in page.button}
+    assert text_of(desk, draft) not in (gone, after) and T.undo in {button.label for button in page.button}
 
 
 def test_a_step_removed_leads_its_answers_elsewhere(enter, desk, draft):

@@ -113,23 +113,57 @@ def _changes(draft_id: int) -> list[dict[str, Any]]:
 
 
 def undo(draft: Draft, t: SimpleNamespace) -> None:
-    """The way back from the last change that has one, as long as nothing was typed since; then from the one before."""
-    last = next(reversed(_changes(draft.id)), None)
-    if last is None or last["revision"] != draft.revision:
+    """The way back from the last change that has one, as long as nothing was typed since, then from the one before;
+    and the way forth again.
+    """
+    last, next_one = (
+        steps[-1] if steps and steps[-1]["revision"] == draft.revision else None
+        for steps in (_changes(draft.id), _ahead(draft.id))
+    )
+    if last is None and next_one is None:
         return
     with st.container(horizontal=True, gap="small", key="undo-mend", vertical_alignment="center"):
-        st.html(f'<p class="sj sj-meta" role="status">{escape(last["done"])}</p>')
-        st.button(t.undo, key="undo", on_click=_take_back, args=(draft.id, last, t))
+        said = t.undone if next_one else last["done"] if last else ""
+        st.html(f'<p class="sj sj-meta" role="status">{escape(said)}</p>')
+        if last:
+            st.button(t.undo, key="undo", on_click=_take_back, args=(draft.id, last, t))
+        if next_one:
+            st.button(t.redo, key="redo", on_click=_do_again, args=(draft.id, t))
+
+
+def _ahead(draft_id: int) -> list[dict[str, Any]]:
+    """What was undone and can be done again, the next of it last."""
+    found: list[dict[str, Any]] = st.session_state.get(f"redo-{draft_id}", [])
+    return found
 
 
 def _take_back(draft_id: int, last: dict[str, Any], t: SimpleNamespace) -> None:
-    saved = save_draft(draft_id, t, lambda _: last["files"], force=True)
+    undone: dict[str, Any] = {}
+
+    def back(files: drafts.Texts) -> drafts.Texts:
+        undone.update(files)
+        return last["files"]
+
+    saved = save_draft(draft_id, t, back, force=True)
     if saved is None:
         return
     left = [one for one in _changes(draft_id) if one["revision"] < last["revision"]]
     if left and left[-1]["revision"] == last["on"]:  # nothing was saved between the two
         left[-1] = left[-1] | {"revision": saved.draft.revision}
     st.session_state[f"undo-{draft_id}"] = left
+    ahead = [] if not _ahead(draft_id) or _ahead(draft_id)[-1]["revision"] != last["revision"] else _ahead(draft_id)
+    step = {"revision": saved.draft.revision, "files": undone, "done": last["done"]}
+    st.session_state[f"redo-{draft_id}"] = [*ahead, step]
+
+
+def _do_again(draft_id: int, t: SimpleNamespace) -> None:
+    *rest, step = _ahead(draft_id)
+    saved = change_undoably(draft_id, t, step["done"], lambda _: step["files"])
+    if saved is None:
+        return
+    if rest:
+        rest[-1] = rest[-1] | {"revision": saved.draft.revision}
+    st.session_state[f"redo-{draft_id}"] = rest
 
 
 def choice(draft: Draft, conflict: dict[str, Any], t: SimpleNamespace) -> None:
