@@ -348,7 +348,7 @@ def test_a_second_question_is_answered_below_the_first_with_a_receipt_of_its_own
 
 def test_a_page_that_two_answers_make_heavy_links_to_the_rest_of_the_second(client, snapshot):
     for question in (
-        "berapa hp yang boleh dibawa dan berapa lama batas daftarnya?",
+        "berapa hp yang boleh dibawa dan sampai kapan harus didaftarkan?",
         "bawa berapa hp boleh dan bebas pajak sampai berapa?",
     ):
         assert texts("id", snapshot.library).also in page(client, "/cari", q=question)
