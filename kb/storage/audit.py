@@ -173,3 +173,9 @@ def noted(database: Session, who: str, what: str, subject: str, detail: str) -> 
     said = AuditEntry.who == who, AuditEntry.what == what, AuditEntry.subject == subject, AuditEntry.detail == detail
     found = database.scalars(select(AuditEntry).where(*said).order_by(AuditEntry.number.desc()))
     return next((entry for entry in found if entry.digest == entry.expected()), None)
+
+
+def was_removed(database: Session, account_id: str) -> bool:
+    """Whether an account of this id was removed once: what it did stands in the log under its id."""
+    said = AuditEntry.what == "account-removed", AuditEntry.subject == account_id
+    return database.scalar(select(AuditEntry.number).where(*said).limit(1)) is not None

@@ -96,3 +96,21 @@ def test_an_administrators_new_password_is_told_its_person_and_noted(enter, desk
     with desk.store.transaction(reading=True) as database:
         assert last_link(database, "ani", "changed").state == TELLING
         assert "new password" in audit.entries(database, 1)[0].detail
+
+
+def test_the_id_of_a_removed_account_is_nobody_elses(enter, desk):
+    """Else what the one did would stand in the log, and in articles, under the other's name."""
+    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+
+    def make(page, name):
+        fields = {field.label: field for field in page.text_input}
+        fields[T.account_id].set_value("tamu")
+        fields[T.person_name].set_value(name)
+        return press(page, T.save)
+
+    page = make(enter("hana", view="accounts"), "Tamu Pertama")
+    assert load_accounts(desk.accounts)["tamu"].name == "Tamu Pertama"
+    page = press(choose(page, "tamu"), T.remove_account)
+    assert "tamu" not in load_accounts(desk.accounts)
+    page = make(enter("hana", view="accounts"), "Tamu Kedua")
+    assert "sudah dihapus" in shown(page) and "tamu" not in load_accounts(desk.accounts)

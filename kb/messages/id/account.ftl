@@ -20,6 +20,7 @@ role_for_owner_needed = Hanya { role } untuk { $owner } yang boleh melakukan ini
 role_needed = Hanya { role } yang boleh melakukan ini. Mintalah peran itu kepada administrator.
 short_password = Kata sandinya kurang dari { $fewest } karakter. Pilih yang lebih panjang.
 there_already = Sudah ada akun bernama { $account }. Pilih akun itu, atau pakai nama lain.
+was_anothers = Akun { $account } pernah ada dan sudah dihapus; yang dikerjakan dengannya akan tampak atas nama yang baru. Pakai nama akun lain.
 weak_password = Kata sandi itu mudah ditebak. Pakai beberapa kata yang tidak berhubungan, tanpa nama Anda, instansi Anda, atau tombol berurutan.
 twice = Nama atau alamat e-mail akun { $account } sudah dipakai.
 bad_address = Alamat e-mail itu tidak dapat dipakai. Tulis satu alamat, misalnya ani@example.go.id.

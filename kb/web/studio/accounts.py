@@ -213,6 +213,9 @@ def _save(account: Account | None, made: Account, way: str, is_new: bool) -> Non
     path = state().settings.accounts
     password = new_password() if way == "password" else None
     before, anew = load_accounts(path).get(made.id), needs_new_way_in(path, made)
+    with state().store.transaction(reading=True) as database:
+        if is_new and audit.was_removed(database, made.id):
+            raise KbError("account.was_anothers", account=made.id)
 
     def allowed() -> None:
         if is_new and made.id in load_accounts(path):  # else a slip would take over a colleague's account
