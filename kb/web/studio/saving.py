@@ -138,11 +138,12 @@ def _ahead(draft_id: int) -> list[dict[str, Any]]:
 
 
 def _take_back(draft_id: int, last: dict[str, Any], t: SimpleNamespace) -> None:
-    undone: dict[str, Any] = {}
+    undone: drafts.Texts = {}
+    before: drafts.Texts = last["files"]
 
     def back(files: drafts.Texts) -> drafts.Texts:
         undone.update(files)
-        return last["files"]
+        return before
 
     saved = save_draft(draft_id, t, back, force=True)
     if saved is None:
