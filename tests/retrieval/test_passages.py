@@ -1,11 +1,12 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.indexing.passages import KINDS, LANGUAGES, Passage, Passages
-from kb.retrieval.language.normalise import general
+from kb.retrieval.indexing.passages import KINDS, LANGUAGES, Passage, Passages, undivided_key
+from kb.retrieval.language.normalise import FILLERS, general
 
 IDS = ("a", "b", "c")
 some_text = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
@@ -56,3 +57,21 @@ def test_whose_words_they_are():
     )
     assert table.holder("berapa pajak") == "a" and table.holder("hp ku kena pajak") == "b"
     assert table.holder("isi") is None
+
+
+@given(
+    st.lists(st.sampled_from(("ponsel", "diblokir", "tidak", "bisa", "daftar")), min_size=1, max_size=5),
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(sorted(FILLERS))), max_size=4),
+)
+def test_a_question_is_the_same_with_fillers_between_its_words(words, fillers):
+    filled = list(words)
+    for place, filler in fillers:
+        filled.insert(min(place, len(filled)), filler)
+    assert undivided_key(" ".join(filled)) == undivided_key("".join(words))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ponsel diblokir", "ponsel tidak diblokir"), ("apa imei", "imei"), ("saya", "ya"), ("saya", "")]
+)
+def test_a_word_that_bears_on_a_question_makes_it_another(one, other):
+    assert undivided_key(one) != undivided_key(other)

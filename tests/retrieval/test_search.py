@@ -83,3 +83,12 @@ def test_read_closely_a_question_is_the_mean_direction_of_its_texts(encoder):
 def test_what_holds_no_word_finds_nothing(snapshot, nothing):
     assert search(snapshot, nothing).candidates == ()
     assert find(snapshot, [], 3) == []
+
+
+def test_whoever_asks_a_phrasing_with_fillers_asks_the_phrasing(snapshot):
+    def held(text: str) -> set[str]:
+        numbers = snapshot.exact(prepare(snapshot, text).normalised)
+        return {snapshot.passages.articles[number] for number in numbers}
+
+    assert held("imei sy diblokir ya") == held("imei diblokir") != set()
+    assert held("imei saya tidak diblokir") == set()

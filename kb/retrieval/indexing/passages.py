@@ -16,7 +16,7 @@ from kb.retrieval.indexing.index import Files
 from kb.retrieval.indexing.ragged import concatenate, taken
 from kb.retrieval.language.folding import as_meant
 from kb.retrieval.language.frames import bare
-from kb.retrieval.language.normalise import Lexicon
+from kb.retrieval.language.normalise import Lexicon, without_fillers
 
 EVERYDAY = Path(__file__).with_name("everyday.txt")
 """What people ask and say to any agency though it has nothing to do with its subject."""
@@ -66,8 +66,8 @@ def key_of(text: str) -> int:
 
 
 def undivided_key(text: str) -> int:
-    """`key_of` a text however it is divided into words: "di blokir", "diblokir"."""
-    return key_of(text.replace(" ", ""))
+    """`key_of` a normalised text without fillers, however it is divided into words: "di blokir ya", "diblokir"."""
+    return key_of(without_fillers(text).replace(" ", ""))
 
 
 @dataclass(frozen=True)

@@ -119,11 +119,14 @@ class Snapshot:
         return self.passages.exact[order], order
 
     def exact(self, question: str) -> frozenset[int]:
-        """The numbers of the articles that have the normalised question as a title or phrasing, whatever its spaces."""
+        """The number of the article that has the normalised question as a title or phrasing, whatever its spaces and
+        fillers; none if several have.
+        """
         keys, order = self._exact
         wanted = np.uint64(undivided_key(question))
         first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
-        return frozenset(int(self.passages.article[row]) for row in order[first:last])
+        found = frozenset(int(self.passages.article[row]) for row in order[first:last])
+        return found if len(found) == 1 else frozenset()
 
 
 def _is_topic(lexical: Lexical, lexicon: Lexicon, titles: np.ndarray, word: str) -> bool:

@@ -24,6 +24,8 @@ STOPWORDS = frozenset(
     "deh nih tuh kok admin halo hai mohon tolong terima kasih pak bu kak mbak mas bapak ibu kakak selamat pagi siang "
     "sore malam the a an of to in is are i my me you it for on do does can please hello hi".split()
 )
+FILLERS = frozenset("saya aku kami kita ya sih dong deh nih tuh kok lah the a an my me i please".split())
+"""Words with which a question is the same as without: who asks, particles, articles."""
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 DOUBLED_BY_2 = re.compile(r"^([^\W\d_]{2,})2(?:nya|ku|mu)?$")
@@ -111,6 +113,13 @@ def lexicon_of(subject: Subject) -> Lexicon:
 def _lexicon(*own: tuple[tuple[str, str], ...]) -> Lexicon:
     names, spellings, terms = map(dict, own)
     return Lexicon({**general().spellings, **names, **spellings}, {**general().terms, **terms})
+
+
+def without_fillers(normalised: str) -> str:
+    """A normalised text without words that change nothing: "imei diblokir" of "imei saya diblokir"; all of it if
+    nothing else is left.
+    """
+    return " ".join(word for word in normalised.split() if word not in FILLERS) or normalised
 
 
 def grams_of(normalised: str, size: int = 4) -> list[str]:
