@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyotp import TOTP
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from kb.answering.ask import today
 from kb.publishing.people.accounts import Account, check_password, save_account
@@ -17,6 +17,7 @@ from kb.settings import JAKARTA
 from kb.storage import audit, second_factor, sessions
 from kb.storage.calls import begin_call, save_calls
 from kb.storage.models import Feedback, Query
+from kb.storage.password_links import PasswordLink
 from kb.storage.waiting import WaitingFile
 from tests.commands import kb
 from tests.content.files import article_text, write_folder
@@ -48,6 +49,17 @@ def test_accounts_are_added_shown_and_removed(places):
     assert "kominfo:administrator" in kb("accounts", "list", **places).stdout
     assert kb("accounts", "remove", "budi", **places).returncode == 0
     assert kb("accounts", "remove", "budi", **places).returncode == 2
+
+
+def test_who_gets_another_password_is_mailed_that_it_was_changed(places, database):
+    def told() -> list[str]:
+        with database.open().transaction(reading=True) as session:
+            return list(session.scalars(select(PasswordLink.account).where(PasswordLink.kind == "changed")))
+
+    kb("accounts", "add", "budi", "--name", "Budi", "--email", "budi@contoh.id", **places)
+    assert told() == []  # it is the first
+    assert kb("accounts", "password", "budi", **places).returncode == 0
+    assert told() == ["budi"]
 
 
 def test_an_account_is_disabled_signed_out_and_enabled_again(places, database):
