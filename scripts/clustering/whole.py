@@ -161,7 +161,9 @@ def _proxy(folder: Path, secure: int, to_primary: int, database: Database, ports
         pairs.append((f"{address}:5432 port 8008", f"127.0.0.1:{node.port} port {node.rest}"))
     behind = _without(filled("haproxy/postgresql.cfg", pairs), "10.0.0.")
     if len(database.nodes) == 1:  # nobody tells who the primary is: there is but one
-        behind = behind.replace("    option httpchk OPTIONS /primary\n    http-check expect status 200\n", "")
+        # Without a look of its own it would have the one of haproxy.cfg's defaults, by HTTP.
+        look = "    option httpchk OPTIONS /primary\n    http-check expect status 200\n"
+        behind = behind.replace(look, f"    option pgsql-check user {USER}\n")
         behind = behind.replace(f" port {database.nodes[0].rest}", "")
     (folder / "postgresql.cfg").write_text(behind, "utf-8")
     command = [
