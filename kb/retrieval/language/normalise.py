@@ -24,8 +24,10 @@ STOPWORDS = frozenset(
     "deh nih tuh kok admin halo hai mohon tolong terima kasih pak bu kak mbak mas bapak ibu kakak selamat pagi siang "
     "sore malam the a an of to in is are i my me you it for on do does can please hello hi".split()
 )
-FILLERS = frozenset("saya aku kami kita ya sih dong deh nih tuh kok lah the a an my me i please".split())
-"""Words with which a question is the same as without: who asks, particles, articles."""
+FILLERS = frozenset(
+    "saya aku kami kita mau ingin bagaimana ya sih dong deh nih tuh kok lah the a an my me i please".split()
+)
+"""Words with which a question is the same as without: who asks, that one asks, particles, articles."""
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 DOUBLED_BY_2 = re.compile(r"^([^\W\d_]{2,})2(?:nya|ku|mu)?$")
