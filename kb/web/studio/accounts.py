@@ -3,7 +3,6 @@ owner among its people alone.
 """
 
 from datetime import UTC, datetime
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,8 +28,9 @@ from kb.publishing.people.passwords import invite, tell_changed, withdraw_invita
 from kb.storage import audit, notices, second_factor, sessions
 from kb.storage.password_links import is_open, last_link
 from kb.web.shared.background_jobs import send_links
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, heading, moment_words, owner_name
+from kb.web.staff.officer import attempt, heading, meta, moment_words, owner_name, paragraph, tell
 
 
 def show_accounts(account: Account, t: SimpleNamespace) -> None:
@@ -40,20 +40,15 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
         raise NotAllowed("account.administrators_only", account.name)
     owners = [o for o in state().snapshot().library.owners if account.administrator or o in account.administrator_of]
     own = "" if account.administrator else t.own_people.format(names=", ".join(map(owner_name, owners)))
-    heading(t.accounts_heading, f'<p class="sj-meta">{escape(t.accounts_hint)} {escape(own)}</p>')
+    heading(t.accounts_heading, f"{t.accounts_hint} {own}")
     people = {key: one for key, one in load_accounts(path).items() if administers(path, account, key)}
     if shown := st.session_state.pop("new-password", None):
-        st.html(
-            '<p class="sj sj-said sj-said-success" '
-            f'role="status">{escape(t.password_once.format(name=shown[0]))} <code>{escape(shown[1])}</code></p>'
-        )
+        tell(piece("accounts.html", "shown_once", t.password_once.format(name=shown[0]), shown[1]), "success")
     if shown := st.session_state.pop("new-link", None):
-        st.html(
-            f'<p class="sj sj-said sj-said-success" role="status">{escape(t.link_once.format(name=shown[0]))}<br>'
-            f"<code>{escape(shown[1])}</code></p>"
-        )
+        said = t.link_once.format(name=shown[0])
+        tell(piece("accounts.html", "shown_once", said, shown[1], own_line=True), "success")
     if shown := st.session_state.pop("way-in-anew", None):
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.way_in_anew.format(name=shown))}</p>')
+        tell(t.way_in_anew.format(name=shown))
     chosen = st.selectbox(
         t.account,
         ["", *people],
@@ -62,7 +57,7 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
     )
     known = people.get(chosen)
     if known is not None and known.disabled:
-        st.html(f'<p class="sj">{escape(t.disabled_hint.format(name=known.name))}</p>')
+        paragraph(t.disabled_hint.format(name=known.name))
         st.button(t.enable_account, key="enable-account", type="primary", on_click=_switch, args=(known.id, False, t))
         _remove_button(known, t)
         return
@@ -173,7 +168,7 @@ def _invitation(known: Account, t: SimpleNamespace) -> None:
     if link is not None and has_open:
         how = t.invitation_mails.get(link.state, t.invitation_by_hand)
         until = moment_words(t, link.until)
-        st.html(f'<p class="sj sj-meta">{escape(t.invited.format(name=known.name, until=until))} {escape(how)}</p>')
+        meta(f"{t.invited.format(name=known.name, until=until)} {how}")
     with st.container(horizontal=True, gap="small"):
         words = t.invite_again if has_open else t.invite
         st.button(words, key="invite", help=t.invite_hint, on_click=_invite, args=(known, t))

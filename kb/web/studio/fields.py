@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from html import escape
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +16,7 @@ from kb.publishing.impact.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import owner_name
+from kb.web.staff.officer import fault, meta, owner_name, subheading
 from kb.web.studio.conditions import conditions
 from kb.web.studio.discarded import put_away
 from kb.web.studio.saving import langs_of, path_of, save_draft, strings_of
@@ -126,7 +125,7 @@ def _under(draft: Draft, findings: list[Finding], lang: str, keys: tuple[str, ..
     text = draft.files.get(path_of(draft, lang)) or ""
     for finding in findings:
         if finding.path == path_of(draft, lang) and key_at(text, finding.line) in keys:
-            st.html(f'<p class="sj sj-finding sj-{finding.severity}">{escape(finding.told(t.lang))}</p>')
+            fault(finding.told(t.lang), finding.severity)
 
 
 def key_at(text: str, line: int) -> str:
@@ -145,9 +144,7 @@ def key_at(text: str, line: int) -> str:
 def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """The phrasings of each language, with a field for one more."""
     with st.container(key="phrasings", border=True):
-        st.html(
-            f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>'
-        )
+        subheading(t.phrasings, t.phrasings_hint)
         for lang in langs_of(draft):
             listed = strings_of(draft, lang, "phrasings")
             name = f"phrasings-{lang}-{draft.id}"
@@ -180,7 +177,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
         title = keys_of(draft.files.get(path_of(draft, "id")) or "").get("title") or ""
         offered = suggest_phrasings(state().desk, f"{title}", tuple(strings_of(draft, "id", "phrasings")))
         if offered:
-            st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
+            meta(t.people_asked)
             with st.container(horizontal=True, gap="small", key="suggested"):
                 for number, question in enumerate(offered):
                     st.button(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from types import SimpleNamespace
 from typing import Any, get_args
 
@@ -17,6 +16,7 @@ from kb.publishing.editing.overlay import FACTS, facts_in, proposed_library, sou
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.fact_changes import new_fact
 from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, go, heading, owner_name
 from kb.web.studio.fact_fields import EARLIEST, LATEST, parsed, value_fields
@@ -55,10 +55,9 @@ def show(account: Account, library: Library, t: SimpleNamespace) -> None:
         back = {"view": "draft", "draft": given.draft.id, "tab": "review"} if given.draft else {"view": "facts"}
     words = t.back_to_facts if back["view"] == "facts" else t.back_to_draft
     st.button(words, key="back-to-facts", on_click=go, kwargs=back)
-    heading(t.new_fact, f'<p class="sj-meta">{escape(t.new_fact_hint)}</p>')
+    heading(t.new_fact, t.new_fact_hint)
     if given.figure:
-        said = f"<q>{escape(given.figure.sentence)}</q>" if given.figure.sentence else ""
-        st.html(f'<p class="sj sj-said" role="note">{escape(t.fact_of.format(said=given.figure.said))} {said}</p>')
+        st.html(piece("facts.html", "typed", t.fact_of.format(said=given.figure.said), given.figure.sentence))
     with st.container(key="new-fact-form", border=True):
         _form(account, library, given, t)
 

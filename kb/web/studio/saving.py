@@ -1,7 +1,6 @@
 """Keeping what officers type, and the choice between two texts that changed the same lines."""
 
 from collections.abc import Callable
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +11,9 @@ from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go
+from kb.web.staff.officer import attempt, diff, go, meta
 from kb.web.staff.signin import signed_in
 
 LANGS = ("id", "en")
@@ -124,7 +124,7 @@ def undo(draft: Draft, t: SimpleNamespace) -> None:
         return
     with st.container(horizontal=True, gap="small", key="undo-mend", vertical_alignment="center"):
         said = t.undone if next_one else last["done"] if last else ""
-        st.html(f'<p class="sj sj-meta" role="status">{escape(said)}</p>')
+        meta(said, aloud=True)
         if last:
             st.button(t.undo, key="undo", on_click=_take_back, args=(draft.id, last, t))
         if next_one:
@@ -173,14 +173,10 @@ def choice(draft: Draft, conflict: dict[str, Any], t: SimpleNamespace) -> None:
         st.session_state.pop(f"conflict-{draft.id}", None)
         return
     with st.container(key="conflict", border=True):
-        st.html(f'<div class="sj" role="alert"><h2>{escape(t.conflict)}</h2><p>{escape(t.conflict_hint)}</p></div>')
+        st.html(piece("write.html", "conflict", t))
         for path, text in kept.files.items():
             if text != draft.files.get(path):
-                st.html(
-                    '<div class="sj '
-                    f'sj-diff"><small>{escape(t.theirs_to_mine)}</small>'
-                    f"<br>{lines_diff(draft.files.get(path) or '', text or '')}</div>"
-                )
+                diff(t.theirs_to_mine, lines_diff(draft.files.get(path) or "", text or ""))
         with st.container(horizontal=True, gap="small"):
             for name, files in (("mine", kept.files), ("theirs", None), ("both", conflict["marked"])):
                 st.button(t.choose[name], key=f"choose-{name}", on_click=_choose, args=(draft.id, files, t))

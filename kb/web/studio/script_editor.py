@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -56,6 +55,10 @@ class Editor:
         """Words in a language with the facts' values; as they are written if a fact has none."""
         written = words[lang] if words else ""
         return with_values(written, self.library.facts, today(), lang) or written
+
+    def in_both(self, words: Bilingual | None) -> dict[str, str]:
+        """The same words by language; empty where there are none."""
+        return {lang: self.said(words, lang) for lang in ("id", "en")}
 
     def name(self, number: int) -> str:
         """A step by its number, from 1, and what it asks or says."""
@@ -110,14 +113,3 @@ def editor_of(draft: Draft, library: Library, writes: bool, t: SimpleNamespace) 
     """The script of a draft, to be shown or changed."""
     titles = {one.id: one.text(t.lang).title for one in library.articles.values() if one.status == "published"}
     return Editor(draft, library, titles, steps_of(draft.files.get(path_of(draft, "id")) or ""), writes, t)
-
-
-def in_both(editor: Editor, words: Bilingual | None, tag: str = "p") -> str:
-    """Safe HTML of the same words in both languages, side by side where there is room."""
-    shown = "".join(
-        f'<{tag} lang="{lang}">{escape(said)}</{tag}>'
-        if (said := editor.said(words, lang))
-        else f'<{tag} class="sj-unwritten">{escape(editor.t.script_no_words[lang])}</{tag}>'
-        for lang in ("id", "en")
-    )
-    return f'<div class="sj-langs">{shown}</div>'

@@ -1,8 +1,7 @@
 """A script walked through as an agent or a citizen would, by the same code that serves it to them."""
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from kb.answering.ask import today
 from kb.answering.channels import guided_steps, script_steps
@@ -10,7 +9,8 @@ from kb.answering.conversation import converse
 from kb.answering.hand_over import receiver
 from kb.answering.route import find_route, route_to
 from kb.content.article import Article
-from kb.web.shared.rendering import plain
+from kb.content.owners import Owner
+from kb.web.shared.rendering import piece, plain
 from kb.web.staff.officer import empty
 from kb.web.studio.script_editor import Editor
 
@@ -51,15 +51,9 @@ def walk(editor: Editor) -> None:
         empty(t.script_walk_silent)
         return
     now = converse(steps, st.session_state.get(key, []))
-    taken = "".join(f"<li>{escape(step.ask or '')} <b>{escape(option.say)}</b></li>" for step, option in now.path)
-    words = [] if now.ended and reader == "web" else [now.step.say] if now.step.say else []
-    said = "".join(f"<p>{escape(one)}</p>" for one in words)
-    said += f"<p><b>{escape(now.step.ask)}</b></p>" if now.step.ask else ""
+    say = None if now.ended and reader == "web" else now.step.say
     end = _end(editor, article, now.step.article, now.step.hand_over, now.step.say, reader == "web", lang)
-    st.html(
-        f'<div class="sj sj-walk" role="status">{f"<ul>{taken}</ul>" if taken else ""}'
-        f'<div lang="{lang}">{said}</div>{end if now.ended else ""}</div>'
-    )
+    st.html(piece("script_walk.html", "now", now, say, end if now.ended else "", lang))
     choices = [number for step, option in now.path for number in [step.options.index(option)]]
     for number, option in enumerate(now.step.options):
         st.button(
@@ -89,14 +83,11 @@ def _end(
     said: str | None,
     public: bool,
     lang: str,
-) -> str:
-    """How the conversation ends, as safe HTML: whom an agent hands over to, whom a citizen is told to contact."""
-    t, library = editor.t, editor.library
+) -> Markup:
+    """How the conversation ends: whom an agent hands over to, whom a citizen is told to contact."""
+    library = editor.library
+    to: Owner | None = None
     further = library.articles.get(reads or "")
-    words = [f"<b>{escape(t.script_walk['end'])}</b>"]
-    words += [f"<span lang='{lang}'>{escape(said)}</span>"] if public and said else []
-    if further:
-        words.append(f"{escape(t.script_walk['read'])}: {escape(further.text(lang).title)}")
     if public:
         route = (
             route_to(library, hand_over, None, lang, today())
@@ -106,11 +97,6 @@ def _end(
         to = library.owners[route.owner]
     elif hand_over:
         to = receiver(library, hand_over, None)
-    else:
-        return "".join(f"<p>{one}</p>" for one in words)
-    contacts = ", ".join(str(contact.value) for contact in to.contacts[:3])
-    words.append(
-        f"{escape(t.script_walk['contact' if public else 'hand_over'])}: <b>{escape(to.name[lang])}</b>"
-        + (f" ({escape(contacts)})" if contacts else "")
-    )
-    return "".join(f"<p>{one}</p>" for one in words)
+    title = further.text(lang).title if further else ""
+    name, contacts = (to.name[lang], ", ".join(str(one.value) for one in to.contacts[:3])) if to else ("", "")
+    return piece("script_walk.html", "end", said if public else None, title, name, contacts, public, lang, editor.t)

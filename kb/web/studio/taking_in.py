@@ -1,12 +1,12 @@
 """Taking questions and answers in: what a file would become, what holds for all of it, and what is left to do."""
 
 import hashlib
-from html import escape
 from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.content.markdown import parse, texts_in
 from kb.errors import KbError
@@ -19,9 +19,9 @@ from kb.publishing.importing.plan import MOST_ROWS, Imported, Plan, Proposed, pr
 from kb.publishing.importing.table import KINDS as TABLES
 from kb.publishing.importing.table import Chosen, headings, place_of
 from kb.publishing.people.accounts import Account
-from kb.web.shared.rendering import plain
+from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, owner_name
+from kb.web.staff.officer import attempt, badge, empty, entry, fault, go, heading, moment_words, owner_name
 
 SHOWN = 50
 """Rows before one asks for all."""
@@ -30,7 +30,7 @@ ENDINGS = ("md", "zip", *(kind.removeprefix(".") for kind in KINDS if kind != ".
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """The file, its preview, and the files that were taken in before."""
-    heading(t.import_heading, f'<p class="sj-meta">{escape(t.import_hint)}</p>')
+    heading(t.import_heading, t.import_hint)
     owners = account.owners("author")
     if not owners:
         empty(t.import_needs_author)
@@ -69,22 +69,17 @@ def _imported(t: SimpleNamespace) -> None:
     found: list[Imported] = st.session_state.get("imported", [])
     if found:
         refused = sum(bool(one.refused) for one in found)
-        st.html(
-            f'<p class="sj" role="status">{escape(t.imported.format(drafts=len(found) - refused, refused=refused))}</p>'
-        )
+        words = t.imported.format(drafts=len(found) - refused, refused=refused)
+        st.html(piece("taking_in.html", "done", words))
     for number, one in enumerate(found[:100]):
         if one.draft is not None:
             _to_draft(f"{plain(one.name)} →", f"imported-{number}", one.draft)
         elif one.refused is not None:
-            _error(one.name, one.refused, t)
+            fault(one.refused.told(t.lang), where=one.name)
 
 
 def _to_draft(words: str, key: str, draft: int) -> None:
     st.button(words, key=key, type="tertiary", on_click=go, kwargs={"view": "draft", "draft": draft})
-
-
-def _error(where: str, error: KbError, t: SimpleNamespace) -> None:
-    st.html(f'<p class="sj sj-finding sj-error"><small>{escape(where)}</small> {escape(error.told(t.lang))}</p>')
 
 
 def _preview(account: Account, name: str, data: bytes, owner: str, t: SimpleNamespace) -> None:
@@ -114,7 +109,7 @@ def _preview(account: Account, name: str, data: bytes, owner: str, t: SimpleName
         st.session_state["import-plan"] = kept
     plan = kept[1]
     if isinstance(plan, KbError):
-        _error(name, plan, t)
+        fault(plan.told(t.lang), where=name)
         return
     _sum(plan, t)
     drafts = len(plan.rows) - plan.refused
@@ -175,11 +170,7 @@ def _take(plan: Plan, file: str, t: SimpleNamespace) -> None:
 def _sum(plan: Plan, t: SimpleNamespace) -> None:
     settle = len(plan.rows) - plan.ready - plan.refused
     counts = t.import_sum.format(rows=len(plan.rows), ready=plan.ready, settle=settle, refused=plan.refused)
-    notes = "".join(f"<li>{escape(note.said(t.lang))}</li>" for note in plan.notes)
-    st.html(
-        f'<div class="sj"><h2>{escape(t.import_preview)}</h2><p role="status"><b>{escape(counts)}</b></p>'
-        f'<ul class="sj-meta">{notes}</ul></div>'
-    )
+    st.html(piece("taking_in.html", "sum", counts, [note.said(t.lang) for note in plan.notes], t))
 
 
 def _rows(plan: Plan, t: SimpleNamespace) -> None:
@@ -189,7 +180,7 @@ def _rows(plan: Plan, t: SimpleNamespace) -> None:
     )
     found = [row for row in plan.rows if kind in (None, "all", _kind(row))]
     shown = len(found) if st.session_state.get("all-import-rows") else SHOWN
-    st.html('<div class="sj sj-import">' + "".join(_row(row, t) for row in found[:shown]) + "</div>")
+    st.html(piece("taking_in.html", "rows", [_row(row, t) for row in found[:shown]]))
     if not found:
         empty(t.import_none)
     if len(found) > shown:
@@ -204,19 +195,16 @@ def _kind(row: Proposed) -> str:
     return "refused" if row.refused else "ready" if row.ready else "settle"
 
 
-def _row(row: Proposed, t: SimpleNamespace) -> str:
+def _row(row: Proposed, t: SimpleNamespace) -> Markup:
     """One row: what it is called, how it begins, what is lost and what is to be settled."""
     kind = _kind(row)
     colour = {"refused": "discarded", "settle": "draft", "ready": "published"}[kind]
-    lines = [f'<p class="sj-finding sj-warning">{escape(note.said(t.lang))}</p>' for note in (*row.alike, *row.lost)]
+    lines = [("warning", note.said(t.lang)) for note in (*row.alike, *row.lost)]
     errors = [finding for finding in row.findings if finding.severity == "error"]
-    lines += [f'<p class="sj-finding sj-error">{escape(finding.told(t.lang))}</p>' for finding in errors[:5]]
-    if row.refused:
-        lines.append(f'<p class="sj-finding sj-error">{escape(row.refused.told(t.lang))}</p>')
-    title = f"<b>{escape(row.title)}</b><br>" if row.title else ""
-    begins = f"<small>{escape(_begins(row))}</small>" if row.files else ""
-    state_of = badge(t.import_kinds[kind], f"sj-state-{colour}")
-    return f'<div class="sj-row">{state_of} <small>{escape(row.where)}</small><br>{title}{begins}{"".join(lines)}</div>'
+    lines += [("error", finding.told(t.lang)) for finding in errors[:5]]
+    lines += [("error", row.refused.told(t.lang))] if row.refused else []
+    mark = badge(t.import_kinds[kind], f"sj-state-{colour}")
+    return piece("taking_in.html", "row", row, mark, _begins(row), lines)
 
 
 def _begins(row: Proposed) -> str:
@@ -231,7 +219,7 @@ def _files(account: Account, t: SimpleNamespace) -> None:
     found = taken_in(state().desk, account)
     if not found:
         return
-    heading(t.imports_heading, f'<p class="sj-meta">{escape(t.imports_hint)}</p>')
+    heading(t.imports_heading, t.imports_hint)
     for taken in found:
         with st.expander(f"{plain(taken.name)} · {moment_words(t, taken.at)} · {_counts(taken, t)}"):
             ready = taken.counts["hand-in"]
@@ -254,15 +242,11 @@ def _counts(taken: Taken, t: SimpleNamespace) -> str:
 
 def _left(row: Left, key: str, t: SimpleNamespace) -> None:
     if row.draft is None:
-        words = row.refused.told(t.lang) if row.refused else t.import_again
-        st.html(f'<p class="sj sj-finding sj-error"><small>{escape(row.where)}</small> {escape(words)}</p>')
+        fault(row.refused.told(t.lang) if row.refused else t.import_again, where=row.where)
         return
     with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
         more = f" · {t.errors_left.format(count=row.errors)}" if row.errors else ""
-        st.html(
-            f'<div class="sj sj-row">{badge(t.left_states[row.state], "sj-state-draft")} <b>{escape(row.title)}</b><br>'
-            f"<small>{escape(row.where)}{escape(more)}</small></div>"
-        )
+        entry(row.title, f"{row.where}{more}", badge(t.left_states[row.state], "sj-state-draft"))
         st.button(t.open, key=f"{key}-open", on_click=go, kwargs={"view": "draft", "draft": row.draft})
 
 

@@ -1,6 +1,5 @@
 """Writing one article: form, text in both languages, facts, findings beside their lines, and what readers see."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -15,8 +14,9 @@ from kb.publishing.editing.quick_fixes import quick_fixes, with_fact_stated
 from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
+from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name, subheading, tell
 from kb.web.studio import comments
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
@@ -29,14 +29,11 @@ from kb.web.studio.writing import Mark, Typed, writing_field
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """The editor; for who may not write here, only what readers see."""
     if not account.has("author", draft.owner):
-        st.html(
-            '<p class="sj sj-said sj-said-warning" '
-            f'role="status">{escape(t.read_only.format(owner=owner_name(draft.owner)))}</p>'
-        )
+        tell(t.read_only.format(owner=owner_name(draft.owner)))
         preview(draft.files, draft.subject, t, "read")
         return
     if draft.state not in OPEN:
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.closed)}</p>')
+        tell(t.closed)
         preview(draft.files, draft.subject, t, "read")
         return
     # What comes and goes has a place that stays: were the field moved, it would be made anew while one types.
@@ -44,7 +41,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         if conflict := st.session_state.get(f"conflict-{draft.id}"):
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
-            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+            tell(t.reopens)
     findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
     deep = st.session_state.get(f"deep-{draft.id}")
     if deep and deep[0] == draft.revision:
@@ -64,7 +61,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         _findings(account, draft, findings, t)
         _fact_picker(draft, t)
         with st.container(key="preview", border=True):
-            st.html(f'<div class="sj"><h2>{escape(t.preview)}</h2></div>')
+            subheading(t.preview)
             preview(draft.files, draft.subject, t, "live")
 
 
@@ -133,11 +130,7 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
 def _outline(body: str, lang: str, t: SimpleNamespace) -> None:
     """The headings of a text, so that both languages can be compared side by side."""
     heads = [line.lstrip("# ") for line in body.split("\n") if line.startswith("#")]
-    items = "".join(f"<li>{escape(head[:80])}</li>" for head in heads)
-    st.html(
-        '<div class="sj sj-outline" '
-        f'lang="{lang}"><b>{escape(t.bodies[lang])}</b><ol><li>{escape(t.short_answer)}</li>{items}</ol></div>'
-    )
+    st.html(piece("write.html", "outline", heads, lang, t))
 
 
 def next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
@@ -154,10 +147,8 @@ def next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
                 args=(draft, t),
                 disabled=bool(st.session_state.get(f"conflict-{draft.id}")),
             )
-        st.html(
-            '<span class="sj '
-            f'sj-meta">{escape(t.count_findings.format(errors=errors, warnings=len(findings) - errors))}</span>'
-        )
+        said = t.count_findings.format(errors=errors, warnings=len(findings) - errors)
+        st.html(piece("write.html", "counted", said))
 
 
 def _check_all(draft: Draft, t: SimpleNamespace) -> None:
@@ -184,7 +175,7 @@ def _hand_in(draft: Draft, t: SimpleNamespace) -> None:
 def _findings(account: Account, draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """Each finding with its line and, where a machine can, ways to mend it."""
     with st.container(key="findings", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.findings)}</h2></div>')
+        subheading(t.findings)
         undo(draft, t)
         if not findings:
             empty(t.no_findings)
@@ -199,11 +190,8 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
                 else ""
             )
             quoted = "" if quoted == "---" else quoted
-            said = f"<br><q>{escape(quoted)}</q>" if quoted else ""
-            where = "" if finding.path in draft.files else f"<small>{escape(finding.path)}</small> "
-            st.html(
-                f'<div class="sj sj-finding sj-{finding.severity}">{where}{escape(finding.told(t.lang))}{said}</div>'
-            )
+            where = "" if finding.path in draft.files else finding.path
+            st.html(piece("officer.html", "finding", finding.told(t.lang), finding.severity, where, quoted))
             leads = leads_of(account, draft, finding, t)
             if key_at(text, finding.line) == "script" and lang == "id":
                 leads.append((t.open_script, {"view": "draft", "draft": draft.id, "tab": "script"}))
@@ -229,7 +217,7 @@ def _to_line(draft_id: int, lang: str, line: int) -> None:
 def _fact_picker(draft: Draft, t: SimpleNamespace) -> None:
     """Finds a fact, shows its value and source, and puts it at the cursor."""
     with st.container(key="fact-picker", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.insert_fact)}</h2></div>')
+        subheading(t.insert_fact)
         if chosen_fact(f"pick-{draft.id}", t) is None:
             return
         with st.container(horizontal=True, gap="small"):
