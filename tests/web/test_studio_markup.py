@@ -3,8 +3,10 @@
 import ast
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from markupsafe import Markup
 
 from kb.publishing.editing import drafts
 from kb.publishing.people.accounts import Account, save_account
@@ -14,8 +16,10 @@ from kb.storage import audit
 from kb.storage.flags import Flag
 from kb.storage.question_groups import add_shortfall
 from kb.web.shared import state as shared
+from kb.web.shared.differences import words_diff
 from kb.web.shared.rendering import piece
 from kb.web.staff.officer import badge
+from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
 from tests.web.test_studio_pages import asked, shown
 from tests.web.test_studio_script import PATH, with_script
@@ -67,6 +71,34 @@ def test_a_piece_is_put_into_another_as_it_is_and_words_are_not():
     assert ESCAPED in mark and "<img" not in mark
     entry = piece("officer.html", "entry", HOSTILE, HOSTILE, mark)
     assert mark in entry and entry.count(ESCAPED) == 3 and "&amp;lt;" not in entry and "<img" not in entry
+
+
+T = studio_texts("id")
+SAID = SimpleNamespace(text=HOSTILE, title=HOSTILE, status="answered", article="a", lang="id", path=HOSTILE, line=1)
+CHANGE = SimpleNamespace(question=SAID, before=SAID, after=SAID, worse=True)
+
+
+@pytest.mark.parametrize(
+    ("template", "macro", "values"),
+    [
+        ("preview_words.html", "words", (SAID, "text")),
+        ("facts.html", "typed", (HOSTILE, HOSTILE)),
+        ("review.html", "agreed", (SAID, HOSTILE, HOSTILE)),
+        (
+            "what_changes.html",
+            "change",
+            (CHANGE, "", None, T),
+        ),
+        ("what_changes.html", "wording", (SAID, HOSTILE, words_diff(HOSTILE, f"{HOSTILE} lain"))),
+        ("script_editor.html", "tree", (Markup("<li></li>"), [], [HOSTILE], T)),
+        ("places.html", "marked", (HOSTILE, HOSTILE, HOSTILE)),
+        ("found.html", "lost", ([(HOSTILE, HOSTILE, HOSTILE)], T)),
+        ("accounts.html", "shown_once", (HOSTILE, HOSTILE)),
+    ],
+)
+def test_a_piece_shows_what_it_is_given_letter_by_letter(template, macro, values):
+    shown = re.sub("</?(ins|del)>", "", piece(template, macro, *values))
+    assert ESCAPED in shown and "<img" not in shown and "&amp;lt;" not in shown
 
 
 @pytest.fixture
