@@ -68,15 +68,20 @@ def attempt(lang: str, done: str, act: Callable[..., Any], *args: Any, **more: A
     try:
         result = act(signed_in(), *args, **more)
     except KbError as error:
-        st.session_state.said = ("error", error.told(lang))
+        will_say(error.told(lang), "error")
         return None
     except Exception:
         log.exception("an officer's action failed")
-        st.session_state.said = ("error", texts(lang, live_library()).failed)
+        will_say(texts(lang, live_library()).failed, "error")
         return None
     if done:
-        st.session_state.said = ("success", done)
+        will_say(done)
     return result
+
+
+def will_say(words: str, kind: str = "success") -> None:
+    """Keeps a sentence for `say`, in place of the one before."""
+    st.session_state.said = (kind, words)
 
 
 def say() -> None:

@@ -31,6 +31,7 @@ from kb.web.shared.background_jobs import send_links
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, heading, meta, moment_words, owner_name, paragraph, tell
+from kb.web.studio.session import studio
 
 
 def show_accounts(account: Account, t: SimpleNamespace) -> None:
@@ -42,13 +43,7 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
     own = "" if account.administrator else t.own_people.format(names=", ".join(map(owner_name, owners)))
     heading(t.accounts_heading, f"{t.accounts_hint} {own}")
     people = {key: one for key, one in load_accounts(path).items() if administers(path, account, key)}
-    if shown := st.session_state.pop("new-password", None):
-        tell(piece("accounts.html", "shown_once", t.password_once.format(name=shown[0]), shown[1]), "success")
-    if shown := st.session_state.pop("new-link", None):
-        said = t.link_once.format(name=shown[0])
-        tell(piece("accounts.html", "shown_once", said, shown[1], own_line=True), "success")
-    if shown := st.session_state.pop("way-in-anew", None):
-        tell(t.way_in_anew.format(name=shown))
+    _show_once(t)
     chosen = st.selectbox(
         t.account,
         ["", *people],
@@ -135,6 +130,20 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
         _remove_button(known, t)
 
 
+def _show_once(t: SimpleNamespace) -> None:
+    """The password or the link that was made last, and that somebody needs a new way in."""
+    mine = studio()
+    password, link, anew = mine.password, mine.link, mine.way_in_anew
+    mine.password, mine.link, mine.way_in_anew = None, None, ""
+    if password:
+        tell(piece("accounts.html", "shown_once", t.password_once.format(name=password[0]), password[1]), "success")
+    if link:
+        said = t.link_once.format(name=link[0])
+        tell(piece("accounts.html", "shown_once", said, link[1], own_line=True), "success")
+    if anew:
+        tell(t.way_in_anew.format(name=anew))
+
+
 def _account_words(known: Account, t: SimpleNamespace) -> str:
     return f"{known.name} ({known.id})" + (f" · {t.disabled}" if known.disabled else "")
 
@@ -201,7 +210,7 @@ def _give_link(account: Account | None, known: Account) -> None:
     here = urlsplit(st.context.url or "")
     site = settings.site or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
     lang = known.lang or state().snapshot().library.subject.languages[0]
-    st.session_state["new-link"] = (known.name, link_url(site, token, lang))
+    studio().link = (known.name, link_url(site, token, lang))
 
 
 def _save(account: Account | None, made: Account, way: str, is_new: bool) -> None:
@@ -236,9 +245,9 @@ def _save(account: Account | None, made: Account, way: str, is_new: bool) -> Non
     if password is not None and had:
         send_links()
     if anew and password is None:
-        st.session_state["way-in-anew"], way = made.name, "link"
+        studio().way_in_anew, way = made.name, "link"
     if password is not None:
-        st.session_state["new-password"] = (made.name, password)
+        studio().password = (made.name, password)
     if way == "link":
         _give_link(account, made)
 

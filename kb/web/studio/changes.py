@@ -8,7 +8,7 @@ from kb.answering.ask import today
 from kb.publishing.editing.overlay import digest_of
 from kb.publishing.impact.changes import Change, WhatChanges, what_changes
 from kb.publishing.people.accounts import Account
-from kb.publishing.workflow.fact_changes import Effect, effects
+from kb.publishing.workflow.fact_changes import effects
 from kb.publishing.workflow.review import accept_regressions
 from kb.storage.drafts import Draft
 from kb.web.shared.differences import words_diff
@@ -16,6 +16,7 @@ from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, name_of, owner_name, paragraph, subheading, tell
 from kb.web.studio.places import show_places
+from kb.web.studio.session import at_hand
 
 SHOWN = 30
 
@@ -26,25 +27,23 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     if draft.kind == "fact":
         show_places(account, draft, t)
         _effects(draft, t)
-    key = f"changes-{draft.id}"
-    known = st.session_state.get(key)
-    if known is None or known[0] != digest_of(draft):
-        st.button(
-            t.ask_questions,
-            key="ask-questions",
-            type="primary",
-            on_click=lambda: st.session_state.update({f"{key}-wanted": digest_of(draft)}),
-        )
-        if st.session_state.get(f"{key}-wanted") != digest_of(draft):
+    mine, digest = at_hand(draft.id), digest_of(draft)
+    if mine.changes is None or mine.changes[0] != digest:
+        st.button(t.ask_questions, key="ask-questions", type="primary", on_click=_want, args=(draft.id, digest))
+        if mine.changes_wanted != digest:
             return
-        st.session_state.pop(f"{key}-wanted", None)
+        mine.changes_wanted = ""
     show_changes(account, draft, answers_that_change(draft, t), t)
+
+
+def _want(draft_id: int, digest: str) -> None:
+    at_hand(draft_id).changes_wanted = digest
 
 
 def answers_that_change(draft: Draft, t: SimpleNamespace) -> WhatChanges:
     """What would change by the present text, remembered until it is another; shows how far the asking has come."""
-    key = f"changes-{draft.id}"
-    known = st.session_state.get(key)
+    mine = at_hand(draft.id)
+    known = mine.changes
     if known is None or known[0] != digest_of(draft):
         bar = st.progress(0.0, t.asking)
 
@@ -53,7 +52,7 @@ def answers_that_change(draft: Draft, t: SimpleNamespace) -> WhatChanges:
 
         known = (digest_of(draft), what_changes(state().desk, draft.files, today(), advance))
         bar.empty()
-        st.session_state[key] = known
+        mine.changes = known
     return known[1]
 
 
@@ -93,13 +92,13 @@ def _change(change: Change, t: SimpleNamespace) -> None:
 
 def _effects(draft: Draft, t: SimpleNamespace) -> None:
     """Of a fact: on which day which articles say something else, and whose owners sign."""
-    key = f"effects-{draft.id}"
-    known = st.session_state.get(key)
+    mine = at_hand(draft.id)
+    known = mine.effects
     if known is None or known[0] != digest_of(draft):
         with st.spinner(t.looking):
             known = (digest_of(draft), effects(state().desk, draft, today()))
-        st.session_state[key] = known
-    found: list[Effect] = known[1]
+        mine.effects = known
+    found = known[1]
     if not found:
         empty(t.no_effects)
     for effect in found:

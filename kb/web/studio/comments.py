@@ -14,9 +14,10 @@ from kb.storage.drafts import Comment, Draft
 from kb.web.shared.differences import line_diff
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, moment_words, name_of, subheading
+from kb.web.staff.officer import attempt, moment_words, name_of, subheading, will_say
 from kb.web.studio.choosing import choosing
 from kb.web.studio.saving import keep_way_back
+from kb.web.studio.session import at_hand
 
 
 def show(account: Account, draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
@@ -73,10 +74,10 @@ def _take(draft: Draft, comment_id: int, t: SimpleNamespace) -> None:
     if saved is None:
         return
     if saved.reopened:
-        st.session_state.said = ("success", t.reopened)
+        will_say(t.reopened)
     if saved.draft.revision == draft.revision + 1:  # else somebody wrote between, and there is no way back over that
         keep_way_back(saved.draft, dict(draft.files), t.wording_taken)
-    st.session_state[f"force-{draft.id}"] = st.session_state.get(f"force-{draft.id}", 0) + 1
+    at_hand(draft.id).replaced += 1
 
 
 def _lines(draft: Draft, path: str) -> dict[int, str]:
@@ -97,7 +98,7 @@ def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
     with st.container(key="comment-form", border=True):
         subheading(t.comment_on_line, t.choose_words_hint)
         path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
-        made = st.session_state.get(f"commented-{draft.id}", 0)
+        made = at_hand(draft.id).commented
         chosen, changed = choosing(f"choosing-{draft.id}-{made}", _lines(draft, path), path, t.choose_words)
         line, words = (chosen.line, chosen.words) if chosen else (0, "")
         about = t.about_words.format(line=line, words=chosen.shown[:160]) if chosen else t.about_whole
@@ -112,5 +113,5 @@ def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
                     state().desk, who, draft.id, path, line, text, words, wording.strip() or None
                 ),
             ):
-                st.session_state[f"commented-{draft.id}"] = made + 1
+                at_hand(draft.id).commented = made + 1
                 st.rerun()

@@ -24,7 +24,9 @@ from kb.web.staff.officer import (
     owner_name,
     paragraph,
     tell,
+    will_say,
 )
+from kb.web.studio.session import studio
 
 SHOWN = 25
 """Drafts at once."""
@@ -33,7 +35,8 @@ SHOWN = 25
 def show(account: Account, t: SimpleNamespace) -> None:
     """The drafts that were put away, the last one first."""
     heading(t.bin, t.bin_hint)
-    most = st.session_state.get("bin-most", SHOWN)
+    pages = studio().bin_pages
+    most = SHOWN * pages
     found = discarded_drafts(state().desk, account, most + 1)
     if not found:
         empty(t.bin_empty)
@@ -49,9 +52,12 @@ def show(account: Account, t: SimpleNamespace) -> None:
                 st.button(t.open, key=f"bin-open-{draft.id}", on_click=go, kwargs=where)
                 st.button(t.restore, key=f"bin-restore-{draft.id}", on_click=_restore, args=(draft.id, t))
     if len(found) > most:
-        more = {"bin-most": most + SHOWN}
-        st.button(t.bin_more, key="bin-more", on_click=lambda: st.session_state.update(more))
+        st.button(t.bin_more, key="bin-more", on_click=_show_pages, args=(pages + 1,))
     st.button(t.back_to_tasks, key="back", type="tertiary", on_click=go)
+
+
+def _show_pages(pages: int) -> None:
+    studio().bin_pages = pages
 
 
 def _when(draft: Draft, t: SimpleNamespace) -> str:
@@ -91,5 +97,5 @@ def _discard(draft_id: int, t: SimpleNamespace) -> None:
 def _restore(draft_id: int, t: SimpleNamespace) -> None:
     draft = attempt(t.lang, "", lambda account: restore(state().desk, account, draft_id))
     if draft is not None:
-        st.session_state.said = ("success", t.restored.format(state=t.states[draft.state]))
+        will_say(t.restored.format(state=t.states[draft.state]))
         go(view="draft", draft=draft.id)

@@ -26,6 +26,7 @@ from kb.web.studio import script as studio_script
 from kb.web.studio import write as studio_write
 from kb.web.studio.discarded import put_away, put_away_by
 from kb.web.studio.saving import draft_of
+from kb.web.studio.session import at_hand
 
 TABS = ("write", "script", "found", "changes", "review", "saves", "history")
 
@@ -108,7 +109,7 @@ def drafts_visit(account: Account | None, draft_id: int) -> list[drafts.Visitor]
 
 def _catch_up(draft_id: int, t: SimpleNamespace) -> None:
     attempt(t.lang, t.caught_up, lambda account: drafts.catch_up(state().desk, account, draft_id) or True)
-    st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
+    at_hand(draft_id).replaced += 1
 
 
 def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
@@ -135,4 +136,4 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 
 def _take(draft_id: int, files: drafts.Texts, revision: int, t: SimpleNamespace) -> None:
     attempt(t.lang, t.taken, lambda account: drafts.save(state().desk, account, draft_id, files, revision))
-    st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
+    at_hand(draft_id).replaced += 1

@@ -20,6 +20,7 @@ from kb.web.staff.officer import fault, meta, owner_name, subheading
 from kb.web.studio.conditions import conditions
 from kb.web.studio.discarded import put_away
 from kb.web.studio.saving import langs_of, path_of, save_draft, strings_of
+from kb.web.studio.session import at_hand
 
 _EARLIEST, _LATEST = date(2015, 1, 1), date(2100, 1, 1)
 """What the pickers of days reach."""
@@ -221,7 +222,9 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     others = [owner for owner in library.owners if owner != draft.owner]
     titles = {a.id: a.main.title for a in library.articles.values()}
     # Open for an article that has no topic yet, and then for as long as one works at it.
-    with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
+    mine = at_hand(draft.id)
+    mine.form = not keys.get("topics") if mine.form is None else mine.form
+    with st.expander(t.form, expanded=mine.form):
         lists: tuple[tuple[str, list[str], Callable[[str], str]], ...] = (
             ("topics", topics, lambda topic: library.subject.topic(topic, t.lang)),
             ("co_owners", others, owner_name),

@@ -30,6 +30,7 @@ from kb.web.shared.state import state
 from kb.web.staff.officer import badge, empty, subheading, tell
 from kb.web.studio.fields import with_phrasing
 from kb.web.studio.saving import change_undoably, langs_of, path_of, strings_of, undo
+from kb.web.studio.session import Look, at_hand
 
 SHOWN = 30
 """Questions that are shown with their buttons; the others are told below them."""
@@ -45,22 +46,23 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     field = _field(draft)
     st.text_area(t.paste_questions.format(most=MOST), key=field, height=160, placeholder=t.paste_example)
     _small(t.paste_kept)
-    key = f"found-{draft.id}"
+    look = at_hand(draft.id).look
     st.button(t.look_whether_found, key="look", type="primary", on_click=_want, args=(draft, field, t))
-    if refused := st.session_state.pop(f"{key}-refused", None):
+    refused, look.refused = look.refused, ""
+    if refused:
         tell(refused, "error")
-    if st.session_state.get(f"{key}-wanted"):
-        _look(draft, t)
-    known: Findability | None = st.session_state.get(key, {}).get("found")
+    if look.wanted:
+        _look(draft, look, t)
+    known = look.found
     undo(draft, t)
     if known is None:
         return
-    if st.session_state[key]["digest"] != digest_of(draft):
+    if look.digest != digest_of(draft):
         tell(t.changed_since_look)
     _sum(known, t)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _asked(draft, known, writes, t)
+        _asked(draft, known, look.shown, writes, t)
         _lost(known, t)
     with right:
         _rate(known, t)
@@ -77,28 +79,30 @@ def _field(draft: Draft) -> str:
     """The field's key, after it was given what was asked last: Streamlit forgets what was not on the last page."""
     field = f"found-text-{draft.id}"
     if field not in st.session_state:
-        st.session_state[field] = st.session_state.get(f"found-{draft.id}", {}).get("text", "")
+        st.session_state[field] = at_hand(draft.id).look.text
     return field
 
 
 def _want(draft: Draft, field: str, t: SimpleNamespace) -> None:
     """Reads what was pasted, which from now on stands in the field as it was understood."""
-    key = f"found-{draft.id}"
+    look = at_hand(draft.id).look
     try:
         pasted = read_pasted(st.session_state.get(field) or "")
     except KbError as error:
-        st.session_state[f"{key}-refused"] = error.told(t.lang)
+        look.refused = error.told(t.lang)
         return
-    text = "\n".join(pasted.questions)
-    st.session_state[field] = text
-    st.session_state[key] = st.session_state.get(key, {}) | {"text": text, "pasted": pasted}
-    st.session_state[f"{key}-wanted"] = True
+    st.session_state[field] = look.text = "\n".join(pasted.questions)
+    look.pasted, look.wanted = pasted, True
 
 
-def _look(draft: Draft, t: SimpleNamespace) -> None:
+def _stop(draft_id: int) -> None:
+    at_hand(draft_id).look.wanted = False
+
+
+def _look(draft: Draft, look: Look, t: SimpleNamespace) -> None:
     """Looks while the page shows how far it is; whoever does anything else meanwhile ends it."""
-    key, desk = f"found-{draft.id}", state().desk
-    pasted: Pasted = st.session_state[key]["pasted"]
+    desk, pasted = state().desk, look.pasted
+    assert pasted is not None  # read as the look was asked for
     stop, done = Event(), Event()
     at: list[tuple[Stage, int, int]] = [("building", 0, 1)]
     result: list[Findability | Exception] = []
@@ -117,7 +121,7 @@ def _look(draft: Draft, t: SimpleNamespace) -> None:
 
     with st.container(key="looking"):
         bar = st.progress(0.0, t.look_stages["building"])
-        st.button(t.stop, key="stop-look", on_click=lambda: st.session_state.pop(f"{key}-wanted", None))
+        st.button(t.stop, key="stop-look", on_click=_stop, args=(draft.id,))
     Thread(target=work, name="findable", daemon=True).start()
     try:
         while not done.wait(0.2):
@@ -126,14 +130,14 @@ def _look(draft: Draft, t: SimpleNamespace) -> None:
             bar.progress(count / max(total, 1), f"{t.look_stages[stage]}{counted}")
     finally:
         stop.set()
-    st.session_state.pop(f"{key}-wanted", None)
+    look.wanted = False
     found = result[0]
     if isinstance(found, KbError):
-        st.session_state[f"{key}-refused"] = found.told(t.lang)
+        look.refused = found.told(t.lang)
     elif isinstance(found, Exception):
         raise found
     else:
-        st.session_state[key] |= {"found": found, "digest": digest_of(draft), "shown": pasted}
+        look.found, look.digest, look.shown = found, digest_of(draft), pasted
     st.rerun()
 
 
@@ -148,8 +152,8 @@ def _sum(known: Findability, t: SimpleNamespace) -> None:
         tell(t.neighbours_keep.format(count=known.neighbours), "success")
 
 
-def _asked(draft: Draft, known: Findability, writes: bool, t: SimpleNamespace) -> None:
-    pasted: Pasted = st.session_state[f"found-{draft.id}"]["shown"]
+def _asked(draft: Draft, known: Findability, pasted: Pasted | None, writes: bool, t: SimpleNamespace) -> None:
+    assert pasted is not None  # kept with what came of it
     subheading(t.your_questions)
     notes = [
         words

@@ -21,6 +21,7 @@ from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, go, heading, owner_name
 from kb.web.studio.fact_fields import EARLIEST, LATEST, parsed, value_fields
 from kb.web.studio.saving import change_undoably, draft_of
+from kb.web.studio.session import studio
 
 KINDS: tuple[str, ...] = get_args(Kind)
 CONFIDENCES = ("high", "medium", "low")
@@ -99,7 +100,7 @@ def _form(account: Account, library: Library, given: Given, t: SimpleNamespace) 
         format_func=lambda k: t.kinds[k],
         key=f"{key}-kind",
     )
-    count = st.session_state.setdefault(f"{key}-count", len(values))
+    count = studio().values.setdefault(key, len(values))
     typed = []
     for number in range(count):
         held = values[number] if number < len(values) and kind == fact.get("kind") else {}
@@ -169,7 +170,7 @@ def _form(account: Account, library: Library, given: Given, t: SimpleNamespace) 
 
 
 def _count(key: str, more: int) -> None:
-    st.session_state[f"{key}-count"] += more
+    studio().values[key] += more
 
 
 def _stripped(said: Mapping[str, str]) -> dict[str, str]:

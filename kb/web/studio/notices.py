@@ -14,6 +14,7 @@ from kb.storage.notices import GIVEN_UP, HOW, KINDS, Notice
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, tell
+from kb.web.studio.session import show_whole, studio
 
 log = logging.getLogger("satujawab")
 SHOWN = 30
@@ -46,7 +47,7 @@ def _list(found: list[Notice], t: SimpleNamespace) -> None:
         return
     if any(one.read is None for one in found):
         st.button(t.all_read, key="all-read", on_click=_read, args=(t, None))
-    shown = len(found) if st.session_state.get("all-notices") else SHOWN
+    shown = len(found) if "notices" in studio().whole else SHOWN
     with st.container(key="notices", gap=None):
         for one in found[:shown]:
             _row(one, t)
@@ -54,7 +55,8 @@ def _list(found: list[Notice], t: SimpleNamespace) -> None:
         st.button(
             t.show_all.format(count=len(found)),
             key="all-notices-button",
-            on_click=lambda: st.session_state.update({"all-notices": True}),
+            on_click=show_whole,
+            args=("notices",),
         )
 
 

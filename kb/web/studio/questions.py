@@ -27,6 +27,7 @@ from kb.web.staff.officer import (
     subheading,
     tell,
 )
+from kb.web.studio.session import show_whole, studio
 
 PERIODS = (7, DAYS, 90, 365)
 SHOWN = 30
@@ -82,12 +83,14 @@ def _list(account: Account, t: SimpleNamespace) -> None:
         empty(t.no_question_matches if found else t.nothing_in_vain)
         return
     st.html(piece("questions.html", "sum", _sum(chosen, t)))
-    rows(chosen[: len(chosen) if st.session_state.get("all-groups") else SHOWN], t)
-    if len(chosen) > SHOWN and not st.session_state.get("all-groups"):
+    shown = len(chosen) if "questions" in studio().whole else SHOWN
+    rows(chosen[:shown], t)
+    if len(chosen) > shown:
         st.button(
             t.show_all.format(count=len(chosen)),
             key="all-groups-button",
-            on_click=lambda: st.session_state.update({"all-groups": True}),
+            on_click=show_whole,
+            args=("questions",),
         )
     st.download_button(
         t.export_questions,

@@ -26,6 +26,7 @@ from kb.web.studio.saving import change_undoably, choice, path_of, undo
 from kb.web.studio.script_editor import Editor, editor_of
 from kb.web.studio.script_step import step_form
 from kb.web.studio.script_walk import walk
+from kb.web.studio.session import at_hand
 from kb.web.studio.write import next_step
 
 MOST_STEPS = 60
@@ -35,7 +36,7 @@ MOST_STEPS = 60
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """The script of a draft; to be changed by authors of its owner."""
     author, opened = account.has("author", draft.owner), draft.state in OPEN
-    conflict = st.session_state.get(f"conflict-{draft.id}") if author and opened else None
+    conflict = at_hand(draft.id).conflict if author and opened else None
     with st.container(key="notices"):
         if not author or not opened:
             tell(t.closed if author else t.read_only.format(owner=owner_name(draft.owner)))
@@ -85,7 +86,7 @@ def _begin(editor: Editor) -> None:
 
         def do() -> None:
             editor.change(done, None, lambda text, _: script_edit.begun(text))
-            st.session_state[f"script-open-{editor.draft.id}"] = script_edit.new_id(editor.text)
+            at_hand(editor.draft.id).step = script_edit.new_id(editor.text)
 
         st.button(begin, key="script-begin", type="primary", on_click=do)
 
@@ -146,8 +147,8 @@ def _told(editor: Editor, finding: Finding) -> str:
 
 def _card(account: Account, editor: Editor, number: int, findings: list[Finding]) -> None:
     """One step: what is said, answered and where that leads, or the fields for it; and what the checks say of it."""
-    t, step, key = editor.t, editor.steps[number], f"script-open-{editor.draft.id}"
-    opened = editor.writes and st.session_state.get(key) == step.id
+    t, step = editor.t, editor.steps[number]
+    opened = editor.writes and at_hand(editor.draft.id).step == step.id
     with st.container(key=f"step-{number}", border=True):
         kind = t.script_kinds["ask" if step.ask or step.options else "end"]
         marks = [badge(t.script_first, "sj-state-published")] if number == 0 else []
@@ -166,7 +167,7 @@ def _card(account: Account, editor: Editor, number: int, findings: list[Finding]
                     buttons(editor.draft, finding, ways, leads, f"{number}-{place}", t)
             shown_sentences(ways, t)
         if editor.writes:
-            _ways(editor, number, opened, key)
+            _ways(editor, number, opened)
 
 
 def _change(editor: Editor, number: int) -> str | None:
@@ -177,7 +178,7 @@ def _change(editor: Editor, number: int) -> str | None:
     return "other" if step.id in known else "new"
 
 
-def _ways(editor: Editor, number: int, opened: bool, key: str) -> None:
+def _ways(editor: Editor, number: int, opened: bool) -> None:
     t, step, last = editor.t, editor.steps[number], len(editor.steps) - 1
     with st.container(horizontal=True, gap="small", key=f"step-{number}-ways", vertical_alignment="center"):
         st.button(
@@ -185,7 +186,7 @@ def _ways(editor: Editor, number: int, opened: bool, key: str) -> None:
             key=f"open-step-{number}",
             type="primary" if opened else "secondary",
             on_click=_open,
-            args=(key, None if opened else step.id),
+            args=(editor.draft.id, None if opened else step.id),
         )
         for what, by, disabled in (("up", -1, number == 0), ("down", 1, number == last)):
             st.button(
@@ -200,8 +201,8 @@ def _ways(editor: Editor, number: int, opened: bool, key: str) -> None:
             _remove(editor, number)
 
 
-def _open(key: str, step: str | None) -> None:
-    st.session_state[key] = step
+def _open(draft_id: int, step: str | None) -> None:
+    at_hand(draft_id).step = step
 
 
 def _move(editor: Editor, number: int, by: int) -> None:
@@ -269,7 +270,7 @@ def _add_step(editor: Editor, asks: bool) -> None:
         return script_edit.with_step(text, len(script_edit.steps_of(text)), asks)
 
     editor.change(editor.t.script_done["added"], None, add)
-    st.session_state[f"script-open-{editor.draft.id}"] = name
+    at_hand(editor.draft.id).step = name
 
 
 def _guides(editor: Editor, findings: list[Finding]) -> None:

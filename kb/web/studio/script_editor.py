@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
 
-import streamlit as st
-
 from kb.answering.ask import today
 from kb.content.facts import Bilingual, with_values
 from kb.content.library import Library
@@ -18,6 +16,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt
 from kb.web.studio.saving import change_undoably, path_of
+from kb.web.studio.session import at_hand
 
 LONGEST_NAME = 70
 """Characters of a step's words in a list."""
@@ -88,11 +87,11 @@ class Editor:
         def of(files: drafts.Texts) -> drafts.Texts:
             return files | {self.path: on(files.get(self.path) or "")}
 
-        shown, own = self.draft.revision, f"script-own-{self.draft.id}"
+        shown, mine = self.draft.revision, at_hand(self.draft.id)
         now = attempt(self.t.lang, "", _revision_now, self.draft.id)
         if now is None:
             return
-        first, last = st.session_state.get(own, (now, now))
+        first, last = mine.script_saves or (now, now)
         first = first if last == now else now
         alone = first <= shown <= now
         files = dict(self.draft.files)
@@ -102,7 +101,7 @@ class Editor:
             else change_undoably(self.draft.id, self.t, done, lambda _: of(files), shown)
         )
         if saved is not None and saved.aside is None:
-            st.session_state[own] = (first if alone else saved.draft.revision, saved.draft.revision)
+            mine.script_saves = (first if alone else saved.draft.revision, saved.draft.revision)
 
 
 def _revision_now(account: Account | None, draft_id: int) -> int:

@@ -13,6 +13,7 @@ from kb.content.owners import Owner
 from kb.web.shared.rendering import piece, plain
 from kb.web.staff.officer import empty
 from kb.web.studio.script_editor import Editor
+from kb.web.studio.session import at_hand
 
 READERS = ("agent", "web")
 
@@ -50,14 +51,18 @@ def walk(editor: Editor) -> None:
     if not steps:
         empty(t.script_walk_silent)
         return
-    now = converse(steps, st.session_state.get(key, []))
+    now = converse(steps, at_hand(editor.draft.id).walked)
     say = None if now.ended and reader == "web" else now.step.say
     end = _end(editor, article, now.step.article, now.step.hand_over, now.step.say, reader == "web", lang)
     st.html(piece("script_walk.html", "now", now, say, end if now.ended else "", lang))
     choices = [number for step, option in now.path for number in [step.options.index(option)]]
     for number, option in enumerate(now.step.options):
         st.button(
-            plain(option.say), key=f"walk-{number}", width="stretch", on_click=_go, args=(key, [*choices, number])
+            plain(option.say),
+            key=f"walk-{number}",
+            width="stretch",
+            on_click=_go,
+            args=(editor.draft.id, [*choices, number]),
         )
     with st.container(horizontal=True, gap="small"):
         for what, to in (("back", choices[:-1]), ("again", [])):
@@ -67,12 +72,12 @@ def walk(editor: Editor) -> None:
                 type="tertiary",
                 disabled=not choices,
                 on_click=_go,
-                args=(key, to),
+                args=(editor.draft.id, to),
             )
 
 
-def _go(key: str, choices: list[int]) -> None:
-    st.session_state[key] = choices
+def _go(draft_id: int, choices: list[int]) -> None:
+    at_hand(draft_id).walked = choices
 
 
 def _end(

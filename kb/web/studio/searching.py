@@ -10,6 +10,7 @@ from kb.publishing.workflow.full_text import LONGEST_ASKED, Found, Place, search
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.officer import badge, empty, go, heading, meta, owner_name
+from kb.web.studio.session import studio
 
 SHOWN = 20
 """Articles, facts and drafts before one asks for more."""
@@ -24,7 +25,8 @@ def show(account: Account, t: SimpleNamespace) -> None:
     ).strip()  # fmt: skip
     if not asked:
         return
-    most = SHOWN * (1 + st.session_state.get(f"more-of-{asked}", 0))
+    pages = studio().search_pages.get(asked, 1)
+    most = SHOWN * pages
     results = search_all(state().desk, account, asked, most)
     if not results.count:
         empty(t.nothing_found)
@@ -36,8 +38,11 @@ def show(account: Account, t: SimpleNamespace) -> None:
                 st.html(_row(one, t))
                 st.button(t.open, key=f"open-found-{number}", on_click=go, kwargs=_where(one))
     if results.count > most:
-        more = {f"more-of-{asked}": most // SHOWN}
-        st.button(t.bin_more, key="more-found", on_click=lambda: st.session_state.update(more))
+        st.button(t.bin_more, key="more-found", on_click=lambda: _show_pages(asked, pages + 1))
+
+
+def _show_pages(asked: str, pages: int) -> None:
+    studio().search_pages[asked] = pages
 
 
 def _where(one: Found) -> dict[str, object]:

@@ -11,9 +11,10 @@ from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.file_changes import change_file, require_one_text, text_to_change
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go, heading, meta, owner_name, tell
+from kb.web.staff.officer import attempt, go, heading, meta, owner_name, tell, will_say
 from kb.web.studio import common_words, contacts, script_list
 from kb.web.studio.form_rows import Form
+from kb.web.studio.session import studio
 
 PARTS: dict[str, Callable[[Form], Callable[[str], str] | None]] = {
     "owners.yaml": contacts.show,
@@ -75,12 +76,12 @@ def _key_of(name: str, owner: str, text: str, lang: str) -> str:
     """Under which the form of a text is known. What is kept of the form of another text, such as the rows taken away
     there, counts no more: that the text is another now is said once.
     """
-    key, shown = f"{name}-{owner}-{hashlib.sha256(text.encode()).hexdigest()[:16]}", f"shown-{name}-{owner}"
-    before = st.session_state.get(shown, key)
+    key = f"{name}-{owner}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    before = studio().forms.get((name, owner), key)
     if before != key:
         _forget(name, owner)
-        st.session_state.said = ("warning", KbError("draft.form_of_other_text").told(lang))
-    st.session_state[shown] = key
+        will_say(KbError("draft.form_of_other_text").told(lang), "warning")
+    studio().forms[name, owner] = key
     if before != key:
         st.rerun()
     return key
@@ -99,7 +100,7 @@ def _of_just(shown: str, change: Callable[[str], str]) -> Callable[[str], str]:
 
 def _forget(name: str, owner: str) -> None:
     """Drops what the session keeps of an owner's form of a file."""
-    st.session_state.pop(f"shown-{name}-{owner}", None)
+    studio().forms.pop((name, owner), None)
     for key in [str(key) for key in st.session_state if str(key).startswith(f"{name}-{owner}-")]:
         del st.session_state[key]
 

@@ -15,13 +15,14 @@ from kb.publishing.importing.files import LARGEST_FILE
 from kb.publishing.importing.import_export import import_upload, is_article
 from kb.publishing.importing.intake import KINDS
 from kb.publishing.importing.left import Left, Taken, hand_in_ready, taken_in
-from kb.publishing.importing.plan import MOST_ROWS, Imported, Plan, Proposed, propose, take_in
+from kb.publishing.importing.plan import MOST_ROWS, Plan, Proposed, propose, take_in
 from kb.publishing.importing.table import KINDS as TABLES
 from kb.publishing.importing.table import Chosen, headings, place_of
 from kb.publishing.people.accounts import Account
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, entry, fault, go, heading, moment_words, owner_name
+from kb.web.staff.officer import attempt, badge, empty, entry, fault, go, heading, moment_words, owner_name, will_say
+from kb.web.studio.session import show_whole, studio
 
 SHOWN = 50
 """Rows before one asks for all."""
@@ -39,7 +40,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     given = st.file_uploader(
         t.choose_file,
         type=list(ENDINGS),
-        key=f"upload-{st.session_state.get('imports-done', 0)}",
+        key=f"upload-{studio().imports}",
         max_upload_size=LARGEST_FILE // 1_000_000,
     )
     if given is None:
@@ -61,12 +62,12 @@ def show(account: Account, t: SimpleNamespace) -> None:
 def _take_articles(name: str, data: bytes, owner: str, t: SimpleNamespace) -> None:
     owner = st.session_state.get("import-owner", owner)
     found = attempt(t.lang, "", lambda account: import_upload(state().desk, account, name, data, owner))
-    st.session_state.imported = found or []
+    studio().imported = found or []
 
 
 def _imported(t: SimpleNamespace) -> None:
     """What became of the files of the last import."""
-    found: list[Imported] = st.session_state.get("imported", [])
+    found = studio().imported
     if found:
         refused = sum(bool(one.refused) for one in found)
         words = t.imported.format(drafts=len(found) - refused, refused=refused)
@@ -102,11 +103,11 @@ def _preview(account: Account, name: str, data: bytes, owner: str, t: SimpleName
         st.checkbox(t.import_hand_in, key=f"import-hand-in-{file}", help=t.import_hand_in_hint)
         chosen = _columns(name, data, file, t) if name.lower().endswith(TABLES) else None
     known = (file, name, owner, str(chosen), tuple(about), stand)
-    kept: tuple[Any, Plan | KbError] | None = st.session_state.get("import-plan")
+    kept = studio().plan
     if kept is None or kept[0] != known:
         with st.spinner(t.import_reading):
             kept = (known, _planned(account, owner, name, data, chosen, about, stand))
-        st.session_state["import-plan"] = kept
+        studio().plan = kept
     plan = kept[1]
     if isinstance(plan, KbError):
         fault(plan.told(t.lang), where=name)
@@ -162,9 +163,9 @@ def _take(plan: Plan, file: str, t: SimpleNamespace) -> None:
     done = attempt(t.lang, "", lambda account: take_in(state().desk, account, plan, hand_in))
     if done is not None:
         refused = sum(one.draft is None for one in done)
-        st.session_state.said = ("success", t.imported.format(drafts=len(done) - refused, refused=refused))
-        st.session_state.pop("import-plan", None)
-        st.session_state["imports-done"] = st.session_state.get("imports-done", 0) + 1  # a new field, without the file
+        will_say(t.imported.format(drafts=len(done) - refused, refused=refused))
+        studio().plan = None
+        studio().imports += 1  # a new field, without the file
 
 
 def _sum(plan: Plan, t: SimpleNamespace) -> None:
@@ -179,7 +180,7 @@ def _rows(plan: Plan, t: SimpleNamespace) -> None:
         t.import_show, kinds, default="all", format_func=lambda one: t.import_kinds[one], key="import-kind"
     )
     found = [row for row in plan.rows if kind in (None, "all", _kind(row))]
-    shown = len(found) if st.session_state.get("all-import-rows") else SHOWN
+    shown = len(found) if "import" in studio().whole else SHOWN
     st.html(piece("taking_in.html", "rows", [_row(row, t) for row in found[:shown]]))
     if not found:
         empty(t.import_none)
@@ -187,7 +188,8 @@ def _rows(plan: Plan, t: SimpleNamespace) -> None:
         st.button(
             t.show_all.format(count=len(found)),
             key="all-import-rows-button",
-            on_click=lambda: st.session_state.update({"all-import-rows": True}),
+            on_click=show_whole,
+            args=("import",),
         )
 
 
@@ -253,4 +255,4 @@ def _left(row: Left, key: str, t: SimpleNamespace) -> None:
 def _hand_in(import_id: int, t: SimpleNamespace) -> None:
     done = attempt(t.lang, "", lambda account: hand_in_ready(state().desk, account, import_id))
     if done is not None:
-        st.session_state.said = ("success", t.handed_in_all.format(count=done))
+        will_say(t.handed_in_all.format(count=done))

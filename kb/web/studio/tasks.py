@@ -16,6 +16,7 @@ from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, badge, day_words, empty, entry, go, heading, owner_name
 from kb.web.studio.questions import rows
+from kb.web.studio.session import show_whole, studio
 
 SHOWN = 12
 """Tasks and articles before one asks for all."""
@@ -46,7 +47,7 @@ def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
     if not tasks:
         empty(t.nothing_to_do)
         return
-    shown = len(tasks) if st.session_state.get("all-tasks") else SHOWN
+    shown = len(tasks) if "tasks" in studio().whole else SHOWN
     with st.container(key="tasks", gap=None):
         for number, task in enumerate(tasks[:shown]):
             with st.container(key=f"task-{number}", horizontal=True, vertical_alignment="center", gap="small"):
@@ -58,7 +59,8 @@ def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
         st.button(
             t.show_all.format(count=len(tasks)),
             key="all-tasks-button",
-            on_click=lambda: st.session_state.update({"all-tasks": True}),
+            on_click=show_whole,
+            args=("tasks",),
         )
 
 
@@ -96,7 +98,7 @@ def _articles(rows: list[Row], t: SimpleNamespace) -> None:
     if not found:
         empty(t.no_article_found if rows else t.no_articles)
         return
-    shown = len(found) if st.session_state.get("all-articles") or wanted else SHOWN
+    shown = len(found) if "articles" in studio().whole or wanted else SHOWN
     with st.container(key="articles", gap=None):
         for row in found[:shown]:
             with st.container(key=f"row-{row.article}", horizontal=True, vertical_alignment="center", gap="small"):
@@ -122,7 +124,8 @@ def _articles(rows: list[Row], t: SimpleNamespace) -> None:
         st.button(
             t.show_all.format(count=len(found)),
             key="all-articles-button",
-            on_click=lambda: st.session_state.update({"all-articles": True}),
+            on_click=show_whole,
+            args=("articles",),
         )
 
 

@@ -16,13 +16,14 @@ from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name, subheading, tell
+from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name, subheading, tell, will_say
 from kb.web.studio import comments
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
 from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sentences
 from kb.web.studio.review import changes_what_is_read
 from kb.web.studio.saving import choice, langs_of, path_of, save_draft, undo
+from kb.web.studio.session import at_hand
 from kb.web.studio.writing import Mark, Typed, writing_field
 
 
@@ -38,15 +39,15 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         return
     # What comes and goes has a place that stays: were the field moved, it would be made anew while one types.
     with st.container(key="notices"):
-        if conflict := st.session_state.get(f"conflict-{draft.id}"):
+        if conflict := at_hand(draft.id).conflict:
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
             tell(t.reopens)
     findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
-    deep = st.session_state.get(f"deep-{draft.id}")
-    if deep and deep[0] == draft.revision:
+    checked = at_hand(draft.id).checked
+    if checked and checked[0] == draft.revision:
         known = {key_of(f) for f in findings}
-        findings += [f for f in deep[1] if key_of(f) not in known]
+        findings += [f for f in checked[1] if key_of(f) not in known]
     left, right = st.columns([3, 2], gap="large")
     with left:
         with st.container(key="titles"):
@@ -90,13 +91,15 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
     ]
     _outline(body, lang, t)
 
+    mine = at_hand(draft.id)
+
     def keep(typed: Typed) -> bool:
-        conflict = st.session_state.get(f"conflict-{draft.id}")
+        conflict = at_hand(draft.id).conflict
         if conflict:
             files = dict(draft.files) | {path: with_body(text, typed.text)}
 
             def set_aside(account: Account | None) -> bool:
-                drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files)
+                drafts.set_aside(state().desk, account, draft.id, conflict.aside, files)
                 return True
 
             return bool(attempt(t.lang, "", set_aside))
@@ -120,10 +123,10 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
         unsaved=t.not_saved,
         tools={"lang": t.lang, **t.tools},
         placeholder=t.body_hint,
-        locked=bool(st.session_state.get(f"conflict-{draft.id}")),
-        force=st.session_state.get(f"force-{draft.id}", 0),
-        insert=st.session_state.get(f"insert-{draft.id}-{lang}"),
-        line=st.session_state.get(f"line-{draft.id}-{lang}"),
+        locked=mine.conflict is not None,
+        force=mine.replaced,
+        insert=mine.insert.get(lang),
+        line=mine.line.get(lang),
     )
 
 
@@ -145,7 +148,7 @@ def next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
                 type="primary",
                 on_click=_hand_in,
                 args=(draft, t),
-                disabled=bool(st.session_state.get(f"conflict-{draft.id}")),
+                disabled=at_hand(draft.id).conflict is not None,
             )
         said = t.count_findings.format(errors=errors, warnings=len(findings) - errors)
         st.html(piece("write.html", "counted", said))
@@ -155,18 +158,18 @@ def _check_all(draft: Draft, t: SimpleNamespace) -> None:
     def act(account: Account | None) -> list[Finding]:
         fresh = drafts.find_draft(state().desk, account, draft.id)
         report = full_findings(state().desk, fresh, today())
-        st.session_state[f"deep-{draft.id}"] = (fresh.revision, [*report.errors, *report.warnings])
+        at_hand(draft.id).checked = (fresh.revision, [*report.errors, *report.warnings])
         return [*report.errors, *report.warnings]
 
     found = attempt(t.lang, "", act)
     if found == []:
-        st.session_state.said = ("success", t.all_well)
+        will_say(t.all_well)
 
 
 def _hand_in(draft: Draft, t: SimpleNamespace) -> None:
     """Where readers are to be told of the change, and are not yet, its author is led to where that is asked."""
     if changes_what_is_read(draft) and kept_note(draft.change) is None:
-        st.session_state.said = ("warning", t.note_first)
+        will_say(t.note_first, "warning")
     elif not attempt(t.lang, t.handed_in, lambda account: drafts.submit(state().desk, account, draft.id)):
         return
     go(view="draft", draft=draft.id, tab="review")
@@ -210,8 +213,8 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
 
 
 def _to_line(draft_id: int, lang: str, line: int) -> None:
-    key = f"line-{draft_id}-{lang}"
-    st.session_state[key] = {"n": (st.session_state.get(key) or {"n": 0})["n"] + 1, "line": line}
+    wishes = at_hand(draft_id).line
+    wishes[lang] = {"n": wishes.get(lang, {"n": 0})["n"] + 1, "line": line}
 
 
 def _fact_picker(draft: Draft, t: SimpleNamespace) -> None:
@@ -229,5 +232,5 @@ def _insert(draft: Draft, lang: str, t: SimpleNamespace) -> None:
     fact_id = st.session_state[f"pick-{draft.id}"]
     library = present_library(state().desk.articles)
     if save_draft(draft.id, t, lambda files: with_fact_stated(library, files, fact_id)) is not None:
-        key = f"insert-{draft.id}-{lang}"
-        st.session_state[key] = {"n": (st.session_state.get(key) or {"n": 0})["n"] + 1, "text": f"{{{{ {fact_id} }}}}"}
+        wishes = at_hand(draft.id).insert
+        wishes[lang] = {"n": wishes.get(lang, {"n": 0})["n"] + 1, "text": f"{{{{ {fact_id} }}}}"}
