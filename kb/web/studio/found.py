@@ -190,9 +190,17 @@ def _away(one: Asked, known: Findability, t: SimpleNamespace) -> Markup:
     if one.now is not None and (one.now.status, one.now.article) != (one.then.status, one.then.article):
         before = _gets(one.now, known, t)
     offered = one.then.status == "clarify" and known.article in one.then.choices
-    mark, severity = (badge(t.offers_it, FAIR), "warning") if offered else (badge(t.misses_it, BAD), "error")
-    pulls = [(pull, _kind_of(pull, t)) for pull in one.pulls]
-    return piece("found.html", "away", one.question, _gets(one.then, known, t), before, severity, t, mark, pulls)
+    return piece(
+        "found.html",
+        "away",
+        one.question,
+        t=t,
+        gets=_gets(one.then, known, t),
+        before=before,
+        severity="warning" if offered else "error",
+        mark=badge(t.offers_it, FAIR) if offered else badge(t.misses_it, BAD),
+        pulls=[(pull, _kind_of(pull, t)) for pull in one.pulls],
+    )
 
 
 def _gets(outcome: Outcome, known: Findability, t: SimpleNamespace) -> str:

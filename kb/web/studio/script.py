@@ -122,7 +122,8 @@ def _branch(editor: Editor, number: int, seen: set[int], faulty: Collection[int]
                 if places
                 else piece("script_editor.html", "nowhere", said, t)
             )
-    return piece("script_editor.html", "branch", number, name, answer, number in faulty and not again, below)
+    marked = number in faulty and not again
+    return piece("script_editor.html", "branch", number, name, answer=answer, faulty=marked, below=below)
 
 
 def _by_step(editor: Editor, findings: list[Finding]) -> dict[int, list[Finding]]:

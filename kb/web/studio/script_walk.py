@@ -102,6 +102,14 @@ def _end(
         to = library.owners[route.owner]
     elif hand_over:
         to = receiver(library, hand_over, None)
-    title = further.text(lang).title if further else ""
-    name, contacts = (to.name[lang], ", ".join(str(one.value) for one in to.contacts[:3])) if to else ("", "")
-    return piece("script_walk.html", "end", said if public else None, title, name, contacts, public, lang, editor.t)
+    return piece(
+        "script_walk.html",
+        "end",
+        said=said if public else "",
+        further=further.text(lang).title if further else "",
+        name=to.name[lang] if to else "",
+        contacts=", ".join(str(one.value) for one in to.contacts[:3]) if to else "",
+        public=public,
+        lang=lang,
+        t=editor.t,
+    )

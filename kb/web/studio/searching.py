@@ -60,7 +60,7 @@ def _row(one: Found, t: SimpleNamespace) -> Markup:
     colour = {"draft": "sj-state-draft", "article": "sj-state-published"}.get(one.kind, "")
     title, lines = t.files.get(one.title, one.title), [_line(place, t) for place in one.places]
     mark = badge(t.found_kinds[one.kind], colour)
-    return piece("searching.html", "row", mark, title, owner_name(one.owner), lines, more)
+    return piece("searching.html", "row", mark, title, owner=owner_name(one.owner), lines=lines, more=more)
 
 
 def _line(place: Place, t: SimpleNamespace) -> tuple[str, list[tuple[str, bool]]]:
