@@ -25,7 +25,7 @@ KB = ROOT / "kb"
 
 def test_every_word_is_there_in_both_languages_and_used():
     used = set()
-    for path in KB.glob("web/studio/*.py"):
+    for path in (*KB.glob("web/studio/*.py"), *KB.glob("web/studio/templates/*.html")):
         used |= set(re.findall(r"\bt\.([a-z_]+)", path.read_text("utf-8")))
     indonesian, english = vars(studio_texts("id")), vars(studio_texts("en"))
     assert used == set(indonesian) == set(english)

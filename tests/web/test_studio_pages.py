@@ -26,6 +26,7 @@ from kb.web.shared import background_jobs
 from kb.web.shared import state as shared
 from kb.web.shared.rendering import plain
 from kb.web.studio import found as studio_found
+from kb.web.studio.session import at_hand
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
 from tests.publishing.test_emergency import NEW, WHY, handed_in
@@ -279,7 +280,7 @@ def test_a_look_can_be_stopped(enter, desk, monkeypatch):
         def progress(self, share, words):
             if words == f"{T.look_stages['asking']} 1/2":
                 stopped.append(share)
-                st.session_state.pop(f"found-{number}-wanted")
+                at_hand(number).look.wanted = False
                 st.rerun()
 
     monkeypatch.setattr(studio_found.st, "progress", lambda *args: Bar())

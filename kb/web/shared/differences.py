@@ -3,6 +3,8 @@
 from functools import lru_cache
 from html import escape
 
+from markupsafe import Markup
+
 from kb.publishing.editing.merge import line_changes, word_changes
 
 LONGEST_LINE = 2000
@@ -11,18 +13,20 @@ MOST_BYTES = 6000
 """Of the differences that a light page shows."""
 
 
-def words_diff(old: str, new: str) -> str:
+def words_diff(old: str, new: str) -> Markup:
     """Two texts in one, what went struck out and what came underlined, as safe HTML."""
     tags = {"same": ("", ""), "old": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
-    return "".join(
+    said = "".join(
         tags[p.kind][0] + escape(p.text).replace("\n", "<br>") + tags[p.kind][1] for p in word_changes(old, new)
     )
+    return Markup(said)  # each part is escaped  # nosec B704
 
 
-def lines_diff(old: str, new: str) -> str:
+def lines_diff(old: str, new: str) -> Markup:
     """Only the lines that differ, as `words_diff` shows them."""
     rows = line_changes(old, new, around=0)
-    return "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
+    said = "<br>".join("⋯" if row is None else words_diff(row.old or "", row.new or "") for row in rows)
+    return Markup(said)  # as above  # nosec B704
 
 
 @lru_cache(maxsize=256)
@@ -43,9 +47,9 @@ def page_diff(old: str, new: str) -> str:
     return "".join(found)
 
 
-def line_diff(old: str, new: str) -> str:
+def line_diff(old: str, new: str) -> Markup:
     """Two lines as `words_diff` shows them; long ones one after the other, cut."""
     if max(len(old), len(new)) <= LONGEST_LINE:
         return words_diff(old, new)
     cut_old, cut_new = (escape(text[:LONGEST_LINE]) for text in (old, new))
-    return cut_old if old == new else f"<del>{cut_old}</del> <ins>{cut_new}</ins>"
+    return Markup(cut_old if old == new else f"<del>{cut_old}</del> <ins>{cut_new}</ins>")  # as above  # nosec B704

@@ -1,15 +1,15 @@
 """What the pages for officers share: the way in and out, doing something and saying how it went,
-and small pieces of HTML.
+and small pieces of the page, which are written in `officer.html`.
 """
 
 import logging
 from collections.abc import Callable
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
 from babel.dates import format_date, format_datetime
+from markupsafe import Markup
 
 from kb.errors import KbError
 from kb.publishing.people.accounts import Account, load_accounts
@@ -47,7 +47,7 @@ def gate(lang: str, path: str = "/studio") -> Account | None:
         st.button(s.sign_out, key="sign-out", on_click=sign_out)
     elif provider is not None:
         st.button(s.oidc, key="oidc", type="primary", on_click=st.login, args=(provider or None,))
-    st.html(f'<p class="sj"><a href="{escape(signin_url(lang, path))}" target="_self">{escape(s.local)}</a></p>')
+    st.html(_piece("way_in", s.local, signin_url(lang, path)))
     return None
 
 
@@ -68,25 +68,27 @@ def attempt(lang: str, done: str, act: Callable[..., Any], *args: Any, **more: A
     try:
         result = act(signed_in(), *args, **more)
     except KbError as error:
-        st.session_state.said = ("error", error.told(lang))
+        will_say(error.told(lang), "error")
         return None
     except Exception:
         log.exception("an officer's action failed")
-        st.session_state.said = ("error", texts(lang, live_library()).failed)
+        will_say(texts(lang, live_library()).failed, "error")
         return None
     if done:
-        st.session_state.said = ("success", done)
+        will_say(done)
     return result
+
+
+def will_say(words: str, kind: str = "success") -> None:
+    """Keeps a sentence for `say`, in place of the one before."""
+    st.session_state.said = (kind, words)
 
 
 def say() -> None:
     """Shows once how the last action went."""
     if said := st.session_state.pop("said", None):
         kind, words = said
-        st.html(
-            f'<p class="sj sj-said sj-said-{kind}" '
-            f'role="{"alert" if kind == "error" else "status"}">{escape(words)}</p>'
-        )
+        tell(words, kind)
 
 
 def go(**where: Any) -> None:
@@ -110,19 +112,64 @@ def owner_name(owner: str) -> str:
     return found.short if found else owner
 
 
-def badge(words: str, kind: str = "") -> str:
+def _piece(macro: str, *args: Any) -> Markup:
+    return view.piece("officer.html", macro, *args)
+
+
+def badge(words: str, kind: str = "") -> Markup:
     """A small label as HTML."""
-    return f'<span class="sj-badge {escape(kind)}">{escape(words)}</span>'
+    return _piece("badge", words, kind)
+
+
+def owned(owner: str, name: str, mark: Markup) -> Markup:
+    """A label, whose a text is, and the text's own name, to stand below a heading."""
+    return _piece("owned", owner_name(owner), name, mark)
 
 
 def empty(words: str) -> None:
     """What stands where nothing is to be shown."""
-    st.html(f'<p class="sj sj-empty">{escape(words)}</p>')
+    st.html(_piece("empty", words))
 
 
-def heading(words: str, more: str = "") -> None:
-    """A page's heading, and safe HTML below it."""
-    st.html(f'<div class="sj"><h1>{escape(words)}</h1>{more}</div>')
+def heading(words: str, hint: str = "") -> None:
+    """A page's heading, and what is said below it. Here and below, words are escaped unless they are Markup."""
+    st.html(_piece("heading", words, hint))
+
+
+def subheading(words: str, hint: str = "") -> None:
+    """A heading within a page."""
+    st.html(_piece("subheading", words, hint))
+
+
+def tell(words: str, kind: str = "warning", aloud: bool = True) -> None:
+    """A sentence in a frame: a success, a warning or an error; `aloud`: read out as soon as it stands there."""
+    role = ("alert" if kind == "error" else "status") if aloud else ""
+    st.html(_piece("tell", words, kind, role))
+
+
+def meta(words: str, aloud: bool = False) -> None:
+    """A sentence in small letters."""
+    st.html(_piece("meta", words, "status" if aloud else ""))
+
+
+def paragraph(words: str) -> None:
+    """A sentence."""
+    st.html(_piece("paragraph", words))
+
+
+def fault(words: str, severity: str = "error", where: str = "") -> None:
+    """What is wrong, and the place."""
+    st.html(_piece("fault", words, severity, where))
+
+
+def diff(where: str, said: Markup) -> None:
+    """What differs in a text, as `kb.web.shared.differences` has it, and the text's name."""
+    st.html(_piece("diff", where, said))
+
+
+def entry(title: str, below: str, mark: str = "") -> None:
+    """One of a list: its name, in small letters what is to be known of it, and its label."""
+    st.html(_piece("entry", title, below, mark))
 
 
 def day_words(t: SimpleNamespace, day: Any) -> str:

@@ -3,7 +3,6 @@ owner among its people alone.
 """
 
 from datetime import UTC, datetime
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,8 +28,10 @@ from kb.publishing.people.passwords import invite, tell_changed, withdraw_invita
 from kb.storage import audit, notices, second_factor, sessions
 from kb.storage.password_links import is_open, last_link
 from kb.web.shared.background_jobs import send_links
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, heading, moment_words, owner_name
+from kb.web.staff.officer import attempt, heading, meta, moment_words, owner_name, paragraph, tell
+from kb.web.studio.session import studio
 
 
 def show_accounts(account: Account, t: SimpleNamespace) -> None:
@@ -40,20 +41,9 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
         raise NotAllowed("account.administrators_only", account.name)
     owners = [o for o in state().snapshot().library.owners if account.administrator or o in account.administrator_of]
     own = "" if account.administrator else t.own_people.format(names=", ".join(map(owner_name, owners)))
-    heading(t.accounts_heading, f'<p class="sj-meta">{escape(t.accounts_hint)} {escape(own)}</p>')
+    heading(t.accounts_heading, f"{t.accounts_hint} {own}")
     people = {key: one for key, one in load_accounts(path).items() if administers(path, account, key)}
-    if shown := st.session_state.pop("new-password", None):
-        st.html(
-            '<p class="sj sj-said sj-said-success" '
-            f'role="status">{escape(t.password_once.format(name=shown[0]))} <code>{escape(shown[1])}</code></p>'
-        )
-    if shown := st.session_state.pop("new-link", None):
-        st.html(
-            f'<p class="sj sj-said sj-said-success" role="status">{escape(t.link_once.format(name=shown[0]))}<br>'
-            f"<code>{escape(shown[1])}</code></p>"
-        )
-    if shown := st.session_state.pop("way-in-anew", None):
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.way_in_anew.format(name=shown))}</p>')
+    _show_once(t)
     chosen = st.selectbox(
         t.account,
         ["", *people],
@@ -62,7 +52,7 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
     )
     known = people.get(chosen)
     if known is not None and known.disabled:
-        st.html(f'<p class="sj">{escape(t.disabled_hint.format(name=known.name))}</p>')
+        paragraph(t.disabled_hint.format(name=known.name))
         st.button(t.enable_account, key="enable-account", type="primary", on_click=_switch, args=(known.id, False, t))
         _remove_button(known, t)
         return
@@ -140,6 +130,20 @@ def show_accounts(account: Account, t: SimpleNamespace) -> None:
         _remove_button(known, t)
 
 
+def _show_once(t: SimpleNamespace) -> None:
+    """The password or the link that was made last, and that somebody needs a new way in."""
+    mine = studio()
+    password, link, anew = mine.password, mine.link, mine.way_in_anew
+    mine.password, mine.link, mine.way_in_anew = None, None, ""
+    if password:
+        tell(piece("accounts.html", "shown_once", t.password_once.format(name=password[0]), password[1]), "success")
+    if link:
+        said = t.link_once.format(name=link[0])
+        tell(piece("accounts.html", "shown_once", said, link[1], own_line=True), "success")
+    if anew:
+        tell(t.way_in_anew.format(name=anew))
+
+
 def _account_words(known: Account, t: SimpleNamespace) -> str:
     return f"{known.name} ({known.id})" + (f" · {t.disabled}" if known.disabled else "")
 
@@ -173,7 +177,7 @@ def _invitation(known: Account, t: SimpleNamespace) -> None:
     if link is not None and has_open:
         how = t.invitation_mails.get(link.state, t.invitation_by_hand)
         until = moment_words(t, link.until)
-        st.html(f'<p class="sj sj-meta">{escape(t.invited.format(name=known.name, until=until))} {escape(how)}</p>')
+        meta(f"{t.invited.format(name=known.name, until=until)} {how}")
     with st.container(horizontal=True, gap="small"):
         words = t.invite_again if has_open else t.invite
         st.button(words, key="invite", help=t.invite_hint, on_click=_invite, args=(known, t))
@@ -206,7 +210,7 @@ def _give_link(account: Account | None, known: Account) -> None:
     here = urlsplit(st.context.url or "")
     site = settings.site or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
     lang = known.lang or state().snapshot().library.subject.languages[0]
-    st.session_state["new-link"] = (known.name, link_url(site, token, lang))
+    studio().link = (known.name, link_url(site, token, lang))
 
 
 def _save(account: Account | None, made: Account, way: str, is_new: bool) -> None:
@@ -241,9 +245,9 @@ def _save(account: Account | None, made: Account, way: str, is_new: bool) -> Non
     if password is not None and had:
         send_links()
     if anew and password is None:
-        st.session_state["way-in-anew"], way = made.name, "link"
+        studio().way_in_anew, way = made.name, "link"
     if password is not None:
-        st.session_state["new-password"] = (made.name, password)
+        studio().password = (made.name, password)
     if way == "link":
         _give_link(account, made)
 

@@ -1,6 +1,5 @@
 """A published article: what readers see, its past, and the ways to change or withdraw it."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -15,8 +14,20 @@ from kb.publishing.workflow.flags import answer_flag, flags
 from kb.publishing.workflow.publish import withdraw
 from kb.publishing.workflow.schedule import read_again
 from kb.storage.flags import LONGEST_ANSWER
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, owner_name
+from kb.web.staff.officer import (
+    attempt,
+    badge,
+    empty,
+    go,
+    heading,
+    moment_words,
+    owned,
+    owner_name,
+    paragraph,
+    subheading,
+)
 from kb.web.studio import emergency, history
 from kb.web.studio.preview import preview
 from kb.web.studio.questions import remarks_html
@@ -37,13 +48,8 @@ def show(account: Account, t: SimpleNamespace) -> None:
         require(account, "author", owner)
     status = str(keys.get("status"))
     status = status if status in t.status else "published"
-    heading(
-        str(keys.get("title") or article_id),
-        (
-            f'<p class="sj-meta">{badge(t.status[status], f"sj-state-{status}")} {escape(owner_name(owner))} · '
-            f"<code>{escape(article_id)}</code></p>"
-        ),
-    )
+    mark = badge(t.status[status], f"sj-state-{status}")
+    heading(str(keys.get("title") or article_id), owned(owner, article_id, mark))
     emergency.show(account, article_id, owner, t)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="preview", border=True):
@@ -64,12 +70,12 @@ def show(account: Account, t: SimpleNamespace) -> None:
             st.caption(t.read_only.format(owner=owner_name(owner)))
         if status == "published" and (account.has("author", owner) or account.has("reviewer", owner)):
             with st.popover(t.withdraw):
-                st.html(f'<p class="sj">{escape(t.withdraw_hint)}</p>')
+                paragraph(t.withdraw_hint)
                 st.text_area(t.reason, key="withdraw-why", max_chars=1000)
                 st.button(t.withdraw_now, key="withdraw", type="primary", on_click=_withdraw, args=(article_id, t))
         _flags(account, owner, article_id, t)
         if said := remarks(state().desk, article=article_id, most=10):
-            st.html(f'<div class="sj"><h2>{escape(t.readers_say)}</h2></div>{remarks_html(said, t)}')
+            st.html(piece("officer.html", "subheading", t.readers_say) + remarks_html(said, t))
         with state().store.transaction(reading=True) as database:
             draft = open_draft_of(database, "article", article_id)
         history.of_article(account, owner, article_id, draft, t)
@@ -81,15 +87,12 @@ def _flags(account: Account, owner: str, article_id: str, t: SimpleNamespace) ->
     if not found:
         return
     article = present_library(state().desk.articles).articles.get(article_id)
-    st.html(f'<div class="sj"><h2>{escape(t.agents_flagged)}</h2></div>')
+    subheading(t.agents_flagged)
     for flag in found:
-        older = f" · {escape(t.flag_older)}" if article and article.version != flag.version else ""
-        asked = f"<br>“{escape(flag.question)}”" if flag.question else ""
-        said = f"<br><b>{escape(owner_name(owner))}</b>: {escape(flag.answer)}" if flag.answered else ""
-        st.html(
-            f'<div class="sj sj-row">{badge(t.flag_reasons[flag.reason])} {escape(flag.note)}{asked}{said}<br>'
-            f"<small>{escape(owner_name(flag.team))} · {escape(moment_words(t, flag.at))}{older}</small></div>"
-        )
+        below = [owner_name(flag.team), moment_words(t, flag.at)]
+        below += [t.flag_older] if article and article.version != flag.version else []
+        mark = badge(t.flag_reasons[flag.reason])
+        st.html(piece("flags.html", "flag", flag, mark, owner_name(owner), " · ".join(below)))
         if flag.answered is None and (account.has("author", owner) or account.has("reviewer", owner)):
             name = owner_name(flag.team)
             st.text_area(t.flag_answer.format(name=name), key=f"flag-{flag.id}", max_chars=LONGEST_ANSWER, height=80)

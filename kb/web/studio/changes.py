@@ -1,50 +1,49 @@
 """What would change: the recorded questions asked of the live and of the proposed articles."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
 
 from kb.answering.ask import today
 from kb.publishing.editing.overlay import digest_of
-from kb.publishing.impact.changes import Change, Outcome, WhatChanges, what_changes
+from kb.publishing.impact.changes import Change, WhatChanges, what_changes
 from kb.publishing.people.accounts import Account
-from kb.publishing.workflow.fact_changes import Effect, effects
+from kb.publishing.workflow.fact_changes import effects
 from kb.publishing.workflow.review import accept_regressions
 from kb.storage.drafts import Draft
 from kb.web.shared.differences import words_diff
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, name_of, owner_name
+from kb.web.staff.officer import attempt, badge, day_words, empty, name_of, owner_name, paragraph, subheading, tell
 from kb.web.studio.places import show_places
+from kb.web.studio.session import at_hand
 
 SHOWN = 30
 
 
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """Asks the questions when pressed, and shows what comes of it until the text changes."""
-    st.html(f'<p class="sj">{escape(t.changes_hint)}</p>')
+    paragraph(t.changes_hint)
     if draft.kind == "fact":
         show_places(account, draft, t)
         _effects(draft, t)
-    key = f"changes-{draft.id}"
-    known = st.session_state.get(key)
-    if known is None or known[0] != digest_of(draft):
-        st.button(
-            t.ask_questions,
-            key="ask-questions",
-            type="primary",
-            on_click=lambda: st.session_state.update({f"{key}-wanted": digest_of(draft)}),
-        )
-        if st.session_state.get(f"{key}-wanted") != digest_of(draft):
+    mine, digest = at_hand(draft.id), digest_of(draft)
+    if mine.changes is None or mine.changes[0] != digest:
+        st.button(t.ask_questions, key="ask-questions", type="primary", on_click=_want, args=(draft.id, digest))
+        if mine.changes_wanted != digest:
             return
-        st.session_state.pop(f"{key}-wanted", None)
+        mine.changes_wanted = ""
     show_changes(account, draft, answers_that_change(draft, t), t)
+
+
+def _want(draft_id: int, digest: str) -> None:
+    at_hand(draft_id).changes_wanted = digest
 
 
 def answers_that_change(draft: Draft, t: SimpleNamespace) -> WhatChanges:
     """What would change by the present text, remembered until it is another; shows how far the asking has come."""
-    key = f"changes-{draft.id}"
-    known = st.session_state.get(key)
+    mine = at_hand(draft.id)
+    known = mine.changes
     if known is None or known[0] != digest_of(draft):
         bar = st.progress(0.0, t.asking)
 
@@ -53,26 +52,20 @@ def answers_that_change(draft: Draft, t: SimpleNamespace) -> WhatChanges:
 
         known = (digest_of(draft), what_changes(state().desk, draft.files, today(), advance))
         bar.empty()
-        st.session_state[key] = known
+        mine.changes = known
     return known[1]
 
 
 def show_changes(account: Account, draft: Draft, found: WhatChanges, t: SimpleNamespace) -> None:
     """Counts, the worse ones first, and a reviewer's reason if there are any."""
     worse = found.worse
-    st.html(
-        f'<div class="sj sj-counts"><span><b>{len(worse)}</b> '
-        f"{escape(t.worse)}</span><span><b>{len(found.changes) - len(worse)}</b> {escape(t.changed)}</span>"
-        f"<span><b>{found.unchanged}</b> {escape(t.unchanged)}</span></div>"
-    )
+    counts = [(len(worse), t.worse), (len(found.changes) - len(worse), t.changed), (found.unchanged, t.unchanged)]
+    st.html(piece("officer.html", "counts", counts))
     if worse:
         given = draft.regressions.get(digest_of(draft))
         if given:
-            st.html(
-                '<p class="sj sj-said '
-                'sj-said-success">'
-                f"{escape(t.regressions_accepted.format(name=name_of(given['who']), why=given['why']))}</p>"
-            )
+            said = t.regressions_accepted.format(name=name_of(given["who"]), why=given["why"])
+            tell(said, "success", aloud=False)
         elif account.has("reviewer"):
             with st.form("regressions", border=True):
                 why = st.text_area(t.why_worse, max_chars=2000)
@@ -81,7 +74,7 @@ def show_changes(account: Account, draft: Draft, found: WhatChanges, t: SimpleNa
                 ):
                     st.rerun()
         else:
-            st.html(f'<p class="sj sj-said sj-said-warning">{escape(t.worse_needs_reason)}</p>')
+            tell(t.worse_needs_reason, aloud=False)
     if not found.changes:
         empty(t.nothing_changes)
     for change in found.changes[:SHOWN]:
@@ -93,50 +86,29 @@ def show_changes(account: Account, draft: Draft, found: WhatChanges, t: SimpleNa
 def _change(change: Change, t: SimpleNamespace) -> None:
     mark = badge(t.worse_badge, "sj-state-discarded") if change.worse else ""
     same = change.before.article == change.after.article and change.before.status == change.after.status == "answered"
-    if same:
-        body = f'<div class="sj-diff">{words_diff(change.before.text, change.after.text)}</div>'
-    else:
-        body = (
-            "<div "
-            f'class="sj-sides"><div><small>{escape(t.now)}</small>{_outcome(change.before, t)}</div><div>'
-            f"<small>{escape(t.then)}</small>{_outcome(change.after, t)}</div></div>"
-        )
-    st.html(
-        f'<details class="sj sj-change"{" open" if change.worse else ""}><summary>{mark} '
-        f"“{escape(change.question.text[:200])}”</summary>{body}</details>"
-    )
-
-
-def _outcome(outcome: Outcome, t: SimpleNamespace) -> str:
-    text = escape(outcome.text[:600]).replace("\n", "<br>")
-    return f"<p><b>{escape(t.statuses[outcome.status])}</b> {escape(outcome.title)}</p><p>{text}</p>"
+    diff = words_diff(change.before.text, change.after.text) if same else None
+    st.html(piece("what_changes.html", "change", change, mark, diff, t))
 
 
 def _effects(draft: Draft, t: SimpleNamespace) -> None:
     """Of a fact: on which day which articles say something else, and whose owners sign."""
-    key = f"effects-{draft.id}"
-    known = st.session_state.get(key)
+    mine = at_hand(draft.id)
+    known = mine.effects
     if known is None or known[0] != digest_of(draft):
         with st.spinner(t.looking):
             known = (digest_of(draft), effects(state().desk, draft, today()))
-        st.session_state[key] = known
-    found: list[Effect] = known[1]
+        mine.effects = known
+    found = known[1]
     if not found:
         empty(t.no_effects)
     for effect in found:
         when = t.today if effect.day <= today() else day_words(t, effect.day)
         articles = {wording.article for wording in effect.articles}
         counts = t.effect_counts.format(articles=len(articles), questions=len(effect.questions))
-        st.html(
-            f'<div class="sj"><h2>{escape(t.from_day.format(day=when))}</h2><p '
-            f'class="sj-meta">{escape(counts)}</p></div>'
-        )
+        subheading(t.from_day.format(day=when), counts)
         for wording in effect.articles:
             owners = ", ".join(owner_name(owner) for owner in (wording.owner, *wording.co_owners))
-            st.html(
-                f'<details class="sj sj-change"><summary>{escape(wording.article)} ({wording.lang}) · '
-                f"{escape(owners)}</summary><div "
-                f'class="sj-diff">{words_diff(wording.before, wording.after)}</div></details>'
-            )
+            diff = words_diff(wording.before, wording.after)
+            st.html(piece("what_changes.html", "wording", wording, owners, diff))
         for change in effect.questions[:SHOWN]:
             _change(change, t)

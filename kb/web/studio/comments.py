@@ -1,6 +1,5 @@
 """What readers of a draft say of its words, with suggested wording that its author takes by one press."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -13,10 +12,12 @@ from kb.publishing.workflow.comments import LONGEST_COMMENT
 from kb.storage.draft_states import OPEN
 from kb.storage.drafts import Comment, Draft
 from kb.web.shared.differences import line_diff
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, moment_words, name_of
+from kb.web.staff.officer import attempt, moment_words, name_of, subheading, will_say
 from kb.web.studio.choosing import choosing
 from kb.web.studio.saving import keep_way_back
+from kb.web.studio.session import at_hand
 
 
 def show(account: Account, draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
@@ -25,7 +26,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace, settled: bool = Tru
     first = [one for one in found if one.answers is None and (settled or not one.done)]
     if not first:
         return
-    st.html(f'<div class="sj"><h2>{escape(t.comments)}</h2></div>')
+    subheading(t.comments)
     for comment in first:
         with st.container(key=f"comment-{comment.id}", gap="small"):
             st.html(_html(comment, t))
@@ -36,17 +37,11 @@ def show(account: Account, draft: Draft, t: SimpleNamespace, settled: bool = Tru
 
 def _html(comment: Comment, t: SimpleNamespace) -> str:
     where = t.at_line.format(line=comment.line) if comment.line and comment.answers is None else ""
-    words = comment.words or comment.quoted[:160]
-    quoted = f"<q>{escape(words)}</q><br>" if words and comment.wording is None else ""
-    if comment.wording is not None:
-        quoted = f"{line_diff(comment.words or comment.quoted, comment.wording)}<br>"
-    by = escape(t.wording_taken_by.format(name=name_of(comment.taken_by))) if comment.taken_by else ""
-    kind = " sj-done" if comment.done else " sj-answer" if comment.answers else ""
-    return (
-        f'<div class="sj sj-comment{kind}"><small>{escape(name_of(comment.who))} · '
-        f"{escape(moment_words(t, comment.at))} {escape(where)}</small>"
-        f"<br>{quoted}{escape(comment.text)}{by and f'<br><small>{by}</small>'}</div>"
-    )
+    said = f"{name_of(comment.who)} · {moment_words(t, comment.at)} {where}"
+    wording = comment.wording
+    diff = None if wording is None else line_diff(comment.words or comment.quoted, wording)
+    taken = t.wording_taken_by.format(name=name_of(comment.taken_by)) if comment.taken_by else ""
+    return piece("comments.html", "comment", comment, said, diff, taken)
 
 
 def _buttons(account: Account, draft: Draft, comment: Comment, t: SimpleNamespace) -> None:
@@ -79,10 +74,10 @@ def _take(draft: Draft, comment_id: int, t: SimpleNamespace) -> None:
     if saved is None:
         return
     if saved.reopened:
-        st.session_state.said = ("success", t.reopened)
+        will_say(t.reopened)
     if saved.draft.revision == draft.revision + 1:  # else somebody wrote between, and there is no way back over that
         keep_way_back(saved.draft, dict(draft.files), t.wording_taken)
-    st.session_state[f"force-{draft.id}"] = st.session_state.get(f"force-{draft.id}", 0) + 1
+    at_hand(draft.id).replaced += 1
 
 
 def _lines(draft: Draft, path: str) -> dict[int, str]:
@@ -101,17 +96,13 @@ def _lines(draft: Draft, path: str) -> dict[int, str]:
 def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
     """Words are chosen in the text, or a line, or neither; what is said of them may suggest other words."""
     with st.container(key="comment-form", border=True):
-        st.html(
-            f'<div class="sj"><h2>{escape(t.comment_on_line)}</h2>'
-            f'<p class="sj-meta">{escape(t.choose_words_hint)}</p></div>'
-        )
+        subheading(t.comment_on_line, t.choose_words_hint)
         path = st.selectbox(t.file, paths) if len(paths) > 1 else paths[0]
-        made = st.session_state.get(f"commented-{draft.id}", 0)
+        made = at_hand(draft.id).commented
         chosen, changed = choosing(f"choosing-{draft.id}-{made}", _lines(draft, path), path, t.choose_words)
         line, words = (chosen.line, chosen.words) if chosen else (0, "")
         about = t.about_words.format(line=line, words=chosen.shown[:160]) if chosen else t.about_whole
-        gone = f'<span class="sj-said-warning">{escape(t.choice_gone)}</span> ' if changed else ""
-        st.html(f'<p class="sj" role="status" id="about">{gone}{escape(about)}</p>')
+        st.html(piece("comments.html", "about", about, t.choice_gone if changed else ""))
         with st.form(f"comment-{draft.id}-{made}", border=False):  # the same whatever is chosen: what is typed stays
             text = st.text_area(t.comment, max_chars=LONGEST_COMMENT)
             wording = st.text_area(t.wording, max_chars=LONGEST_COMMENT, help=t.wording_hint, height=68)
@@ -122,5 +113,5 @@ def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
                     state().desk, who, draft.id, path, line, text, words, wording.strip() or None
                 ),
             ):
-                st.session_state[f"commented-{draft.id}"] = made + 1
+                at_hand(draft.id).commented = made + 1
                 st.rerun()

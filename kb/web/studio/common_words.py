@@ -9,7 +9,8 @@ from kb.errors import KbError
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.yaml_edit import with_value
 from kb.web.shared.state import state
-from kb.web.studio.form_rows import Form, at, both, listed, rows, said, subheading
+from kb.web.staff.officer import subheading
+from kb.web.studio.form_rows import Form, at, both, listed, rows, said
 
 LONGEST_LINE = 300
 """Characters of a question that is out of scope."""

@@ -1,6 +1,5 @@
 """The form of an article's conditions: which quantity it bounds, from where to where, by a value or by a fact."""
 
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +16,7 @@ from kb.publishing.editing.front_matter import keys_of, split, with_front
 from kb.publishing.editing.yaml_edit import with_value, without_value
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
-from kb.web.staff.officer import attempt
+from kb.web.staff.officer import attempt, subheading
 from kb.web.studio.fact_fields import parsed, value_fields
 from kb.web.studio.saving import path_of, save_draft
 
@@ -31,7 +30,7 @@ def conditions(draft: Draft, library: Library, t: SimpleNamespace) -> None:
         return
     found = keys_of(draft.files.get(path_of(draft, "id")) or "").get("applies")
     applies = found if isinstance(found, dict) else {}
-    st.html(f'<div class="sj"><h2>{escape(t.conditions)}</h2><p class="sj-meta">{escape(t.conditions_hint)}</p></div>')
+    subheading(t.conditions, t.conditions_hint)
     named = [*(name for name in applies if name in quantities), *(name for name in quantities if name not in applies)]
     name = st.selectbox(
         t.quantity,

@@ -13,7 +13,8 @@ from kb.errors import KbError
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.yaml_edit import with_value
 from kb.web.shared.state import state
-from kb.web.studio.form_rows import Form, at, both, listed, rows, said, subheading
+from kb.web.staff.officer import subheading
+from kb.web.studio.form_rows import Form, at, both, listed, rows, said
 
 KINDS: tuple[str, ...] = get_args(Contact.model_fields["kind"].annotation)
 BACKED = ("phone", "whatsapp", "email", "web")

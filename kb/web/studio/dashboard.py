@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -13,8 +12,9 @@ from kb.publishing.impact import dashboard as board
 from kb.publishing.impact.dashboard import FEWEST, FEWEST_AGENTS, Figures, Row, Span
 from kb.publishing.people.accounts import Account
 from kb.storage.daily_counts import LONGER
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import day_words, empty, heading, owner_name
+from kb.web.staff.officer import day_words, empty, heading, meta, owner_name, subheading
 
 PERIODS = (7, 30, 90, 0)
 """Days until today; 0: an own range."""
@@ -25,7 +25,7 @@ MOST_BARS = {"hour": 24, "calls_by_day": 92}
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """What may be chosen, then the figures."""
-    heading(t.figures, f'<p class="sj-meta">{escape(t.figures_hint)}</p>')
+    heading(t.figures, t.figures_hint)
     library = state().snapshot().library
     span, owner, compare = _chosen(account, t)
     owner_of = {article.id: article.owner for article in library.articles.values()}
@@ -35,7 +35,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
         before = span.before()
         told = t.figures_before.format(first=day_words(t, before.first), last=day_words(t, before.last))
         words = f"{words} ({told})"
-    st.html(f'<p class="sj sj-meta" role="status">{escape(words)}</p>')
+    meta(words, aloud=True)
     _downloads(found, t)
 
     def title(article: str) -> str:
@@ -172,7 +172,7 @@ def _by_day(found: Figures, t: SimpleNamespace, named: Callable[[str], str]) -> 
     days = [found.span.first + timedelta(days=n) for n in range(found.span.days)]
     outcomes = [row.of for row in found.of("outcome") if row.value]
     counts = {(row.day, row.of): row.value or 0 for row in rows}
-    st.html(f'<div class="sj"><h2>{escape(t.figures_headings["outcome_by_day"])}</h2></div>')
+    subheading(t.figures_headings["outcome_by_day"])
     left, right = st.columns([3, 2], gap="large")
     with left:
         points = [(day, named(one), counts.get((day, one), 0)) for day in days for one in outcomes]
@@ -182,15 +182,11 @@ def _by_day(found: Figures, t: SimpleNamespace, named: Callable[[str], str]) -> 
             x_label="", y_label="",
         )  # fmt: skip
     with right:
-        head = "".join(f'<th scope="col">{escape(named(one))}</th>' for one in outcomes)
-        lines = "".join(
-            f'<tr><th scope="row">{escape(day_words(t, day))}</th>'
-            + "".join(f"<td>{_number(counts.get((day, one), 0), t)}</td>" for one in outcomes)
-            + "</tr>"
-            for day in reversed(days)
-        )
+        lines = [
+            (day_words(t, day), [_number(counts.get((day, one), 0), t) for one in outcomes]) for day in reversed(days)
+        ]
         with st.container(key="figures-by-day", height=360, border=False):
-            st.html(f'<div class="sj sj-table"><table><tr><td></td>{head}</tr>{lines}</table></div>')
+            st.html(piece("dashboard.html", "table", [named(one) for one in outcomes], lines))
 
 
 def _figure(found: Figures, figure: str, t: SimpleNamespace, named: Callable[[str], str]) -> None:
@@ -202,7 +198,7 @@ def _figure(found: Figures, figure: str, t: SimpleNamespace, named: Callable[[st
         rows = sorted(rows, key=lambda row: row.of)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.html(f'<div class="sj"><h2>{escape(t.figures_headings[figure])}</h2></div>')
+        subheading(t.figures_headings[figure])
         shown = [row for row in rows if row.value][: MOST_BARS.get(figure, SHOWN)]
         if shown:
             plot = {"of": [named(row.of) for row in shown], "n": [row.value for row in shown]}
@@ -218,11 +214,8 @@ def _table(
     words: str, rows: list[Row], t: SimpleNamespace, named: Callable[[str], str], told: Callable[[int | None], str]
 ) -> None:
     compared = any(row.before for row in rows)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in t.figures_columns[: 1 + compared])
-    lines = "".join(
-        f'<tr><th scope="row">{escape(named(row.of))}</th><td>{escape(told(row.value))}</td>'
-        f"{f'<td>{escape(told(row.before))}</td>' if compared else ''}</tr>"
+    lines = [
+        (named(row.of), [told(value) for value in (row.value, row.before)[: 1 + compared]])
         for row in (rows if len(rows) <= 2 * SHOWN else rows[:SHOWN])
-    )
-    top = f"<h2>{escape(words)}</h2>" if words else ""
-    st.html(f'<div class="sj sj-table">{top}<table><tr><td></td>{head}</tr>{lines}</table></div>')
+    ]
+    st.html(piece("dashboard.html", "table", t.figures_columns[: 1 + compared], lines, words))

@@ -1,6 +1,5 @@
 """Putting drafts away, which asks first; the bin that holds them; and the way back."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -13,7 +12,21 @@ from kb.publishing.workflow.file_changes import KIND as FILE
 from kb.publishing.workflow.tasks import title_of
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, name_of, owner_name
+from kb.web.staff.officer import (
+    attempt,
+    badge,
+    empty,
+    entry,
+    go,
+    heading,
+    moment_words,
+    name_of,
+    owner_name,
+    paragraph,
+    tell,
+    will_say,
+)
+from kb.web.studio.session import studio
 
 SHOWN = 25
 """Drafts at once."""
@@ -21,8 +34,9 @@ SHOWN = 25
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """The drafts that were put away, the last one first."""
-    heading(t.bin, f'<p class="sj-meta">{escape(t.bin_hint)}</p>')
-    most = st.session_state.get("bin-most", SHOWN)
+    heading(t.bin, t.bin_hint)
+    pages = studio().bin_pages
+    most = SHOWN * pages
     found = discarded_drafts(state().desk, account, most + 1)
     if not found:
         empty(t.bin_empty)
@@ -32,18 +46,18 @@ def show(account: Account, t: SimpleNamespace) -> None:
             title = title_of(library, draft)
             title = {"fact": f"{t.fact}: {title}", FILE: t.files.get(title, title)}.get(draft.kind, title)
             with st.container(key=f"bin-{draft.id}", horizontal=True, vertical_alignment="center", gap="small"):
-                st.html(
-                    f'<div class="sj sj-row">{badge(t.states[draft.discarded_from or "draft"])} '
-                    f"<b>{escape(title)}</b><br>"
-                    f"<small>{escape(owner_name(draft.owner))} · {escape(_when(draft, t))}</small></div>"
-                )
+                mark = badge(t.states[draft.discarded_from or "draft"])
+                entry(title, f"{owner_name(draft.owner)} · {_when(draft, t)}", mark)
                 where = {"view": "draft", "draft": draft.id}
                 st.button(t.open, key=f"bin-open-{draft.id}", on_click=go, kwargs=where)
                 st.button(t.restore, key=f"bin-restore-{draft.id}", on_click=_restore, args=(draft.id, t))
     if len(found) > most:
-        more = {"bin-most": most + SHOWN}
-        st.button(t.bin_more, key="bin-more", on_click=lambda: st.session_state.update(more))
+        st.button(t.bin_more, key="bin-more", on_click=_show_pages, args=(pages + 1,))
     st.button(t.back_to_tasks, key="back", type="tertiary", on_click=go)
+
+
+def _show_pages(pages: int) -> None:
+    studio().bin_pages = pages
 
 
 def _when(draft: Draft, t: SimpleNamespace) -> str:
@@ -56,14 +70,14 @@ def _when(draft: Draft, t: SimpleNamespace) -> str:
 def put_away(draft: Draft, t: SimpleNamespace) -> None:
     """The button that asks before it puts a draft away."""
     with st.popover(t.discard, key="discard"):
-        st.html(f'<p class="sj">{escape(t.discard_hint)}</p>')
+        paragraph(t.discard_hint)
         st.button(t.discard_now, key="discard-now", type="primary", on_click=_discard, args=(draft.id, t))
 
 
 def put_away_by(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """On the page of a draft that was put away: by whom and when, and the way back."""
     with st.container(key="in-the-bin", horizontal=True, gap="small", vertical_alignment="center"):
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(_when(draft, t))}</p>')
+        tell(_when(draft, t))
         if may_restore(account, draft):
             st.button(t.restore, key="restore", type="primary", on_click=_restore, args=(draft.id, t))
             st.button(t.bin, key="to-the-bin", type="tertiary", on_click=go, kwargs={"view": "bin"})
@@ -83,5 +97,5 @@ def _discard(draft_id: int, t: SimpleNamespace) -> None:
 def _restore(draft_id: int, t: SimpleNamespace) -> None:
     draft = attempt(t.lang, "", lambda account: restore(state().desk, account, draft_id))
     if draft is not None:
-        st.session_state.said = ("success", t.restored.format(state=t.states[draft.state]))
+        will_say(t.restored.format(state=t.states[draft.state]))
         go(view="draft", draft=draft.id)

@@ -2,7 +2,6 @@
 write, whether it will be found, what would change, review, what was saved, the versions that were published.
 """
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -18,7 +17,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, go, heading, moment_words, name_of, owner_name
+from kb.web.staff.officer import attempt, badge, diff, go, heading, meta, moment_words, name_of, owned, tell
 from kb.web.studio import changes as studio_changes
 from kb.web.studio import found as studio_found
 from kb.web.studio import history as studio_history
@@ -27,6 +26,7 @@ from kb.web.studio import script as studio_script
 from kb.web.studio import write as studio_write
 from kb.web.studio.discarded import put_away, put_away_by
 from kb.web.studio.saving import draft_of
+from kb.web.studio.session import at_hand
 
 TABS = ("write", "script", "found", "changes", "review", "saves", "history")
 
@@ -73,11 +73,9 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 def _head(draft: Draft, t: SimpleNamespace) -> None:
     title = title_of(present_library(state().desk.articles), draft)
-    more = (
-        f'<p class="sj-meta">{badge(t.states[draft.state], f"sj-state-{draft.state}")} '
-        f"{escape(owner_name(draft.owner))} · <code>{escape(draft.subject)}</code></p>"
-    )
-    heading({"fact": f"{t.fact}: {title}", FILE: t.files.get(title, title)}.get(draft.kind, title), more)
+    mark = badge(t.states[draft.state], f"sj-state-{draft.state}")
+    title = {"fact": f"{t.fact}: {title}", FILE: t.files.get(title, title)}.get(draft.kind, title)
+    heading(title, owned(draft.owner, draft.subject, mark))
 
 
 def _form(draft: Draft, t: SimpleNamespace) -> None:
@@ -96,9 +94,9 @@ def _visitors(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     others = attempt(t.lang, "", drafts_visit, draft.id)
     if others:
         names = ", ".join(name_of(other.who) for other in others)
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.also_open.format(names=names))}</p>')
+        tell(t.also_open.format(names=names))
     if account.has("author", draft.owner) and drafts.is_behind(state().desk, draft):
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.behind)}</p>')
+        tell(t.behind)
         if st.button(t.catch_up, key="catch-up"):
             _catch_up(draft.id, t)
             st.rerun()  # the whole page: a callback would run this part of it alone
@@ -111,12 +109,12 @@ def drafts_visit(account: Account | None, draft_id: int) -> list[drafts.Visitor]
 
 def _catch_up(draft_id: int, t: SimpleNamespace) -> None:
     attempt(t.lang, t.caught_up, lambda account: drafts.catch_up(state().desk, account, draft_id) or True)
-    st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
+    at_hand(draft_id).replaced += 1
 
 
 def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """Every text that was kept, and the way back to one."""
-    st.html(f'<p class="sj sj-meta">{escape(t.saves_hint)}</p>')
+    meta(t.saves_hint)
     found = drafts.saves(state().desk, account, draft.id)
     for number, kept in enumerate(found[:50]):
         older = next((s for s in found[number + 1 :] if not s.aside), None)
@@ -126,11 +124,7 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         ):
             for path in sorted({*kept.files, *before}):
                 if (kept.files.get(path) or "") != (before.get(path) or ""):
-                    st.html(
-                        '<div class="sj '
-                        f'sj-diff"><small>{escape(path)}</small>'
-                        f"<br>{lines_diff(before.get(path) or '', kept.files.get(path) or '')}</div>"
-                    )
+                    diff(path, lines_diff(before.get(path) or "", kept.files.get(path) or ""))
             if account.has("author", draft.owner) and kept.files != draft.files and draft.state in OPEN:
                 st.button(
                     t.take_this,
@@ -142,4 +136,4 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 
 def _take(draft_id: int, files: drafts.Texts, revision: int, t: SimpleNamespace) -> None:
     attempt(t.lang, t.taken, lambda account: drafts.save(state().desk, account, draft_id, files, revision))
-    st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
+    at_hand(draft_id).replaced += 1

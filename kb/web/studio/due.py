@@ -1,6 +1,5 @@
 """Articles that are to be read again: several of them ticked as still right at once."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -9,10 +8,11 @@ from kb.answering.ask import today
 from kb.publishing.editing.drafts import open_drafts
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
-from kb.publishing.workflow.schedule import ReadAgain, read_all_again, reminders
-from kb.web.shared.rendering import plain
+from kb.publishing.workflow.schedule import read_all_again, reminders
+from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, day_words, empty, go, heading, owner_name
+from kb.web.staff.officer import attempt, day_words, empty, entry, fault, go, heading, owner_name, will_say
+from kb.web.studio.session import studio
 
 SHOWN = 100
 """Articles at once, the most urgent ones."""
@@ -21,7 +21,7 @@ _TICK = "still-right-"
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """The articles of the owners for whom one writes, each with a box to tick, and one button for all."""
-    heading(t.due_heading, f'<p class="sj-meta">{escape(t.due_hint)}</p>')
+    heading(t.due_heading, t.due_hint)
     _done(t)
     found = reminders(present_library(state().desk.articles), today(), set(account.owners("author")))
     if not found:
@@ -40,10 +40,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
                 said = t.due_since if one.days < 0 else t.due_by
                 has = f" · {t.due_has_draft}" if draft else ""
                 when = f"{said.format(date=day_words(t, one.review_by))}{has}"
-                st.html(
-                    f'<div class="sj sj-row"><b>{escape(one.title)}</b><br>'
-                    f"<small>{escape(owner_name(one.owner))} · {escape(when)}</small></div>"
-                )
+                entry(one.title, f"{owner_name(one.owner)} · {when}")
                 where = {"view": "draft", "draft": draft.id} if draft else {"view": "article", "article": one.article}
                 st.button(t.open, key=f"due-open-{one.article}", on_click=go, kwargs=where)
     if found:
@@ -56,22 +53,22 @@ def show(account: Account, t: SimpleNamespace) -> None:
 def _read_again(shown: list[str], t: SimpleNamespace) -> None:
     ticked = [article for article in shown if st.session_state.get(f"{_TICK}{article}")]
     if not ticked:
-        st.session_state.said = ("error", t.due_nothing_ticked)
+        will_say(t.due_nothing_ticked, "error")
         return
     hand_in = bool(st.session_state["due-hand-in"])
     done = attempt(t.lang, "", lambda account: read_all_again(state().desk, account, ticked, today(), hand_in))
     if done is not None:
-        st.session_state["read-again"] = done
+        studio().read_again = done
         st.session_state.update({f"{_TICK}{article}": False for article in ticked})
-        st.session_state.said = ("success", t.due_done.format(count=sum(one.draft is not None for one in done)))
+        will_say(t.due_done.format(count=sum(one.draft is not None for one in done)))
 
 
 def _done(t: SimpleNamespace) -> None:
     """What became of those that were ticked last."""
     articles = present_library(state().desk.articles).articles
-    done: list[ReadAgain] = st.session_state.pop("read-again", [])
+    mine = studio()
+    done, mine.read_again = mine.read_again, []
     for one in done:
         title = articles[one.article].main.title if one.article in articles else one.article
         if one.refused is not None:
-            said = escape(one.refused.told(t.lang))
-            st.html(f'<p class="sj sj-finding sj-error"><b>{escape(title)}</b>: {said}</p>')
+            fault(piece("officer.html", "about", title, one.refused.told(t.lang)))

@@ -1,6 +1,5 @@
 """Publishing at once, before the co-owners have signed, and what is shown of it until it is confirmed."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -10,8 +9,9 @@ from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import emergency
 from kb.publishing.workflow.comments import LONGEST_COMMENT
 from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, moment_words, name_of
+from kb.web.staff.officer import attempt, moment_words, name_of, paragraph, tell
 
 
 def offer(account: Account, draft: Draft, t: SimpleNamespace) -> None:
@@ -20,7 +20,7 @@ def offer(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         return
     with st.popover(t.emergency), st.form("emergency", border=False):
         hours = emergency.hours_of(state().desk)
-        st.html(f'<p class="sj sj-said sj-said-warning">{escape(t.emergency_hint.format(hours=hours))}</p>')
+        tell(t.emergency_hint.format(hours=hours), aloud=False)
         why = st.text_area(t.why_emergency, max_chars=LONGEST_COMMENT)
         if st.form_submit_button(t.emergency_now) and attempt(
             t.lang,
@@ -38,12 +38,11 @@ def show(account: Account, article_id: str, owner: str, t: SimpleNamespace) -> N
     said = t.emergency_stands.format(
         name=name_of(stands.who), at=moment_words(t, stands.at), why=stands.why, until=moment_words(t, stands.until)
     )
-    mark = f"<b>{escape(t.states['emergency'])}</b>. "
-    st.html(f'<p class="sj sj-said sj-said-warning" role="status">{mark}{escape(said)}</p>')
+    tell(piece("officer.html", "about", t.states["emergency"], said, "."))
     if not (account.has("author", owner) or account.has("reviewer", owner)):
         return
     with st.popover(t.emergency_back), st.form("emergency-back", border=False):
-        st.html(f'<p class="sj">{escape(t.emergency_back_hint)}</p>')
+        paragraph(t.emergency_back_hint)
         why = st.text_area(t.reason, max_chars=LONGEST_COMMENT)
         if st.form_submit_button(t.emergency_back_now) and attempt(
             t.lang,

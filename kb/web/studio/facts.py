@@ -1,7 +1,6 @@
 """The facts: timeline of values, who states them, sources, and a change that is entered once."""
 
 from datetime import date, timedelta
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -13,9 +12,9 @@ from kb.content.library import Library
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.fact_changes import change_fact, plain_value
-from kb.web.shared.rendering import plain
+from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
+from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name, subheading
 from kb.web.studio import new_fact
 from kb.web.studio.fact_fields import parsed, value_fields
 
@@ -32,7 +31,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     if chosen is not None:
         _fact(account, library, chosen, t)
         return
-    heading(t.facts_heading, f'<p class="sj-meta">{escape(t.facts_hint)}</p>')
+    heading(t.facts_heading, t.facts_hint)
     if account.owners("author"):
         st.button(t.new_fact, key="new-fact", type="primary", on_click=go, kwargs={"view": "facts", "new": 1})
     wanted = (
@@ -52,15 +51,10 @@ def show(account: Account, t: SimpleNamespace) -> None:
     for fact in sorted(found, key=lambda f: f.statement[t.lang])[:SHOWN]:
         with st.container(key=f"fact-{fact.id}", horizontal=True, vertical_alignment="center", gap="small"):
             value = format_value(fact, today(), t.lang)
-            soon = (
-                badge(t.changes_soon, "sj-why-fact") if any(v.from_ and v.from_ > today() for v in fact.values) else ""
-            )
-            shown = "" if value is None or fact.kind == "text" else f"<b>{escape(value)}</b> · "
-            st.html(
-                f'<div class="sj sj-row">{shown}{escape(fact.statement[t.lang])} '
-                f"{soon}<br><small>{escape(owner_name(fact.owner))} · "
-                f"<code>{escape(fact.id)}</code></small></div>"
-            )
+            changes = any(v.from_ and v.from_ > today() for v in fact.values)
+            soon = badge(t.changes_soon, "sj-why-fact") if changes else ""
+            shown = None if fact.kind == "text" else value
+            st.html(piece("facts.html", "row", fact, fact.statement[t.lang], shown, soon, owner_name(fact.owner)))
             st.button(t.open, key=f"open-{fact.id}", on_click=go, kwargs={"view": "facts", "fact": fact.id})
     if len(found) > SHOWN:
         st.caption(t.more_facts.format(count=len(found) - SHOWN))
@@ -68,19 +62,15 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) -> None:
     st.button(t.back_to_facts, key="back-to-facts", on_click=go, kwargs={"view": "facts"})
-    heading(
-        fact.statement[t.lang],
-        (
-            f'<p class="sj-meta">{escape(owner_name(fact.owner))} · <code>{escape(fact.id)}</code> · '
-            f"{escape(t.confidences[fact.confidence])}</p>"
-        ),
-    )
+    about = piece("facts.html", "about", owner_name(fact.owner), fact.id, t.confidences[fact.confidence])
+    heading(fact.statement[t.lang], about)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        st.html(f'<div class="sj"><h2>{escape(t.timeline)}</h2>{_timeline_html(fact, t)}</div>')
-        st.html(f'<div class="sj"><h2>{escape(t.sources)}</h2>{_sources_html(library, fact)}</div>')
+        st.html(piece("facts.html", "timeline", _values(fact, t), t))
+        keys = dict.fromkeys([*fact.sources, *(s for v in fact.values for s in v.sources)])
+        st.html(piece("facts.html", "sources", [library.sources[key] for key in keys if key in library.sources], t))
         stated = [a for a in library.articles.values() if fact.id in a.facts]
-        st.html(f'<div class="sj"><h2>{escape(t.stated_in.format(count=len(stated)))}</h2></div>')
+        subheading(t.stated_in.format(count=len(stated)))
         for article in stated:
             st.button(
                 f"{plain(article.main.title)} · {owner_name(article.owner)}",
@@ -96,41 +86,22 @@ def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) ->
             st.caption(t.fact_read_only.format(owner=owner_name(fact.owner)))
 
 
-def _timeline_html(fact: Fact, t: SimpleNamespace) -> str:
-    rows = []
-    for value in sorted(fact.values, key=lambda v: v.from_ or date.min):
-        start = day_words(t, value.from_) if value.from_ else t.always
-        end = day_words(t, value.until) if value.until else t.open_end
-        now = " " + badge(t.now, "sj-state-published") if value.holds_on(today()) else ""
-        rows.append(
-            f"<li><b>{escape(show_value(fact.kind, value.value, t.lang))}</b>{now}<br><small>{escape(start)} – "
-            f"{escape(end)}</small></li>"
+def _values(fact: Fact, t: SimpleNamespace) -> list[tuple[str, str, str, str]]:
+    """What it is, the label of what holds today, and since and until when, in the order of time."""
+    return [
+        (
+            show_value(fact.kind, value.value, t.lang),
+            badge(t.now, "sj-state-published") if value.holds_on(today()) else "",
+            day_words(t, value.from_) if value.from_ else t.always,
+            day_words(t, value.until) if value.until else t.open_end,
         )
-    return f'<ol class="sj-timeline">{"".join(rows)}</ol>'
-
-
-def _sources_html(library: Library, fact: Fact) -> str:
-    items = []
-    for key in dict.fromkeys([*fact.sources, *(s for v in fact.values for s in v.sources)]):
-        source = library.sources.get(key)
-        if source:
-            link = (
-                f' <a href="{escape(source.url)}" rel="noopener noreferrer" target="_blank">{escape(source.url)}</a>'
-                if source.url
-                else ""
-            )
-            items.append(
-                f"<li>{escape(source.title)}, "
-                f"{escape(source.publisher)}{f', {escape(source.date)}' if source.date else ''}{link}</li>"
-            )
-    return f"<ul>{''.join(items)}</ul>"
+        for value in sorted(fact.values, key=lambda v: v.from_ or date.min)
+    ]
 
 
 def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
     with st.form("change-fact", border=True):
-        st.html(
-            f'<div class="sj"><h2>{escape(t.change_fact)}</h2><p class="sj-meta">{escape(t.change_fact_hint)}</p></div>'
-        )
+        subheading(t.change_fact, t.change_fact_hint)
         held = fact.value_on(today()) or fact.values[-1]
         value = value_fields(fact.kind, plain_value(held.value), t)
         kind = st.radio(t.when, ("from", "now"), format_func=lambda k: t.whens[k], horizontal=True)

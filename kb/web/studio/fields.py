@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from html import escape
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any
@@ -17,10 +16,11 @@ from kb.publishing.impact.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import owner_name
+from kb.web.staff.officer import fault, meta, owner_name, subheading
 from kb.web.studio.conditions import conditions
 from kb.web.studio.discarded import put_away
 from kb.web.studio.saving import langs_of, path_of, save_draft, strings_of
+from kb.web.studio.session import at_hand
 
 _EARLIEST, _LATEST = date(2015, 1, 1), date(2100, 1, 1)
 """What the pickers of days reach."""
@@ -126,7 +126,7 @@ def _under(draft: Draft, findings: list[Finding], lang: str, keys: tuple[str, ..
     text = draft.files.get(path_of(draft, lang)) or ""
     for finding in findings:
         if finding.path == path_of(draft, lang) and key_at(text, finding.line) in keys:
-            st.html(f'<p class="sj sj-finding sj-{finding.severity}">{escape(finding.told(t.lang))}</p>')
+            fault(finding.told(t.lang), finding.severity)
 
 
 def key_at(text: str, line: int) -> str:
@@ -145,9 +145,7 @@ def key_at(text: str, line: int) -> str:
 def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """The phrasings of each language, with a field for one more."""
     with st.container(key="phrasings", border=True):
-        st.html(
-            f'<div class="sj"><h2>{escape(t.phrasings)}</h2><p class="sj-meta">{escape(t.phrasings_hint)}</p></div>'
-        )
+        subheading(t.phrasings, t.phrasings_hint)
         for lang in langs_of(draft):
             listed = strings_of(draft, lang, "phrasings")
             name = f"phrasings-{lang}-{draft.id}"
@@ -180,7 +178,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
         title = keys_of(draft.files.get(path_of(draft, "id")) or "").get("title") or ""
         offered = suggest_phrasings(state().desk, f"{title}", tuple(strings_of(draft, "id", "phrasings")))
         if offered:
-            st.html(f'<p class="sj sj-meta">{escape(t.people_asked)}</p>')
+            meta(t.people_asked)
             with st.container(horizontal=True, gap="small", key="suggested"):
                 for number, question in enumerate(offered):
                     st.button(
@@ -224,7 +222,9 @@ def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     others = [owner for owner in library.owners if owner != draft.owner]
     titles = {a.id: a.main.title for a in library.articles.values()}
     # Open for an article that has no topic yet, and then for as long as one works at it.
-    with st.expander(t.form, expanded=st.session_state.setdefault(f"form-{draft.id}", not keys.get("topics"))):
+    mine = at_hand(draft.id)
+    mine.form = not keys.get("topics") if mine.form is None else mine.form
+    with st.expander(t.form, expanded=mine.form):
         lists: tuple[tuple[str, list[str], Callable[[str], str]], ...] = (
             ("topics", topics, lambda topic: library.subject.topic(topic, t.lang)),
             ("co_owners", others, owner_name),

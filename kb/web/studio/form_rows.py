@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -80,9 +79,3 @@ def listed(label: str, given: Any, key: str, hint: str = "") -> list[str]:
     names = ", ".join(str(name) for name in given) if isinstance(given, list) else ""
     typed = st.text_input(label, names, max_chars=2000, key=key, help=hint or None)
     return list(dict.fromkeys(" ".join(name.split()) for name in typed.split(",") if name.strip()))
-
-
-def subheading(words: str, hint: str = "") -> None:
-    """A heading within a form."""
-    more = f'<p class="sj-meta">{escape(hint)}</p>' if hint else ""
-    st.html(f'<div class="sj"><h2>{escape(words)}</h2>{more}</div>')

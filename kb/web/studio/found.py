@@ -3,12 +3,11 @@
 What is typed here is kept by nobody: the page holds it, without personal numbers, as long as it is open.
 """
 
-from html import escape
 from threading import Event, Thread
 from types import SimpleNamespace
-from urllib.parse import quote
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.answering.ask import today
 from kb.answering.language import language_of
@@ -18,7 +17,7 @@ from kb.errors import KbError
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of, with_key
 from kb.publishing.editing.overlay import digest_of
-from kb.publishing.impact.changes import Change, Outcome
+from kb.publishing.impact.changes import Outcome
 from kb.publishing.impact.findable import OUT_OF_SCOPE, Asked, Findability, Pull, Stage, Stopped, find_out
 from kb.publishing.impact.pasted import MOST, Pasted, read_pasted
 from kb.publishing.impact.suggestions import Suggestion
@@ -26,11 +25,12 @@ from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import OPEN
 from kb.storage.drafts import Draft
 from kb.storage.question_groups import key_of
-from kb.web.shared.rendering import plain
+from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import badge, empty
+from kb.web.staff.officer import badge, empty, subheading, tell
 from kb.web.studio.fields import with_phrasing
 from kb.web.studio.saving import change_undoably, langs_of, path_of, strings_of, undo
+from kb.web.studio.session import Look, at_hand
 
 SHOWN = 30
 """Questions that are shown with their buttons; the others are told below them."""
@@ -46,22 +46,23 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     field = _field(draft)
     st.text_area(t.paste_questions.format(most=MOST), key=field, height=160, placeholder=t.paste_example)
     _small(t.paste_kept)
-    key = f"found-{draft.id}"
+    look = at_hand(draft.id).look
     st.button(t.look_whether_found, key="look", type="primary", on_click=_want, args=(draft, field, t))
-    if refused := st.session_state.pop(f"{key}-refused", None):
-        _told(refused, "error")
-    if st.session_state.get(f"{key}-wanted"):
-        _look(draft, t)
-    known: Findability | None = st.session_state.get(key, {}).get("found")
+    refused, look.refused = look.refused, ""
+    if refused:
+        tell(refused, "error")
+    if look.wanted:
+        _look(draft, look, t)
+    known = look.found
     undo(draft, t)
     if known is None:
         return
-    if st.session_state[key]["digest"] != digest_of(draft):
-        _told(t.changed_since_look, "warning")
+    if look.digest != digest_of(draft):
+        tell(t.changed_since_look)
     _sum(known, t)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _asked(draft, known, writes, t)
+        _asked(draft, known, look.shown, writes, t)
         _lost(known, t)
     with right:
         _rate(known, t)
@@ -70,42 +71,38 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         _away_left_out(draft, known, writes, t)
 
 
-def _told(words: str, kind: str) -> None:
-    st.html(
-        f'<p class="sj sj-said sj-said-{kind}" role="{"alert" if kind == "error" else "status"}">{escape(words)}</p>'
-    )
-
-
 def _small(words: str) -> None:
-    st.html(f'<div class="sj"><p class="sj-meta">{escape(words)}</p></div>')
+    st.html(piece("found.html", "small", words))
 
 
 def _field(draft: Draft) -> str:
     """The field's key, after it was given what was asked last: Streamlit forgets what was not on the last page."""
     field = f"found-text-{draft.id}"
     if field not in st.session_state:
-        st.session_state[field] = st.session_state.get(f"found-{draft.id}", {}).get("text", "")
+        st.session_state[field] = at_hand(draft.id).look.text
     return field
 
 
 def _want(draft: Draft, field: str, t: SimpleNamespace) -> None:
     """Reads what was pasted, which from now on stands in the field as it was understood."""
-    key = f"found-{draft.id}"
+    look = at_hand(draft.id).look
     try:
         pasted = read_pasted(st.session_state.get(field) or "")
     except KbError as error:
-        st.session_state[f"{key}-refused"] = error.told(t.lang)
+        look.refused = error.told(t.lang)
         return
-    text = "\n".join(pasted.questions)
-    st.session_state[field] = text
-    st.session_state[key] = st.session_state.get(key, {}) | {"text": text, "pasted": pasted}
-    st.session_state[f"{key}-wanted"] = True
+    st.session_state[field] = look.text = "\n".join(pasted.questions)
+    look.pasted, look.wanted = pasted, True
 
 
-def _look(draft: Draft, t: SimpleNamespace) -> None:
+def _stop(draft_id: int) -> None:
+    at_hand(draft_id).look.wanted = False
+
+
+def _look(draft: Draft, look: Look, t: SimpleNamespace) -> None:
     """Looks while the page shows how far it is; whoever does anything else meanwhile ends it."""
-    key, desk = f"found-{draft.id}", state().desk
-    pasted: Pasted = st.session_state[key]["pasted"]
+    desk, pasted = state().desk, look.pasted
+    assert pasted is not None  # read as the look was asked for
     stop, done = Event(), Event()
     at: list[tuple[Stage, int, int]] = [("building", 0, 1)]
     result: list[Findability | Exception] = []
@@ -124,7 +121,7 @@ def _look(draft: Draft, t: SimpleNamespace) -> None:
 
     with st.container(key="looking"):
         bar = st.progress(0.0, t.look_stages["building"])
-        st.button(t.stop, key="stop-look", on_click=lambda: st.session_state.pop(f"{key}-wanted", None))
+        st.button(t.stop, key="stop-look", on_click=_stop, args=(draft.id,))
     Thread(target=work, name="findable", daemon=True).start()
     try:
         while not done.wait(0.2):
@@ -133,14 +130,14 @@ def _look(draft: Draft, t: SimpleNamespace) -> None:
             bar.progress(count / max(total, 1), f"{t.look_stages[stage]}{counted}")
     finally:
         stop.set()
-    st.session_state.pop(f"{key}-wanted", None)
+    look.wanted = False
     found = result[0]
     if isinstance(found, KbError):
-        st.session_state[f"{key}-refused"] = found.told(t.lang)
+        look.refused = found.told(t.lang)
     elif isinstance(found, Exception):
         raise found
     else:
-        st.session_state[key] |= {"found": found, "digest": digest_of(draft), "shown": pasted}
+        look.found, look.digest, look.shown = found, digest_of(draft), pasted
     st.rerun()
 
 
@@ -148,16 +145,16 @@ def _sum(known: Findability, t: SimpleNamespace) -> None:
     """What matters most, in two sentences."""
     if asked := len(known.asked):
         kind = "success" if known.found == asked else "warning"
-        _told(t.found_of.format(found=known.found, asked=asked), kind)
+        tell(t.found_of.format(found=known.found, asked=asked), kind)
     if known.lost:
-        _told(t.neighbours_lose.format(count=len(known.lost), asked=known.neighbours), "warning")
+        tell(t.neighbours_lose.format(count=len(known.lost), asked=known.neighbours))
     else:
-        _told(t.neighbours_keep.format(count=known.neighbours), "success")
+        tell(t.neighbours_keep.format(count=known.neighbours), "success")
 
 
-def _asked(draft: Draft, known: Findability, writes: bool, t: SimpleNamespace) -> None:
-    pasted: Pasted = st.session_state[f"found-{draft.id}"]["shown"]
-    st.html(f'<div class="sj"><h2>{escape(t.your_questions)}</h2></div>')
+def _asked(draft: Draft, known: Findability, pasted: Pasted | None, writes: bool, t: SimpleNamespace) -> None:
+    assert pasted is not None  # kept with what came of it
+    subheading(t.your_questions)
     notes = [
         words
         for count, words in (
@@ -180,29 +177,29 @@ def _asked(draft: Draft, known: Findability, writes: bool, t: SimpleNamespace) -
                 lang = language_of(one.question, lexicon)
                 _add(draft, one.question, lang, f"add-{number}-{key_of(one.question)}", t.make_phrasing, t)
     if more := away[SHOWN:]:
-        rest = "".join(_away(one, known, t) for one in more)
-        st.html(
-            f'<details class="sj sj-change"><summary>{badge(t.misses_it, BAD)} '
-            f"{escape(t.more_away.format(count=len(more)))}</summary>{rest}</details>"
-        )
-    there = "".join(f"<li>{escape(one.question[:300])}</li>" for one in known.asked if known.finds(one.then))
+        words, rest = t.more_away.format(count=len(more)), [_away(one, known, t) for one in more]
+        st.html(piece("found.html", "others_away", badge(t.misses_it, BAD), words, rest))
+    there = [one.question for one in known.asked if known.finds(one.then)]
     if there:
-        st.html(
-            f'<details class="sj sj-change"{"" if away else " open"}><summary>'
-            f"{badge(t.finds_it, GOOD)} {known.found}</summary><ul>{there}</ul></details>"
-        )
+        st.html(piece("found.html", "there", badge(t.finds_it, GOOD), known.found, there, unfolded=not away))
 
 
-def _away(one: Asked, known: Findability, t: SimpleNamespace) -> str:
+def _away(one: Asked, known: Findability, t: SimpleNamespace) -> Markup:
     """A question that does not find the draft, what it gets, and what pulls it away."""
     before = ""
     if one.now is not None and (one.now.status, one.now.article) != (one.then.status, one.then.article):
-        before = f"<small>{escape(t.now)}: {escape(_gets(one.now, known, t))}</small><br>"
+        before = _gets(one.now, known, t)
     offered = one.then.status == "clarify" and known.article in one.then.choices
-    mark = badge(t.offers_it, FAIR) if offered else badge(t.misses_it, BAD)
-    return (
-        f'<div class="sj sj-finding sj-{"warning" if offered else "error"}">{mark} “{escape(one.question[:300])}”<br>'
-        f"{before}{escape(_gets(one.then, known, t))}{_pulls(one.pulls, t)}</div>"
+    return piece(
+        "found.html",
+        "away",
+        one.question,
+        t=t,
+        gets=_gets(one.then, known, t),
+        before=before,
+        severity="warning" if offered else "error",
+        mark=badge(t.offers_it, FAIR) if offered else badge(t.misses_it, BAD),
+        pulls=[(pull, _kind_of(pull, t)) for pull in one.pulls],
     )
 
 
@@ -215,54 +212,31 @@ def _gets(outcome: Outcome, known: Findability, t: SimpleNamespace) -> str:
     return str(t.gets[outcome.status].format(title=outcome.text.replace("\n", " / ")))
 
 
-def _pulls(pulls: tuple[Pull, ...], t: SimpleNamespace) -> str:
-    """The lines that pull, each with its place and the way to settle it."""
-    if not pulls:
-        return ""
-    items = "".join(f"<li>{_pull(pull, t)}</li>" for pull in pulls)
-    return f'<div class="sj-pulls"><small>{escape(t.pulled_by)}</small><ul>{items}</ul></div>'
-
-
-def _pull(pull: Pull, t: SimpleNamespace) -> str:
-    where = f"<q>{escape(pull.text[:160])}</q><br><small><code>{escape(pull.path)}:{pull.line}</code>"
+def _kind_of(pull: Pull, t: SimpleNamespace) -> str:
+    """In words why a line pulls."""
     if pull.article is None:
-        why = t.pull_outside if pull.path == OUT_OF_SCOPE else t.pull_everyday
-        return f"{where} {escape(why)}</small>"
-    address = f"/studio?view=article&article={quote(pull.article)}&lang={t.lang}"
-    return (
-        f"{where} {escape(t.pull_kinds[pull.kind])} "
-        f'<a href="{escape(address)}" target="_blank">{escape(t.open_in_a_tab)}</a></small>'
-    )
+        return str(t.pull_outside if pull.path == OUT_OF_SCOPE else t.pull_everyday)
+    return str(t.pull_kinds[pull.kind])
 
 
 def _lost(known: Findability, t: SimpleNamespace) -> None:
     """The questions of near articles that lose their answers."""
     if known.lost:
-        lines = "".join(_one_lost(change, known, t) for change in known.lost)
-        st.html(f'<div class="sj"><h2>{escape(t.neighbours)}</h2></div>{lines}')
-
-
-def _one_lost(change: Change, known: Findability, t: SimpleNamespace) -> str:
-    return (
-        f'<div class="sj sj-finding sj-error">“{escape(change.question.text[:300])}”<br>'
-        f"<small>{escape(t.now)}: {escape(_gets(change.before, known, t))}</small><br>"
-        f"{escape(_gets(change.after, known, t))}</div>"
-    )
+        lost = [(one.question.text, _gets(one.before, known, t), _gets(one.after, known, t)) for one in known.lost]
+        st.html(piece("found.html", "lost", lost, t))
 
 
 def _rate(known: Findability, t: SimpleNamespace) -> None:
     """How many of its phrasings find it though each is left out."""
-    st.html(f'<div class="sj"><h2>{escape(t.expected_found)}</h2></div>')
+    subheading(t.expected_found)
     asked = len(known.left_out)
     if not asked:
         empty(t.no_phrasing_to_leave_out)
         return
     usual = "" if known.usual is None else f" {t.usual_rate.format(share=round(100 * known.usual))}"
     share = round(100 * known.found_left_out / asked)
-    st.html(
-        f'<div class="sj sj-counts"><span><b>{share}%</b> '
-        f"{escape(t.found_left_out.format(found=known.found_left_out, asked=asked))}</span></div>"
-    )
+    counts = [(f"{share}%", t.found_left_out.format(found=known.found_left_out, asked=asked))]
+    st.html(piece("officer.html", "counts", counts))
     _small(f"{t.left_out_hint}{usual}")
 
 
@@ -289,7 +263,7 @@ def _suggested(draft: Draft, known: Findability, t: SimpleNamespace) -> None:
     """What was really asked, then titles in other words, each to be taken by itself."""
     have = {folded(text) for lang in langs_of(draft) for text in strings_of(draft, lang, "phrasings")}
     left = [one for one in known.suggested if folded(one.text) not in have]
-    st.html(f'<div class="sj"><h2>{escape(t.suggested_phrasings)}</h2></div>')
+    subheading(t.suggested_phrasings)
     if not left:
         empty(t.no_suggestions)
     kinds = (
@@ -306,12 +280,9 @@ def _suggested(draft: Draft, known: Findability, t: SimpleNamespace) -> None:
                 _add(draft, one.text, one.lang, f"take-{name}", t.take_phrasing, t)
 
 
-def _offered(one: Suggestion, known: Findability, t: SimpleNamespace) -> str:
+def _offered(one: Suggestion, known: Findability, t: SimpleNamespace) -> Markup:
     times = f"{t.times.format(count=one.times)} · " if one.times else ""
-    return (
-        f'<div class="sj sj-row">{escape(one.text)}<br><small>{escape(times)}'
-        f"{escape(_gets(one.then, known, t))}</small></div>"
-    )
+    return piece("found.html", "offered", one.text, f"{times}{_gets(one.then, known, t)}")
 
 
 def _lang(draft: Draft, lang: str) -> str:

@@ -3,7 +3,6 @@ version is compared with it, and its text is taken into it.
 """
 
 from collections.abc import Mapping
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +16,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, empty, go, moment_words
+from kb.web.staff.officer import attempt, diff, empty, go, meta, moment_words, subheading, tell
 from kb.web.studio.preview import preview
 from kb.web.studio.saving import change_undoably, undo
 
@@ -26,9 +25,9 @@ SHOWN = 50
 
 def of_article(account: Account, owner: str, article_id: str, draft: Draft | None, t: SimpleNamespace) -> None:
     """The versions on the article's page; `draft`: the one that is open, if there is one."""
-    st.html(f'<div class="sj"><h2>{escape(t.history)}</h2></div>')
+    subheading(t.history)
     if draft is not None:
-        st.html(f'<p class="sj sj-meta">{escape(t.history_beside)}</p>')
+        meta(t.history_beside)
     found = versions.versions(state().desk, article_id)
     if not found:
         empty(t.no_history)
@@ -54,9 +53,9 @@ def of_article(account: Account, owner: str, article_id: str, draft: Draft | Non
 def beside_draft(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """The versions beside an article's draft: what the draft would become by each, and its text to be taken."""
     writes = account.has("author", draft.owner) and draft.state in OPEN
-    st.html(f'<p class="sj sj-meta">{escape(t.history_hint)}</p>')
+    meta(t.history_hint)
     if writes and draft.state in HANDED_IN:
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+        tell(t.reopens)
     undo(draft, t)
     published = drafts.article_files(state().desk.articles, draft.subject)
     found = versions.versions(state().desk, draft.subject) if published else []
@@ -71,7 +70,7 @@ def beside_draft(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             if taken == draft.files:
                 st.caption(t.same_as_draft)
                 continue
-            st.html(f'<p class="sj sj-meta">{escape(t.draft_to_version)}</p>')
+            meta(t.draft_to_version)
             _compare(draft.files, taken)
             if writes:
                 st.button(
@@ -99,7 +98,7 @@ def _read(article_id: str, version: Version, t: SimpleNamespace) -> drafts.Texts
     """Who signed a version, and how it reads if one asks for it; its texts."""
     signers = [line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)]
     if signers:
-        st.html(f'<p class="sj sj-meta">{escape(t.signed_by_all.format(names=", ".join(signers)))}</p>')
+        meta(t.signed_by_all.format(names=", ".join(signers)))
     texts = versions.texts_of(state().desk, article_id, version.commit)
     if st.toggle(t.read_version, key=f"read-{version.commit[:12]}"):
         with st.container(border=True):
@@ -111,7 +110,7 @@ def _read(article_id: str, version: Version, t: SimpleNamespace) -> drafts.Texts
 def _compare(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
     for path in sorted({*before, *after}):
         if said := lines_diff(before.get(path) or "", after.get(path) or ""):
-            st.html(f'<div class="sj sj-diff"><small>{escape(path)}</small><br>{said}</div>')
+            diff(path, said)
 
 
 def _roll_back(article_id: str, commit: str, t: SimpleNamespace) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from types import SimpleNamespace
 from typing import Any, get_args
 
@@ -17,10 +16,12 @@ from kb.publishing.editing.overlay import FACTS, facts_in, proposed_library, sou
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.fact_changes import new_fact
 from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, go, heading, owner_name
 from kb.web.studio.fact_fields import EARLIEST, LATEST, parsed, value_fields
 from kb.web.studio.saving import change_undoably, draft_of
+from kb.web.studio.session import studio
 
 KINDS: tuple[str, ...] = get_args(Kind)
 CONFIDENCES = ("high", "medium", "low")
@@ -55,10 +56,9 @@ def show(account: Account, library: Library, t: SimpleNamespace) -> None:
         back = {"view": "draft", "draft": given.draft.id, "tab": "review"} if given.draft else {"view": "facts"}
     words = t.back_to_facts if back["view"] == "facts" else t.back_to_draft
     st.button(words, key="back-to-facts", on_click=go, kwargs=back)
-    heading(t.new_fact, f'<p class="sj-meta">{escape(t.new_fact_hint)}</p>')
+    heading(t.new_fact, t.new_fact_hint)
     if given.figure:
-        said = f"<q>{escape(given.figure.sentence)}</q>" if given.figure.sentence else ""
-        st.html(f'<p class="sj sj-said" role="note">{escape(t.fact_of.format(said=given.figure.said))} {said}</p>')
+        st.html(piece("facts.html", "typed", t.fact_of.format(said=given.figure.said), given.figure.sentence))
     with st.container(key="new-fact-form", border=True):
         _form(account, library, given, t)
 
@@ -100,7 +100,7 @@ def _form(account: Account, library: Library, given: Given, t: SimpleNamespace) 
         format_func=lambda k: t.kinds[k],
         key=f"{key}-kind",
     )
-    count = st.session_state.setdefault(f"{key}-count", len(values))
+    count = studio().values.setdefault(key, len(values))
     typed = []
     for number in range(count):
         held = values[number] if number < len(values) and kind == fact.get("kind") else {}
@@ -170,7 +170,7 @@ def _form(account: Account, library: Library, given: Given, t: SimpleNamespace) 
 
 
 def _count(key: str, more: int) -> None:
-    st.session_state[f"{key}-count"] += more
+    studio().values[key] += more
 
 
 def _stripped(said: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """What an officer is told of, newest first, each with the way there; and which mails the officer wants."""
 
 import logging
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -12,9 +11,10 @@ from kb.publishing.notices.deeds import tell_of_deeds
 from kb.publishing.notices.told import words_of
 from kb.publishing.people.accounts import Account
 from kb.storage.notices import GIVEN_UP, HOW, KINDS, Notice
-from kb.web.shared.rendering import plain
+from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words
+from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, tell
+from kb.web.studio.session import show_whole, studio
 
 log = logging.getLogger("satujawab")
 SHOWN = 30
@@ -47,7 +47,7 @@ def _list(found: list[Notice], t: SimpleNamespace) -> None:
         return
     if any(one.read is None for one in found):
         st.button(t.all_read, key="all-read", on_click=_read, args=(t, None))
-    shown = len(found) if st.session_state.get("all-notices") else SHOWN
+    shown = len(found) if "notices" in studio().whole else SHOWN
     with st.container(key="notices", gap=None):
         for one in found[:shown]:
             _row(one, t)
@@ -55,18 +55,16 @@ def _list(found: list[Notice], t: SimpleNamespace) -> None:
         st.button(
             t.show_all.format(count=len(found)),
             key="all-notices-button",
-            on_click=lambda: st.session_state.update({"all-notices": True}),
+            on_click=show_whole,
+            args=("notices",),
         )
 
 
 def _row(one: Notice, t: SimpleNamespace) -> None:
-    words, unread = escape(words_of(one, t.lang)), one.read is None
-    mark = f" {badge(t.unread, 'sj-why-sign')}" if unread else ""
+    unread = one.read is None
+    mark, kind = badge(t.unread, "sj-why-sign") if unread else "", badge(t.notice_kinds[one.kind])
     with st.container(key=f"notice-{one.id}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f'<div class="sj sj-row">{badge(t.notice_kinds[one.kind])}{mark} {f"<b>{words}</b>" if unread else words}'
-            f"<br><small>{escape(moment_words(t, one.at))}</small></div>"
-        )
+        st.html(piece("notices.html", "notice", words_of(one, t.lang), moment_words(t, one.at), kind, mark))
         if unread:
             st.button(t.mark_read, key=f"read-{one.id}", type="tertiary", on_click=_read, args=(t, one.id))
         st.button(t.open, key=f"open-notice-{one.id}", on_click=_open, args=(t, one))
@@ -97,8 +95,7 @@ def _mails(account: Account, t: SimpleNamespace) -> None:
     st.caption(t.mails_go_to.format(address=plain(account.email)))
     if failed := inbox.trouble(state().desk, account):
         words = t.mail_given_up if failed.state == GIVEN_UP else t.mail_put_off
-        said = words.format(date=moment_words(t, failed.began))
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(said)}</p>')
+        tell(words.format(date=moment_words(t, failed.began)))
     now = inbox.wanted(state().desk, account)
     with st.form("mails", border=True):
         how = st.radio(t.mail_how, HOW, HOW.index(now.how), format_func=t.mail_hows.get)

@@ -1,7 +1,6 @@
 """The studio: where officers write, check, sign and publish."""
 
 import logging
-from html import escape
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import live_library
 from kb.web.shared.texts import page_language, texts
-from kb.web.staff.officer import attempt, gate, go, own_pages, say
+from kb.web.staff.officer import attempt, gate, go, own_pages, say, tell
 from kb.web.staff.signin import oidc_provider, sign_out, sign_out_elsewhere
 from kb.web.staff.signin_texts import signin_texts
 from kb.web.studio import accounts as studio_accounts
@@ -66,7 +65,7 @@ def show_page() -> None:
         say()
     except KbError as error:
         log.info("%s", error)
-        st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(error.told(t.lang))}</p>')
+        tell(error.told(t.lang), "error")
         st.button(t.back_to_tasks, key="back-after-error", on_click=go)
     except Exception:
         log.exception("the studio failed")
@@ -99,24 +98,15 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
     shown, now = _shown(account, t), st.query_params.get("view", "tasks")
     if not _is_officer(account) and now not in shown:
         now = next(iter(shown), "")
-    other = escape(urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang}))
+    other = urlencode({k: v for k, v in st.query_params.items() if k != "lang"} | {"lang": base.other_lang})
     roles = " · ".join(
         sorted(
             {t.roles[role] for held in account.roles.values() for role in held}
             | ({t.roles["administrator"]} if is_administrator(account) else set())
         )
     )
-    own = " · ".join(
-        f'<a href="{escape(address)}" target="_self">{escape(words)}</a>' for words, address in own_pages(t.lang)
-    )
     with st.container(key="studio-top", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            (
-                f'<div class="sj"><a class="sj-brand" href="/studio?lang={t.lang}" '
-                f'target="_self">{escape(base.name)} <small>{escape(t.studio)}</small></a></div>'
-            ),
-            width="content",
-        )
+        st.html(view.piece("head.html", "brand", base.name, t), width="content")
         with st.container(key="studio-nav", horizontal=True, gap="small"):
             for name, words in shown.items():
                 st.button(
@@ -126,12 +116,8 @@ def _header(account: Account, t: SimpleNamespace, base: SimpleNamespace) -> None
                     on_click=go,
                     kwargs={"view": name},
                 )
-        st.html(
-            f'<div class="sj sj-who"><b>{escape(account.name)}</b><br><small>{escape(roles)}</small> · <a '
-            f'href="/studio?{other}" target="_self" '
-            f'lang="{base.other_lang}">{escape(base.other_lang_name)}</a>{own and "<br>" + own}</div>',
-            width="content",
-        )
+        who = view.piece("head.html", "who", account.name, roles, f"/studio?{other}", base, own_pages(t.lang))
+        st.html(who, width="content")
         if oidc_provider() is not None:  # the form has a tick box for it
             st.button(
                 signin_texts(t.lang).elsewhere,

@@ -1,7 +1,6 @@
 """Where the old value of a changed fact is typed, and what can be done about each place."""
 
 from collections.abc import Sequence
-from html import escape
 from itertools import groupby
 from types import SimpleNamespace
 
@@ -20,8 +19,9 @@ from kb.publishing.workflow.fact_changes import reword, show_fact
 from kb.publishing.workflow.review import give_reason
 from kb.storage.draft_states import OPEN
 from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, go, name_of, owner_name
+from kb.web.staff.officer import attempt, badge, fault, go, meta, name_of, owner_name
 
 SHOWN = 40
 """Articles and facts at once, those first in which a place is open."""
@@ -33,14 +33,11 @@ def show_places(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         found = old_values_of(state().desk, draft, today())
         library = proposed_library(state().desk.articles, draft.files)
     except KbError as error:
-        st.html(f'<p class="sj sj-finding sj-error">{escape(error.told(t.lang))}</p>')
+        fault(error.told(t.lang))
         return
     left = [old for old in found if key_of(old.finding) not in draft.reasons]
     counted = t.old_places_left.format(count=len(left)) if left else t.old_places_settled
-    st.html(
-        f'<div class="sj"><h2>{escape(t.old_places)}</h2><p class="sj-meta">{escape(t.old_places_hint)}</p>'
-        f'<p class="sj-said sj-said-{"warning" if left else "success"}" role="status">{escape(counted)}</p></div>'
-    )
+    st.html(piece("places.html", "top", counted, "warning" if left else "success", t))
     others = {other.subject: other for other in drafts.open_drafts(state().desk, account) if other.kind == "article"}
     groups = [(key, list(olds)) for key, olds in groupby(found, key=lambda old: _key(old.place))]
     groups.sort(key=lambda group: not any(old in left for old in group[1]))
@@ -63,10 +60,7 @@ def _group(
     place = olds[0].place
     article, fact = library.articles.get(place.article), library.facts.get(place.fact)
     title = article.main.title if article else fact.statement[t.lang] if fact else place.path
-    st.html(
-        f'<div class="sj sj-row"><b>{escape(title[:160])}</b><br><small>{escape(owner_name(place.owner))} · '
-        f"<code>{escape(place.article or place.fact or place.path)}</code></small></div>"
-    )
+    st.html(piece("places.html", "group", title, owner_name(place.owner), place))
     writes = account.has("author", place.owner) and draft.state in OPEN
     with st.container(horizontal=True, gap="small", key=f"old-ways-{number}"):
         if article:
@@ -106,10 +100,7 @@ def _ways_of_article(
     if mend:
         st.button(t.use_fact, key=f"use-{number}", type="primary", on_click=_use, args=(article, draft.subject, t))
         for before, after in mend.changes:
-            st.html(
-                f'<div class="sj sj-sides"><div><small>{escape(t.now)}</small><p>{escape(before)}</p></div>'
-                f"<div><small>{escape(t.mended_by.format(about=draft.subject))}</small><p>{escape(after)}</p></div></div>"
-            )
+            st.html(piece("quick_fixes.html", "sides", before, after, draft.subject, t))
 
 
 def _use(article: str, fact: str, t: SimpleNamespace) -> None:
@@ -118,15 +109,11 @@ def _use(article: str, fact: str, t: SimpleNamespace) -> None:
 
 def _place(account: Account, draft: Draft, old: OldValue, key: str, t: SimpleNamespace) -> None:
     given = draft.reasons.get(key_of(old.finding))
-    before, said, after = escape(old.place.text[:400]).partition(escape(old.place.said))
-    marked = f"{before}<mark>{said}</mark>{after}" if said else before
-    st.html(
-        f'<p class="sj sj-finding sj-{"done" if given else "warning"}"><small>{escape(old.place.path)}:{old.place.line}'
-        f"</small> {marked}</p>"
-    )
+    marked = piece("places.html", "marked", *old.place.text[:400].partition(old.place.said))
+    fault(marked, "done" if given else "warning", f"{old.place.path}:{old.place.line}")
     if given:
         said_by = t.reason_by.format(name=name_of(given["who"]), why=given["why"])
-        st.html(f'<p class="sj sj-meta">{badge("✓", "sj-state-published")} {escape(said_by)}</p>')
+        meta(piece("officer.html", "marked", badge("✓", "sj-state-published"), said_by))
     elif account.has("author", draft.owner) or account.has("reviewer", draft.owner):
         with st.popover(t.not_this_figure, key=f"not-{key}"), st.form(f"not-{key}-form", border=False):
             why = st.text_input(t.why_not_this_figure, max_chars=500)

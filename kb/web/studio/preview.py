@@ -1,6 +1,5 @@
 """An article that is being written, as each channel shows it."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -12,7 +11,7 @@ from kb.content.article import Article
 from kb.content.library import Library
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.overlay import proposed_library
-from kb.web.shared.rendering import render
+from kb.web.shared.rendering import piece, render
 from kb.web.shared.state import state
 from kb.web.staff.officer import empty
 
@@ -58,10 +57,6 @@ def preview_html(library: Library, article: Article, channel: str, lang: str) ->
     on = today()
     body = article_body(library, article, channel, lang, on, SAMPLE_RECEIPT)
     if channel in ("text", "voice"):
-        return (
-            f'<div class="sj sj-{channel}-preview" '
-            f'lang="{body.lang}"><p>{escape(body.text)}</p><small>{len(body.text)}</small></div>'
-        )
+        return piece("preview_words.html", "words", body, channel)
     route = find_route(library, article, None, lang, on)
-    card = render("preview.html", library, lang, answer=body, route=route, receipt=SAMPLE_RECEIPT)
-    return f'<div class="sj sj-preview" inert>{card}</div>'
+    return render("preview.html", library, lang, answer=body, route=route, receipt=SAMPLE_RECEIPT)

@@ -1,10 +1,10 @@
 """What the public asked in vain: groups of questions, whose they are, and what becomes of them."""
 
 from datetime import date
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.answering.ask import today
 from kb.errors import KbError
@@ -12,8 +12,22 @@ from kb.publishing.impact import question_groups as asked
 from kb.publishing.impact.question_groups import DAYS, Group
 from kb.publishing.people.accounts import Account
 from kb.storage.question_groups import STATES, Shortfall
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, moment_words, owner_name
+from kb.web.staff.officer import (
+    attempt,
+    badge,
+    day_words,
+    empty,
+    entry,
+    go,
+    heading,
+    moment_words,
+    owner_name,
+    subheading,
+    tell,
+)
+from kb.web.studio.session import show_whole, studio
 
 PERIODS = (7, DAYS, 90, 365)
 SHOWN = 30
@@ -36,7 +50,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 
 def _list(account: Account, t: SimpleNamespace) -> None:
-    heading(t.questions, f'<p class="sj-meta">{escape(t.questions_hint)}</p>')
+    heading(t.questions, t.questions_hint)
     with st.container(key="questions-filter", horizontal=True, vertical_alignment="bottom", gap="small"):
         days = st.selectbox(t.period, PERIODS, PERIODS.index(DAYS), key="questions-days", format_func=t.periods.get)
         found = asked.groups(state().desk, days)
@@ -68,13 +82,15 @@ def _list(account: Account, t: SimpleNamespace) -> None:
     if not chosen:
         empty(t.no_question_matches if found else t.nothing_in_vain)
         return
-    st.html(f'<div class="sj"><p class="sj-meta" role="status">{escape(_sum(chosen, t))}</p></div>')
-    rows(chosen[: len(chosen) if st.session_state.get("all-groups") else SHOWN], t)
-    if len(chosen) > SHOWN and not st.session_state.get("all-groups"):
+    st.html(piece("questions.html", "sum", _sum(chosen, t)))
+    shown = len(chosen) if "questions" in studio().whole else SHOWN
+    rows(chosen[:shown], t)
+    if len(chosen) > shown:
         st.button(
             t.show_all.format(count=len(chosen)),
             key="all-groups-button",
-            on_click=lambda: st.session_state.update({"all-groups": True}),
+            on_click=show_whole,
+            args=("questions",),
         )
     st.download_button(
         t.export_questions,
@@ -95,11 +111,8 @@ def rows(found: list[Group], t: SimpleNamespace) -> None:
         for group in found:
             sent = f"{t.sent_times.format(count=group.whys['sent'])} · " if "sent" in group.whys else ""
             with st.container(key=f"asked-{group.id}", horizontal=True, vertical_alignment="center", gap="small"):
-                st.html(
-                    f'<div class="sj sj-row">{_badge(group, t)} <b>{escape(group.name[:200])}</b><br><small>'
-                    f"{escape(t.times.format(count=group.count))} · {escape(sent)}{escape(owner_name(group.owner))} · "
-                    f"{escape(_span(group, t))}</small></div>"
-                )
+                below = f"{t.times.format(count=group.count)} · {sent}{owner_name(group.owner)} · {_span(group, t)}"
+                entry(group.name[:200], below, _badge(group, t))
                 st.button(
                     t.open,
                     key=f"open-group-{group.id}",
@@ -108,7 +121,7 @@ def rows(found: list[Group], t: SimpleNamespace) -> None:
                 )
 
 
-def _badge(group: Group, t: SimpleNamespace) -> str:
+def _badge(group: Group, t: SimpleNamespace) -> Markup:
     return badge(t.group_states[group.state], f"sj-state-{'published' if group.state in CLOSED else 'draft'}")
 
 
@@ -121,69 +134,42 @@ def _one(account: Account, group: Group, t: SimpleNamespace) -> None:
     st.button(t.back_to_questions, key="back-to-questions", on_click=go, kwargs={"view": "questions"}, type="tertiary")
     whys = " · ".join(f"{t.whys[why]}: {count}" for why, count in group.whys.items())
     meta = f"{t.times.format(count=group.count)} · {owner_name(group.owner)} · {_span(group, t)}"
-    heading(group.name[:300], f'<p class="sj-meta">{_badge(group, t)} {escape(meta)}<br>{escape(whys)}</p>')
+    heading(group.name[:300], piece("questions.html", "about", _badge(group, t), meta, whys))
     if group.state != "new" and group.since_changed:
         again = t.asked_since.format(count=group.since_changed, date=moment_words(t, group.changed))
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(again)}</p>')
+        tell(again)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.html(_wordings(group, t))
+        more = t.more_wordings.format(count=len(group.wordings) - SHOWN) if len(group.wordings) > SHOWN else ""
+        st.html(piece("questions.html", "wordings", group.wordings[:SHOWN], more, t))
         _now(group, t)
         _remarks(asked.remarks(state().desk, group=group), t)
     with right:
         _hand(account, group, t)
-        st.html(_by_day(group, t))
-
-
-def _wordings(group: Group, t: SimpleNamespace) -> str:
-    items = "".join(
-        f"<li>“{escape(text[:300])}” <small>{count}×</small></li>" for text, count in group.wordings[:SHOWN]
-    )
-    more = len(group.wordings) - SHOWN
-    rest = f'<p class="sj-meta">{escape(t.more_wordings.format(count=more))}</p>' if more > 0 else ""
-    return f'<div class="sj"><h2>{escape(t.asked_so)}</h2><ul>{items}</ul>{rest}</div>'
-
-
-def _by_day(group: Group, t: SimpleNamespace) -> str:
-    """A table, which is read aloud and wraps on a phone too."""
-    days = list(group.days.items())[-14:]
-    most = max(count for _, count in days)
-    lines = "".join(
-        f'<tr><th scope="row">{escape(day_words(t, day))}</th><td>{count}</td>'
-        f'<td><meter min="0" max="{most}" value="{count}" aria-hidden="true"></meter></td></tr>'
-        for day, count in days
-    )
-    return f'<div class="sj"><h2>{escape(t.by_day)}</h2><table class="sj-days"><tbody>{lines}</tbody></table></div>'
+        days = [(day_words(t, day), count) for day, count in list(group.days.items())[-14:]]
+        st.html(piece("questions.html", "by_day", days, t))
 
 
 def _now(group: Group, t: SimpleNamespace) -> None:
     """What its questions get now: at once where it is covered, else when asked for."""
-    st.html(f'<div class="sj"><h2>{escape(t.get_now)}</h2></div>')
+    subheading(t.get_now)
     if group.state != "covered" and not st.button(t.ask_again, key="ask-again"):
         return
-    items = ""
-    for text, outcome in asked.what_they_get(state().desk, group):
-        title = escape(outcome.title) if outcome.status == "answered" else ""
-        items += f"<li>“{escape(text[:300])}”<br><b>{escape(t.statuses[outcome.status])}</b> {title}</li>"
-    st.html(f'<div class="sj" role="status"><ul>{items}</ul></div>')
+    st.html(piece("questions.html", "outcomes", asked.what_they_get(state().desk, group), t))
 
 
 def _remarks(found: list[Shortfall], t: SimpleNamespace) -> None:
-    st.html(f'<div class="sj"><h2>{escape(t.readers_say)}</h2></div>')
+    subheading(t.readers_say)
     if not found:
         empty(t.no_remarks)
         return
     st.html(remarks_html(found, t))
 
 
-def remarks_html(found: list[Shortfall], t: SimpleNamespace) -> str:
+def remarks_html(found: list[Shortfall], t: SimpleNamespace) -> Markup:
     """Why answers did not help, as readers said it."""
-    items = ""
-    for one in found:
-        to = f" · “{escape(one.question[:200])}”" if one.question else ""
-        reason = badge(t.reasons[one.reason or "other"])
-        items += f"<li>{reason} {escape(one.words)}<br><small>{escape(moment_words(t, one.at))}{to}</small></li>"
-    return f'<div class="sj"><ul>{items}</ul></div>'
+    said = [(badge(t.reasons[one.reason or "other"]), one, moment_words(t, one.at)) for one in found]
+    return piece("questions.html", "remarks", said)
 
 
 def _hand(account: Account, group: Group, t: SimpleNamespace) -> None:

@@ -1,7 +1,6 @@
 """What stands beside a finding wherever it is shown: ways to mend it, the sentence before and after, and the facts."""
 
 from collections.abc import Sequence
-from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +14,7 @@ from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.quick_fixes import FIGURES_TYPED, OF_SCRIPT, QuickFix, quick_fixes, typed_there
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
-from kb.web.shared.rendering import plain
+from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
 from kb.web.staff.officer import go, owner_name
 from kb.web.studio.saving import change_undoably
@@ -57,10 +56,7 @@ def shown_sentences(ways: Sequence[QuickFix], t: SimpleNamespace) -> None:
     """What each way makes of a sentence, before anybody presses it."""
     for way in ways:
         for before, after in way.changes:
-            st.html(
-                f'<div class="sj sj-sides"><div><small>{escape(t.now)}</small><p>{escape(before)}</p></div>'
-                f"<div><small>{escape(t.mended_by.format(about=way.about))}</small><p>{escape(after)}</p></div></div>"
-            )
+            st.html(piece("quick_fixes.html", "sides", before, after, way.about, t))
 
 
 def _way(way: QuickFix, t: SimpleNamespace) -> str:
@@ -92,10 +88,6 @@ def chosen_fact(key: str, t: SimpleNamespace) -> Fact | None:
         return None
     fact = library.facts[chosen]
     sources = ", ".join(library.sources[s].title for s in fact.sources if s in library.sources)
-    st.html(
-        "<div "
-        f'class="sj"><p><b>{escape(format_value(fact, today(), t.lang) or "")}</b>'
-        f'<br>{escape(fact.statement[t.lang])}</p><p class="sj-meta">{escape(owner_name(fact.owner))} · '
-        f"{escape(t.source)}: {escape(sources)}</p></div>"
-    )
+    value, statement = format_value(fact, today(), t.lang) or "", fact.statement[t.lang]
+    st.html(piece("quick_fixes.html", "fact", value, statement, f"{owner_name(fact.owner)} · {t.source}: {sources}"))
     return fact

@@ -1,7 +1,6 @@
 """Reviewing a draft: what differs, findings with their reasons, signatures, and publishing."""
 
 from datetime import timedelta
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -23,8 +22,21 @@ from kb.publishing.workflow.schedule import schedule
 from kb.storage.draft_states import DRAFT, EMERGENCY, HANDED_IN, OPEN, SCHEDULED
 from kb.storage.drafts import Draft
 from kb.web.shared.differences import words_diff
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, day_words, empty, go, moment_words, name_of, owner_name
+from kb.web.staff.officer import (
+    attempt,
+    day_words,
+    empty,
+    fault,
+    go,
+    meta,
+    moment_words,
+    name_of,
+    owner_name,
+    paragraph,
+    subheading,
+)
 from kb.web.studio import comments, emergency, signatures
 from kb.web.studio.changes import answers_that_change
 from kb.web.studio.places import show_places
@@ -52,20 +64,17 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 
 
 def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
-    st.html(f'<div class="sj"><h2>{escape(t.differences)}</h2></div>')
+    subheading(t.differences)
     final = final_files(draft.files)
     changed = [path for path in sorted(final) if (final[path] or "") != (draft.base.get(path) or "")]
     if not changed:
         empty(t.no_differences)
     for path in changed:
-        rows = []
-        for change in line_changes(draft.base.get(path) or "", final[path] or ""):
-            if change is None:
-                rows.append('<tr class="sj-gap"><td></td><td>⋯</td></tr>')
-            else:
-                words = words_diff(change.old or "", change.new or "")
-                rows.append(f"<tr><td>{change.new_line or ''}</td><td>{words}</td></tr>")
-        st.html(f'<div class="sj sj-lines"><b>{escape(path)}</b><table>{"".join(rows)}</table></div>')
+        lines = [
+            change and (change.new_line or "", words_diff(change.old or "", change.new or ""))
+            for change in line_changes(draft.base.get(path) or "", final[path] or "")
+        ]
+        st.html(piece("review.html", "lines", path, lines))
     concerned = account.has("author", draft.owner) or any(
         account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
     )
@@ -76,9 +85,9 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     writes = account.has("author", draft.owner)
     with st.container(key="steps", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.steps)}</h2></div>')
+        subheading(t.steps)
         if draft.state == DRAFT:
-            st.html(f'<p class="sj">{escape(t.not_handed_in)}</p>')
+            paragraph(t.not_handed_in)
             if writes:
                 _hand_in(draft, t)
             return
@@ -86,10 +95,10 @@ def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             emergency.show(account, draft.subject, draft.owner, t)
             return
         if draft.state not in HANDED_IN:
-            st.html(f'<p class="sj">{escape(t.closed)}</p>')
+            paragraph(t.closed)
             return
         if draft.state == SCHEDULED and draft.publish_on:
-            st.html(f'<p class="sj">{escape(t.scheduled_for.format(day=day_words(t, draft.publish_on)))}</p>')
+            paragraph(t.scheduled_for.format(day=day_words(t, draft.publish_on)))
         ready = _obstacles(account, draft, t)
         if writes or account.has("reviewer", draft.owner):
             _change_note(draft, t)
@@ -213,28 +222,18 @@ def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
             t.no_worse if worse == 0 else t.worse_unknown if worse is None else t.worse_left.format(count=worse),
         )
     )
-    st.html(
-        '<ul class="sj sj-checklist">'
-        + "".join(f'<li class="sj-{"yes" if ok else "no"}">{escape(words)}</li>' for ok, words in lines)
-        + "</ul>"
-    )
+    st.html(piece("review.html", "checklist", lines))
     if worse != 0 and not report.errors:
         st.button(
             t.see_changes, key="see-changes", on_click=go, kwargs={"view": "draft", "draft": draft.id, "tab": "changes"}
         )
     for finding in report.errors[:10]:
-        st.html(
-            f'<p class="sj sj-finding sj-error"><small>{escape(finding.path)}:{finding.line}</small> '
-            f"{escape(finding.told(t.lang))}</p>"
-        )
+        fault(finding.told(t.lang), "error", f"{finding.path}:{finding.line}")
         if finding.rule == CONTRADICTION:
             _agree(account, draft, finding, t)
     for finding, agreed in report.agreed:
         said = t.agreed_by.format(name=name_of(agreed.who), at=moment_words(t, agreed.at), why=agreed.why)
-        st.html(
-            f'<p class="sj sj-finding"><small>{escape(finding.path)}:{finding.line}</small> '
-            f"{escape(finding.told(t.lang))}<br>{escape(said)}</p>"
-        )
+        st.html(piece("review.html", "agreed", finding, finding.told(t.lang), said))
     # The places of an old value stand beside what differs, with more ways to settle them.
     for finding in [f for f in report.warnings if f.rule != OLD_VALUE][:20]:
         _warning(account, draft, finding, t)
@@ -266,12 +265,9 @@ def _worse(draft: Draft, report: Report, t: SimpleNamespace) -> int | None:
 def _warning(account: Account, draft: Draft, finding: Finding, t: SimpleNamespace) -> None:
     key = key_of(finding)
     given = draft.reasons.get(key)
-    st.html(
-        f'<p class="sj sj-finding sj-warning"><small>{escape(finding.path)}:{finding.line}</small> '
-        f"{escape(finding.told(t.lang))}</p>"
-    )
+    fault(finding.told(t.lang), "warning", f"{finding.path}:{finding.line}")
     if given:
-        st.html(f'<p class="sj sj-meta">{escape(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))}</p>')
+        meta(t.reason_by.format(name=name_of(given["who"]), why=given["why"]))
         return
     if not (account.has("author", draft.owner) or account.has("reviewer", draft.owner)):
         return

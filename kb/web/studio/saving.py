@@ -1,7 +1,7 @@
 """Keeping what officers type, and the choice between two texts that changed the same lines."""
 
 from collections.abc import Callable
-from html import escape
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +12,11 @@ from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go
+from kb.web.staff.officer import attempt, diff, go, meta, will_say
 from kb.web.staff.signin import signed_in
+from kb.web.studio.session import Conflict, Step, at_hand
 
 LANGS = ("id", "en")
 MOST_UNDONE = 30
@@ -63,19 +65,15 @@ def save_draft(
     if saved is None:
         return None
     if saved.aside is not None:
-        st.session_state[f"conflict-{draft_id}"] = {
-            "aside": saved.aside,
-            "marked": saved.marked,
-            "revision": saved.draft.revision,
-        }
+        at_hand(draft_id).conflict = Conflict(saved.aside, saved.marked)
     elif saved.joined:
-        st.session_state.said = ("success", t.joined)
+        will_say(t.joined)
     elif saved.reopened:
-        st.session_state.said = ("success", t.reopened)
+        will_say(t.reopened)
     if saved.draft.id != draft_id:
         go(view="draft", draft=saved.draft.id)
     if force:
-        st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
+        at_hand(draft_id).replaced += 1
     return saved
 
 
@@ -102,92 +100,76 @@ def change_undoably(
 def keep_way_back(now: Draft, before: dict[str, Any], done: str) -> None:
     """Has `undo` offer the files before a change that was kept just now."""
     if now.files != before:
-        last = {"revision": now.revision, "on": now.revision - 1, "files": before, "done": done}
-        st.session_state[f"undo-{now.id}"] = [*_changes(now.id), last][-MOST_UNDONE:]
-
-
-def _changes(draft_id: int) -> list[dict[str, Any]]:
-    """What can be undone, the last of it last."""
-    found: list[dict[str, Any]] = st.session_state.get(f"undo-{draft_id}", [])
-    return found
+        mine = at_hand(now.id)
+        mine.undo = [*mine.undo, Step(now.revision, before, done, now.revision - 1)][-MOST_UNDONE:]
 
 
 def undo(draft: Draft, t: SimpleNamespace) -> None:
     """The way back from the last change that has one, as long as nothing was typed since, then from the one before;
     and the way forth again.
     """
+    mine = at_hand(draft.id)
     last, next_one = (
-        steps[-1] if steps and steps[-1]["revision"] == draft.revision else None
-        for steps in (_changes(draft.id), _ahead(draft.id))
+        steps[-1] if steps and steps[-1].revision == draft.revision else None for steps in (mine.undo, mine.redo)
     )
     if last is None and next_one is None:
         return
     with st.container(horizontal=True, gap="small", key="undo-mend", vertical_alignment="center"):
-        said = t.undone if next_one else last["done"] if last else ""
-        st.html(f'<p class="sj sj-meta" role="status">{escape(said)}</p>')
+        said = t.undone if next_one else last.done if last else ""
+        meta(said, aloud=True)
         if last:
             st.button(t.undo, key="undo", on_click=_take_back, args=(draft.id, last, t))
         if next_one:
             st.button(t.redo, key="redo", on_click=_do_again, args=(draft.id, t))
 
 
-def _ahead(draft_id: int) -> list[dict[str, Any]]:
-    """What was undone and can be done again, the next of it last."""
-    found: list[dict[str, Any]] = st.session_state.get(f"redo-{draft_id}", [])
-    return found
-
-
-def _take_back(draft_id: int, last: dict[str, Any], t: SimpleNamespace) -> None:
-    undone: drafts.Texts = {}
-    before: drafts.Texts = last["files"]
+def _take_back(draft_id: int, last: Step, t: SimpleNamespace) -> None:
+    undone: dict[str, Any] = {}
 
     def back(files: drafts.Texts) -> drafts.Texts:
         undone.update(files)
-        return before
+        return last.files
 
     saved = save_draft(draft_id, t, back, force=True)
     if saved is None:
         return
-    left = [one for one in _changes(draft_id) if one["revision"] < last["revision"]]
-    if left and left[-1]["revision"] == last["on"]:  # nothing was saved between the two
-        left[-1] = left[-1] | {"revision": saved.draft.revision}
-    st.session_state[f"undo-{draft_id}"] = left
-    ahead = [] if not _ahead(draft_id) or _ahead(draft_id)[-1]["revision"] != last["revision"] else _ahead(draft_id)
-    step = {"revision": saved.draft.revision, "files": undone, "done": last["done"]}
-    st.session_state[f"redo-{draft_id}"] = [*ahead, step]
+    mine, now = at_hand(draft_id), saved.draft.revision
+    left = [one for one in mine.undo if one.revision < last.revision]
+    if left and left[-1].revision == last.on:  # nothing was saved between the two
+        left[-1] = replace(left[-1], revision=now)
+    mine.undo = left
+    ahead = mine.redo if mine.redo and mine.redo[-1].revision == last.revision else []
+    mine.redo = [*ahead, Step(now, undone, last.done)]
 
 
 def _do_again(draft_id: int, t: SimpleNamespace) -> None:
-    *rest, step = _ahead(draft_id)
-    saved = change_undoably(draft_id, t, step["done"], lambda _: step["files"])
+    *rest, step = at_hand(draft_id).redo
+    saved = change_undoably(draft_id, t, step.done, lambda _: step.files)
     if saved is None:
         return
     if rest:
-        rest[-1] = rest[-1] | {"revision": saved.draft.revision}
-    st.session_state[f"redo-{draft_id}"] = rest
+        rest[-1] = replace(rest[-1], revision=saved.draft.revision)
+    at_hand(draft_id).redo = rest
 
 
-def choice(draft: Draft, conflict: dict[str, Any], t: SimpleNamespace) -> None:
+def choice(draft: Draft, conflict: Conflict, t: SimpleNamespace) -> None:
     """Both texts of the same lines, and three ways on."""
-    kept = next((s for s in drafts.saves(state().desk, signed_in(), draft.id) if s.id == conflict["aside"]), None)
+    kept = next((s for s in drafts.saves(state().desk, signed_in(), draft.id) if s.id == conflict.aside), None)
     if kept is None:
-        st.session_state.pop(f"conflict-{draft.id}", None)
+        at_hand(draft.id).conflict = None
         return
     with st.container(key="conflict", border=True):
-        st.html(f'<div class="sj" role="alert"><h2>{escape(t.conflict)}</h2><p>{escape(t.conflict_hint)}</p></div>')
+        st.html(piece("write.html", "conflict", t))
         for path, text in kept.files.items():
             if text != draft.files.get(path):
-                st.html(
-                    '<div class="sj '
-                    f'sj-diff"><small>{escape(t.theirs_to_mine)}</small>'
-                    f"<br>{lines_diff(draft.files.get(path) or '', text or '')}</div>"
-                )
+                diff(t.theirs_to_mine, lines_diff(draft.files.get(path) or "", text or ""))
         with st.container(horizontal=True, gap="small"):
-            for name, files in (("mine", kept.files), ("theirs", None), ("both", conflict["marked"])):
+            for name, files in (("mine", kept.files), ("theirs", None), ("both", conflict.marked)):
                 st.button(t.choose[name], key=f"choose-{name}", on_click=_choose, args=(draft.id, files, t))
 
 
 def _choose(draft_id: int, files: drafts.Texts | None, t: SimpleNamespace) -> None:
     if files is None or save_draft(draft_id, t, lambda _: dict(files), force=True) is not None:
-        st.session_state.pop(f"conflict-{draft_id}", None)
-        st.session_state[f"force-{draft_id}"] = st.session_state.get(f"force-{draft_id}", 0) + 1
+        mine = at_hand(draft_id)
+        mine.conflict = None
+        mine.replaced += 1

@@ -1,10 +1,10 @@
 """The script of an article that is being written: its steps as a list and as a tree, each changed where it stands."""
 
 from collections.abc import Collection
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.answering.ask import today
 from kb.content.article import read_front
@@ -17,14 +17,16 @@ from kb.publishing.editing.quick_fixes import quick_fixes
 from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import HANDED_IN, OPEN
 from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import badge, empty, go, owner_name
+from kb.web.staff.officer import badge, empty, go, owner_name, paragraph, tell
 from kb.web.studio.fields import fresh, key_at
 from kb.web.studio.quick_fixes import buttons, leads_of, shown_sentences
 from kb.web.studio.saving import change_undoably, choice, path_of, undo
-from kb.web.studio.script_editor import Editor, editor_of, in_both
+from kb.web.studio.script_editor import Editor, editor_of
 from kb.web.studio.script_step import step_form
 from kb.web.studio.script_walk import walk
+from kb.web.studio.session import at_hand
 from kb.web.studio.write import next_step
 
 MOST_STEPS = 60
@@ -34,15 +36,14 @@ MOST_STEPS = 60
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """The script of a draft; to be changed by authors of its owner."""
     author, opened = account.has("author", draft.owner), draft.state in OPEN
-    conflict = st.session_state.get(f"conflict-{draft.id}") if author and opened else None
+    conflict = at_hand(draft.id).conflict if author and opened else None
     with st.container(key="notices"):
         if not author or not opened:
-            said = t.closed if author else t.read_only.format(owner=owner_name(draft.owner))
-            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(said)}</p>')
+            tell(t.closed if author else t.read_only.format(owner=owner_name(draft.owner)))
         elif conflict:
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
-            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+            tell(t.reopens)
     path = path_of(draft, "id")
     try:
         read_front(draft.files.get(path) or "")
@@ -70,7 +71,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             next_step(draft, findings, t)
             _guides(editor, findings)
         with st.container(key="script-walk", border=True):
-            st.html(f'<div class="sj" id="coba-jalani"><h2>{escape(t.script_try)}</h2></div>')
+            st.html(piece("script_editor.html", "trying", t))
             walk(editor)
 
 
@@ -85,7 +86,7 @@ def _begin(editor: Editor) -> None:
 
         def do() -> None:
             editor.change(done, None, lambda text, _: script_edit.begun(text))
-            st.session_state[f"script-open-{editor.draft.id}"] = script_edit.new_id(editor.text)
+            at_hand(editor.draft.id).step = script_edit.new_id(editor.text)
 
         st.button(begin, key="script-begin", type="primary", on_click=do)
 
@@ -99,38 +100,30 @@ def _overview(editor: Editor, faulty: Collection[int]) -> None:
     with st.expander(f"{t.script_tree} · {counts}", expanded=True):
         seen: set[int] = set()
         ways = _branch(editor, 0, seen, faulty)
-        alone = "".join(_branch(editor, n, seen, faulty) for n in range(len(editor.steps)) if n not in seen)
-        more = f'<p class="sj-meta">{escape(t.script_unreached)}</p><ul>{alone}</ul>' if alone else ""
+        alone = [_branch(editor, n, seen, faulty) for n in range(len(editor.steps)) if n not in seen]
         gone = [editor.before.name(n) for n, step in enumerate(editor.before.steps) if not editor.places(step.id)]
-        left = "".join(f"<li><del>{escape(name)}</del></li>" for name in gone)
-        more += f'<p class="sj-meta">{escape(t.script_gone)}</p><ul>{left}</ul>' if gone else ""
-        on = f'<p><a href="#coba-jalani" target="_self">{escape(t.script_try)} ↓</a></p>'
-        st.html(f'<div class="sj sj-tree"><ul>{ways}</ul>{more}{on}</div>')
+        st.html(piece("script_editor.html", "tree", ways, alone, gone, t))
 
 
-def _branch(editor: Editor, number: int, seen: set[int], faulty: Collection[int], answered: str = "") -> str:
+def _branch(editor: Editor, number: int, seen: set[int], faulty: Collection[int], answer: str | None = None) -> Markup:
     """A step with all that follows it, behind the answer that leads to it; one that stands in the tree already is only
     named.
     """
     t, again = editor.t, number in seen
-    mark = ' <b class="sj-faulty">!</b>' if number in faulty and not again else ""
     name = t.script_see.format(name=editor.name(number)) if again else editor.name(number)
-    html = f"{answered}{_link(number, name)}{mark}"
-    if again:
-        return f"<li>{html}</li>"
-    seen.add(number)
-    below = ""
-    for option in editor.steps[number].options:
-        said = f"<i>{escape(editor.said(option.say, t.lang) or t.script_unwritten)}</i> → "
-        places = editor.places(option.to)
-        nowhere = f'<li>{said}<span class="sj-unwritten">{escape(t.script_nowhere)}</span></li>'
-        below += _branch(editor, places[0], seen, faulty, said) if places else nowhere
-    return f"<li>{html}{f'<ul>{below}</ul>' if below else ''}</li>"
-
-
-def _link(number: int, name: str) -> str:
-    """Leads to a step further down the page."""
-    return f'<a href="#langkah-{number + 1}" target="_self">{escape(name)}</a>'
+    below: list[Markup] = []
+    if not again:
+        seen.add(number)
+        for option in editor.steps[number].options:
+            said = editor.said(option.say, t.lang) or t.script_unwritten
+            places = editor.places(option.to)
+            below.append(
+                _branch(editor, places[0], seen, faulty, said)
+                if places
+                else piece("script_editor.html", "nowhere", said, t)
+            )
+    marked = number in faulty and not again
+    return piece("script_editor.html", "branch", number, name, answer=answer, faulty=marked, below=below)
 
 
 def _by_step(editor: Editor, findings: list[Finding]) -> dict[int, list[Finding]]:
@@ -155,20 +148,19 @@ def _told(editor: Editor, finding: Finding) -> str:
 
 def _card(account: Account, editor: Editor, number: int, findings: list[Finding]) -> None:
     """One step: what is said, answered and where that leads, or the fields for it; and what the checks say of it."""
-    t, step, key = editor.t, editor.steps[number], f"script-open-{editor.draft.id}"
-    opened = editor.writes and st.session_state.get(key) == step.id
+    t, step = editor.t, editor.steps[number]
+    opened = editor.writes and at_hand(editor.draft.id).step == step.id
     with st.container(key=f"step-{number}", border=True):
         kind = t.script_kinds["ask" if step.ask or step.options else "end"]
-        first = f" {badge(t.script_first, 'sj-state-published')}" if number == 0 else ""
-        first += f" {badge(t.script_change[change])}" if (change := _change(editor, number)) else ""
-        head = f"<h2>{number + 1}. <small>{escape(kind)}</small>{first}</h2>"
-        st.html(f'<div class="sj sj-step" id="langkah-{number + 1}">{head}</div>')
+        marks = [badge(t.script_first, "sj-state-published")] if number == 0 else []
+        marks += [badge(t.script_change[change])] if (change := _change(editor, number)) else []
+        st.html(piece("script_editor.html", "head", number, kind, marks))
         if opened:
             step_form(editor, number)
         else:
             st.html(_shown(editor, number))
         for place, finding in enumerate(findings):
-            st.html(f'<div class="sj sj-finding sj-{finding.severity}">{escape(_told(editor, finding))}</div>')
+            st.html(piece("officer.html", "finding", _told(editor, finding), finding.severity))
             ways = quick_fixes(editor.library, editor.draft.files, finding, today()) if editor.writes else []
             leads = leads_of(account, editor.draft, finding, t) if editor.writes else []
             if ways or leads:
@@ -176,7 +168,7 @@ def _card(account: Account, editor: Editor, number: int, findings: list[Finding]
                     buttons(editor.draft, finding, ways, leads, f"{number}-{place}", t)
             shown_sentences(ways, t)
         if editor.writes:
-            _ways(editor, number, opened, key)
+            _ways(editor, number, opened)
 
 
 def _change(editor: Editor, number: int) -> str | None:
@@ -187,7 +179,7 @@ def _change(editor: Editor, number: int) -> str | None:
     return "other" if step.id in known else "new"
 
 
-def _ways(editor: Editor, number: int, opened: bool, key: str) -> None:
+def _ways(editor: Editor, number: int, opened: bool) -> None:
     t, step, last = editor.t, editor.steps[number], len(editor.steps) - 1
     with st.container(horizontal=True, gap="small", key=f"step-{number}-ways", vertical_alignment="center"):
         st.button(
@@ -195,7 +187,7 @@ def _ways(editor: Editor, number: int, opened: bool, key: str) -> None:
             key=f"open-step-{number}",
             type="primary" if opened else "secondary",
             on_click=_open,
-            args=(key, None if opened else step.id),
+            args=(editor.draft.id, None if opened else step.id),
         )
         for what, by, disabled in (("up", -1, number == 0), ("down", 1, number == last)):
             st.button(
@@ -210,8 +202,8 @@ def _ways(editor: Editor, number: int, opened: bool, key: str) -> None:
             _remove(editor, number)
 
 
-def _open(key: str, step: str | None) -> None:
-    st.session_state[key] = step
+def _open(draft_id: int, step: str | None) -> None:
+    at_hand(draft_id).step = step
 
 
 def _move(editor: Editor, number: int, by: int) -> None:
@@ -222,7 +214,7 @@ def _remove(editor: Editor, number: int) -> None:
     """Asks where the answers lead that led to the step, and takes it away."""
     t, step = editor.t, editor.steps[number]
     led_here = sum(option.to == step.id for one in editor.steps for option in one.options)
-    st.html(f'<p class="sj">{escape(t.script_remove_hint.format(count=led_here))}</p>')
+    paragraph(t.script_remove_hint.format(count=led_here))
     key = f"instead-{editor.draft.id}-{step.id}-{number}"
     others = {one.id: editor.name(place) for place, one in enumerate(editor.steps) if place != number}
     if led_here:
@@ -242,26 +234,21 @@ def _remove(editor: Editor, number: int) -> None:
     st.button(t.script_remove, key=f"remove-step-{number}", type="primary", on_click=do)
 
 
-def _shown(editor: Editor, number: int) -> str:
+def _shown(editor: Editor, number: int) -> Markup:
     """A step to be read, in both languages."""
     t, step = editor.t, editor.steps[number]
-    html = in_both(editor, step.say) if step.say else ""
-    if step.ask:
-        html += f'<div class="sj-asked">{in_both(editor, step.ask)}</div>'
-    answers = ""
+    answers: list[tuple[dict[str, str], int | None, str]] = []
     for option in step.options:
-        places = editor.places(option.to)
-        nowhere = f'<span class="sj-unwritten">{escape(t.script_nowhere)}</span>'
-        to = _link(places[0], editor.name(places[0])) if places else nowhere
-        answers += f"<li>{in_both(editor, option.say, 'span')}<small>→ {to}</small></li>"
-    html += f"<ol>{answers}</ol>" if answers else ""
+        to = next(iter(editor.places(option.to)), None)
+        answers.append((editor.in_both(option.say), to, t.script_nowhere if to is None else editor.name(to)))
+    ends = []
     if step.article:
-        title = editor.titles.get(step.article, step.article)
         words = t.script_more if step.say else t.script_reads
-        html += f'<p class="sj-meta">{escape(words.format(title=title))}</p>'
+        ends.append(words.format(title=editor.titles.get(step.article, step.article)))
     if step.hand_over:
-        html += f'<p class="sj-meta">{escape(t.script_hands_over.format(owner=owner_name(step.hand_over)))}</p>'
-    return f'<div class="sj sj-step">{html}</div>'
+        ends.append(t.script_hands_over.format(owner=owner_name(step.hand_over)))
+    say, ask = (editor.in_both(words) if words else None for words in (step.say, step.ask))
+    return piece("script_editor.html", "step", say, ask, answers, ends, t)
 
 
 def _add(editor: Editor) -> None:
@@ -284,7 +271,7 @@ def _add_step(editor: Editor, asks: bool) -> None:
         return script_edit.with_step(text, len(script_edit.steps_of(text)), asks)
 
     editor.change(editor.t.script_done["added"], None, add)
-    st.session_state[f"script-open-{editor.draft.id}"] = name
+    at_hand(editor.draft.id).step = name
 
 
 def _guides(editor: Editor, findings: list[Finding]) -> None:
@@ -308,4 +295,4 @@ def _guides(editor: Editor, findings: list[Finding]) -> None:
         st.toggle(t.script_guides, guided, key=widget, on_change=keep, help=t.script_guides_hint)
         for finding in findings:
             if finding.path == editor.path and key_at(editor.text, finding.line) == "guided":
-                st.html(f'<div class="sj sj-finding sj-{finding.severity}">{escape(finding.told(t.lang))}</div>')
+                st.html(piece("officer.html", "finding", finding.told(t.lang), finding.severity))

@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from types import SimpleNamespace
-
-import streamlit as st
 
 from kb.answering.ask import today
 from kb.content.facts import Bilingual, with_values
@@ -19,6 +16,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt
 from kb.web.studio.saving import change_undoably, path_of
+from kb.web.studio.session import at_hand
 
 LONGEST_NAME = 70
 """Characters of a step's words in a list."""
@@ -57,6 +55,10 @@ class Editor:
         written = words[lang] if words else ""
         return with_values(written, self.library.facts, today(), lang) or written
 
+    def in_both(self, words: Bilingual | None) -> dict[str, str]:
+        """The same words by language; empty where there are none."""
+        return {lang: self.said(words, lang) for lang in ("id", "en")}
+
     def name(self, number: int) -> str:
         """A step by its number, from 1, and what it asks or says."""
         step, lang = self.steps[number], self.t.lang
@@ -85,11 +87,11 @@ class Editor:
         def of(files: drafts.Texts) -> drafts.Texts:
             return files | {self.path: on(files.get(self.path) or "")}
 
-        shown, own = self.draft.revision, f"script-own-{self.draft.id}"
+        shown, mine = self.draft.revision, at_hand(self.draft.id)
         now = attempt(self.t.lang, "", _revision_now, self.draft.id)
         if now is None:
             return
-        first, last = st.session_state.get(own, (now, now))
+        first, last = mine.script_saves or (now, now)
         first = first if last == now else now
         alone = first <= shown <= now
         files = dict(self.draft.files)
@@ -99,7 +101,7 @@ class Editor:
             else change_undoably(self.draft.id, self.t, done, lambda _: of(files), shown)
         )
         if saved is not None and saved.aside is None:
-            st.session_state[own] = (first if alone else saved.draft.revision, saved.draft.revision)
+            mine.script_saves = (first if alone else saved.draft.revision, saved.draft.revision)
 
 
 def _revision_now(account: Account | None, draft_id: int) -> int:
@@ -110,14 +112,3 @@ def editor_of(draft: Draft, library: Library, writes: bool, t: SimpleNamespace) 
     """The script of a draft, to be shown or changed."""
     titles = {one.id: one.text(t.lang).title for one in library.articles.values() if one.status == "published"}
     return Editor(draft, library, titles, steps_of(draft.files.get(path_of(draft, "id")) or ""), writes, t)
-
-
-def in_both(editor: Editor, words: Bilingual | None, tag: str = "p") -> str:
-    """Safe HTML of the same words in both languages, side by side where there is room."""
-    shown = "".join(
-        f'<{tag} lang="{lang}">{escape(said)}</{tag}>'
-        if (said := editor.said(words, lang))
-        else f'<{tag} class="sj-unwritten">{escape(editor.t.script_no_words[lang])}</{tag}>'
-        for lang in ("id", "en")
-    )
-    return f'<div class="sj-langs">{shown}</div>'

@@ -1,17 +1,15 @@
 """The scripts of an owner's articles, each opened in its article's draft."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
 
-from kb.content.article import Article
 from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.script_edit import steps_of
-from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go
+from kb.web.staff.officer import attempt, badge, empty, go, meta
 from kb.web.studio.saving import path_of
 
 
@@ -21,7 +19,7 @@ def show(owner: str, t: SimpleNamespace) -> None:
     begun = {draft.subject: draft for draft in opened if draft.kind == "article" and draft.owner == owner}
     own = {a.id: a for a in present_library(state().desk.articles).articles.values() if a.owner == owner}
     without: dict[str, str] = {}
-    st.html(f'<p class="sj sj-meta">{escape(t.scripts_hint)}</p>')
+    meta(t.scripts_hint)
     with st.container(key="scripts"):
         for article_id in sorted({*own, *begun}):
             article, draft = own.get(article_id), begun.get(article_id)
@@ -33,8 +31,10 @@ def show(owner: str, t: SimpleNamespace) -> None:
                 without[article_id] = title
                 continue
             with st.container(horizontal=True, gap="small", key=f"row-{article_id}", vertical_alignment="center"):
-                about = _about(len(steps), article, draft, t)
-                st.html(f'<div class="sj sj-row">{escape(title)}<br><small>{about}</small></div>')
+                about = [t.script_steps.format(count=len(steps))]
+                about += [t.script_guides_too] if article and article.guided else []
+                about += [badge(t.states[draft.state], f"sj-state-{draft.state}")] if draft else []
+                st.html(piece("script_editor.html", "row", title, about))
                 st.button(
                     t.open if draft else t.edit, key=f"script-{article_id}", on_click=open_script, args=(article_id, t)
                 )
@@ -55,13 +55,6 @@ def show(owner: str, t: SimpleNamespace) -> None:
 
 def _open_chosen(key: str, t: SimpleNamespace) -> None:
     open_script(st.session_state[key] or "", t)
-
-
-def _about(steps: int, article: Article | None, draft: Draft | None, t: SimpleNamespace) -> str:
-    words = [escape(t.script_steps.format(count=steps))]
-    words += [escape(t.script_guides_too)] if article and article.guided else []
-    words += [badge(t.states[draft.state], f"sj-state-{draft.state}")] if draft else []
-    return " · ".join(words)
 
 
 def open_script(article_id: str, t: SimpleNamespace) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -10,7 +9,8 @@ import streamlit as st
 from kb.content.facts import REFERENCE, Bilingual
 from kb.publishing.editing import script_edit
 from kb.publishing.editing.yaml_edit import Place
-from kb.web.staff.officer import owner_name
+from kb.web.shared.rendering import piece
+from kb.web.staff.officer import meta, owner_name
 from kb.web.studio.fields import fresh, known, typed
 from kb.web.studio.quick_fixes import chosen_fact
 from kb.web.studio.script_editor import Editor
@@ -73,7 +73,7 @@ def _words(editor: Editor, number: int, place: Place, given: Bilingual | None, p
             )
             if given and REFERENCE.search(given[lang]):
                 shown = t.script_shown.format(words=editor.said(given, lang))
-                st.html(f'<p class="sj sj-meta" lang="{lang}">{escape(shown)}</p>')
+                st.html(piece("script_editor.html", "shown", shown, lang))
 
 
 def _type(editor: Editor, number: int, place: Place, lang: str, widget: str) -> None:
@@ -86,7 +86,7 @@ def _type(editor: Editor, number: int, place: Place, lang: str, widget: str) -> 
 
 def _answers(editor: Editor, number: int) -> None:
     step, t = editor.steps[number], editor.t
-    st.html(f'<div class="sj"><h3>{escape(t.script_answers)}</h3></div>')
+    st.html(piece("script_editor.html", "answers", t))
     for answer, option in enumerate(step.options):
         with st.container(key=f"answer-{number}-{answer}", border=True):
             _words(editor, number, ("options", answer, "say"), option.say, "answer", str(answer + 1))
@@ -204,7 +204,7 @@ def _fact(editor: Editor, number: int) -> None:
     with st.expander(t.script_fact, expanded=False):
         fact = chosen_fact(f"script-fact-{key}", t)
         if fact is None:
-            st.html(f'<p class="sj sj-meta">{escape(t.script_fact_hint)}</p>')
+            meta(t.script_fact_hint)
             return
         chosen = f"script-where-{key}"
         st.selectbox(t.script_fact_where, list(places), format_func=lambda one: places[one][0], key=chosen)

@@ -1,8 +1,7 @@
 """A script walked through as an agent or a citizen would, by the same code that serves it to them."""
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from kb.answering.ask import today
 from kb.answering.channels import guided_steps, script_steps
@@ -10,9 +9,11 @@ from kb.answering.conversation import converse
 from kb.answering.hand_over import receiver
 from kb.answering.route import find_route, route_to
 from kb.content.article import Article
-from kb.web.shared.rendering import plain
+from kb.content.owners import Owner
+from kb.web.shared.rendering import piece, plain
 from kb.web.staff.officer import empty
 from kb.web.studio.script_editor import Editor
+from kb.web.studio.session import at_hand
 
 READERS = ("agent", "web")
 
@@ -50,20 +51,18 @@ def walk(editor: Editor) -> None:
     if not steps:
         empty(t.script_walk_silent)
         return
-    now = converse(steps, st.session_state.get(key, []))
-    taken = "".join(f"<li>{escape(step.ask or '')} <b>{escape(option.say)}</b></li>" for step, option in now.path)
-    words = [] if now.ended and reader == "web" else [now.step.say] if now.step.say else []
-    said = "".join(f"<p>{escape(one)}</p>" for one in words)
-    said += f"<p><b>{escape(now.step.ask)}</b></p>" if now.step.ask else ""
+    now = converse(steps, at_hand(editor.draft.id).walked)
+    say = None if now.ended and reader == "web" else now.step.say
     end = _end(editor, article, now.step.article, now.step.hand_over, now.step.say, reader == "web", lang)
-    st.html(
-        f'<div class="sj sj-walk" role="status">{f"<ul>{taken}</ul>" if taken else ""}'
-        f'<div lang="{lang}">{said}</div>{end if now.ended else ""}</div>'
-    )
+    st.html(piece("script_walk.html", "now", now, say, end if now.ended else "", lang))
     choices = [number for step, option in now.path for number in [step.options.index(option)]]
     for number, option in enumerate(now.step.options):
         st.button(
-            plain(option.say), key=f"walk-{number}", width="stretch", on_click=_go, args=(key, [*choices, number])
+            plain(option.say),
+            key=f"walk-{number}",
+            width="stretch",
+            on_click=_go,
+            args=(editor.draft.id, [*choices, number]),
         )
     with st.container(horizontal=True, gap="small"):
         for what, to in (("back", choices[:-1]), ("again", [])):
@@ -73,12 +72,12 @@ def walk(editor: Editor) -> None:
                 type="tertiary",
                 disabled=not choices,
                 on_click=_go,
-                args=(key, to),
+                args=(editor.draft.id, to),
             )
 
 
-def _go(key: str, choices: list[int]) -> None:
-    st.session_state[key] = choices
+def _go(draft_id: int, choices: list[int]) -> None:
+    at_hand(draft_id).walked = choices
 
 
 def _end(
@@ -89,14 +88,11 @@ def _end(
     said: str | None,
     public: bool,
     lang: str,
-) -> str:
-    """How the conversation ends, as safe HTML: whom an agent hands over to, whom a citizen is told to contact."""
-    t, library = editor.t, editor.library
+) -> Markup:
+    """How the conversation ends: whom an agent hands over to, whom a citizen is told to contact."""
+    library = editor.library
+    to: Owner | None = None
     further = library.articles.get(reads or "")
-    words = [f"<b>{escape(t.script_walk['end'])}</b>"]
-    words += [f"<span lang='{lang}'>{escape(said)}</span>"] if public and said else []
-    if further:
-        words.append(f"{escape(t.script_walk['read'])}: {escape(further.text(lang).title)}")
     if public:
         route = (
             route_to(library, hand_over, None, lang, today())
@@ -106,11 +102,14 @@ def _end(
         to = library.owners[route.owner]
     elif hand_over:
         to = receiver(library, hand_over, None)
-    else:
-        return "".join(f"<p>{one}</p>" for one in words)
-    contacts = ", ".join(str(contact.value) for contact in to.contacts[:3])
-    words.append(
-        f"{escape(t.script_walk['contact' if public else 'hand_over'])}: <b>{escape(to.name[lang])}</b>"
-        + (f" ({escape(contacts)})" if contacts else "")
+    return piece(
+        "script_walk.html",
+        "end",
+        said=said if public else "",
+        further=further.text(lang).title if further else "",
+        name=to.name[lang] if to else "",
+        contacts=", ".join(str(one.value) for one in to.contacts[:3]) if to else "",
+        public=public,
+        lang=lang,
+        t=editor.t,
     )
-    return "".join(f"<p>{one}</p>" for one in words)

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -12,9 +11,10 @@ from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.file_changes import change_file, require_one_text, text_to_change
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go, heading, owner_name
+from kb.web.staff.officer import attempt, go, heading, meta, owner_name, tell, will_say
 from kb.web.studio import common_words, contacts, script_list
 from kb.web.studio.form_rows import Form
+from kb.web.studio.session import studio
 
 PARTS: dict[str, Callable[[Form], Callable[[str], str] | None]] = {
     "owners.yaml": contacts.show,
@@ -35,7 +35,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     owner = owner if owner in owners else owners[0]
     name = st.query_params.get("file", "")
     name = name if name in PARTS or name == SCRIPTS else next(iter(PARTS))
-    heading(t.shared_files, f'<p class="sj-meta">{escape(t.shared_files_hint)}</p>')
+    heading(t.shared_files, t.shared_files_hint)
     with st.container(key="file-tabs", horizontal=True, gap="small"):
         for other in (*PARTS, SCRIPTS):
             st.button(
@@ -58,7 +58,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     try:
         require_one_text(name, text)
     except KbError:
-        st.html(f'<p class="sj sj-said sj-said-error" role="alert">{escape(t.file_two_texts)}</p>')
+        tell(t.file_two_texts, "error")
         return
     key = _key_of(name, owner, text, t.lang)
     with st.container(key="shared-form", border=True):
@@ -76,12 +76,12 @@ def _key_of(name: str, owner: str, text: str, lang: str) -> str:
     """Under which the form of a text is known. What is kept of the form of another text, such as the rows taken away
     there, counts no more: that the text is another now is said once.
     """
-    key, shown = f"{name}-{owner}-{hashlib.sha256(text.encode()).hexdigest()[:16]}", f"shown-{name}-{owner}"
-    before = st.session_state.get(shown, key)
+    key = f"{name}-{owner}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    before = studio().forms.get((name, owner), key)
     if before != key:
         _forget(name, owner)
-        st.session_state.said = ("warning", KbError("draft.form_of_other_text").told(lang))
-    st.session_state[shown] = key
+        will_say(KbError("draft.form_of_other_text").told(lang), "warning")
+    studio().forms[name, owner] = key
     if before != key:
         st.rerun()
     return key
@@ -100,7 +100,7 @@ def _of_just(shown: str, change: Callable[[str], str]) -> Callable[[str], str]:
 
 def _forget(name: str, owner: str) -> None:
     """Drops what the session keeps of an owner's form of a file."""
-    st.session_state.pop(f"shown-{name}-{owner}", None)
+    studio().forms.pop((name, owner), None)
     for key in [str(key) for key in st.session_state if str(key).startswith(f"{name}-{owner}-")]:
         del st.session_state[key]
 
@@ -108,10 +108,10 @@ def _forget(name: str, owner: str) -> None:
 def _said_of(name: str, owner: str, draft: Draft | None, t: SimpleNamespace) -> None:
     """Who signs it, and that a draft of it is open."""
     signer = owner if name == "owners.yaml" else state().snapshot().library.subject.fallback.owner
-    st.html(f'<p class="sj sj-meta">{escape(t.signed_by_owner.format(owner=owner_name(signer)))}</p>')
+    meta(t.signed_by_owner.format(owner=owner_name(signer)))
     if draft is not None:
         with st.container(key="open-file-draft", horizontal=True, gap="small", vertical_alignment="center"):
-            st.html(f'<p class="sj sj-meta">{escape(t.file_draft_open)}</p>')
+            meta(t.file_draft_open)
             st.button(
                 t.open,
                 key="open-draft",

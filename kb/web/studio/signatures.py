@@ -1,6 +1,5 @@
 """The signatures of a draft: who is asked for which passages, who gave one, and giving one's own."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -15,25 +14,22 @@ from kb.settings import JAKARTA
 from kb.storage.draft_states import REVIEW, TO_SIGN
 from kb.storage.drafts import Draft, Refusal
 from kb.web.shared.differences import words_diff
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, moment_words, name_of, owner_name
+from kb.web.staff.officer import attempt, badge, day_words, fault, moment_words, name_of, owner_name, subheading
 
 
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """Every signature that is needed, with what it is asked for."""
     with st.container(key="signatures", border=True):
-        st.html(
-            f'<div class="sj"><h2>{escape(t.signatures)}</h2><p class="sj-meta">{escape(t.signatures_hint)}</p></div>'
-        )
+        subheading(t.signatures, t.signatures_hint)
         needed = review.signatures_of(state().desk, draft)
         may = review.may_sign_for(state().desk, account, draft)
         for need in needed:
             signed = need.signed_by is not None
             said = _signed(need, t) if signed else _waits(need, draft, t)
-            st.html(
-                f'<p class="sj">{badge("✓" if signed else "…", "sj-state-published" if signed else "")} '
-                f"<b>{escape(owner_name(need.owner))}</b><br><small>{escape(said)}</small></p>"
-            )
+            mark = badge("✓", "sj-state-published") if signed else badge("…")
+            st.html(piece("signatures.html", "needed", mark, owner_name(need.owner), said))
             if need.refused is not None:
                 _refusal(need.refused, t)
             if not need.share.whole:
@@ -71,7 +67,7 @@ def _waits(need: review.Needed, draft: Draft, t: SimpleNamespace) -> str:
 
 def _refusal(refusal: Refusal, t: SimpleNamespace) -> None:
     said = t.refused_by.format(name=name_of(refusal.who), at=moment_words(t, refusal.at), why=refusal.why)
-    st.html(f'<p class="sj sj-finding sj-warning">{escape(said)}</p>')
+    fault(said, "warning")
 
 
 def _answer(account: Account, draft: Draft, owner: str, t: SimpleNamespace) -> None:
@@ -163,4 +159,4 @@ def _share(draft: Draft, share: Share, is_asked: bool, t: SimpleNamespace) -> No
             where = t.at_line.format(line=passage.first) if new and new.first else ""
             about = t.passages.get(passage.about, passage.about)
             words = words_diff(gone.text if gone else "", new.text if new else "")
-            st.html(f'<p class="sj"><small>{escape(f"{about} {where}".strip())}</small><br>{words}</p>')
+            st.html(piece("signatures.html", "passage", f"{about} {where}".strip(), words))

@@ -1,12 +1,12 @@
 """Taking questions and answers in: what a file would become, what holds for all of it, and what is left to do."""
 
 import hashlib
-from html import escape
 from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.content.markdown import parse, texts_in
 from kb.errors import KbError
@@ -15,13 +15,14 @@ from kb.publishing.importing.files import LARGEST_FILE
 from kb.publishing.importing.import_export import import_upload, is_article
 from kb.publishing.importing.intake import KINDS
 from kb.publishing.importing.left import Left, Taken, hand_in_ready, taken_in
-from kb.publishing.importing.plan import MOST_ROWS, Imported, Plan, Proposed, propose, take_in
+from kb.publishing.importing.plan import MOST_ROWS, Plan, Proposed, propose, take_in
 from kb.publishing.importing.table import KINDS as TABLES
 from kb.publishing.importing.table import Chosen, headings, place_of
 from kb.publishing.people.accounts import Account
-from kb.web.shared.rendering import plain
+from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, owner_name
+from kb.web.staff.officer import attempt, badge, empty, entry, fault, go, heading, moment_words, owner_name, will_say
+from kb.web.studio.session import show_whole, studio
 
 SHOWN = 50
 """Rows before one asks for all."""
@@ -30,7 +31,7 @@ ENDINGS = ("md", "zip", *(kind.removeprefix(".") for kind in KINDS if kind != ".
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """The file, its preview, and the files that were taken in before."""
-    heading(t.import_heading, f'<p class="sj-meta">{escape(t.import_hint)}</p>')
+    heading(t.import_heading, t.import_hint)
     owners = account.owners("author")
     if not owners:
         empty(t.import_needs_author)
@@ -39,7 +40,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     given = st.file_uploader(
         t.choose_file,
         type=list(ENDINGS),
-        key=f"upload-{st.session_state.get('imports-done', 0)}",
+        key=f"upload-{studio().imports}",
         max_upload_size=LARGEST_FILE // 1_000_000,
     )
     if given is None:
@@ -61,30 +62,25 @@ def show(account: Account, t: SimpleNamespace) -> None:
 def _take_articles(name: str, data: bytes, owner: str, t: SimpleNamespace) -> None:
     owner = st.session_state.get("import-owner", owner)
     found = attempt(t.lang, "", lambda account: import_upload(state().desk, account, name, data, owner))
-    st.session_state.imported = found or []
+    studio().imported = found or []
 
 
 def _imported(t: SimpleNamespace) -> None:
     """What became of the files of the last import."""
-    found: list[Imported] = st.session_state.get("imported", [])
+    found = studio().imported
     if found:
         refused = sum(bool(one.refused) for one in found)
-        st.html(
-            f'<p class="sj" role="status">{escape(t.imported.format(drafts=len(found) - refused, refused=refused))}</p>'
-        )
+        words = t.imported.format(drafts=len(found) - refused, refused=refused)
+        st.html(piece("taking_in.html", "done", words))
     for number, one in enumerate(found[:100]):
         if one.draft is not None:
             _to_draft(f"{plain(one.name)} →", f"imported-{number}", one.draft)
         elif one.refused is not None:
-            _error(one.name, one.refused, t)
+            fault(one.refused.told(t.lang), where=one.name)
 
 
 def _to_draft(words: str, key: str, draft: int) -> None:
     st.button(words, key=key, type="tertiary", on_click=go, kwargs={"view": "draft", "draft": draft})
-
-
-def _error(where: str, error: KbError, t: SimpleNamespace) -> None:
-    st.html(f'<p class="sj sj-finding sj-error"><small>{escape(where)}</small> {escape(error.told(t.lang))}</p>')
 
 
 def _preview(account: Account, name: str, data: bytes, owner: str, t: SimpleNamespace) -> None:
@@ -107,14 +103,14 @@ def _preview(account: Account, name: str, data: bytes, owner: str, t: SimpleName
         st.checkbox(t.import_hand_in, key=f"import-hand-in-{file}", help=t.import_hand_in_hint)
         chosen = _columns(name, data, file, t) if name.lower().endswith(TABLES) else None
     known = (file, name, owner, str(chosen), tuple(about), stand)
-    kept: tuple[Any, Plan | KbError] | None = st.session_state.get("import-plan")
+    kept = studio().plan
     if kept is None or kept[0] != known:
         with st.spinner(t.import_reading):
             kept = (known, _planned(account, owner, name, data, chosen, about, stand))
-        st.session_state["import-plan"] = kept
+        studio().plan = kept
     plan = kept[1]
     if isinstance(plan, KbError):
-        _error(name, plan, t)
+        fault(plan.told(t.lang), where=name)
         return
     _sum(plan, t)
     drafts = len(plan.rows) - plan.refused
@@ -167,19 +163,15 @@ def _take(plan: Plan, file: str, t: SimpleNamespace) -> None:
     done = attempt(t.lang, "", lambda account: take_in(state().desk, account, plan, hand_in))
     if done is not None:
         refused = sum(one.draft is None for one in done)
-        st.session_state.said = ("success", t.imported.format(drafts=len(done) - refused, refused=refused))
-        st.session_state.pop("import-plan", None)
-        st.session_state["imports-done"] = st.session_state.get("imports-done", 0) + 1  # a new field, without the file
+        will_say(t.imported.format(drafts=len(done) - refused, refused=refused))
+        studio().plan = None
+        studio().imports += 1  # a new field, without the file
 
 
 def _sum(plan: Plan, t: SimpleNamespace) -> None:
     settle = len(plan.rows) - plan.ready - plan.refused
     counts = t.import_sum.format(rows=len(plan.rows), ready=plan.ready, settle=settle, refused=plan.refused)
-    notes = "".join(f"<li>{escape(note.said(t.lang))}</li>" for note in plan.notes)
-    st.html(
-        f'<div class="sj"><h2>{escape(t.import_preview)}</h2><p role="status"><b>{escape(counts)}</b></p>'
-        f'<ul class="sj-meta">{notes}</ul></div>'
-    )
+    st.html(piece("taking_in.html", "sum", counts, [note.said(t.lang) for note in plan.notes], t))
 
 
 def _rows(plan: Plan, t: SimpleNamespace) -> None:
@@ -188,15 +180,16 @@ def _rows(plan: Plan, t: SimpleNamespace) -> None:
         t.import_show, kinds, default="all", format_func=lambda one: t.import_kinds[one], key="import-kind"
     )
     found = [row for row in plan.rows if kind in (None, "all", _kind(row))]
-    shown = len(found) if st.session_state.get("all-import-rows") else SHOWN
-    st.html('<div class="sj sj-import">' + "".join(_row(row, t) for row in found[:shown]) + "</div>")
+    shown = len(found) if "import" in studio().whole else SHOWN
+    st.html(piece("taking_in.html", "rows", [_row(row, t) for row in found[:shown]]))
     if not found:
         empty(t.import_none)
     if len(found) > shown:
         st.button(
             t.show_all.format(count=len(found)),
             key="all-import-rows-button",
-            on_click=lambda: st.session_state.update({"all-import-rows": True}),
+            on_click=show_whole,
+            args=("import",),
         )
 
 
@@ -204,19 +197,16 @@ def _kind(row: Proposed) -> str:
     return "refused" if row.refused else "ready" if row.ready else "settle"
 
 
-def _row(row: Proposed, t: SimpleNamespace) -> str:
+def _row(row: Proposed, t: SimpleNamespace) -> Markup:
     """One row: what it is called, how it begins, what is lost and what is to be settled."""
     kind = _kind(row)
     colour = {"refused": "discarded", "settle": "draft", "ready": "published"}[kind]
-    lines = [f'<p class="sj-finding sj-warning">{escape(note.said(t.lang))}</p>' for note in (*row.alike, *row.lost)]
+    lines = [("warning", note.said(t.lang)) for note in (*row.alike, *row.lost)]
     errors = [finding for finding in row.findings if finding.severity == "error"]
-    lines += [f'<p class="sj-finding sj-error">{escape(finding.told(t.lang))}</p>' for finding in errors[:5]]
-    if row.refused:
-        lines.append(f'<p class="sj-finding sj-error">{escape(row.refused.told(t.lang))}</p>')
-    title = f"<b>{escape(row.title)}</b><br>" if row.title else ""
-    begins = f"<small>{escape(_begins(row))}</small>" if row.files else ""
-    state_of = badge(t.import_kinds[kind], f"sj-state-{colour}")
-    return f'<div class="sj-row">{state_of} <small>{escape(row.where)}</small><br>{title}{begins}{"".join(lines)}</div>'
+    lines += [("error", finding.told(t.lang)) for finding in errors[:5]]
+    lines += [("error", row.refused.told(t.lang))] if row.refused else []
+    mark = badge(t.import_kinds[kind], f"sj-state-{colour}")
+    return piece("taking_in.html", "row", row, mark, _begins(row), lines)
 
 
 def _begins(row: Proposed) -> str:
@@ -231,7 +221,7 @@ def _files(account: Account, t: SimpleNamespace) -> None:
     found = taken_in(state().desk, account)
     if not found:
         return
-    heading(t.imports_heading, f'<p class="sj-meta">{escape(t.imports_hint)}</p>')
+    heading(t.imports_heading, t.imports_hint)
     for taken in found:
         with st.expander(f"{plain(taken.name)} · {moment_words(t, taken.at)} · {_counts(taken, t)}"):
             ready = taken.counts["hand-in"]
@@ -254,19 +244,15 @@ def _counts(taken: Taken, t: SimpleNamespace) -> str:
 
 def _left(row: Left, key: str, t: SimpleNamespace) -> None:
     if row.draft is None:
-        words = row.refused.told(t.lang) if row.refused else t.import_again
-        st.html(f'<p class="sj sj-finding sj-error"><small>{escape(row.where)}</small> {escape(words)}</p>')
+        fault(row.refused.told(t.lang) if row.refused else t.import_again, where=row.where)
         return
     with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
         more = f" · {t.errors_left.format(count=row.errors)}" if row.errors else ""
-        st.html(
-            f'<div class="sj sj-row">{badge(t.left_states[row.state], "sj-state-draft")} <b>{escape(row.title)}</b><br>'
-            f"<small>{escape(row.where)}{escape(more)}</small></div>"
-        )
+        entry(row.title, f"{row.where}{more}", badge(t.left_states[row.state], "sj-state-draft"))
         st.button(t.open, key=f"{key}-open", on_click=go, kwargs={"view": "draft", "draft": row.draft})
 
 
 def _hand_in(import_id: int, t: SimpleNamespace) -> None:
     done = attempt(t.lang, "", lambda account: hand_in_ready(state().desk, account, import_id))
     if done is not None:
-        st.session_state.said = ("success", t.handed_in_all.format(count=done))
+        will_say(t.handed_in_all.format(count=done))

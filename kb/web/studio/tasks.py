@@ -1,6 +1,5 @@
 """What needs doing, and the list of one's articles."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -13,9 +12,11 @@ from kb.publishing.impact.question_groups import groups
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.tasks import Row, Task, rows_of, tasks_of
 from kb.settings import JAKARTA
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name
+from kb.web.staff.officer import attempt, badge, day_words, empty, entry, go, heading, owner_name
 from kb.web.studio.questions import rows
+from kb.web.studio.session import show_whole, studio
 
 SHOWN = 12
 """Tasks and articles before one asks for all."""
@@ -46,23 +47,20 @@ def _tasks(tasks: list[Task], t: SimpleNamespace) -> None:
     if not tasks:
         empty(t.nothing_to_do)
         return
-    shown = len(tasks) if st.session_state.get("all-tasks") else SHOWN
+    shown = len(tasks) if "tasks" in studio().whole else SHOWN
     with st.container(key="tasks", gap=None):
         for number, task in enumerate(tasks[:shown]):
             with st.container(key=f"task-{number}", horizontal=True, vertical_alignment="center", gap="small"):
                 detail = _detail(task, t)
-                st.html(
-                    f'<div class="sj sj-row">{badge(t.why[task.why], f"sj-why-{task.why}")} '
-                    f"<b>{escape(t.files.get(task.title, task.title))}</b><br>"
-                    f"<small>{escape(owner_name(task.owner))}{' · ' + escape(detail) if detail else ''}</small>"
-                    "</div>"
-                )
+                below = f"{owner_name(task.owner)} · {detail}" if detail else owner_name(task.owner)
+                entry(t.files.get(task.title, task.title), below, badge(t.why[task.why], f"sj-why-{task.why}"))
                 st.button(t.do[task.why], key=f"do-{number}", on_click=_open, args=(task, t.lang))
     if len(tasks) > shown:
         st.button(
             t.show_all.format(count=len(tasks)),
             key="all-tasks-button",
-            on_click=lambda: st.session_state.update({"all-tasks": True}),
+            on_click=show_whole,
+            args=("tasks",),
         )
 
 
@@ -100,21 +98,17 @@ def _articles(rows: list[Row], t: SimpleNamespace) -> None:
     if not found:
         empty(t.no_article_found if rows else t.no_articles)
         return
-    shown = len(found) if st.session_state.get("all-articles") or wanted else SHOWN
+    shown = len(found) if "articles" in studio().whole or wanted else SHOWN
     with st.container(key="articles", gap=None):
         for row in found[:shown]:
             with st.container(key=f"row-{row.article}", horizontal=True, vertical_alignment="center", gap="small"):
-                marks = "".join(
-                    badge(t.why[why], f"sj-why-{why}") for why in dict.fromkeys(task.why for task in row.tasks)
-                )
+                whys = dict.fromkeys(task.why for task in row.tasks)
                 date = (
                     f" · {t.review_until.format(date=day_words(t, row.review_by))}" if row.status == "published" else ""
                 )
-                status = escape(t.status[row.status])
-                st.html(
-                    f'<div class="sj sj-row"><b>{escape(row.title)}</b> '
-                    f"{marks}<br><small>{escape(owner_name(row.owner))} · {status}{date}</small></div>"
-                )
+                below = f"{owner_name(row.owner)} · {t.status[row.status]}{date}"
+                marks = [badge(t.why[why], f"sj-why-{why}") for why in whys]
+                st.html(piece("tasks.html", "article", row.title, marks, below))
                 if row.draft is not None:
                     st.button(
                         t.open, key=f"open-{row.article}", on_click=go, kwargs={"view": "draft", "draft": row.draft}
@@ -130,7 +124,8 @@ def _articles(rows: list[Row], t: SimpleNamespace) -> None:
         st.button(
             t.show_all.format(count=len(found)),
             key="all-articles-button",
-            on_click=lambda: st.session_state.update({"all-articles": True}),
+            on_click=show_whole,
+            args=("articles",),
         )
 
 

@@ -1,6 +1,5 @@
 """Writing one article: form, text in both languages, facts, findings beside their lines, and what readers see."""
 
-from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
@@ -15,41 +14,40 @@ from kb.publishing.editing.quick_fixes import quick_fixes, with_fact_stated
 from kb.publishing.people.accounts import Account
 from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
+from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
+from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name, subheading, tell, will_say
 from kb.web.studio import comments
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
 from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sentences
 from kb.web.studio.review import changes_what_is_read
 from kb.web.studio.saving import choice, langs_of, path_of, save_draft, undo
+from kb.web.studio.session import at_hand
 from kb.web.studio.writing import Mark, Typed, writing_field
 
 
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """The editor; for who may not write here, only what readers see."""
     if not account.has("author", draft.owner):
-        st.html(
-            '<p class="sj sj-said sj-said-warning" '
-            f'role="status">{escape(t.read_only.format(owner=owner_name(draft.owner)))}</p>'
-        )
+        tell(t.read_only.format(owner=owner_name(draft.owner)))
         preview(draft.files, draft.subject, t, "read")
         return
     if draft.state not in OPEN:
-        st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.closed)}</p>')
+        tell(t.closed)
         preview(draft.files, draft.subject, t, "read")
         return
     # What comes and goes has a place that stays: were the field moved, it would be made anew while one types.
     with st.container(key="notices"):
-        if conflict := st.session_state.get(f"conflict-{draft.id}"):
+        if conflict := at_hand(draft.id).conflict:
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
-            st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
+            tell(t.reopens)
     findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
-    deep = st.session_state.get(f"deep-{draft.id}")
-    if deep and deep[0] == draft.revision:
+    checked = at_hand(draft.id).checked
+    if checked and checked[0] == draft.revision:
         known = {key_of(f) for f in findings}
-        findings += [f for f in deep[1] if key_of(f) not in known]
+        findings += [f for f in checked[1] if key_of(f) not in known]
     left, right = st.columns([3, 2], gap="large")
     with left:
         with st.container(key="titles"):
@@ -64,7 +62,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         _findings(account, draft, findings, t)
         _fact_picker(draft, t)
         with st.container(key="preview", border=True):
-            st.html(f'<div class="sj"><h2>{escape(t.preview)}</h2></div>')
+            subheading(t.preview)
             preview(draft.files, draft.subject, t, "live")
 
 
@@ -93,13 +91,15 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
     ]
     _outline(body, lang, t)
 
+    mine = at_hand(draft.id)
+
     def keep(typed: Typed) -> bool:
-        conflict = st.session_state.get(f"conflict-{draft.id}")
+        conflict = at_hand(draft.id).conflict
         if conflict:
             files = dict(draft.files) | {path: with_body(text, typed.text)}
 
             def set_aside(account: Account | None) -> bool:
-                drafts.set_aside(state().desk, account, draft.id, conflict["aside"], files)
+                drafts.set_aside(state().desk, account, draft.id, conflict.aside, files)
                 return True
 
             return bool(attempt(t.lang, "", set_aside))
@@ -123,21 +123,17 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
         unsaved=t.not_saved,
         tools={"lang": t.lang, **t.tools},
         placeholder=t.body_hint,
-        locked=bool(st.session_state.get(f"conflict-{draft.id}")),
-        force=st.session_state.get(f"force-{draft.id}", 0),
-        insert=st.session_state.get(f"insert-{draft.id}-{lang}"),
-        line=st.session_state.get(f"line-{draft.id}-{lang}"),
+        locked=mine.conflict is not None,
+        force=mine.replaced,
+        insert=mine.insert.get(lang),
+        line=mine.line.get(lang),
     )
 
 
 def _outline(body: str, lang: str, t: SimpleNamespace) -> None:
     """The headings of a text, so that both languages can be compared side by side."""
     heads = [line.lstrip("# ") for line in body.split("\n") if line.startswith("#")]
-    items = "".join(f"<li>{escape(head[:80])}</li>" for head in heads)
-    st.html(
-        '<div class="sj sj-outline" '
-        f'lang="{lang}"><b>{escape(t.bodies[lang])}</b><ol><li>{escape(t.short_answer)}</li>{items}</ol></div>'
-    )
+    st.html(piece("write.html", "outline", heads, lang, t))
 
 
 def next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
@@ -152,30 +148,28 @@ def next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
                 type="primary",
                 on_click=_hand_in,
                 args=(draft, t),
-                disabled=bool(st.session_state.get(f"conflict-{draft.id}")),
+                disabled=at_hand(draft.id).conflict is not None,
             )
-        st.html(
-            '<span class="sj '
-            f'sj-meta">{escape(t.count_findings.format(errors=errors, warnings=len(findings) - errors))}</span>'
-        )
+        said = t.count_findings.format(errors=errors, warnings=len(findings) - errors)
+        st.html(piece("write.html", "counted", said))
 
 
 def _check_all(draft: Draft, t: SimpleNamespace) -> None:
     def act(account: Account | None) -> list[Finding]:
         fresh = drafts.find_draft(state().desk, account, draft.id)
         report = full_findings(state().desk, fresh, today())
-        st.session_state[f"deep-{draft.id}"] = (fresh.revision, [*report.errors, *report.warnings])
+        at_hand(draft.id).checked = (fresh.revision, [*report.errors, *report.warnings])
         return [*report.errors, *report.warnings]
 
     found = attempt(t.lang, "", act)
     if found == []:
-        st.session_state.said = ("success", t.all_well)
+        will_say(t.all_well)
 
 
 def _hand_in(draft: Draft, t: SimpleNamespace) -> None:
     """Where readers are to be told of the change, and are not yet, its author is led to where that is asked."""
     if changes_what_is_read(draft) and kept_note(draft.change) is None:
-        st.session_state.said = ("warning", t.note_first)
+        will_say(t.note_first, "warning")
     elif not attempt(t.lang, t.handed_in, lambda account: drafts.submit(state().desk, account, draft.id)):
         return
     go(view="draft", draft=draft.id, tab="review")
@@ -184,7 +178,7 @@ def _hand_in(draft: Draft, t: SimpleNamespace) -> None:
 def _findings(account: Account, draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """Each finding with its line and, where a machine can, ways to mend it."""
     with st.container(key="findings", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.findings)}</h2></div>')
+        subheading(t.findings)
         undo(draft, t)
         if not findings:
             empty(t.no_findings)
@@ -199,11 +193,8 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
                 else ""
             )
             quoted = "" if quoted == "---" else quoted
-            said = f"<br><q>{escape(quoted)}</q>" if quoted else ""
-            where = "" if finding.path in draft.files else f"<small>{escape(finding.path)}</small> "
-            st.html(
-                f'<div class="sj sj-finding sj-{finding.severity}">{where}{escape(finding.told(t.lang))}{said}</div>'
-            )
+            where = "" if finding.path in draft.files else finding.path
+            st.html(piece("officer.html", "finding", finding.told(t.lang), finding.severity, where, quoted))
             leads = leads_of(account, draft, finding, t)
             if key_at(text, finding.line) == "script" and lang == "id":
                 leads.append((t.open_script, {"view": "draft", "draft": draft.id, "tab": "script"}))
@@ -222,14 +213,14 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
 
 
 def _to_line(draft_id: int, lang: str, line: int) -> None:
-    key = f"line-{draft_id}-{lang}"
-    st.session_state[key] = {"n": (st.session_state.get(key) or {"n": 0})["n"] + 1, "line": line}
+    wishes = at_hand(draft_id).line
+    wishes[lang] = {"n": wishes.get(lang, {"n": 0})["n"] + 1, "line": line}
 
 
 def _fact_picker(draft: Draft, t: SimpleNamespace) -> None:
     """Finds a fact, shows its value and source, and puts it at the cursor."""
     with st.container(key="fact-picker", border=True):
-        st.html(f'<div class="sj"><h2>{escape(t.insert_fact)}</h2></div>')
+        subheading(t.insert_fact)
         if chosen_fact(f"pick-{draft.id}", t) is None:
             return
         with st.container(horizontal=True, gap="small"):
@@ -241,5 +232,5 @@ def _insert(draft: Draft, lang: str, t: SimpleNamespace) -> None:
     fact_id = st.session_state[f"pick-{draft.id}"]
     library = present_library(state().desk.articles)
     if save_draft(draft.id, t, lambda files: with_fact_stated(library, files, fact_id)) is not None:
-        key = f"insert-{draft.id}-{lang}"
-        st.session_state[key] = {"n": (st.session_state.get(key) or {"n": 0})["n"] + 1, "text": f"{{{{ {fact_id} }}}}"}
+        wishes = at_hand(draft.id).insert
+        wishes[lang] = {"n": wishes.get(lang, {"n": 0})["n"] + 1, "text": f"{{{{ {fact_id} }}}}"}
