@@ -25,10 +25,11 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import words_diff
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, day_words, empty, go, moment_words, name_of, owner_name
-from kb.web.studio import comments, emergency, signatures
+from kb.web.studio import attachments, comments, emergency, signatures
 from kb.web.studio.changes import answers_that_change
 from kb.web.studio.places import show_places
 from kb.web.studio.preview import preview
+from kb.web.studio.saving import path_of
 
 Noted = tuple[str, dict[str, str]]
 """A kind of change, and a sentence by language."""
@@ -66,6 +67,8 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
                 words = words_diff(change.old or "", change.new or "")
                 rows.append(f"<tr><td>{change.new_line or ''}</td><td>{words}</td></tr>")
         st.html(f'<div class="sj sj-lines"><b>{escape(path)}</b><table>{"".join(rows)}</table></div>')
+    if draft.kind == "article":
+        attachments.differences(draft, path_of(draft, "id"), t)
     concerned = account.has("author", draft.owner) or any(
         account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
     )

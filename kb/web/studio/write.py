@@ -9,6 +9,7 @@ from kb.answering.ask import today
 from kb.content.change_note import kept_note
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
+from kb.publishing.editing.attachments import waiting_files
 from kb.publishing.editing.front_matter import split, with_body
 from kb.publishing.editing.overlay import full_findings, key_of, present_library, quick_findings, with_drafts_told
 from kb.publishing.editing.quick_fixes import quick_fixes, with_fact_stated
@@ -17,7 +18,7 @@ from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name
-from kb.web.studio import comments
+from kb.web.studio import attachments, comments
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
 from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sentences
@@ -45,7 +46,8 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
             st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
-    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
+    attached = waiting_files(state().desk, draft.files)
+    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today(), attached))
     deep = st.session_state.get(f"deep-{draft.id}")
     if deep and deep[0] == draft.revision:
         known = {key_of(f) for f in findings}
@@ -63,6 +65,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             comments.show(account, draft, t, settled=False)
         _findings(account, draft, findings, t)
         _fact_picker(draft, t)
+        attachments.show(draft, t)
         with st.container(key="preview", border=True):
             st.html(f'<div class="sj"><h2>{escape(t.preview)}</h2></div>')
             preview(draft.files, draft.subject, t, "live")
