@@ -34,12 +34,13 @@ from tests.publishing.publish_child import publish_and_die
 
 PATH = "bea-cukai/pajak.md"
 WORDS = "Alur pendaftaran di laman"
+SAID = {"id": WORDS}
 
 
 def uploaded(desk, people, data=None, words=WORDS, name="foto.png"):
     """A draft of ani's whose text ends with a file, and the file's name."""
     draft = drafts.open_article(desk, people["ani"], "pajak")
-    written = add_file(desk, people["ani"], draft.id, name, data or picture(), words)
+    written = add_file(desk, people["ani"], draft.id, name, data or picture(), {"id": words})["id"]
     files = {PATH: with_file(draft.files[PATH], written)}
     draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
     return draft, written.partition("(files/")[2].rstrip(")")
@@ -122,7 +123,7 @@ def test_a_picture_of_many_bytes_gets_smaller_until_it_has_few():
 def test_what_cannot_be_kept_is_told_in_the_officers_language(desk, people, data, code):
     draft = drafts.open_article(desk, people["ani"], "pajak")
     with pytest.raises(KbError) as caught:
-        add_file(desk, people["ani"], draft.id, "saya.png", data, WORDS)
+        add_file(desk, people["ani"], draft.id, "saya.png", data, SAID)
     assert caught.value.code == f"attachment.{code}" and "saya.png" in caught.value.told("id")
     assert caught.value.told("id") != caught.value.told("en")
 
@@ -139,21 +140,22 @@ def test_only_authors_of_the_owner_upload_and_no_picture_goes_in_without_words(d
     draft = drafts.open_article(desk, people["ani"], "pajak")
     for who in ("dewi", "eko", "citra", "fajar", None):
         with pytest.raises(NotAllowed):
-            add_file(desk, people.get(who), draft.id, "x.png", picture(), WORDS)
+            add_file(desk, people.get(who), draft.id, "x.png", picture(), SAID)
     for words in ("", "  ", "…", "[]()"):
         with pytest.raises(KbError, match="has no words"):
-            add_file(desk, people["ani"], draft.id, "x.png", picture(), words)
-    assert add_file(desk, people["budi"], draft.id, "x.png", picture(), "a]\n(b").startswith("![a (b](files/")
+            add_file(desk, people["ani"], draft.id, "x.png", picture(), {"id": words, "en": ""})
+    written = add_file(desk, people["budi"], draft.id, "x.png", picture(), {"id": "a]\n(b", "en": "The way"})
+    assert written["id"].startswith("![a (b](files/") and written["en"].startswith("![The way](files/")
     drafts.discard(desk, people["ani"], draft.id)
     with pytest.raises(KbError):
-        add_file(desk, people["ani"], draft.id, "x.png", picture(), WORDS)
+        add_file(desk, people["ani"], draft.id, "x.png", picture(), SAID)
 
 
 def test_an_article_takes_so_many_files(desk, people, monkeypatch):
     monkeypatch.setattr(attachments, "MOST", 1)
     draft, _ = uploaded(desk, people)
     with pytest.raises(KbError, match="no more than 1"):
-        add_file(desk, people["ani"], draft.id, "x.png", picture(size=(8, 8)), WORDS)
+        add_file(desk, people["ani"], draft.id, "x.png", picture(size=(8, 8)), SAID)
 
 
 def test_others_see_it_before_it_is_published_and_the_public_does_not(desk, people):
@@ -259,7 +261,7 @@ def test_a_snapshot_built_upon_the_one_before_has_the_same_as_one_built_anew(des
 
 def test_what_no_draft_names_is_swept_after_a_day(desk, people):
     draft, name = uploaded(desk, people)
-    add_file(desk, people["ani"], draft.id, "x.png", picture(size=(5, 5)), WORDS)
+    add_file(desk, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
     assert sweep(desk) == 0
     with desk.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))

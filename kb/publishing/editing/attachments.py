@@ -37,14 +37,16 @@ LONGEST_ALTERNATIVE = 300
 _PURPOSE = "a file of a draft"
 
 
-def add_file(desk: Desk, account: Account | None, draft_id: int, name: str, data: bytes, words: str) -> str:
-    """Keeps an uploaded file for an open draft, and gives the Markdown that shows a picture, with `words` for who does
-    not see it, or links to a PDF by them. KbError if it is not what can be kept, or the words say nothing.
+def add_file(
+    desk: Desk, account: Account | None, draft_id: int, name: str, data: bytes, words: Mapping[str, str]
+) -> dict[str, str]:
+    """Keeps an uploaded file for an open draft, and gives, by language, the Markdown that shows a picture, with `words`
+    for who does not see it, or links to a PDF by them. KbError if it is not what can be kept, or no words are given.
     """
-    words = _line(words)
+    told = {lang: line for lang, said in words.items() if any(map(str.isalnum, line := _line(said)))}
     shown = name[-60:]
     ending = ending_of(data)
-    if not any(map(str.isalnum, words)):
+    if not told:
         raise KbError("attachment.upload_no_words", shown)
     if ending == "pdf":
         require_size(shown, ending, len(data))
@@ -67,7 +69,7 @@ def add_file(desk: Desk, account: Account | None, draft_id: int, name: str, data
                 who=account.id, at=datetime.now(UTC),
             )
         )  # fmt: skip
-    return f"{'' if ending == 'pdf' else '!'}[{words}]({FOLDER}/{own})"
+    return {lang: f"{'' if ending == 'pdf' else '!'}[{line}]({FOLDER}/{own})" for lang, line in told.items()}
 
 
 def _line(words: str) -> str:

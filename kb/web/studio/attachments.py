@@ -4,6 +4,7 @@ from html import escape
 from types import SimpleNamespace
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kb.content.attachments import LARGEST_PDF, TYPES, Attachments, address_of, beside
 from kb.publishing.editing.attachments import (
@@ -17,6 +18,7 @@ from kb.publishing.editing.attachments import (
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.importing.files import LARGEST_FILE
+from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, empty
@@ -35,31 +37,28 @@ def show(draft: Draft, t: SimpleNamespace) -> None:
             t.choose_file, type=ENDINGS, key=f"attach-{draft.id}-{round_of}", max_upload_size=LARGEST_FILE // 1_000_000
         )
         if given is not None:
-            words = st.text_input(
-                t.attach_words, max_chars=LONGEST_ALTERNATIVE, placeholder=t.attach_words_hint,
-                key=f"attach-words-{draft.id}-{round_of}",
-            )  # fmt: skip
-            with st.container(horizontal=True, gap="small"):
-                for lang in langs_of(draft):
-                    st.button(
-                        t.insert_into[lang], key=f"attach-{lang}", on_click=_insert, disabled=not words.strip(),
-                        args=(draft, lang, given.name, given.getvalue(), t),
-                    )  # fmt: skip
+            for lang in langs_of(draft):  # words are of one file: another one gets its own
+                st.text_input(
+                    t.attach_words[lang], max_chars=LONGEST_ALTERNATIVE, placeholder=t.attach_words_hint[lang],
+                    key=f"attach-{lang}-{given.file_id}",
+                )  # fmt: skip
+            st.button(t.attach_insert, key="attach-insert", on_click=_insert, args=(draft, given, round_of, t))
         _listed(draft, t)
 
 
-def _insert(draft: Draft, lang: str, name: str, data: bytes, t: SimpleNamespace) -> None:
-    round_of = st.session_state.get(f"attached-{draft.id}", 0)
-    words = st.session_state.get(f"attach-words-{draft.id}-{round_of}", "")
-    written: str | None = attempt(
-        t.lang, "", lambda account: add_file(state().desk, account, draft.id, name, data, words)
-    )
+def _insert(draft: Draft, given: UploadedFile, round_of: int, t: SimpleNamespace) -> None:
+    words = {lang: st.session_state.get(f"attach-{lang}-{given.file_id}", "") for lang in langs_of(draft)}
+
+    def act(account: Account | None) -> dict[str, str]:
+        return add_file(state().desk, account, draft.id, given.name, given.getvalue(), words)
+
+    written: dict[str, str] | None = attempt(t.lang, "", act)
     if written is None:
         return
-    path = path_of(draft, lang)
 
     def change(files: Texts) -> Texts:
-        return files | {path: with_file(files.get(path) or "", written)}
+        changed = {path_of(draft, lang): one for lang, one in written.items()}
+        return files | {path: with_file(files.get(path) or "", one) for path, one in changed.items()}
 
     if change_undoably(draft.id, t, t.attach_done, change) is not None:
         st.session_state[f"attached-{draft.id}"] = round_of + 1
