@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from kb.publishing.editing import attachments, drafts
 from kb.publishing.editing.attachments import add_file, seen_by, sweep, waiting_files, with_file, without_file
 from kb.publishing.editing.overlay import digest_of, full_findings, proposed_library
 from kb.publishing.editing.pictures import redrawn
+from kb.publishing.importing.import_export import export_zip
 from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow import audit_check, publish, review, transaction
 from kb.retrieval.build import build_snapshot
@@ -250,6 +252,14 @@ def test_another_machine_gets_it_from_the_bucket(desk, people, s3, tmp_path):
     assert pulled.library.files[f"bea-cukai/files/{name}"].width == 300
 
 
+def test_it_goes_out_with_the_articles(desk, people):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    publish.publish(desk, people["citra"], draft.id)
+    with zipfile.ZipFile(BytesIO(export_zip(desk))) as bundle:
+        assert bundle.read(f"bea-cukai/files/{name}") == (desk.articles / "bea-cukai/files" / name).read_bytes()
+
+
 def test_a_snapshot_built_upon_the_one_before_has_the_same_as_one_built_anew(desk, people, tmp_path):
     draft, name = uploaded(desk, people)
     signed(desk, people, draft)
@@ -262,16 +272,16 @@ def test_a_snapshot_built_upon_the_one_before_has_the_same_as_one_built_anew(des
 def test_what_no_draft_names_is_swept_after_a_day(desk, people):
     draft, name = uploaded(desk, people)
     add_file(desk, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
-    assert sweep(desk) == 0
+    assert sweep(desk.store) == 0
     with desk.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
-    assert sweep(desk) == 1 and [*waiting_files(desk, draft.files)] == [f"bea-cukai/files/{name}"]
+    assert sweep(desk.store) == 1 and [*waiting_files(desk, draft.files)] == [f"bea-cukai/files/{name}"]
     # What was typed away may come back by undoing; what is put away, from the bin.
     text = without_file(draft.files[PATH], f"files/{name}")
     draft = drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision).draft
-    assert sweep(desk) == 0
+    assert sweep(desk.store) == 0
     drafts.discard(desk, people["ani"], draft.id)
-    assert sweep(desk) == 0
+    assert sweep(desk.store) == 0
 
 
 def test_what_is_published_is_swept_from_the_database(desk, people):
@@ -280,7 +290,7 @@ def test_what_is_published_is_swept_from_the_database(desk, people):
     publish.publish(desk, people["citra"], draft.id)
     with desk.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
-    assert sweep(desk) == 1 and (desk.articles / "bea-cukai/files" / name).exists()
+    assert sweep(desk.store) == 1 and (desk.articles / "bea-cukai/files" / name).exists()
 
 
 def test_a_picture_goes_in_and_out_of_a_text_and_leaves_the_rest():

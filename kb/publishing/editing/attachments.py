@@ -30,6 +30,7 @@ from kb.publishing.people.accounts import Account, require
 from kb.storage.attachments import UploadedFile, bytes_of, swept, uploaded
 from kb.storage.draft_states import OPEN
 from kb.storage.notices import LINK_KEY, kept, link_key
+from kb.storage.store import Store
 
 MOST = 20
 """Files of an article."""
@@ -161,7 +162,7 @@ def seen_by(desk: Desk, name: str, key: str) -> bytes | None:
         return bytes_of(database, name) if of == name and today() <= until else None
 
 
-def sweep(desk: Desk) -> int:
+def sweep(store: Store) -> int:
     """Deletes the uploaded files that no draft names; how many."""
-    with desk.store.transaction() as database:
+    with store.transaction() as database:
         return len(swept(database, datetime.now(UTC)))

@@ -65,7 +65,7 @@ def forget(on: date) -> bool:
     for kind in ("questions", "feedback", "calls"):
         FORGOTTEN.labels(kind).inc(getattr(gone, kind))
     FORGOT.set_to_current_time()
-    unnamed = sweep(shared.desk)
+    unnamed = sweep(shared.store)
     if counted or gone or unnamed:
         log.log(
             NOTICE,

@@ -13,11 +13,11 @@ _KEEP = {"Cache-Control": "private, max-age=3600"}
 
 
 async def _file(request: Request) -> Response:
-    name = request.path_params["name"]
+    name = request.path_params["id"]
     data = await run_in_threadpool(seen_by, state().desk, name, request.query_params.get("kunci", "")[:300])
     if data is None:
         return PlainTextResponse("This file is not here; load the page again.", 404, {"Cache-Control": "no-store"})
     return file_response(request, name, data, keep=_KEEP)
 
 
-ROUTES = [Route("/studio/berkas/{name}", _file)]
+ROUTES = [Route("/studio/berkas/{id}", _file)]
