@@ -22,7 +22,9 @@ AGENT_END = "container_agent_close"
 CODE = re.compile(r"[*#]{1,4}\d+(?:[*#]+(?:\w+|\{\{[^{}\n]*\}\}))*#(?:\*#\*)?")
 """What is dialled: `*123#`, `*#06#`, `**21*0812#`, also with a word for a number (`*123*nomor#`)."""
 PICTURE, PICTURE_END = "picture_open", "picture_close"
-_PICTURE = re.compile(r"!\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\((files/[^\s()<>]*)\)")
+WORDS = r"(?:[^\[\]\n]|\[[^\[\]\n]*\])*"
+"""Those of a picture or a link to a file, between their brackets; a pattern."""
+_PICTURE = re.compile(rf"!\[({WORDS})\]\((files/[^\s()<>]*)\)")
 _BOLD_CODE = re.compile(rf"\*\*({CODE.pattern})\*\*(?![\w*#])")
 
 

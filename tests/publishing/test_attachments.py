@@ -298,5 +298,7 @@ def test_a_picture_goes_in_and_out_of_a_text_and_leaves_the_rest():
     there = with_file(text, "![Alur](files/0123456789abcdef.png)")
     assert there.endswith("Tiga.\n\n![Alur](files/0123456789abcdef.png)\n")
     assert without_file(there, "files/0123456789abcdef.png") == text
+    within = text.replace("Tiga.", "Tiga ![Alur [a] itu](files/0123456789abcdef.png) dan empat.")
+    assert without_file(within, "files/0123456789abcdef.png").endswith("Tiga  dan empat.\n")
     linked = with_file(text, "Lihat [surat](files/0123456789abcdef.pdf) ini.")
     assert without_file(linked, "files/0123456789abcdef.pdf").endswith("Lihat surat ini.\n")

@@ -20,7 +20,7 @@ from kb.content.attachments import (
     require_harmless,
     require_size,
 )
-from kb.content.markdown import files_in, parse
+from kb.content.markdown import WORDS, files_in, parse
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import get_draft
@@ -87,8 +87,9 @@ def with_file(text: str, written: str) -> str:
 def without_file(text: str, address: str) -> str:
     """An article's text without a picture; of a link its words stay."""
     at = re.escape(f"({address})")
-    body = re.sub(rf"\n*!\[[^\[\]\n]*\]{at}(?=\n|$)|!\[[^\[\]\n]*\]{at}", "", split(text)[1])
-    return with_body(text, re.sub(rf"\[([^\[\]\n]*)\]{at}", r"\1", body))
+    picture = rf"!\[{WORDS}\]{at}"
+    body = re.sub(rf"\n*^{picture}$|{picture}", "", split(text)[1], flags=re.MULTILINE)
+    return with_body(text, re.sub(rf"\[({WORDS})\]{at}", r"\1", body))
 
 
 def files_of(texts: Mapping[str, str | None]) -> dict[str, str]:
