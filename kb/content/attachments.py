@@ -47,6 +47,8 @@ _ACTS = re.compile(
     rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Encrypt)(?![A-Za-z])|/JS\s*(?:\(|<|\d+\s+\d+\s+R\b)"
 )
 """In names; `/JS` alone would be found in every tenth scan by chance."""
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""The next one of a JPEG after what is drawn."""
 _STREAM = re.compile(rb"\bstream\r?\n")
 _MOST_OBJECTS = 20_000_000
 """Bytes that the object streams of a PDF unpack to."""
@@ -141,13 +143,29 @@ def _end_of(ending: str, data: bytes) -> int:
     if ending == "webp":
         return int.from_bytes(data[4:8], "little") + 8
     if ending == "jpg":
-        return len(data) if data.endswith(b"\xff\xd9") else -1
+        return _end_of_jpeg(data)
     at = 8
     while at + 12 <= len(data):
         kind = data[at + 4 : at + 8]
         at += int.from_bytes(data[at : at + 4], "big") + 12
         if kind == b"IEND":
             return at
+    return -1
+
+
+def _end_of_jpeg(data: bytes) -> int:
+    at = 2
+    while at + 1 < len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xD9:
+            return at + 2
+        if marker == 0xFF:  # filled up
+            at += 1
+            continue
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker == 0xDA:  # what is drawn, up to the next marker
+            following = _MARKER.search(data, at)
+            at = following.start() if following else len(data)
     return -1
 
 

@@ -149,6 +149,7 @@ HOSTILE = {
     "too wide": (picture(size=(2001, 10)), "png", "too_wide"),
     "a page behind it": (PNG + b"<script>alert(1)</script>", "png", "more_behind"),
     "a page behind a jpeg": (picture("JPEG") + b"<html>", "jpg", "more_behind"),
+    "a page behind a jpeg that ends as one": (picture("JPEG") + b"<html>\xff\xd9", "jpg", "more_behind"),
     "a page behind a webp": (picture("WEBP") + b"<html>", "webp", "more_behind"),
     "a gif": (GIF, "png", "other_type"),
     "a drawing with a script": (SVG, "png", "other_type"),
@@ -259,6 +260,12 @@ def test_whatever_a_file_holds_it_is_known_or_refused_in_a_sentence(data, ending
         assert error.code.startswith("attachment.") and error.told("id")
     else:
         assert ending_of(data) == ending and file.size == len(data)
+
+
+@pytest.mark.parametrize("more", [{}, {"progressive": True}, {"comment": b"\xff\xd9"}, {"restart_marker_rows": 1}])
+def test_each_kind_of_jpeg_ends_where_it_ends(more):
+    data = picture("JPEG", **more)
+    assert inspect(name_of(data, "jpg"), data).width == 300
 
 
 def test_the_parts_of_a_png_are_read_to_its_end():
