@@ -237,13 +237,17 @@ def load_attachments(folder: Path, contents: Mapping[str, bytes]) -> Attachments
         for path in names_in(shown, content):
             if path in named:
                 named[path].add(shown.rpartition("/")[2].removesuffix(".md"))
-    found = {}
-    for path, articles in sorted(named.items()):
-        whole = f"{folder}/{path}"
-        if os.path.isfile(whole) and not os.path.islink(whole):
-            stat = os.stat(whole)
-            found[path] = replace(_inspected(whole, stat.st_mtime_ns, stat.st_size), articles=tuple(sorted(articles)))
-    return found
+    seen = ((look_at(folder, path), path, articles) for path, articles in sorted(named.items()))
+    return {path: replace(file, articles=tuple(sorted(articles))) for file, path, articles in seen if file}
+
+
+def look_at(folder: Path, path: str) -> Attachment | None:
+    """A file at a path below the articles folder, sound or not; None if there is none."""
+    whole = f"{folder}/{path}"
+    if not os.path.isfile(whole) or os.path.islink(whole):
+        return None
+    stat = os.stat(whole)
+    return _inspected(whole, stat.st_mtime_ns, stat.st_size)
 
 
 def names_in(shown: str, content: bytes) -> set[str]:

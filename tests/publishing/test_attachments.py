@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image, ImageCms
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from kb.answering.ask import today
 from kb.content.attachments import LARGEST_PICTURE, inspect, name_of
@@ -16,7 +16,7 @@ from kb.content.library import load_library
 from kb.content.render import render_html
 from kb.errors import KbError
 from kb.publishing.editing import attachments, drafts
-from kb.publishing.editing.attachments import add_file, seen_by, sweep, waiting_files, with_file, without_file
+from kb.publishing.editing.attachments import add_file, seen_by, seen_files, sweep, with_file, without_file
 from kb.publishing.editing.overlay import digest_of, full_findings, proposed_library
 from kb.publishing.editing.pictures import redrawn
 from kb.publishing.importing.import_export import export_zip
@@ -163,7 +163,7 @@ def test_an_article_takes_so_many_files(desk, people, monkeypatch):
 def test_others_see_it_before_it_is_published_and_the_public_does_not(desk, people):
     draft, name = uploaded(desk, people)
     assert full_findings(desk, draft, today()).errors == ()
-    seen = waiting_files(desk, draft.files)
+    seen = seen_files(desk, draft.files)
     library = proposed_library(desk.articles, draft.files, seen)
     html = render_html(library, library.articles["pajak"], "id", today())
     address = seen[f"bea-cukai/files/{name}"].address
@@ -175,7 +175,7 @@ def test_others_see_it_before_it_is_published_and_the_public_does_not(desk, peop
 def test_an_address_opens_one_file_for_a_day(desk, people, monkeypatch):
     draft, name = uploaded(desk, people)
     _, other = uploaded(desk, people, picture(size=(7, 7)))
-    key = waiting_files(desk, draft.files)[f"bea-cukai/files/{name}"].address.partition("kunci=")[2]
+    key = seen_files(desk, draft.files)[f"bea-cukai/files/{name}"].address.partition("kunci=")[2]
     assert seen_by(desk, other, key) is None and seen_by(desk, f"../{name}", key) is None
     for wrong in ("", "x", key[:-2], key + "a", "W10.x"):
         assert seen_by(desk, name, wrong) is None
@@ -208,7 +208,25 @@ def test_it_is_published_with_its_article_in_one_commit(desk, people):
     assert drafts.find_draft(desk, people["ani"], draft.id).state == "published"
     assert not audit_check.examine(desk.articles, desk.store).faults
     again = drafts.open_article(desk, people["ani"], "pajak")  # the next draft needs nothing of it anew
-    assert waiting_files(desk, again.files) == {} and full_findings(desk, again, today()).errors == ()
+    with desk.store.transaction() as database:
+        assert attachments.to_be_written(database, desk, again.files) == {}
+    assert full_findings(desk, again, today()).errors == ()
+
+
+def test_a_picture_that_no_live_article_names_any_more_is_seen_by_officers(desk, people):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    publish.publish(desk, people["citra"], draft.id)
+    with desk.store.transaction() as database:
+        database.execute(delete(UploadedFile))  # it was swept
+    again = drafts.open_article(desk, people["ani"], "pajak")
+    seen = seen_files(desk, again.files)[f"bea-cukai/files/{name}"]
+    key = seen.address.partition("kunci=")[2]
+    assert seen_by(desk, name, key) == (desk.articles / "bea-cukai/files" / name).read_bytes()
+    library = proposed_library(desk.articles, again.files, seen_files(desk, again.files))
+    assert library.served_files[f"bea-cukai/files/{name}"].articles == ("pajak",)
+    (desk.articles / "bea-cukai/files" / name).unlink()
+    assert seen_by(desk, name, key) is None
 
 
 def test_a_git_that_refuses_leaves_no_picture_behind(desk, people):
@@ -275,7 +293,7 @@ def test_what_no_draft_names_is_swept_after_a_day(desk, people):
     assert sweep(desk.store) == 0
     with desk.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
-    assert sweep(desk.store) == 1 and [*waiting_files(desk, draft.files)] == [f"bea-cukai/files/{name}"]
+    assert sweep(desk.store) == 1 and [*seen_files(desk, draft.files)] == [f"bea-cukai/files/{name}"]
     # What was typed away may come back by undoing; what is put away, from the bin.
     text = without_file(draft.files[PATH], f"files/{name}")
     draft = drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision).draft

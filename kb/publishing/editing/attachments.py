@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session
 from kb.answering.ask import today
 from kb.content.attachments import (
     FOLDER,
-    NAME,
     Attachment,
     Attachments,
     ending_of,
     inspect,
+    is_attachment,
+    look_at,
     name_of,
     named_in,
     require_harmless,
@@ -106,18 +108,19 @@ def _lacking(desk: Desk, texts: Mapping[str, str | None]) -> dict[str, str]:
     return {path.rpartition("/")[2]: path for path in named_in(texts) if not (desk.articles / path).is_file()}
 
 
-def waiting_files(desk: Desk, texts: Mapping[str, str | None]) -> Attachments:
-    """The files that texts, by path, name and that are uploaded but not beside the articles yet."""
-    lacking = _lacking(desk, texts)
-    if not lacking:
+def seen_files(desk: Desk, texts: Mapping[str, str | None]) -> Attachments:
+    """The files that texts, by path, name, as officers see them: those beside the articles, and those that are uploaded
+    and not there yet.
+    """
+    named = sorted(named_in(texts))
+    if not named:
         return {}
     with desk.store.transaction(reading=True) as database:
-        found = uploaded(database, sorted(lacking))
+        rows = uploaded(database, [path.rpartition("/")[2] for path in named])
         key = _serializer(database)
-    return {
-        lacking[name]: Attachment(sha256, size, width, height, address=_address(key, name))
-        for name, sha256, size, width, height in found
-    }
+    waiting = {name: Attachment(sha256, size, width, height) for name, sha256, size, width, height in rows}
+    found = {path: look_at(desk.articles, path) or waiting.get(path.rpartition("/")[2]) for path in named}
+    return {path: replace(file, address=_address(key, path)) for path, file in found.items() if file}
 
 
 def to_be_written(database: Session, desk: Desk, texts: Mapping[str, str | None]) -> dict[str, str]:
@@ -141,26 +144,29 @@ def _serializer(database: Session) -> URLSafeSerializer | None:
     return URLSafeSerializer(key, salt=_PURPOSE) if key else None
 
 
-def _address(key: URLSafeSerializer | None, name: str) -> str:
+def _address(key: URLSafeSerializer | None, path: str) -> str:
     """Where officers see it, today and tomorrow: whoever has the address sees it."""
     if key is None:
         return ""
-    signed = key.dumps([name, today().isoformat()])
-    return f"/studio/berkas/{name}?kunci={signed if isinstance(signed, str) else signed.decode()}"
+    signed = key.dumps([path, today().isoformat()])
+    return f"/studio/berkas/{path.rpartition('/')[2]}?kunci={signed if isinstance(signed, str) else signed.decode()}"
 
 
 def seen_by(desk: Desk, name: str, key: str) -> bytes | None:
-    """An uploaded file for who has its address; None if the address is none, or an old one."""
-    if not NAME.fullmatch(name):
-        return None
+    """A file of a draft for who has its address; None if the address is none, or an old one."""
     with desk.store.transaction(reading=True) as database:
         try:
             signer = _serializer(database)
-            of, day = signer.loads(key) if signer else ("", "")
+            path, day = signer.loads(key) if signer else ("", "")
             until = date.fromisoformat(day) + timedelta(days=1)
         except (BadData, ValueError, TypeError):
             return None
-        return bytes_of(database, name) if of == name and today() <= until else None
+        if not is_attachment(path) or path.rpartition("/")[2] != name or today() > until:
+            return None
+        kept_here = bytes_of(database, name)
+    if kept_here is None and look_at(desk.articles, path) is not None:
+        return (desk.articles / path).read_bytes()
+    return kept_here
 
 
 def sweep(store: Store) -> int:

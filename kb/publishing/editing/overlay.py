@@ -29,7 +29,7 @@ from kb.publishing.consistency.checks import check_all
 from kb.publishing.consistency.old_values import OldValue, old_values
 from kb.publishing.desk import Desk
 from kb.publishing.editing.agreements import RULE, agreements, pair_of
-from kb.publishing.editing.attachments import waiting_files
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import is_collection, keys_of, with_key
 from kb.publishing.editing.merge import has_marks
 from kb.storage.draft_states import OPEN
@@ -114,8 +114,8 @@ def writing_turn(desk: Desk) -> Iterator[Session]:
 
 
 def proposed_library(folder: Path, files: Files, attached: Attachments = NO_FILES) -> Library:
-    """The present library with files in place of those in the folder, and what is `attached` to them and not beside
-    the articles yet; what cannot be read is among its findings.
+    """The present library with files in place of those in the folder, and what is `attached` to them, as officers
+    see it; what cannot be read is among its findings.
 
     KbError, with its line, if a file of the collection cannot be read.
     """
@@ -156,7 +156,7 @@ def overlaid(library: Library, folder: Path, files: Files, attached: Attachments
                     Finding("error", "duplicate-id", article.id, shown, 1, "article.same_id", {"other": other})
                 )
             written[article.id] = article
-    there = {**attached, **library.files}
+    there = library.files | {p: replace(library.files.get(p, one), address=one.address) for p, one in attached.items()}
     for article in written.values():
         there = with_text(there, article.id, {text.path: text.body for text in article.texts.values()})
     articles = _without(library.articles, taken) | written
@@ -355,7 +355,7 @@ def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
     try:
         with _checking:
             about = draft.subject if draft.kind == "article" and not any(map(is_collection, draft.files)) else None
-            files, attached = json.dumps(draft.files, sort_keys=True), waiting_files(desk, draft.files)
+            files, attached = json.dumps(draft.files, sort_keys=True), seen_files(desk, draft.files)
             found = _full(desk, signature, digest_of(draft), files, on, about, tuple(sorted(attached.items())))
             before = _present_findings(desk, signature, on) if draft.kind != "article" else frozenset()
             left = [old.finding for old in old_values_of(desk, draft, on)]

@@ -11,12 +11,11 @@ from kb.publishing.editing.attachments import (
     LONGEST_ALTERNATIVE,
     add_file,
     files_of,
-    waiting_files,
+    seen_files,
     with_file,
     without_file,
 )
 from kb.publishing.editing.drafts import Texts
-from kb.publishing.editing.overlay import present_library
 from kb.publishing.importing.files import LARGEST_FILE
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
@@ -65,7 +64,7 @@ def _insert(draft: Draft, given: UploadedFile, round_of: int, t: SimpleNamespace
 
 
 def _listed(draft: Draft, t: SimpleNamespace) -> None:
-    named, files = files_of(draft.files), files_beside(draft.files)
+    named, files = files_of(draft.files), seen_files(state().desk, draft.files)
     if not named:
         empty(t.attach_none)
     for number, (address, words) in enumerate(named.items()):
@@ -79,11 +78,6 @@ def _remove(draft: Draft, address: str, t: SimpleNamespace) -> None:
         return {path: without_file(text, address) if text else text for path, text in files.items()}
 
     change_undoably(draft.id, t, t.attach_removed, change)
-
-
-def files_beside(texts: Texts) -> Attachments:
-    """The files that an officer may see of some texts: published, or uploaded."""
-    return {**waiting_files(state().desk, texts), **present_library(state().desk.articles).files}
 
 
 def _seen(files: Attachments, path: str, address: str, words: str) -> str:
@@ -103,7 +97,7 @@ def _seen(files: Attachments, path: str, address: str, words: str) -> str:
 def differences(draft: Draft, path: str, t: SimpleNamespace) -> None:
     """The files that a draft takes out and brings, side by side, for who reviews it."""
     old, new = files_of(draft.base), files_of(draft.files)
-    files = files_beside(draft.base | draft.files)
+    files = seen_files(state().desk, draft.base) | seen_files(state().desk, draft.files)
     for heading, named in (
         (t.attach_old, {one: words for one, words in old.items() if one not in new}),
         (t.attach_new, {one: words for one, words in new.items() if one not in old}),

@@ -9,7 +9,7 @@ from kb.answering.ask import today
 from kb.content.change_note import kept_note
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
-from kb.publishing.editing.attachments import waiting_files
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import split, with_body
 from kb.publishing.editing.overlay import full_findings, key_of, present_library, quick_findings, with_drafts_told
 from kb.publishing.editing.quick_fixes import quick_fixes, with_fact_stated
@@ -46,7 +46,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
             st.html(f'<p class="sj sj-said sj-said-warning" role="status">{escape(t.reopens)}</p>')
-    attached = waiting_files(state().desk, draft.files)
+    attached = seen_files(state().desk, draft.files)
     findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today(), attached))
     deep = st.session_state.get(f"deep-{draft.id}")
     if deep and deep[0] == draft.revision:
