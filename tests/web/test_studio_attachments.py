@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kb.publishing.editing import drafts
+from kb.publishing.editing.attachments import with_file, without_file
 from kb.web.studio.texts import studio_texts
-from tests.content.pictures import pdf, picture
+from tests.content.pictures import pdf, picture, put
 
 PATH = "bea-cukai/pajak.md"
 WORDS = "Loket di terminal"
@@ -71,6 +72,17 @@ def test_a_reviewer_sees_what_comes_and_what_goes(enter, desk, people, draft):
         seen = shown(enter(who, view="draft", draft=draft.id, tab="review"))
         assert studio_texts("id").attach_new in seen and studio_texts("id").attach_old not in seen
         assert seen.count("/studio/berkas/") == 2 and WORDS in seen
+
+
+def test_a_reviewer_sees_a_picture_that_is_taken_out(enter, desk, people):
+    name, file = put(desk.articles, picture(), "png"), desk.articles / PATH
+    file.write_text(with_file(file.read_text("utf-8"), f"![{WORDS}](files/{name})"), "utf-8")
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    text = without_file(draft.files[PATH], f"files/{name}")
+    drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision)
+    seen = shown(enter("citra", view="draft", draft=draft.id, tab="review"))
+    assert studio_texts("id").attach_old in seen and studio_texts("id").attach_new not in seen
+    assert len(re.findall(rf'<img src="[^"]*/berkas/{name}[^"]*"', seen)) == 1 and WORDS in seen
 
 
 def test_who_may_not_write_has_no_form(enter, draft):
