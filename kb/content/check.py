@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from kb.content.article import LANGUAGES, Article, folded
+from kb.content.attachment_checks import attachments, not_named
 from kb.content.condition_checks import conditions, ranges
 from kb.content.facts import REFERENCE, show
 from kb.content.finding import Finding
@@ -41,6 +42,7 @@ def check(library: Library, on: date, about: str | None = None) -> list[Finding]
     found += _older_english(library)
     found += ranges(library, on)
     found += facts_written(library)
+    found += not_named(library)
     found.sort(key=lambda f: (f.path, f.line, f.rule, f.message))
     return [*library.findings, *at_levels(library, found)]
 
@@ -280,4 +282,17 @@ def _said_otherwise(library: Library, article: Article, english: Change, indones
     )
 
 
-RULES = (names, _days, sources, references, _figures, _typed, links, _shape, _script, conditions, *TEXT_RULES)
+RULES = (
+    names,
+    _days,
+    sources,
+    references,
+    _figures,
+    _typed,
+    links,
+    attachments,
+    _shape,
+    _script,
+    conditions,
+    *TEXT_RULES,
+)

@@ -9,9 +9,10 @@ from functools import cached_property
 from glob import glob
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from kb.content.article import Article, ArticleError, folded, parse_article
+from kb.content.attachments import Attachment, Attachments, load_attachments, names_in, sound, state_of
 from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
@@ -99,6 +100,19 @@ class Library:
     folder: Path | None = field(default=None, compare=False)
     digests: dict[str, str] = field(default_factory=dict, compare=False)
     """Of each article's files, by the path of the Indonesian one."""
+    files: Attachments = field(default_factory=dict, compare=False)
+    """What lies beside the articles to be shown or linked to, sound or not."""
+
+    @cached_property
+    def served_files(self) -> Attachments:
+        """Those that a published article names."""
+        found = {}
+        for path, file in sound(self.files):
+            named = (article for article in file.articles if article in self.articles)
+            by = tuple(article for article in named if self.articles[article].status == "published")
+            if by:
+                found[path] = replace(file, articles=by)
+        return found
 
     @cached_property
     def voice(self) -> Voice:
@@ -134,6 +148,7 @@ class Library:
             owners=tuple(self.owners[key] for key in sorted(self.owners)),
             distinctions=self.distinctions,
             out_of_scope=self.out_of_scope,
+            files={path: _StoredFile.of(file) for path, file in sorted(self.served_files.items())},
         )
         return stored.model_dump_json(by_alias=True, indent=1).encode()
 
@@ -142,9 +157,21 @@ class Library:
         """What `to_json` gave, with the articles."""
         stored = _ADAPTER.validate_json(data)
         facts, owners = {f.id: f for f in stored.facts}, {o.id: o for o in stored.owners}
-        return Library(
-            articles, facts, stored.sources, owners, stored.subject, stored.distinctions, stored.out_of_scope
-        )
+        files = {path: Attachment(**file.model_dump()) for path, file in stored.files.items()}
+        around = stored.sources, owners, stored.subject, stored.distinctions, stored.out_of_scope
+        return Library(articles, facts, *around, files=files)
+
+
+class _StoredFile(Model):
+    sha256: str
+    size: int
+    width: int
+    height: int
+    articles: tuple[str, ...]
+
+    @staticmethod
+    def of(file: Attachment) -> "_StoredFile":
+        return _StoredFile(**{name: getattr(file, name) for name in _StoredFile.model_fields})
 
 
 class _Stored(Model):
@@ -154,6 +181,8 @@ class _Stored(Model):
     owners: tuple[Owner, ...]
     distinctions: tuple[Distinction, ...]
     out_of_scope: tuple[str, ...]
+    files: dict[str, _StoredFile] = Field({}, exclude_if=lambda files: not files)
+    """None in a snapshot that was built before there were any."""
 
 
 _ADAPTER = TypeAdapter(_Stored)
@@ -179,7 +208,11 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     files, findings = _files(folder)
     contents = {shown: _bytes_of(folder, shown, english) for shown, english in files.items()}
     unconfirmed = load_unconfirmed(folder)
-    digests = {shown: _digest_of(content, unconfirmed.get(_id_of(shown))) for shown, content in contents.items()}
+    attached = load_attachments(folder, contents)
+    digests = {
+        shown: _digest_of(content, unconfirmed.get(_id_of(shown)), state_of(attached, names_in(shown, content)))
+        for shown, content in contents.items()
+    }
     before = (known(around) if known else None) or Known(Articles(()), {})
     unread = _unchanged(before, contents, digests)
     waiting = sorted(files.keys() - unread.values())
@@ -214,9 +247,8 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
             continue
         until = unconfirmed.get(article.id)
         fresh[article.id] = article.model_copy(update={"unconfirmed_until": until}) if until else article
-    return replace(
-        around, articles=before.articles.changed(fresh.values(), unread), findings=tuple(findings), digests=digests
-    )
+    articles = before.articles.changed(fresh.values(), unread)
+    return replace(around, articles=articles, findings=tuple(findings), digests=digests, files=attached)
 
 
 def load_around(folder: Path) -> Library:
@@ -282,10 +314,10 @@ def _read(path: str) -> bytes:
         return b""
 
 
-def _digest_of(content: bytes, unconfirmed_until: datetime | None) -> str:
-    """Of an article's files, and of whether it waits to be confirmed."""
+def _digest_of(content: bytes, unconfirmed_until: datetime | None, attached: bytes) -> str:
+    """Of an article's files, of whether it waits to be confirmed, and of what it shows and links to."""
     mark = f"\0{unconfirmed_until.isoformat()}".encode() if unconfirmed_until else b""
-    return hashlib.sha256(content + mark).hexdigest()
+    return hashlib.sha256(content + mark + attached).hexdigest()
 
 
 def _unchanged(known: Known, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> dict[str, str]:

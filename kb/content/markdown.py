@@ -21,6 +21,10 @@ AGENT = "container_agent_open"
 AGENT_END = "container_agent_close"
 CODE = re.compile(r"[*#]{1,4}\d+(?:[*#]+(?:\w+|\{\{[^{}\n]*\}\}))*#(?:\*#\*)?")
 """What is dialled: `*123#`, `*#06#`, `**21*0812#`, also with a word for a number (`*123*nomor#`)."""
+PICTURE, PICTURE_END = "picture_open", "picture_close"
+WORDS = r"(?:[^\[\]\n]|\[[^\[\]\n]*\])*"
+"""Those of a picture or a link to a file, between their brackets; a pattern."""
+_PICTURE = re.compile(rf"!\[({WORDS})\]\((files/[^\s()<>]*)\)")
 _BOLD_CODE = re.compile(rf"\*\*({CODE.pattern})\*\*(?![\w*#])")
 
 
@@ -29,7 +33,7 @@ def _is_agent(params: str, *_: object) -> bool:
 
 
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-# No image is ever shown; without the rule `![text](address)` becomes a plain link.
+# Pictures beside the article alone are shown; without the rule any other `![text](address)` becomes a plain link.
 _parser.disable(["image", "html_block", "html_inline"])
 container_plugin(_parser, "agent", validate=_is_agent)
 
@@ -53,7 +57,22 @@ def _code(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _picture(state: StateInline, silent: bool) -> bool:
+    """A picture that lies beside the article, with its alternative text as words, which may show facts."""
+    found = _PICTURE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push(PICTURE, "", 1).attrs = {"src": found[2]}
+        if words := found[1].strip():
+            state.push("text", "", 0).content = words
+        state.push(PICTURE_END, "", -1)
+    state.pos = found.end()
+    return True
+
+
 _parser.inline.ruler.before("emphasis", "code_to_dial", _code)
+_parser.inline.ruler.before("link", "picture", _picture)
 
 
 @dataclass(frozen=True)
@@ -135,6 +154,39 @@ def links_in(tokens: list[Token]) -> Iterator[tuple[str, int]]:
                     yield str(child.attrGet("href") or ""), line
                 elif child.type in ("softbreak", "hardbreak"):
                     line += 1
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file beside the article that its text shows or links to."""
+
+    address: str
+    """As it is written: `files/…`."""
+    words: str
+    """The alternative text, or the link's words."""
+    picture: bool
+    line: int
+    """Of the body, from 0."""
+
+
+def files_in(tokens: list[Token]) -> Iterator[NamedFile]:
+    """Every such file, in order."""
+    for token in tokens:
+        if token.type != "inline":
+            continue
+        line, begun = token.map[0] if token.map else 0, list[tuple[str, list[str]]]()
+        for child in token.children or ():
+            if child.type in (PICTURE, "link_open"):
+                begun.append((str(child.attrGet("src") or child.attrGet("href") or ""), []))
+            elif child.type in (PICTURE_END, "link_close"):
+                address, words = begun.pop()
+                if address.startswith("files/"):
+                    yield NamedFile(address, "".join(words), child.type == PICTURE_END, line)
+            elif child.type in ("softbreak", "hardbreak"):
+                line += 1
+            else:
+                for _, words in begun:
+                    words.append(child.content)
 
 
 def transcluded(text: Text) -> list[Reference]:

@@ -96,9 +96,11 @@ def references(library: Library, article: Article, on: date) -> Iterator[Finding
 
 
 def links(library: Library, article: Article, on: date) -> Iterator[Finding]:
-    """Each link leads to an article that is there, or out."""
+    """Each link leads to an article that is there, or out; those to files are looked at by themselves."""
     for text in article.texts.values():
         for address, line in links_in(parse(text.body)):
+            if address.startswith("files/"):
+                continue
             inner = re.fullmatch(r"/articles/([a-z0-9-]+)(\?lang=en)?", address)
             if inner and not is_written(library, inner[1]):
                 yield finding_in(

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 
 import nh3
+from babel.numbers import format_decimal
 from markdown_it.token import Token
 
 from kb.content.article import Article
+from kb.content.attachments import Attachment, address_of, beside
 from kb.content.facts import REFERENCE, format_value
 from kb.content.library import Library
-from kb.content.markdown import AGENT, AGENT_END, parse, renderer_html, shown_to_all
+from kb.content.markdown import AGENT, AGENT_END, PICTURE, PICTURE_END, parse, renderer_html, shown_to_all
 
 _TAGS = {"p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "blockquote", "hr", "div"}
-_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+_TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "img"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "div": {"class"}}
+_ATTRIBUTES |= {"img": {"src", "alt", "width", "height", "loading", "decoding"}}
+_OWN_PICTURE = re.compile(r"(?:/studio)?/berkas/[0-9a-f]{16}\.[a-z]+(?:\?kunci=[\w.-]+)?")
+SAID_OF_PICTURE = {"id": "Gambar: ", "en": "Picture: "}
+"""What stands before its alternative text where nothing but words is given."""
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -34,17 +40,21 @@ class Sentence:
     line: int
 
 
-def _tokens(library: Library, article: Article, lang: str, on: date, agent: bool) -> list[Token]:
+def _tokens(
+    library: Library, article: Article, lang: str, on: date, agent: bool, pictures: bool = False
+) -> list[Token]:
+    """With values, and with files as a page shows them; without `pictures`, with what is said of them."""
     text = article.text(lang)
-    return [_shown(token, library, text.lang, on) for token in (parse(text.body) if agent else shown_to_all(text.body))]
 
+    def shown(token: Token) -> Token:
+        if token.type == AGENT:
+            return token.copy(attrs=token.attrs | {"class": "sj-agent"})
+        if token.type == "inline" and token.children:
+            children = _with_values(token.children, library, text.lang, on)
+            return token.copy(children=_with_files(children, library, article, text.lang, pictures))
+        return token
 
-def _shown(token: Token, library: Library, lang: str, on: date) -> Token:
-    if token.type == AGENT:
-        return token.copy(attrs=token.attrs | {"class": "sj-agent"})
-    if token.type == "inline" and token.children:
-        return token.copy(children=_with_values(token.children, library, lang, on))
-    return token
+    return [shown(token) for token in (parse(text.body) if agent else shown_to_all(text.body))]
 
 
 def _with_values(children: list[Token], library: Library, lang: str, on: date) -> list[Token]:
@@ -52,7 +62,7 @@ def _with_values(children: list[Token], library: Library, lang: str, on: date) -
     found: list[Token] = []
     within_link = 0
     for child in children:
-        within_link += child.nesting if child.type in ("link_open", "link_close") else 0
+        within_link += child.nesting if child.type in ("link_open", "link_close", PICTURE, PICTURE_END) else 0
         if child.type != "text":
             found.append(child)
             continue
@@ -68,6 +78,50 @@ def _with_values(children: list[Token], library: Library, lang: str, on: date) -
             at = reference.end()
         found.append(_text(child.content[at:]))
     return [token for token in found if token.type != "text" or token.content]
+
+
+def _with_files(children: list[Token], library: Library, article: Article, lang: str, pictures: bool) -> list[Token]:
+    """Pictures as they are shown, or said; after a link to a file what it is. A file that is not there has no link."""
+    found: list[Token] = []
+    begun, shown = 0, ""
+    linked: list[tuple[str, Attachment | None]] = []
+    for child in children:
+        path = beside(article.path, str(child.attrGet("src") or child.attrGet("href") or ""))
+        file = library.files.get(path)
+        if child.type == PICTURE:
+            begun, shown = len(found), path
+        elif child.type == PICTURE_END:
+            words = "".join(token.content for token in found[begun:])
+            found[begun:] = [_picture(library.files.get(shown), shown, words, lang, pictures)]
+        elif child.type == "link_open" and str(child.attrGet("href")).startswith("files/"):
+            linked.append((path, file if file and not file.fault else None))
+            found += [_link(address_of(path, file))] if file and not file.fault else []
+        elif child.type == "link_close" and linked:
+            path, file = linked.pop()
+            found += [child] if file else []
+            found += [_text(f" ({_kind_and_size(path, file, lang)})")] if file and pictures else []
+        else:
+            found.append(child)
+    return found
+
+
+def _picture(file: Attachment | None, path: str, words: str, lang: str, shown: bool) -> Token:
+    if not shown or file is None or file.fault:
+        return Token("text", "", 0, content=SAID_OF_PICTURE[lang] + words, meta={"picture": True})
+    size: dict[str, str | int | float] = {
+        "width": file.width,
+        "height": file.height,
+        "loading": "lazy",
+        "decoding": "async",
+    }
+    return Token("image", "img", 0, attrs={"src": address_of(path, file), "alt": "", **size}, children=[_text(words)])
+
+
+def _kind_and_size(path: str, file: Attachment, lang: str) -> str:
+    kind = path.rpartition(".")[2].upper()
+    if file.size < 1_000_000:
+        return f"{kind}, {-(-file.size // 1000)} KB"
+    return f"{kind}, {format_decimal(file.size / 1e6, '0.#', locale=lang)} MB"
 
 
 def _text(content: str) -> Token:
@@ -87,19 +141,26 @@ def _address(kind: str, value: str) -> str | None:
     return None
 
 
-def render_html(library: Library, article: Article, lang: str, on: date, agent: bool = False) -> str:
+def render_html(
+    library: Library, article: Article, lang: str, on: date, agent: bool = False, pictures: bool = True
+) -> str:
     """Safe HTML of the article in a language (Indonesian if there is none), cleaned by nh3;
-    agent notes only if asked.
+    agent notes only if asked. Without `pictures` their alternative texts stand in their places.
     """
-    html = renderer_html(_tokens(library, article, lang, on, agent))
+    html = renderer_html(_tokens(library, article, lang, on, agent, pictures))
     return nh3.clean(
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_own_pictures if "<img" in html else None,
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
         strip_comments=True,
     ).strip()
+
+
+def _own_pictures(tag: str, name: str, value: str) -> str | None:
+    return None if (tag, name) == ("img", "src") and not _OWN_PICTURE.fullmatch(value) else value
 
 
 def _plain(inline: Token) -> str:
@@ -113,7 +174,7 @@ def _plain(inline: Token) -> str:
 
 
 def _blocks(tokens: list[Token]) -> list[tuple[str, str]]:
-    """(kind, words) of each block: heading, paragraph, or an item of a list with its number or a dash."""
+    """(kind, words) of each block: heading, paragraph, picture, or an item of a list with its number or a dash."""
     found: list[tuple[str, str]] = []
     lists: list[int | None] = []
     mark, heading = "", False
@@ -133,7 +194,9 @@ def _blocks(tokens: list[Token]) -> list[tuple[str, str]]:
         elif token.type in ("inline", "fence", "code_block"):
             words = _plain(token) if token.type == "inline" else token.content.strip()
             if words:
-                found.append(("heading" if heading else "item" if mark else "paragraph", mark + words))
+                alone = [child.meta.get("picture") for child in token.children or ()] == [True]
+                kind = "heading" if heading else "item" if mark else "picture" if alone else "paragraph"
+                found.append((kind, mark + words))
             mark = ""
     return found
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from kb.content.article import Article
 from kb.content.finding import Finding
 from kb.content.library import Library
-from kb.content.markdown import parse
+from kb.content.markdown import PICTURE, parse
 from kb.content.marks import CLOSING, OPENING, faulty_marks
 from kb.content.text_finding import finding_in
 
@@ -101,6 +101,8 @@ def _shown(tokens: Iterable[Token]) -> Iterator[str]:
                     yield href
                     if unquote(href) != href:
                         yield unquote(href)
+                elif child.type == PICTURE:
+                    yield str(child.attrGet("src") or "")
                 else:
                     yield child.content
         elif token.type in ("fence", "code_block"):

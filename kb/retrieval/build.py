@@ -11,13 +11,14 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kb.content.attachments import FOLDER as ATTACHED
 from kb.content.history import last_changed, noted_changes
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
@@ -53,7 +54,7 @@ def surroundings(library: Library, on: date) -> str:
     """Digest of all that an article's check and passages depend on besides its files:
     facts and their values, owners, the code.
     """
-    digest = hashlib.sha256(library.to_json())
+    digest = hashlib.sha256(replace(library, files={}).to_json())  # each article's digest says what it needs of them
     digest.update(repr([(fact.id, fact.value_on(on)) for fact in library.facts.values()]).encode())
     for folder in ("content", "retrieval"):
         for path in sorted((ROOT / "kb" / folder).rglob("*")):
@@ -251,6 +252,7 @@ def _write(
         (beside / part).mkdir(parents=True)
     for name, data in parts.items():
         (beside / name).write_bytes(data)
+    _copy_files(library, beside / ATTACHED)
     plan.passages.save(beside / "passages")
     dense.save(beside / "dense")
     foreign.save(beside / "foreign")
@@ -296,6 +298,18 @@ def _write(
         return snapshot_id
     put_in_place(beside, folder)
     return snapshot_id
+
+
+def _copy_files(library: Library, folder: Path) -> None:
+    """What articles show and link to comes along; a proposal, which nobody but an officer sees, has none of it."""
+    if library.folder is None:
+        return
+    for path, file in library.served_files.items():
+        data = (library.folder / path).read_bytes()
+        if hashlib.sha256(data).hexdigest() != file.sha256:
+            raise KbError("attachment.missing", path, file=path)
+        folder.mkdir(exist_ok=True)
+        (folder / path.rpartition("/")[2]).write_bytes(data)
 
 
 def _told(library: Library, made: _Made, previous: Snapshot | None, on: date) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from kb.web.shared.background_jobs import start_clerk, stop_clerk
 from kb.web.shared.failures import Failures
 from kb.web.shared.shell import icon
 from kb.web.shared.state import flush, state
-from kb.web.staff import no_mail, passwords, second_step, signin
+from kb.web.staff import draft_files, no_mail, passwords, second_step, signin
 from kb.web.staff.shell import officer_shell
 
 log = logging.getLogger("satujawab")
@@ -82,6 +82,7 @@ ROUTES = [
 OFFICERS_ROUTES = [
     Route("/studio", officer_shell),
     Route("/agen", officer_shell),
+    *draft_files.ROUTES,
     *signin.ROUTES,
     *second_step.ROUTES,
     *passwords.ROUTES,

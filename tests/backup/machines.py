@@ -22,6 +22,7 @@ from kb.storage.models import Base
 from kb.storage.notices import keep
 from kb.storage.store import Store
 from tests.content.files import write_folder
+from tests.content.pictures import picture, put
 from tests.database import Database
 from tests.publishing.conftest import make_repository
 from tests.snapshots import id_of, made
@@ -117,6 +118,7 @@ def furnished(machine: Machine, articles: bool = True) -> Machine:
     if articles:
         settings.articles.mkdir(parents=True)
         write_folder(settings.articles)
+        put(settings.articles, picture(), "png")
         make_repository(settings.articles)
         (settings.articles / "words.tsv").write_text("by hand\tnot committed\n")
     save_account(

@@ -108,6 +108,7 @@ def test_everything_comes_back_on_the_same_kind_of_database_or_the_other(one, ot
     assert git(there.folder / "articles", "status", "--porcelain") == git(
         here.folder / "articles", "status", "--porcelain"
     )
+    assert any(name.endswith(".png") for name in found)  # a picture beside the articles
     settings = there.parsed()
     assert current_id(settings.index) == id_of("live") and settings.accounts.stat().st_mode & 0o777 == 0o600
     assert check_password(settings.accounts, "ani", "frasa-sandi-ani")

@@ -17,6 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.content.article import Article, ArticleError, parse_article, read_front
+from kb.content.attachments import FOLDER as ATTACHED
+from kb.content.attachments import Attachment, Attachments, with_text
 from kb.content.check import check_article
 from kb.content.finding import Finding
 from kb.content.library import Articles, Library, load_around, load_library
@@ -27,6 +29,7 @@ from kb.publishing.consistency.checks import check_all
 from kb.publishing.consistency.old_values import OldValue, old_values
 from kb.publishing.desk import Desk
 from kb.publishing.editing.agreements import RULE, agreements, pair_of
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import is_collection, keys_of, with_key
 from kb.publishing.editing.merge import has_marks
 from kb.storage.draft_states import OPEN
@@ -34,6 +37,7 @@ from kb.storage.drafts import Agreement, Draft
 
 FACTS = "facts.yaml"
 Files = Mapping[str, str | None]
+NO_FILES: Attachments = {}
 _checking = threading.Lock()
 
 
@@ -78,8 +82,9 @@ def signature_of(folder: Path) -> Signature:
     """Another one whenever a file of the folder has changed. Without Paths: thousands take longer than their files."""
     found = []
     for entry in _entries(str(folder)):
-        whole = [entry] if "." in entry.name else []
-        for file in [f for f in _entries(entry.path) if f.name.endswith(".md")] if entry.is_dir() else whole:
+        within = [f for f in _entries(entry.path) if f.name.endswith(".md")] if entry.is_dir() else []
+        attached = _entries(f"{entry.path}/{ATTACHED}") if entry.is_dir() else []
+        for file in [*within, *attached] if entry.is_dir() else [entry] if "." in entry.name else []:
             with suppress(OSError):
                 stat = file.stat()
                 found.append((file.path[len(str(folder)) + 1 :], stat.st_mtime_ns, stat.st_size))
@@ -108,15 +113,16 @@ def writing_turn(desk: Desk) -> Iterator[Session]:
         yield database
 
 
-def proposed_library(folder: Path, files: Files) -> Library:
-    """The present library with files in place of those in the folder; what cannot be read is among its findings.
+def proposed_library(folder: Path, files: Files, attached: Attachments = NO_FILES) -> Library:
+    """The present library with files in place of those in the folder, and what is `attached` to them, as officers
+    see it; what cannot be read is among its findings.
 
     KbError, with its line, if a file of the collection cannot be read.
     """
-    return overlaid(present_library(folder), folder, files)
+    return overlaid(present_library(folder), folder, files, attached)
 
 
-def overlaid(library: Library, folder: Path, files: Files) -> Library:
+def overlaid(library: Library, folder: Path, files: Files, attached: Attachments = NO_FILES) -> Library:
     """The same of any library of the folder."""
     with tempfile.TemporaryDirectory() as beside:
         place = Path(beside)
@@ -150,7 +156,11 @@ def overlaid(library: Library, folder: Path, files: Files) -> Library:
                     Finding("error", "duplicate-id", article.id, shown, 1, "article.same_id", {"other": other})
                 )
             written[article.id] = article
-    return replace(around, articles=_without(library.articles, taken) | written, findings=tuple(findings))
+    there = library.files | {p: replace(library.files.get(p, one), address=one.address) for p, one in attached.items()}
+    for article in written.values():
+        there = with_text(there, article.id, {text.path: text.body for text in article.texts.values()})
+    articles = _without(library.articles, taken) | written
+    return replace(around, articles=articles, findings=tuple(findings), files=there)
 
 
 def _around(library: Library, folder: Path, place: Path) -> Library:
@@ -175,10 +185,10 @@ def _without(articles: Articles, names: Mapping[str, str]) -> Articles:
     return Articles(fresh, stored, lambda folded: None if (found := articles.holder(folded)) in gone else found)
 
 
-def quick_findings(folder: Path, draft: Draft, on: date) -> list[Finding]:
+def quick_findings(folder: Path, draft: Draft, on: date, attached: Attachments = NO_FILES) -> list[Finding]:
     """What can be said at once of a draft while it is being written, by file and line."""
     try:
-        library = proposed_library(folder, draft.files)
+        library = proposed_library(folder, draft.files, attached)
     except KbError as error:
         return [_unread(draft, error)]
     found = [*_of_files(draft), *(f for f in library.findings if f.path in draft.files)]
@@ -260,9 +270,15 @@ def _present_findings(desk: Desk, _signature: Signature, on: date) -> frozenset[
 
 @lru_cache(maxsize=16)
 def _full(
-    desk: Desk, _signature: Signature, _digest: str, files_json: str, on: date, about: str | None
+    desk: Desk,
+    _signature: Signature,
+    _digest: str,
+    files_json: str,
+    on: date,
+    about: str | None,
+    attached: tuple[tuple[str, Attachment], ...],
 ) -> tuple[Finding, ...]:
-    library = replace(proposed_library(desk.articles, json.loads(files_json)), folder=None)
+    library = replace(proposed_library(desk.articles, json.loads(files_json), dict(attached)), folder=None)
     return tuple(check_all(library, desk.encoder, desk.cache, on, about=about))
 
 
@@ -339,7 +355,8 @@ def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
     try:
         with _checking:
             about = draft.subject if draft.kind == "article" and not any(map(is_collection, draft.files)) else None
-            found = _full(desk, signature, digest_of(draft), json.dumps(draft.files, sort_keys=True), on, about)
+            files, attached = json.dumps(draft.files, sort_keys=True), seen_files(desk, draft.files)
+            found = _full(desk, signature, digest_of(draft), files, on, about, tuple(sorted(attached.items())))
             before = _present_findings(desk, signature, on) if draft.kind != "article" else frozenset()
             left = [old.finding for old in old_values_of(desk, draft, on)]
     except KbError as error:

@@ -22,6 +22,7 @@ from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.errors import KbError
 from kb.publishing.desk import Desk
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import is_collection
 from kb.publishing.editing.overlay import Files, overlaid, present_library
 from kb.publishing.impact.builds import build_in_turn, proposals
@@ -168,7 +169,7 @@ def propose(desk: Desk, files: Files, on: date, unfinished: bool = False) -> str
     """
     live = live_snapshot(desk.index, desk.encoder) if not any(map(is_collection, files)) else None
     present = load_library(desk.articles, known_articles(live, on)) if live else present_library(desk.articles)
-    library = replace(overlaid(present, desk.articles, files), folder=None)
+    library = replace(overlaid(present, desk.articles, files, seen_files(desk, files)), folder=None)
     errors = [f for f in check(library, on) if f.severity == "error" and not (unfinished and f.rule in UNFINISHED)]
     own = next((f for f in errors if f.path in files), None)
     if own:

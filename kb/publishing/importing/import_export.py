@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from kb.content.article import read_front
+from kb.content.attachments import FOLDER
 from kb.content.source_text import TextError
 from kb.errors import KbError
 from kb.publishing.desk import Desk
@@ -65,7 +66,7 @@ def export_folder(desk: Desk, folder: Path) -> int:
 
 
 def _content(desk: Desk) -> list[Path]:
-    patterns = ("*/*.md", "*.yaml", "*.tsv", "*.txt")
+    patterns = ("*/*.md", f"*/{FOLDER}/*", "*.yaml", "*.tsv", "*.txt")
     return sorted(
         path for pattern in patterns for path in desk.articles.glob(pattern) if path.is_file() and not path.is_symlink()
     )

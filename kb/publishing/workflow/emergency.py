@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.answering.ask import today
+from kb.content.attachments import is_attachment
 from kb.content.change_note import ChangeNote, kept_note
 from kb.content.unconfirmed import NAME as UNCONFIRMED
 from kb.content.unconfirmed import load_unconfirmed, written
@@ -145,8 +146,8 @@ def _require_waited_for(draft: Draft, needed: Sequence[Needed]) -> None:
 
 
 def _texts(publication: Publication) -> Texts:
-    """What a publication wrote of an article."""
-    return {path: text for path, text in publication.files.items() if not is_collection(path)}
+    """What a publication wrote of an article; the files that it shows stay."""
+    return {p: text for p, text in publication.files.items() if not is_collection(p) and not is_attachment(p)}
 
 
 def _emergencies(database: Session, article_id: str) -> list[Publication]:

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.answering.ask import today
+from kb.content.attachments import is_attachment
 from kb.content.change_note import ChangeNote
 from kb.content.check import check
 from kb.content.library import load_library, servable
@@ -27,6 +28,7 @@ from kb.logs import NOTICE
 from kb.metrics import PUBLICATIONS
 from kb.publishing import repository
 from kb.publishing.desk import Desk
+from kb.publishing.editing.attachments import to_be_written, uploaded_bytes
 from kb.publishing.editing.drafts import open_draft_of, present_files, writers
 from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.editing.overlay import is_english
@@ -92,9 +94,10 @@ def plan(
     note: ChangeNote | None = None,
 ) -> Publication:
     """Writes down what will be done, with the signatures that are there and what readers are told; from here on
-    `recover` answers for it.
+    `recover` answers for it. Of uploaded files that the texts name the plan holds the sha256.
     """
     people, deed = load_accounts(desk.accounts), DEEDS[kind]
+    attached = to_be_written(database, desk, files)
     written = draft if deed.writes else None
     wrote = sorted(writers(database, written) - {written.began_by}) if written else []
     author = people.get(written.began_by if written else account.id, account)
@@ -105,8 +108,8 @@ def plan(
         kind=kind,
         who=account.id,
         reason=why,
-        before=dict(before),
-        files=dict(files),
+        before=dict(before) | dict.fromkeys(attached),
+        files={**attached, **files},
         message="",
         author=_person(author),
         began=now(),
@@ -167,23 +170,43 @@ def _trailer(publication: Publication) -> str:
     return f"Publication: {publication.id}"
 
 
-def _replace_file(path: Path, text: str | None) -> None:
+def _replace_file(path: Path, data: bytes | None) -> None:
     """Whole or not at all."""
-    if text is None:
+    if data is None:
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp-{os.getpid()}")
-    with open(beside, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with open(beside, "wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)
 
 
+def _bytes(desk: Desk, name: str, text: str | None) -> bytes | None:
+    """What a file of a plan holds: a text, or what was uploaded with a sha256."""
+    if text is None or not is_attachment(name):
+        return text.encode() if text is not None else None
+    data = uploaded_bytes(desk, name.rpartition("/")[2])
+    if hashlib.sha256(data).hexdigest() != text:
+        raise KbError("attachment.missing", name, file=name)
+    return data
+
+
+def _holds(path: Path, name: str, text: str | None) -> bool:
+    """Whether a file is as a plan says."""
+    if text is None or not path.exists():
+        return text is None and not path.exists()
+    data = path.read_bytes()
+    if is_attachment(name):
+        return hashlib.sha256(data).hexdigest() == text
+    return data.decode("utf-8", "replace").replace("\r\n", "\n") == text
+
+
 def _write(desk: Desk, publication: Publication) -> None:
     for name, text in publication.files.items():
-        _replace_file(desk.articles / name, text)
+        _replace_file(desk.articles / name, _bytes(desk, name, text))
 
 
 def _commit(desk: Desk, publication: Publication) -> None:
@@ -228,7 +251,8 @@ def _finish(desk: Desk, publication: Publication) -> None:
             draft.base = present_files(desk, draft) if deed.leaves == REVIEW else draft.base
             draft.become(DISCARDED if newer else deed.leaves)
             if deed.writes:
-                published = {path: text for path, text in publication.files.items() if path != UNCONFIRMED}
+                others = [path for path in publication.files if path == UNCONFIRMED or is_attachment(path)]
+                published = {path: text for path, text in publication.files.items() if path not in others}
                 go_on_with_typed(desk, database, draft, published)
         audit.note(
             database,
@@ -287,11 +311,10 @@ def _note_step(desk: Desk, publication: Publication) -> None:
 def _undo(desk: Desk, publication: Publication) -> None:
     """Puts the old files back, unless someone has written something else there since."""
     for name, text in publication.files.items():
-        path = desk.articles / name
-        present = path.read_text("utf-8") if path.exists() else None
-        if present == text:
-            _replace_file(path, publication.before.get(name))
-        elif present != publication.before.get(name):
+        path, before = desk.articles / name, publication.before.get(name)
+        if _holds(path, name, text):
+            _replace_file(path, _bytes(desk, name, before))
+        elif not _holds(path, name, before):
             log.warning("%s was changed by hand during a publication; it is left as it is.", name)
     repository.unstage(desk.articles, list(publication.files))
     publication.step = "undone"

@@ -2,7 +2,8 @@
 
 `index/<id>/` holds `library.json`, `articles.jsonl`, `passages/`, `dense/`, `foreign/`, `lexical/`, `spelling.json`,
 `weights.json`, `self_knowledge.json`, `origin.json` and `manifest.json`. All of it is read when it is opened:
-whatever happens to the files later, answers stay the same (docs/decisions/0013).
+whatever happens to the files later, answers stay the same (docs/decisions/0013). `files/`, what articles show and link
+to, is read when it is asked for, and verified then.
 """
 
 import json

@@ -12,15 +12,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from kb.content.attachments import NAME
 from kb.errors import KbError
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.settings import JAKARTA
 from kb.web.public.assets import FOLDER, named, source
+from kb.web.public.attachments import attachment
 from kb.web.public.offline import bundle, titles
+from kb.web.shared.attachments import FOR_GOOD
 from kb.web.shared.state import State, state
 
 log = logging.getLogger("satujawab")
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 AHEAD = timedelta(minutes=5)
 """How long before a day begins its files are made."""
@@ -64,6 +66,8 @@ def made_ahead(shared: State) -> Iterator[None]:
 
 def _file(request: Request) -> Response:
     name = request.path_params["id"]
+    if NAME.fullmatch(name):
+        return attachment(request, name)
     found = named(name)
     if found is None:  # another process may have made it before this one
         make_all(state().snapshot(), datetime.now(JAKARTA))

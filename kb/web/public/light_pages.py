@@ -112,6 +112,8 @@ def _article(request: Request) -> Response:
         return step
     shown, route, receipt = article_answer(snapshot, article.id, "web", lang, on)
     site, printing = site_of(request), request.query_params.get("cetak") == "1"
+    if printing:  # a picture that nobody has scrolled to is printed too
+        shown = shown.model_copy(update={"html": shown.html.replace(' loading="lazy"', "")})
     address = f"{site}/articles/{article.id}"
     addresses = {
         code: address + (f"?lang={code}" if code != "id" else "") for code in LANGUAGES if code in article.texts

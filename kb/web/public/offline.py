@@ -16,6 +16,7 @@ from cachetools import cached
 from kb.answering.ask import article_answer
 from kb.content.article import Article
 from kb.content.library import Library
+from kb.content.render import render_html
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.web.public.assets import MADE, READY, Asset, asset
 from kb.web.shared.rendering import render
@@ -76,5 +77,9 @@ def bundle(snapshot: Snapshot, on: date) -> Asset:
 
 def _card(snapshot: Snapshot, article_id: str, lang: str, on: date) -> str:
     shown, route, _ = article_answer(snapshot, article_id, "web", lang, on)
+    if "<img" in shown.html:  # without a connection there are no pictures
+        article = snapshot.library.articles[article_id]
+        words = render_html(snapshot.library, article, shown.lang, on, pictures=False)
+        shown = shown.model_copy(update={"html": words})
     html = render("kept.html", snapshot.library, lang, on=on, article=shown, route=route)
     return re.sub(r">\s+<", "> <", html)

@@ -14,6 +14,7 @@ from kb.content.subject import Keep
 from kb.errors import KbError
 from kb.logs import NOTICE
 from kb.metrics import DEAD_WEBHOOKS, FORGOT, FORGOTTEN, MAILS, OLDEST_MAIL, OLDEST_WEBHOOK, WEBHOOKS
+from kb.publishing.editing.attachments import sweep
 from kb.publishing.impact.question_groups import group_sent
 from kb.publishing.notices.dates import tell_of_dates
 from kb.publishing.notices.deeds import tell_of_deeds
@@ -53,7 +54,9 @@ def first_kept(keep: Keep, on: date) -> dict[Kept, date | None]:
 
 
 def forget(on: date) -> bool:
-    """Deletes what is kept no longer on a day and counts yesterday's questions; False if no snapshot says how long."""
+    """Deletes what is kept no longer on a day, and uploaded files that no draft names, and counts yesterday's
+    questions; False if no snapshot says how long.
+    """
     library, shared = live_library(), state()
     if library is None:
         return False
@@ -62,11 +65,13 @@ def forget(on: date) -> bool:
     for kind in ("questions", "feedback", "calls"):
         FORGOTTEN.labels(kind).inc(getattr(gone, kind))
     FORGOT.set_to_current_time()
-    if counted or gone:
+    unnamed = sweep(shared.store)
+    if counted or gone or unnamed:
         log.log(
             NOTICE,
-            "%d days are counted; %d questions, %d times feedback and %d calls that are kept no longer are deleted",
-            counted, gone.questions, gone.feedback, gone.calls,
+            "%d days are counted; %d questions, %d times feedback and %d calls that are kept no longer are deleted, "
+            "and %d uploaded files that no draft names",
+            counted, gone.questions, gone.feedback, gone.calls, unnamed,
         )  # fmt: skip
     return True
 

@@ -9,6 +9,7 @@ from kb.answering.channels import article_body
 from kb.answering.route import find_route
 from kb.content.article import Article
 from kb.content.library import Library
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.overlay import proposed_library
 from kb.web.shared.rendering import piece, render
@@ -44,7 +45,7 @@ def preview(files: Texts, subject: str, t: SimpleNamespace, key: str) -> None:
             if english
             else "id"
         )
-    library = proposed_library(state().desk.articles, files)
+    library = proposed_library(state().desk.articles, files, seen_files(state().desk, files))
     article = library.articles.get(subject)
     if article is None:
         empty(t.cannot_preview)

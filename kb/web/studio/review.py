@@ -37,10 +37,11 @@ from kb.web.staff.officer import (
     paragraph,
     subheading,
 )
-from kb.web.studio import comments, emergency, signatures
+from kb.web.studio import attachments, comments, emergency, signatures
 from kb.web.studio.changes import answers_that_change
 from kb.web.studio.places import show_places
 from kb.web.studio.preview import preview
+from kb.web.studio.saving import path_of
 
 Noted = tuple[str, dict[str, str]]
 """A kind of change, and a sentence by language."""
@@ -75,6 +76,8 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             for change in line_changes(draft.base.get(path) or "", final[path] or "")
         ]
         st.html(piece("review.html", "lines", path, lines))
+    if draft.kind == "article":
+        attachments.differences(draft, path_of(draft, "id"), t)
     concerned = account.has("author", draft.owner) or any(
         account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
     )

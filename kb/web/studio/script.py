@@ -11,6 +11,7 @@ from kb.content.article import read_front
 from kb.content.finding import Finding
 from kb.content.source_text import TextError
 from kb.publishing.editing import drafts, script_edit
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import keys_of, with_key, without_key
 from kb.publishing.editing.overlay import proposed_library, quick_findings, with_drafts_told
 from kb.publishing.editing.quick_fixes import quick_fixes
@@ -51,9 +52,10 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         empty(t.script_unreadable)
         st.button(t.tabs["write"], key="script-to-write", on_click=go, kwargs=_tab(draft, "write"))
         return
-    library = proposed_library(state().desk.articles, draft.files)
+    attached = seen_files(state().desk, draft.files)
+    library = proposed_library(state().desk.articles, draft.files, attached)
     editor = editor_of(draft, library, author and opened and not conflict, t)
-    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
+    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today(), attached))
     if not editor.steps:
         _begin(editor)
         return

@@ -85,6 +85,8 @@ class OpenDraft:
     """Whether the form of an article is unfolded at first; None before it was shown."""
     commented: int = 0
     """How many comments were made: each has a form of its own."""
+    attached: int = 0
+    """How many files were added: each has a field of its own."""
     step: str | None = None
     """The step of the script whose fields are open."""
     script_saves: tuple[int, int] | None = None

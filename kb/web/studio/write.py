@@ -8,6 +8,7 @@ from kb.answering.ask import today
 from kb.content.change_note import kept_note
 from kb.content.finding import Finding
 from kb.publishing.editing import drafts
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import split, with_body
 from kb.publishing.editing.overlay import full_findings, key_of, present_library, quick_findings, with_drafts_told
 from kb.publishing.editing.quick_fixes import quick_fixes, with_fact_stated
@@ -17,7 +18,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name, subheading, tell, will_say
-from kb.web.studio import comments
+from kb.web.studio import attachments, comments
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
 from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sentences
@@ -43,7 +44,8 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
             tell(t.reopens)
-    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today()))
+    attached = seen_files(state().desk, draft.files)
+    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today(), attached))
     checked = at_hand(draft.id).checked
     if checked and checked[0] == draft.revision:
         known = {key_of(f) for f in findings}
@@ -61,6 +63,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             comments.show(account, draft, t, settled=False)
         _findings(account, draft, findings, t)
         _fact_picker(draft, t)
+        attachments.show(draft, t)
         with st.container(key="preview", border=True):
             subheading(t.preview)
             preview(draft.files, draft.subject, t, "live")

@@ -1,0 +1,322 @@
+"""A picture's way from an officer's telephone to the public: drawn anew, seen by officers, written with its article."""
+
+import shutil
+import signal
+import zipfile
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageCms
+from sqlalchemy import delete, update
+
+from kb.answering.ask import today
+from kb.content.attachments import LARGEST_PICTURE, inspect, name_of
+from kb.content.library import load_library
+from kb.content.render import render_html
+from kb.errors import KbError
+from kb.publishing.editing import attachments, drafts
+from kb.publishing.editing.attachments import add_file, seen_by, seen_files, sweep, with_file, without_file
+from kb.publishing.editing.overlay import digest_of, full_findings, proposed_library
+from kb.publishing.editing.pictures import redrawn
+from kb.publishing.importing.import_export import export_zip
+from kb.publishing.people.accounts import NotAllowed
+from kb.publishing.workflow import audit_check, publish, review, transaction
+from kb.retrieval.build import build_snapshot
+from kb.retrieval.indexing import travel
+from kb.retrieval.indexing.bucket import Bucket
+from kb.retrieval.indexing.catalogue import read
+from kb.retrieval.indexing.index import current_id
+from kb.retrieval.indexing.snapshot import open_snapshot
+from kb.storage.attachments import UploadedFile
+from tests.children import ended
+from tests.content.pictures import bomb, pdf, picture
+from tests.publishing.conftest import git
+from tests.publishing.publish_child import publish_and_die
+
+PATH = "bea-cukai/pajak.md"
+WORDS = "Alur pendaftaran di laman"
+SAID = {"id": WORDS}
+
+
+def uploaded(desk, people, data=None, words=WORDS, name="foto.png"):
+    """A draft of ani's whose text ends with a file, and the file's name."""
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    written = add_file(desk, people["ani"], draft.id, name, data or picture(), {"id": words})["id"]
+    files = {PATH: with_file(draft.files[PATH], written)}
+    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
+    return draft, written.partition("(files/")[2].rstrip(")")
+
+
+def signed(desk, people, draft):
+    drafts.submit(desk, people["ani"], draft.id)
+    for need in review.signatures_of(desk, draft):
+        review.sign(
+            desk, people[{"bea-cukai": "citra", "kominfo": "dewi"}[need.owner]], draft.id, need.owner, digest_of(draft)
+        )
+    return draft
+
+
+def photo(size=(3000, 1500), turned=6, kind="JPEG") -> bytes:
+    """As a telephone takes it: lying, with where it was taken, a maker's note and a profile of colours."""
+    image = Image.effect_noise((300, 150), 60).convert("RGB").resize(size)
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = turned, "Telepon Rahasia"
+    exif.get_ifd(0x8825)[2] = (6.0, 12.0, 31.0)  # GPSLatitude
+    into = BytesIO()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image.save(into, kind, exif=exif, icc_profile=profile, quality=95)
+    return into.getvalue()
+
+
+def test_a_photo_is_turned_made_smaller_and_says_nothing_of_where_it_was_taken():
+    taken = photo()
+    data, ending = redrawn("IMG_1.jpg", taken)
+    assert b"Rahasia" in taken and b"Rahasia" not in data and b"Exif" not in data and b"ICC_PROFILE" not in data
+    with Image.open(BytesIO(data)) as found:
+        assert (found.format, found.size, dict(found.getexif()), ending) == ("JPEG", (1000, 2000), {}, "jpg")
+    assert len(data) <= LARGEST_PICTURE and inspect(name_of(data, ending), data).height == 2000
+    assert redrawn("IMG_1.jpg", taken) == (data, ending)  # the same name however often it is uploaded
+
+
+MODES = {
+    "PNG": ["RGB", "L", "RGBA", "P", "1", "LA", "I;16"],
+    "WEBP": ["RGB", "L", "RGBA", "P"],
+    "JPEG": ["RGB", "L", "CMYK", "1"],
+}
+
+
+@pytest.mark.parametrize(("kind", "mode"), [(kind, mode) for kind, modes in MODES.items() for mode in modes])
+def test_each_picture_stays_of_its_kind(kind, mode):
+    ending = {"PNG": "png", "WEBP": "webp", "JPEG": "jpg"}[kind]
+    into = BytesIO()
+    Image.linear_gradient("L").convert("I" if mode == "I;16" else "L").convert(mode).save(into, kind)
+    data, found = redrawn("x", into.getvalue())
+    assert found == ending and inspect(name_of(data, ending), data).width == 256
+
+
+def test_a_picture_that_is_clear_stays_so():
+    into = BytesIO()
+    Image.new("RGBA", (40, 40), (255, 0, 0, 0)).save(into, "PNG")
+    data, _ = redrawn("x.png", into.getvalue())
+    with Image.open(BytesIO(data)) as found:
+        assert found.mode == "RGBA" and found.getpixel((3, 3))[3] == 0
+
+
+def test_a_picture_of_many_bytes_gets_smaller_until_it_has_few():
+    into = BytesIO()
+    Image.effect_noise((1900, 1900), 120).convert("RGB").save(into, "PNG")
+    data, ending = redrawn("x.png", into.getvalue())
+    assert ending == "png" and len(data) <= LARGEST_PICTURE < len(into.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"GIF89a" + bytes(30), "upload_other_type"),
+        (b"<svg xmlns='x'><script/></svg>", "upload_other_type"),
+        (b"", "upload_other_type"),
+        (picture()[:-30], "upload_broken"),
+        (bomb(), "upload_broken"),
+        (pdf(b"1 0 obj<</S/JavaScript/JS(1)>>endobj\n"), "pdf_acts"),
+        (pdf(b"%" + b"x" * 5_000_000 + b"\n"), "pdf_too_large"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_in_the_officers_language(desk, people, data, code):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    with pytest.raises(KbError) as caught:
+        add_file(desk, people["ani"], draft.id, "saya.png", data, SAID)
+    assert caught.value.code == f"attachment.{code}" and "saya.png" in caught.value.told("id")
+    assert caught.value.told("id") != caught.value.told("en")
+
+
+def test_too_many_pixels_are_not_unpacked(monkeypatch):
+    taken = picture()
+    monkeypatch.setattr("kb.publishing.editing.pictures.MOST_PIXELS", 10_000)
+    monkeypatch.setattr(Image.Image, "load", lambda *_: pytest.fail("it was unpacked"))
+    with pytest.raises(KbError, match="million pixels"):
+        redrawn("x.png", taken)
+
+
+def test_only_authors_of_the_owner_upload_and_no_picture_goes_in_without_words(desk, people):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    for who in ("dewi", "eko", "citra", "fajar", None):
+        with pytest.raises(NotAllowed):
+            add_file(desk, people.get(who), draft.id, "x.png", picture(), SAID)
+    for words in ("", "  ", "…", "[]()"):
+        with pytest.raises(KbError, match="has no words"):
+            add_file(desk, people["ani"], draft.id, "x.png", picture(), {"id": words, "en": ""})
+    written = add_file(desk, people["budi"], draft.id, "x.png", picture(), {"id": "a]\n(b", "en": "The way"})
+    assert written["id"].startswith("![a (b](files/") and written["en"].startswith("![The way](files/")
+    drafts.discard(desk, people["ani"], draft.id)
+    with pytest.raises(KbError):
+        add_file(desk, people["ani"], draft.id, "x.png", picture(), SAID)
+
+
+def test_an_article_takes_so_many_files(desk, people, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST", 1)
+    draft, _ = uploaded(desk, people)
+    with pytest.raises(KbError, match="no more than 1"):
+        add_file(desk, people["ani"], draft.id, "x.png", picture(size=(8, 8)), SAID)
+
+
+def test_others_see_it_before_it_is_published_and_the_public_does_not(desk, people):
+    draft, name = uploaded(desk, people)
+    assert full_findings(desk, draft, today()).errors == ()
+    seen = seen_files(desk, draft.files)
+    library = proposed_library(desk.articles, draft.files, seen)
+    html = render_html(library, library.articles["pajak"], "id", today())
+    address = seen[f"bea-cukai/files/{name}"].address
+    assert address.startswith(f"/studio/berkas/{name}?kunci=") and f'<img src="{address}"' in html
+    assert seen_by(desk, name, address.partition("kunci=")[2]) is not None
+    assert not (desk.articles / "bea-cukai" / "files").exists()
+
+
+def test_an_address_opens_one_file_for_a_day(desk, people, monkeypatch):
+    draft, name = uploaded(desk, people)
+    _, other = uploaded(desk, people, picture(size=(7, 7)))
+    key = seen_files(desk, draft.files)[f"bea-cukai/files/{name}"].address.partition("kunci=")[2]
+    assert seen_by(desk, other, key) is None and seen_by(desk, f"../{name}", key) is None
+    for wrong in ("", "x", key[:-2], key + "a", "W10.x"):
+        assert seen_by(desk, name, wrong) is None
+    monkeypatch.setattr(attachments, "today", lambda: today() + timedelta(days=1))
+    assert seen_by(desk, name, key)
+    monkeypatch.setattr(attachments, "today", lambda: today() + timedelta(days=2))
+    assert seen_by(desk, name, key) is None
+
+
+def test_without_its_bytes_it_cannot_be_published(desk, people):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    text = with_file(draft.files[PATH], f"![{WORDS}](files/0123456789abcdef.png)")
+    draft = drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision).draft
+    signed(desk, people, draft)
+    with pytest.raises(KbError, match="no file 0123456789abcdef.png"):
+        publish.publish(desk, people["citra"], draft.id)
+
+
+def test_it_is_published_with_its_article_in_one_commit(desk, people):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    done = publish.publish(desk, people["citra"], draft.id)
+    path = f"bea-cukai/files/{name}"
+    assert done.step == "done" and name_of((desk.articles / path).read_bytes(), "png") == name
+    changed = git(desk.articles, "show", "--name-only", "--format=", "HEAD").split()
+    assert sorted(changed) == sorted([path, PATH]) and git(desk.articles, "status", "--porcelain") == ""
+    live = open_snapshot(desk.index, desk.encoder)
+    assert live.manifest["files"][f"files/{name}"] == done.files[path]
+    assert (live.folder / "files" / name).read_bytes() == (desk.articles / path).read_bytes()
+    assert drafts.find_draft(desk, people["ani"], draft.id).state == "published"
+    assert not audit_check.examine(desk.articles, desk.store).faults
+    again = drafts.open_article(desk, people["ani"], "pajak")  # the next draft needs nothing of it anew
+    with desk.store.transaction() as database:
+        assert attachments.to_be_written(database, desk, again.files) == {}
+    assert full_findings(desk, again, today()).errors == ()
+
+
+def test_a_picture_that_no_live_article_names_any_more_is_seen_by_officers(desk, people):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    publish.publish(desk, people["citra"], draft.id)
+    with desk.store.transaction() as database:
+        database.execute(delete(UploadedFile))  # it was swept
+    again = drafts.open_article(desk, people["ani"], "pajak")
+    seen = seen_files(desk, again.files)[f"bea-cukai/files/{name}"]
+    key = seen.address.partition("kunci=")[2]
+    assert seen_by(desk, name, key) == (desk.articles / "bea-cukai/files" / name).read_bytes()
+    library = proposed_library(desk.articles, again.files, seen_files(desk, again.files))
+    assert library.served_files[f"bea-cukai/files/{name}"].articles == ("pajak",)
+    (desk.articles / "bea-cukai/files" / name).unlink()
+    assert seen_by(desk, name, key) is None
+
+
+def test_a_git_that_refuses_leaves_no_picture_behind(desk, people):
+    hook = desk.articles / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    with pytest.raises(KbError, match="nothing was published"):
+        publish.publish(desk, people["citra"], draft.id)
+    assert not (desk.articles / "bea-cukai/files" / name).exists() and git(desk.articles, "status", "--porcelain") == ""
+    hook.unlink()
+    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+
+
+@pytest.mark.parametrize(("step", "when"), [("written", "after"), ("committed", "after"), ("live", "before")])
+def test_killed_at_any_step_both_are_there_or_neither(desk, people, database, step, when):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    place = desk.articles.parent
+    assert ended(publish_and_die, place, database.address, "citra", draft.id, step, when) == -signal.SIGKILL
+    transaction.recover(desk)
+    new = git(desk.articles, "rev-list", "--count", "HEAD") == "2"
+    assert new == (step != "written")
+    assert (desk.articles / "bea-cukai/files" / name).exists() == new
+    assert (name in (desk.articles / PATH).read_text("utf-8")) == new
+    assert git(desk.articles, "status", "--porcelain") == "" and not list(desk.articles.rglob("*.tmp-*"))
+    assert (f"files/{name}" in open_snapshot(desk.index, desk.encoder).manifest["files"]) == new
+
+
+def test_another_machine_gets_it_from_the_bucket(desk, people, s3, tmp_path):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    done = publish.publish(desk, people["citra"], draft.id)
+    bucket, there = Bucket(s3), tmp_path / "replica"
+    travel.push(bucket, desk.index, done.snapshot)
+    assert travel.pull_live(bucket, there) == done.snapshot == read(bucket)[0].live
+    pulled = open_snapshot(there, desk.encoder)
+    assert (pulled.files / "files" / name).read_bytes() == (desk.articles / "bea-cukai/files" / name).read_bytes()
+    assert pulled.library.files[f"bea-cukai/files/{name}"].width == 300
+
+
+def test_it_goes_out_with_the_articles(desk, people):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    publish.publish(desk, people["citra"], draft.id)
+    with zipfile.ZipFile(BytesIO(export_zip(desk))) as bundle:
+        assert bundle.read(f"bea-cukai/files/{name}") == (desk.articles / "bea-cukai/files" / name).read_bytes()
+
+
+def test_a_snapshot_built_upon_the_one_before_has_the_same_as_one_built_anew(desk, people, tmp_path):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    done = publish.publish(desk, people["citra"], draft.id)
+    shutil.copytree(desk.articles, tmp_path / "copy")
+    anew = build_snapshot(load_library(tmp_path / "copy"), desk.encoder, tmp_path / "anew", today())
+    assert anew == done.snapshot == current_id(desk.index)
+
+
+def test_what_no_draft_names_is_swept_after_a_day(desk, people):
+    draft, name = uploaded(desk, people)
+    add_file(desk, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
+    assert sweep(desk.store) == 0
+    with desk.store.transaction() as database:
+        database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
+    assert sweep(desk.store) == 1 and [*seen_files(desk, draft.files)] == [f"bea-cukai/files/{name}"]
+    # What was typed away may come back by undoing; what is put away, from the bin.
+    text = without_file(draft.files[PATH], f"files/{name}")
+    draft = drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision).draft
+    assert sweep(desk.store) == 0
+    drafts.discard(desk, people["ani"], draft.id)
+    assert sweep(desk.store) == 0
+
+
+def test_what_is_published_is_swept_from_the_database(desk, people):
+    draft, name = uploaded(desk, people)
+    signed(desk, people, draft)
+    publish.publish(desk, people["citra"], draft.id)
+    with desk.store.transaction() as database:
+        database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
+    assert sweep(desk.store) == 1 and (desk.articles / "bea-cukai/files" / name).exists()
+
+
+def test_a_picture_goes_in_and_out_of_a_text_and_leaves_the_rest():
+    text = "---\ntitle: x\n---\nSatu.\n\n## Dua\nTiga.\n"
+    there = with_file(text, "![Alur](files/0123456789abcdef.png)")
+    assert there.endswith("Tiga.\n\n![Alur](files/0123456789abcdef.png)\n")
+    assert without_file(there, "files/0123456789abcdef.png") == text
+    within = text.replace("Tiga.", "Tiga ![Alur [a] itu](files/0123456789abcdef.png) dan empat.")
+    assert without_file(within, "files/0123456789abcdef.png").endswith("Tiga  dan empat.\n")
+    linked = with_file(text, "Lihat [surat](files/0123456789abcdef.pdf) ini.")
+    assert without_file(linked, "files/0123456789abcdef.pdf").endswith("Lihat surat ini.\n")
