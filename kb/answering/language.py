@@ -1,11 +1,17 @@
-"""Whether a question is in English or in Indonesian, by how common its words are in either."""
+"""The language of a question: English or Indonesian by how common its words are in either, a further one by what lies
+near it.
+"""
 
 import math
 import re
 
 from wordfreq import get_frequency_dict
 
+from kb.content.languages import BUILT_IN
+from kb.retrieval.encoding.vectors import read_quickly
+from kb.retrieval.indexing.snapshot import Snapshot
 from kb.retrieval.language.normalise import Lexicon
+from kb.retrieval.searching.search import prepare
 
 # Short words of everyday Indonesian; one of them settles it.
 INDONESIAN = frozenset(
@@ -51,6 +57,21 @@ def clearly_in(question: str, lexicon: Lexicon) -> str | None:
         return "en"
     sure = INDONESIAN.intersection(words) or sum(_leaning(word, lexicon) for word in words) / len(words) < -CLEARLY
     return "id" if sure else None
+
+
+def nearest_further_language(snapshot: Snapshot, question: str) -> str | None:
+    """The language of the passage that is nearest to a question, if it is neither English nor Indonesian.
+
+    In a collection of those two alone nothing is looked for.
+    """
+    if all(lang in BUILT_IN for lang in snapshot.library.subject.languages):
+        return None
+    asked = prepare(snapshot, question)
+    if not asked.normalised:
+        return None
+    near, _ = snapshot.dense.near(read_quickly(snapshot.encoder, [asked.texts])[0], 1)
+    lang = snapshot.passages[int(near[0])].lang if len(near) else None
+    return lang if lang not in BUILT_IN else None
 
 
 def _words(question: str) -> list[str]:

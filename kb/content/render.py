@@ -151,14 +151,15 @@ def short_answer(library: Library, article: Article, lang: str, on: date) -> str
 
 
 def agent_notes(library: Library, article: Article, lang: str, on: date) -> tuple[str, ...]:
-    """The notes for agents as plain words, a block each; the Indonesian ones if the language's text has none."""
+    """The notes for agents as plain words, a block each; those of the main text if the language's text has none."""
     within, found = 0, []
     for token in _tokens(library, article, lang, on, agent=True):
         within += (token.type == AGENT) - (token.type == AGENT_END)
         if within:
             found.append(token)
     notes = tuple(words for _, words in _blocks(found))
-    return notes if notes or article.text(lang).lang == "id" else agent_notes(library, article, "id", on)
+    main = article.main.lang
+    return notes if notes or article.text(lang).lang == main else agent_notes(library, article, main, on)
 
 
 def sections(library: Library, article: Article, lang: str, on: date) -> list[Section]:

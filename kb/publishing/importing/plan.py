@@ -13,8 +13,8 @@ from kb.content.article import folded
 from kb.content.check import check, figures
 from kb.content.facts import show
 from kb.content.finding import Finding
+from kb.content.languages import Lang
 from kb.content.library import Articles, Library
-from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.consistency.duplicates import duplicates
 from kb.publishing.consistency.written import written

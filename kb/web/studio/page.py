@@ -14,7 +14,7 @@ from kb.publishing.people.administering import is_administrator
 from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import live_library
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.texts import officers_language, texts
 from kb.web.staff.officer import attempt, gate, go, own_pages, say
 from kb.web.staff.signin import oidc_provider, sign_out, sign_out_elsewhere
 from kb.web.staff.signin_texts import signin_texts
@@ -46,7 +46,7 @@ VIEWS = {
 def show_page() -> None:
     """Runs at each view; whatever fails, a person reads a sentence."""
     library = live_library()
-    lang = page_language(st.query_params.get("lang"), library)
+    lang = officers_language(st.query_params.get("lang"), library)
     base, t = texts(lang, library), studio_texts(lang)
     st.set_page_config(page_title=f"{t.studio} · {base.name}", page_icon=str(ICON), layout="wide")
     try:
