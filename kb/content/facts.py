@@ -80,6 +80,10 @@ class Bilingual(Model):
         """Those that it has words in."""
         return (*BUILT_IN, *(self.__pydantic_extra__ or {}))
 
+    def every(self) -> list[str]:
+        """The words in each language, the same ones once."""
+        return list(dict.fromkeys(self[lang] for lang in self.languages))
+
     def __getitem__(self, lang: str) -> str:
         """The words in a language; the Indonesian ones, or those in their place, if there are none."""
         return self.en if lang == "en" else (self.__pydantic_extra__ or {}).get(lang, self.id)

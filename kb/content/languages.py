@@ -60,3 +60,9 @@ def language_beside(path: str) -> str | None:
     """The language that a file's name tells, of a text beside the main one: `jv` of `<id>.jv.md`; else None."""
     found = _BESIDE.search(path)
     return found[1] if found and is_language(found[1]) else None
+
+
+def main_path(path: str) -> str:
+    """The path of an article's main text, of that of any of its texts."""
+    lang = language_beside(path)
+    return path.removesuffix(f".{lang}.md") + ".md" if lang else path

@@ -16,7 +16,7 @@ from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
 from kb.content.further_languages import main_first
-from kb.content.languages import Lang, language_beside
+from kb.content.languages import Lang, language_beside, main_path
 from kb.content.markdown import transcluded
 from kb.content.owners import DETAILS, Contact, Owner, details_of, follows, load_owners
 from kb.content.source_text import TextError, read_text
@@ -257,7 +257,7 @@ def _files(folder: Path, subject: Subject) -> tuple[dict[str, dict[Lang, str]], 
     findings = []
     for shown, lang in [(shown, lang) for shown in paths if (lang := language_beside(shown))]:
         del paths[shown]
-        main = shown.removesuffix(f".{lang}.md") + ".md"
+        main = main_path(shown)
         if lang in subject.beside and main in paths:
             paths[main][lang] = shown
         else:

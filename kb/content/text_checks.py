@@ -149,10 +149,10 @@ def facts_written(library: Library) -> Iterator[Finding]:
 
 
 def _words_of(fact: Fact) -> Iterator[str]:
-    yield from map(fact.statement.__getitem__, fact.statement.languages)
+    yield from fact.statement.every()
     for value in fact.values:
         if fact.kind == "text" and value.value != fact.statement:
-            yield from map(value.value.__getitem__, value.value.languages)
+            yield from value.value.every()
 
 
 def _line_of_fact(library: Library, fact_id: str) -> int:

@@ -11,7 +11,7 @@ from kb.answering.ask import today
 from kb.content.languages import BUILT_IN, own_name
 from kb.content.library import Library
 from kb.content.subject import Providers, ways_in
-from kb.web.shared.words import base_of, of_languages, own_words
+from kb.web.shared.words import base_of, of_languages, words_of
 
 LANGUAGES = BUILT_IN
 NAME = "SatuJawab"
@@ -328,8 +328,8 @@ _EN = dict(
 _WORDS = {"id": _ID, "en": _EN}
 
 
-def built_in_words(lang: str) -> dict[str, Any]:
-    """What a built-in language's words say, for who writes those of another one."""
+def words_in(lang: str) -> dict[str, Any]:
+    """What pages say in a built-in language."""
     return {key: words for key, words in _WORDS[lang].items() if key not in ("lang", "other_lang", "other_lang_name")}
 
 
@@ -363,7 +363,7 @@ def _words(lang: str, library: Library) -> dict[str, Any]:
     if lang in _WORDS:
         return _WORDS[lang]
     base = base_of(library)
-    own: dict[str, Any] = own_words(library, lang, "page", built_in_words(base))
+    own = words_of(library, lang, "page", words_in)
     return own | {"lang": lang, "other_lang": base, "other_lang_name": own_name(base)}
 
 

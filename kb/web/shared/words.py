@@ -4,7 +4,7 @@ A file's words are as foreign as any text: their `{fields}` must be those of the
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,17 +24,21 @@ def base_of(library: Library) -> str:
     return written if written in BUILT_IN else "en"
 
 
-def own_words(library: Library, lang: str, section: str, ours: Any) -> Any:
-    """The words of a section of pages in a language: `ours`, in those places where its file has none that fit."""
-    file = library.subject.further.get(lang)
-    if file is None:
-        return ours
-    return _merged(file.pages, section, json.dumps(ours))
+def built_in(library: Library, lang: str) -> str:
+    """The language itself if its words are the program's, else the one that stands in for it."""
+    return lang if lang in BUILT_IN else base_of(library)
+
+
+def words_of(library: Library, lang: str, section: str, ours: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """The words of a section of pages: `ours`, by built-in language, and in a further one what its file has of them."""
+    words, file = ours(built_in(library, lang)), library.subject.further.get(lang)
+    return _merged(file.pages, section, json.dumps(words)) if file else words
 
 
 @lru_cache(maxsize=64)
-def _merged(pages: str, section: str, ours: str) -> Any:
-    return _taken(json.loads(pages).get(section), json.loads(ours))
+def _merged(pages: str, section: str, ours: str) -> dict[str, Any]:
+    taken: dict[str, Any] = _taken(json.loads(pages).get(section), json.loads(ours))
+    return taken
 
 
 def _taken(said: Any, ours: Any) -> Any:
