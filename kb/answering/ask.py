@@ -146,7 +146,13 @@ def _otherwise(snapshot: Snapshot, asking: "_Asking", request: SearchRequest) ->
 def _lang(snapshot: Snapshot, asking: "_Asking") -> str:
     """The language of the answer."""
     languages = snapshot.library.subject.languages
-    return asking.lang or (language_of(asking.searched, snapshot.lexicon) if len(languages) > 1 else languages[0])
+    return asking.lang or (_one_of_ours(snapshot, asking) if len(languages) > 1 else languages[0])
+
+
+def _one_of_ours(snapshot: Snapshot, asking: "_Asking") -> str:
+    """The language of the two that are told by their words; the main one in a collection that has neither."""
+    said, subject = language_of(asking.searched, snapshot.lexicon), snapshot.library.subject
+    return said if said in subject.languages or subject.written in BUILT_IN else subject.written
 
 
 def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: list[Answer]) -> list[Answer]:
@@ -154,7 +160,7 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
     parted = {}
     for number, asking in enumerate(askings):
         if parts := part(snapshot, asking.searched):
-            lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
+            lang = asking.lang or _one_of_ours(snapshot, asking)
             operator = (
                 named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
             )
@@ -310,7 +316,7 @@ def answer_language(snapshot: Snapshot, question: str, page: str) -> str:
     if len(languages) < 2 or page not in BUILT_IN:
         return page
     without = redact(question).without
-    said = clearly_in(without, snapshot.lexicon) or nearest_further_language(snapshot, clean(without)[:LONGEST])
+    said = nearest_further_language(snapshot, clean(without)[:LONGEST]) or clearly_in(without, snapshot.lexicon)
     return said if said in languages else page
 
 

@@ -304,10 +304,14 @@ class Subject(_File):
         english = ("en",) if self.written == "id" else ()
         return tuple(dict.fromkeys((*english, *(lang for lang in self.languages if lang != self.written))))
 
+    def told_in(self, lang: str) -> str:
+        """The language in which a reader of one is told what only this program says: one that it has words of."""
+        return lang if lang in BUILT_IN else self.written if self.written in BUILT_IN else "en"
+
     def say(self, words: Mapping[str, str], name: str, lang: str) -> str:
         """What an answer says in a language: of the program's words, or else those that its file has by a name."""
         own = getattr(self.further[lang].answers, name, None) if lang in self.further else None
-        return own or words.get(lang) or words[self.written if self.written in words else "en"]
+        return own or words[self.told_in(lang)]
 
     @property
     def written_anew(self) -> bool:

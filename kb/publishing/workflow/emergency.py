@@ -233,7 +233,8 @@ def _plan_lapse(desk: Desk, account: Account, article_id: str, why: str) -> Publ
     before, files = without_mark(desk, article_id)
     present = article_files(desk.articles, article_id)
     main = next((path for path in present if not is_translation(path)), None)
-    languages = present_library(desk.articles).subject.languages
+    subject = present_library(desk.articles).subject
+    languages = dict.fromkeys(map(subject.told_in, subject.languages))
     with desk.store.transaction() as database:
         last = next(iter(_emergencies(database, article_id)), None)
         texts = _texts(last) if last else {}
@@ -247,5 +248,5 @@ def _plan_lapse(desk: Desk, account: Account, article_id: str, why: str) -> Publ
             files[main] = with_key(present[main] or "", "status", "archived")
         return plan(
             desk, database, account, "lapse", waiting_draft(database, article_id), article_id, before, files, why=why,
-            note=ChangeNote("correction", {lang: NOT_CONFIRMED[lang] for lang in languages if lang in NOT_CONFIRMED}),
+            note=ChangeNote("correction", {lang: NOT_CONFIRMED[lang] for lang in languages}),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from kb.retrieval.indexing.snapshot import Snapshot
 from kb.web.public.frame import addresses, lang_of, page
 from kb.web.shared.changes import public_articles
 from kb.web.shared.state import state
-from kb.web.shared.words import built_in, words_of
+from kb.web.shared.words import words_of
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +51,7 @@ def _page(request: Request, *, name: str) -> Response:
 def _of_collection(snapshot: Snapshot, lang: str) -> dict[str, object]:
     library, articles = snapshot.library, public_articles(snapshot)
     owners = sorted({library.owners[a.owner].name[lang] for a in articles if a.owner in library.owners})
-    licence, licence_word = library.subject.licence, "Lisensi" if built_in(library, lang) == "id" else "Licence"
+    licence, licence_word = library.subject.licence, "Lisensi" if library.subject.told_in(lang) == "id" else "Licence"
     return {
         "name": library.subject.name[lang],
         "count": len(articles),

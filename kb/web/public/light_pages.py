@@ -128,7 +128,7 @@ def _article(request: Request) -> Response:
 def _path_in(lang: str, article: Article, snapshot: Snapshot) -> str:
     """Of an article's page in a language; Indonesian is what an address without one shows, if it is the usual one."""
     usual, *_ = snapshot.library.subject.languages
-    return f"/articles/{article.id}" + ("" if lang == "id" and usual in ("id", lang) else f"?lang={lang}")
+    return f"/articles/{article.id}" + ("" if lang == usual == "id" else f"?lang={lang}")
 
 
 async def _all_articles(_: Request) -> Response:

@@ -11,7 +11,7 @@ from kb.answering.ask import today
 from kb.content.languages import BUILT_IN, own_name
 from kb.content.library import Library
 from kb.content.subject import Providers, ways_in
-from kb.web.shared.words import base_of, of_languages, words_of
+from kb.web.shared.words import of_languages, words_of
 
 LANGUAGES = BUILT_IN
 NAME = "SatuJawab"
@@ -362,7 +362,7 @@ def texts(lang: str, library: Library | None = None) -> SimpleNamespace:
 def _words(lang: str, library: Library) -> dict[str, Any]:
     if lang in _WORDS:
         return _WORDS[lang]
-    base = base_of(library)
+    base = library.subject.told_in(lang)
     own = words_of(library, lang, "page", words_in)
     return own | {"lang": lang, "other_lang": base, "other_lang_name": own_name(base)}
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from kb.content.further_languages import fields_in, require_fields
-from kb.content.languages import BUILT_IN, direction, name_in, own_name
+from kb.content.languages import direction, name_in, own_name
 from kb.content.library import Library
 from kb.content.source_text import Refused
 
@@ -18,20 +18,9 @@ LONGEST = 3000
 Place = tuple[str | int, ...]
 
 
-def base_of(library: Library) -> str:
-    """The built-in language in which pages say what a further language's file does not."""
-    written = library.subject.written
-    return written if written in BUILT_IN else "en"
-
-
-def built_in(library: Library, lang: str) -> str:
-    """The language itself if its words are the program's, else the one that stands in for it."""
-    return lang if lang in BUILT_IN else base_of(library)
-
-
 def words_of(library: Library, lang: str, section: str, ours: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """The words of a section of pages: `ours`, by built-in language, and in a further one what its file has of them."""
-    words, file = ours(built_in(library, lang)), library.subject.further.get(lang)
+    words, file = ours(library.subject.told_in(lang)), library.subject.further.get(lang)
     return _merged(file.pages, section, json.dumps(words)) if file else words
 
 

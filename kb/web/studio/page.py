@@ -47,7 +47,7 @@ def show_page() -> None:
     """Runs at each view; whatever fails, a person reads a sentence."""
     library = live_library()
     lang = officers_language(st.query_params.get("lang"), library)
-    base, t = texts(lang, library), studio_texts(lang)
+    base, t = texts(lang, library), studio_texts(lang, library.subject if library else None)
     st.set_page_config(page_title=f"{t.studio} · {base.name}", page_icon=str(ICON), layout="wide")
     try:
         account = gate(t.lang)
