@@ -250,8 +250,9 @@ def search_command(settings: Settings, text: str, k: int, operator: str | None, 
 def check_command(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Show what is wrong with the articles, or with those below PATH; exit 1 if any is an error."""
     folder, wanted = _folder_and_files(settings.articles, paths)
-    library, encoder = load_library(folder), open_encoder(settings.encoder)
+    library = load_library(folder)
     _require_words(folder, library)
+    encoder = open_encoder(settings.encoder)
     with tqdm(desc="Comparing sentences", unit="", disable=None, leave=False) as bar:
         found = check_all(library, encoder, settings.index / "vectors.sqlite", today(), _advancing(bar))
     findings = [f for f in found if wanted is None or (folder / f.path).resolve() in wanted]

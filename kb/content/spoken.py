@@ -183,7 +183,7 @@ def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True)
 
 def _spoken_elsewhere(words: str, lang: str, voice: Voice) -> str:
     def signs(found: re.Match[str]) -> str:
-        return " ".join(_in_words(sign, lang) for sign in found[0] if not sign.isspace())
+        return " ".join(_in_words(sign, lang) for sign in found[0] if sign.isdecimal() or sign in "*#+")
 
     def term(found: re.Match[str]) -> str:
         instead = voice.instead.get(found[0])

@@ -377,7 +377,7 @@ def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:
         description=subject.description[lang],
         placeholder=page.placeholder[lang] if page.placeholder else "",
         examples=subject.examples.get(lang, ()) if lang in LANGUAGES else ways_in(subject.examples, lang),
-        others=tuple((other, own_name(other)) for other in subject.languages if other != lang),
+        other_languages=tuple((other, own_name(other)) for other in subject.languages if other != lang),
         unclear_question=page.unclear[lang],
         no_answer_hint=page.no_answer[lang],
         failed=words["failed_call"].format(value=phone) if phone else words["failed"],

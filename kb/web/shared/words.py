@@ -79,7 +79,7 @@ def of_languages(
 ) -> dict[str, Any]:
     """What is said of languages in a language's words; `ours` are those of the built-in ones.
 
-    `built_in` is the language of what no file gives, such as the sentences of errors; `others` are code and name of
+    `built_in` is the language of what no file gives, such as the sentences of errors; `other_languages` are code and name of
     each other language.
     """
     lang = words["lang"]
@@ -92,5 +92,5 @@ def of_languages(
         "languages": {known: words["in_language"].format(name=name) for known, name in names.items()},
         "answered_in": {known: words["answered_in_language"].format(name=name) for known, name in names.items()},
         "answer_in_this": words["answer_in_language"].format(name=names[lang]),
-        "others": tuple((known, own_name(known)) for known in names if known != lang),
+        "other_languages": tuple((known, own_name(known)) for known in names if known != lang),
     }
