@@ -196,8 +196,8 @@ def test_any_text_is_read_out_in_any_language_without_failing(lang, words):
     ("lang", "said"),
     [
         ("jv", "Telpon 0 2 7 4 5 5 5 1 2 3 utawa * 1 2 3 #, regane 15.000, 3 dina."),
-        ("fr", "Telpon zéro deux sept quatre cinq cinq cinq un deux trois utawa * un deux trois #, regane quinze mille, "
-         "trois dina."),
+        ("fr", "Telpon zéro deux sept quatre cinq cinq cinq un deux trois utawa * un deux trois #, regane quinze "
+         "mille, trois dina."),
     ],
 )  # fmt: skip
 def test_numbers_are_read_out_where_somebody_knows_the_language(lang, said):

@@ -79,8 +79,8 @@ def of_languages(
 ) -> dict[str, Any]:
     """What is said of languages in a language's words; `ours` are those of the built-in ones.
 
-    `built_in` is the language of what no file gives, such as the sentences of errors; `other_languages` are code and name of
-    each other language.
+    `built_in` is the language of what no file gives, such as the sentences of errors; `other_languages` are code and
+    name of each other language.
     """
     lang = words["lang"]
     built_in = lang if lang in ours else words["other_lang"]
