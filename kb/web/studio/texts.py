@@ -40,7 +40,8 @@ def _named(said: dict[str, str], words: SimpleNamespace, further: Sequence[str],
     """What is said of English said of each further language, and what is said of Indonesian of the main one."""
 
     def of(code: str, like: str) -> str:
-        return said[like].replace(words.languages[like], name_in(code, words.lang))
+        ours, name = words.languages[like], name_in(code, words.lang)
+        return said[like].replace(ours, name) if ours in said[like] else f"{said['id']} ({name})"
 
     main = {} if subject.written == "id" else {"id": of(subject.written, "id")}
     return said | main | {code: of(code, "en") for code in further}
