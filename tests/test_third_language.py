@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -203,6 +204,15 @@ def test_the_api_takes_the_collections_languages_and_no_others(village, client):
     assert len(said) == 5 and all(schema["enum"] == ["id", "en", lang] for schema in said)
     listed = client.get("/api/v1/articles", params={"lang": lang}).json()["articles"]
     assert next(row for row in listed if row["id"] == "ambil-sampah")["languages"] == sorted(["id", "en", lang])
+
+
+def test_a_phone_keeps_it_in_every_language(village, client):
+    lang, *_ = village
+    data = json.loads(unescape(re.search(r'data-page="([^"]*)"', client.get(f"/?lang={lang}").text)[1]))
+    assert data["lang"] == lang and len([address for address in data["keep"] if address.startswith("/?lang=")]) == 3
+    bundle, titles = client.get(data["bundle"]).json(), client.get(data["titles"]).json()
+    assert set(bundle) == {"id", "en", lang} and TEXTS["ambil-sampah"][lang][0] in str(titles)
+    assert f'lang="{lang}"' in str(bundle[lang]["cards"])
 
 
 def test_words_of_a_file_are_text_and_never_markup(village, client, tmp_path, encoder, monkeypatch):

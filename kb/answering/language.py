@@ -67,7 +67,7 @@ def clearly_in(question: str, lexicon: Lexicon) -> str | None:
 
 def nearest_further_language(snapshot: Snapshot, question: str) -> str | None:
     """The language, neither English nor Indonesian, of what lies nearest to a question; None if that is in one of the
-    two, or hardly less near. Letters that neither has leave no doubt.
+    two, or one of them lies hardly less near, unless the question is in letters that neither has.
 
     In a collection of those two alone nothing is looked for.
     """
@@ -81,10 +81,11 @@ def nearest_further_language(snapshot: Snapshot, question: str) -> str | None:
     for row, cosine in zip(near.tolist(), cosines.tolist(), strict=True):
         best.setdefault(snapshot.passages[row].lang, cosine)
     further = next((lang for lang in best if lang not in BUILT_IN), None)
-    if further is None or not any(letter.isascii() for word in words for letter in word):
-        return further
+    if further is None:
+        return None
     lead = best[further] - max((best[lang] for lang in BUILT_IN if lang in best), default=-1.0)
-    return further if len(words) >= CLEAR_WORDS and lead >= LEAD else None
+    latin = any(letter.isascii() for word in words for letter in word)
+    return further if lead > 0 and (not latin or (len(words) >= CLEAR_WORDS and lead >= LEAD)) else None
 
 
 def _words(question: str) -> list[str]:

@@ -1,4 +1,6 @@
-"""Languages: any that Babel knows by a code of two or three letters. Of two, `id` and `en`, this program has words."""
+"""Languages: any that Babel knows by a code of two letters, as the database keeps it. Of two, `id` and `en`, this program
+has words.
+"""
 
 import re
 from functools import lru_cache
@@ -10,10 +12,10 @@ from pydantic import AfterValidator, StringConstraints
 from kb.content.source_text import Refused
 
 BUILT_IN = ("id", "en")
-_CODE = r"^[a-z]{2,3}$"
+_CODE = r"[a-z]{2}"
 _NAMES = {"id": "Bahasa Indonesia"}
 """Where people say more than CLDR's name."""
-_BESIDE = re.compile(r"\.([a-z]{2,3})\.md$")
+_BESIDE = re.compile(rf"\.({_CODE})\.md$")
 
 
 @lru_cache(maxsize=1024)
@@ -33,7 +35,7 @@ def _known(code: str) -> str:
     return code
 
 
-Lang = Annotated[str, StringConstraints(max_length=3), AfterValidator(_known)]
+Lang = Annotated[str, StringConstraints(max_length=2), AfterValidator(_known)]
 """A language's code."""
 
 

@@ -86,7 +86,7 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-_WORDS = re.compile(r"script\.(\d+)\.(?:options\.(\d+)\.)?(ask|say)(?:\.([a-z]{2,3}))?")
+_WORDS = re.compile(r"script\.(\d+)\.(?:options\.(\d+)\.)?(ask|say)(?:\.([a-z]{2}))?")
 _TO = re.compile(r"script\.(\d+)\.options\.(\d+)\.to")
 
 

@@ -71,6 +71,7 @@ def test_names_and_directions_come_from_unicode():
         ("desa/air.md", None, "desa/air.md"),
         ("desa/air.jv.md", "jv", "desa/air.md"),
         ("desa/air.foo.md", None, "desa/air.foo.md"),
+        ("desa/air.fil.md", None, "desa/air.fil.md"),
         ("desa/air.en.md", "en", "desa/air.md"),
     ],
 )
@@ -167,7 +168,7 @@ def test_of_words_with_a_further_language_the_missing_ones_fall_back(said):
     assert words["su"] in said.values() and words["id"] in said.values() and words["en"] in said.values()
 
 
-@pytest.mark.parametrize("key", ["engl", "xq", "EN", "id-ID"])
+@pytest.mark.parametrize("key", ["engl", "xq", "EN", "id-ID", "fil"])
 def test_what_is_no_language_is_no_key_of_words(key):
     with pytest.raises(ValidationError) as error:
         Bilingual.model_validate({"id": "a", "en": "b", key: "c"})

@@ -80,7 +80,7 @@ def signature_of(folder: Path) -> Signature:
     found = []
     for entry in _entries(str(folder)):
         whole = [entry] if "." in entry.name else []
-        for file in [f for f in _entries(entry.path) if f.name.endswith(".md")] if entry.is_dir() else whole:
+        for file in [f for f in _entries(entry.path) if f.name.endswith((".md", ".yaml"))] if entry.is_dir() else whole:
             with suppress(OSError):
                 stat = file.stat()
                 found.append((file.path[len(str(folder)) + 1 :], stat.st_mtime_ns, stat.st_size))
