@@ -1,5 +1,6 @@
-"""Languages: any that Babel knows by a code of two letters, as the database keeps it. Of two, `id` and `en`, this program
-has words.
+"""Languages: any that Babel knows by a code of two letters, as the database keeps it.
+
+Of two, `id` and `en`, this program has words.
 """
 
 import re
@@ -7,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated, Literal
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator
 
 from kb.content.source_text import Refused
 
@@ -35,7 +36,7 @@ def _known(code: str) -> str:
     return code
 
 
-Lang = Annotated[str, StringConstraints(max_length=2), AfterValidator(_known)]
+Lang = Annotated[str, AfterValidator(_known)]
 """A language's code."""
 
 

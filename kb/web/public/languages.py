@@ -16,7 +16,7 @@ from kb.content.subject import Subject
 from kb.errors import KbError
 from kb.web.public import info, sent_question, what_we_keep
 from kb.web.shared import texts
-from kb.web.shared.words import faults
+from kb.web.shared.words import faults, told_at
 
 SECTIONS: dict[str, Callable[[str], dict[str, Any]]] = {
     "page": texts.words_in,
@@ -55,11 +55,7 @@ def require_words(folder: Path, subject: Subject) -> None:
             raise error.in_file(path) from None
         ours: dict[str, Any] = {section: words_in("en") for section, words_in in SECTIONS.items()}
         for at, fault in faults(data.get("pages") or {}, ours, ("pages",)):
-            key = ".".join(map(str, at))
-            parameters = {"key": key, **fault.parameters}
-            known = fault.code in ("field.unknown", "field.no_text", "field.no_keys", "field.empty")
-            raise (
-                KbError(fault.code, str(path), line_of(lines, at), **parameters)
-                if known
-                else KbError("field.unusable", str(path), line_of(lines, at), key=key, cause=fault)
-            )
+            where = str(path), line_of(lines, at)
+            if "key" in fault.parameters:
+                raise KbError(fault.code, *where, **fault.parameters)
+            raise KbError("field.unusable", *where, key=told_at(at), cause=fault)

@@ -43,28 +43,33 @@ def faults(said: Any, ours: Any, at: Place = ()) -> Iterator[tuple[Place, Refuse
     """What does not fit in a section's words, each with where it stands."""
     if isinstance(ours, dict):
         if not isinstance(said, dict):
-            yield at, Refused("field.no_keys")
+            yield at, Refused("field.no_keys", key=told_at(at))
             return
         for key in said:
             if key in ours:
                 yield from faults(said[key], ours[key], (*at, key))
             else:
-                yield (*at, key), Refused("field.unknown")
+                yield (*at, key), Refused("field.unknown", key=told_at((*at, key)))
     elif isinstance(ours, list):
         if not isinstance(said, list) or len(said) != len(ours):
             yield at, Refused("field.as_many", count=len(ours))
             return
         for number, words in enumerate(ours):
             yield from faults(said[number], words, (*at, number))
-    elif fault := _fault(said, ours):
+    elif fault := _fault(said, ours, at):
         yield at, fault
 
 
-def _fault(said: Any, ours: str) -> Refused | None:
+def told_at(at: Place) -> str:
+    """Where something stands, as it is told: `pages.page.search`."""
+    return ".".join(map(str, at))
+
+
+def _fault(said: Any, ours: str, at: Place = ()) -> Refused | None:
     if not isinstance(said, str):
-        return Refused("field.no_text")
+        return Refused("field.no_text", key=told_at(at))
     if not said.strip():
-        return Refused("field.empty")
+        return Refused("field.empty", key=told_at(at))
     if len(said) > LONGEST:
         return Refused("field.longer", most=LONGEST)
     try:
