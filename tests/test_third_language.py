@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from xml.etree import ElementTree
 
@@ -233,6 +234,8 @@ def test_words_of_a_file_are_text_and_never_markup(village, client, tmp_path, en
     [
         ({"page": {"serch": "Golek"}}, "`pages.page.serch` is no key here"),
         ({"pge": {}}, "`pages.pge` is no key here"),
+        ({"page": {date(2026, 1, 1): "a"}}, "`pages.page.2026-01-01` is no key here"),
+        ({"page": {"search": date(2026, 1, 1)}}, "`pages.page.search` must be text"),
         ({"page": {"search": 7}}, "`pages.page.search` must be text"),
         ({"page": {"search": " "}}, "`pages.page.search` is empty"),
         ({"page": {"holds_since": "Lumaku"}}, "the words must hold {date} in braces"),

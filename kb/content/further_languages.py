@@ -78,7 +78,7 @@ def load_languages(folder: Path, languages: Sequence[Lang]) -> dict[str, Languag
         if lang not in languages:
             raise KbError("subject.language_not_listed", str(path), language=lang)
         said: _File = read_model(path, _File)
-        pages = json.dumps(said.pages, ensure_ascii=False, default=str)
+        pages = json.dumps(said.pages, ensure_ascii=False, default=lambda _: None, skipkeys=True)
         found[lang] = LanguageFile(answers=said.answers, pages=pages)
     return found
 
