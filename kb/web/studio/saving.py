@@ -153,7 +153,8 @@ def _take_back(draft_id: int, last: dict[str, Any], t: SimpleNamespace) -> None:
 
     def back(files: drafts.Texts) -> drafts.Texts:
         undone.update(files)
-        return last["files"]
+        before: drafts.Texts = last["files"]
+        return before
 
     saved = save_draft(draft_id, t, back, force=True)
     if saved is None:
