@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -46,15 +47,7 @@ ASKED = {
 def village(request, tmp_path_factory, encoder):
     """Language, settings and snapshot."""
     lang, place = request.param, tmp_path_factory.mktemp(f"village-{request.param}")
-    settings = replace(
-        settings_from_env(),
-        articles=write_village(place / "articles", lang),
-        index=place / "index",
-        database_url=f"sqlite:///{place / 'kb.sqlite'}",
-        accounts=place / "accounts.yaml",
-        journal=place / "calls.jsonl",
-        encoder=str(ROOT / ".cache" / "encoder"),
-    )
+    settings = settings_of(place, write_village(place / "articles", lang))
     library = load_library(settings.articles)
     findings = check_all(library, encoder, place / "vectors.sqlite", today())
     assert findings == []
@@ -62,19 +55,37 @@ def village(request, tmp_path_factory, encoder):
     return lang, settings, open_snapshot(settings.index, encoder)
 
 
-@pytest.fixture
-def client(village, monkeypatch):
+def settings_of(place, articles):
+    return replace(
+        settings_from_env(),
+        articles=articles,
+        index=place / "index",
+        database_url=f"sqlite:///{place / 'kb.sqlite'}",
+        accounts=place / "accounts.yaml",
+        journal=place / "calls.jsonl",
+        encoder=str(ROOT / ".cache" / "encoder"),
+    )
+
+
+@contextmanager
+def served(settings, monkeypatch):
     from kb.web.asgi import app_options
     from kb.web.shared.state import State
 
     # Without Streamlit, which starts once in a process.
     options = app_options()
     app = Starlette(routes=options["routes"], middleware=options["middleware"])
-    found = State(village[1])
+    found = State(settings)
     monkeypatch.setattr("kb.web.shared.state._state", found)
     yield TestClient(app, follow_redirects=False, raise_server_exceptions=False)
     found.close()
     found.store.close()
+
+
+@pytest.fixture
+def client(village, monkeypatch):
+    with served(village[1], monkeypatch) as found:
+        yield found
 
 
 def test_a_question_in_the_third_language_is_answered_in_it(village):
@@ -214,6 +225,32 @@ def test_a_phone_keeps_it_in_every_language(village, client):
     bundle, titles = client.get(data["bundle"]).json(), client.get(data["titles"]).json()
     assert set(bundle) == {"id", "en", lang} and TEXTS["ambil-sampah"][lang][0] in str(titles)
     assert f'lang="{lang}"' in str(bundle[lang]["cards"])
+
+
+@pytest.mark.parametrize("own", [("ar",), ("ar", "en")])
+def test_a_collection_without_indonesian_shows_no_indonesian(tmp_path, encoder, monkeypatch, own):
+    settings = settings_of(tmp_path, write_village(tmp_path / "articles", "ar", own))
+    build_snapshot(load_library(settings.articles), encoder, settings.index, today())
+    with served(settings, monkeypatch) as client:
+        for path in (
+            "/", "/cari?q=zzzz+qqqq", "/articles/ambil-sampah", "/jawaban", "/perubahan", "/tentang", "/istilah",
+            "/yang-kami-simpan", "/lapor-masalah", "/pertanyaan?q=zzzz+qqqq", "/pertanyaan",
+        ):  # fmt: skip
+            found = client.get(path)
+            assert found.status_code == 200 and '<html lang="ar" dir="rtl">' in found.text, path
+            assert not re.search(r"(?i)\b(yang|jawaban|pertanyaan|anda|berlaku)\b(?![?/\"&])", unlinked(found.text)), (
+                path
+            )
+        assert '<html lang="en">' in client.get("/masuk?lang=ar").text
+        listed = client.get("/api/v1/articles").json()["articles"]
+        written = "en" if "en" in own else "ar"
+        assert listed[0]["title"] in {said[written][0] for said in TEXTS.values() if written in said}
+
+
+def unlinked(html):
+    """The page's own words: without addresses, scripts and styles."""
+    html = re.sub(r"<(style|script)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return re.sub(r'(href|action|src|data-page)="[^"]*"', " ", html)
 
 
 def test_words_of_a_file_are_text_and_never_markup(village, client, tmp_path, encoder, monkeypatch):
