@@ -74,6 +74,7 @@ def build_command(settings: Settings, strict: bool) -> None:
     encoder = open_encoder(settings.encoder)
     live = live_snapshot(settings.index, encoder)
     library = load_library(settings.articles, known_articles(live, today()) if live else None)
+    _require_words(settings.articles, library)
     errors = [finding for finding in check(library, today()) if finding.severity == "error"]
     for finding in errors:
         click.echo(str(finding), err=True)
@@ -99,6 +100,14 @@ def build_command(settings: Settings, strict: bool) -> None:
         left_out = sorted({finding.article or finding.path for finding in errors})
         click.echo(f"Left out for their errors: {', '.join(left_out)}.", err=True)
         sys.exit(1)
+
+
+def _require_words(folder: Path, library: Library) -> None:
+    """KbError if the words of pages in a further language fit nowhere."""
+    if library.subject.further:
+        from kb.web.public.languages import require_words  # which opens all that pages need
+
+        require_words(folder, library.subject)
 
 
 def _fetched(settings: Settings) -> Bucket | None:
@@ -135,7 +144,7 @@ def _known_operator(library: Library, operator: str | None) -> str | None:
     show_default=True,
     help="Whom it is for.",
 )
-@click.option("--lang", type=click.Choice(["id", "en"]), help="Without it, the question's language.")
+@click.option("--lang", metavar="LANG", help="One of the collection's languages; without it, the question's.")
 @click.option("--operator", metavar="ID", help="The asker's operator.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @with_settings
@@ -154,6 +163,8 @@ def ask_command(
     rows = [{"id": None, "text": text}] if file is None else read_jsonl(file, ("text",))
     snapshot = open_snapshot(settings.index, open_encoder(settings.encoder))
     operator = _known_operator(snapshot.library, operator)
+    if lang is not None and lang not in snapshot.library.subject.languages:
+        raise KbError("command.unknown_language", "--lang", given=lang, known=snapshot.library.subject.languages)
     for row in tqdm(rows, desc="Answering", unit="", disable=True if file is None else None, leave=False):
         answer = ask(snapshot, row["text"], channel, lang, operator, notice=settings.notice, site=settings.site)
         if as_json:
@@ -239,7 +250,9 @@ def search_command(settings: Settings, text: str, k: int, operator: str | None, 
 def check_command(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Show what is wrong with the articles, or with those below PATH; exit 1 if any is an error."""
     folder, wanted = _folder_and_files(settings.articles, paths)
-    library, encoder = load_library(folder), open_encoder(settings.encoder)
+    library = load_library(folder)
+    _require_words(folder, library)
+    encoder = open_encoder(settings.encoder)
     with tqdm(desc="Comparing sentences", unit="", disable=None, leave=False) as bar:
         found = check_all(library, encoder, settings.index / "vectors.sqlite", today(), _advancing(bar))
     findings = [f for f in found if wanted is None or (folder / f.path).resolve() in wanted]

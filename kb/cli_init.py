@@ -7,7 +7,7 @@ import click
 
 from kb.answering.ask import today
 from kb.cli import main, with_settings
-from kb.content.subject import Lang
+from kb.content.languages import Lang
 from kb.publishing.importing.collection import begin_collection
 from kb.settings import Settings
 

@@ -7,11 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
+from kb.content.languages import Lang
+
 Status = Literal["answered", "clarify", "no_answer"]
 HELPFUL: Mapping[Status, int] = {"no_answer": 0, "clarify": 1, "answered": 2}
 """How much each helps: the higher the more."""
 Channel = Literal["web", "agent", "text", "voice"]
-Lang = Literal["id", "en"]
 
 
 class _Model(BaseModel):

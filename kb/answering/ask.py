@@ -14,7 +14,7 @@ from kb.answering.also import PART_AT, part, with_second
 from kb.answering.answer import HELPFUL, Alternative, Answer, Body, Route, Status
 from kb.answering.asked_back import asked_back
 from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
-from kb.answering.language import clearly_in, language_of
+from kb.answering.language import clearly_in, language_of, nearest_further_language
 from kb.answering.notice import notice_text
 from kb.answering.receipt import make_receipt
 from kb.answering.redact import redact
@@ -22,6 +22,7 @@ from kb.answering.route import find_route, named_operator
 from kb.answering.weight import weight
 from kb.content.article import Article
 from kb.content.distinctions import distinction_between
+from kb.content.languages import BUILT_IN
 from kb.content.spoken import spoken
 from kb.metrics import ANSWER, READ, SEARCH
 from kb.retrieval.indexing.snapshot import Snapshot
@@ -29,7 +30,15 @@ from kb.retrieval.language.normalise import clean
 from kb.retrieval.searching.conditions import Circumstances
 from kb.retrieval.searching.confidence import CONSIDERED, confidence
 from kb.retrieval.searching.courtesy import without_courtesies
-from kb.retrieval.searching.search import LONGEST, Candidate, ScoredCandidates, SearchRequest, find, prepare, understood
+from kb.retrieval.searching.search import (
+    LONGEST,
+    Candidate,
+    ScoredCandidates,
+    SearchRequest,
+    find,
+    prepare,
+    understood,
+)
 from kb.settings import JAKARTA
 
 ALTERNATIVES = 3
@@ -137,7 +146,13 @@ def _otherwise(snapshot: Snapshot, asking: "_Asking", request: SearchRequest) ->
 def _lang(snapshot: Snapshot, asking: "_Asking") -> str:
     """The language of the answer."""
     languages = snapshot.library.subject.languages
-    return asking.lang or (language_of(asking.searched, snapshot.lexicon) if len(languages) > 1 else languages[0])
+    return asking.lang or (_one_of_ours(snapshot, asking) if len(languages) > 1 else languages[0])
+
+
+def _one_of_ours(snapshot: Snapshot, asking: "_Asking") -> str:
+    """The language of the two that are told by their words; the main one in a collection that has neither."""
+    said, subject = language_of(asking.searched, snapshot.lexicon), snapshot.library.subject
+    return said if said in subject.languages or subject.written in BUILT_IN else subject.written
 
 
 def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: list[Answer]) -> list[Answer]:
@@ -145,7 +160,7 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
     parted = {}
     for number, asking in enumerate(askings):
         if parts := part(snapshot, asking.searched):
-            lang = asking.lang or language_of(asking.searched, snapshot.lexicon)
+            lang = asking.lang or _one_of_ours(snapshot, asking)
             operator = (
                 named_operator(snapshot.library, prepare(snapshot, asking.searched).normalised) or asking.operator
             )
@@ -185,7 +200,7 @@ def _bytes_of(answer: Answer) -> int:
 
 _answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED, _bytes_of)
 _bodies: LRUCache[tuple[object, ...], tuple[Body, Route, str]] = LRUCache(REMEMBERED, weight)
-_readings: LRUCache[tuple[str, bytes], tuple[str, str]] = LRUCache(READINGS, weight)
+_readings: LRUCache[tuple[str, bytes], tuple[str, str, str | None]] = LRUCache(READINGS, weight)
 _KEY = token_bytes(16)
 """Of this process: a question is remembered by a digest that tells nobody which number it holds."""
 _lock = Lock()
@@ -197,14 +212,15 @@ def _read(snapshot: Snapshot, request: Request) -> _Asking:
     with _lock:
         reading = _readings.get(key)
     if reading is None:
-        reading = _masked_and_searched(snapshot, typed.decode())
+        masked, searched = _masked_and_searched(snapshot, typed.decode())
+        reading = masked, searched, nearest_further_language(snapshot, searched)
         if len(request.question) <= LONGEST:  # as for answers
             with _lock:
                 _readings[key] = reading
-    masked, searched = reading
-    on = request.on or today()
+    masked, searched, further = reading
+    on, lang = request.on or today(), request.lang or further
     return _Asking(
-        snapshot.id, masked, searched, request.channel, request.lang, request.operator, on, request.notice, request.site
+        snapshot.id, masked, searched, request.channel, lang, request.operator, on, request.notice, request.site
     )
 
 
@@ -292,9 +308,15 @@ def served_on(on: date, audience: str | None = None) -> Callable[[Article], bool
 
 
 def answer_language(snapshot: Snapshot, question: str, page: str) -> str:
-    """The language to answer in on a page in a language: the question's where that is clear, else the page's."""
+    """The language to answer in on a page in a language: the question's where that is clear, else the page's.
+
+    Who reads a page in a language beside the built-in ones has chosen it, and is answered in it.
+    """
     languages = snapshot.library.subject.languages
-    said = clearly_in(redact(question).without, snapshot.lexicon) if len(languages) > 1 else None
+    if len(languages) < 2 or page not in BUILT_IN:
+        return page
+    without = redact(question).without
+    said = nearest_further_language(snapshot, clean(without)[:LONGEST]) or clearly_in(without, snapshot.lexicon)
     return said if said in languages else page
 
 
@@ -351,7 +373,7 @@ def _question_back(
     articles = [snapshot.library.articles[alternative.id] for alternative in found]
     distinction = distinction_between(snapshot.library.distinctions, articles)
     if not distinction:
-        return WHICH_ONE[lang], found
+        return snapshot.library.subject.say(WHICH_ONE, "which_one", lang), found
     options = [distinction.option_of(article) for article in articles]
     choices = [
         option.say[lang] for option in options if option

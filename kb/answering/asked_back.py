@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
-from typing import cast
 
 from kb.answering.answer import Alternative, AskedBack, Choice
 from kb.content.article import Article
 from kb.content.condition_checks import beside
 from kb.content.conditions import in_words
-from kb.content.subject import Lang, Quantity
+from kb.content.subject import Quantity, ways_in
 from kb.retrieval.searching.conditions import Circumstances
 from kb.retrieval.searching.search import Candidate
 
@@ -88,9 +87,10 @@ def _in_order(circumstances: Circumstances, quantity: Quantity, articles: Sequen
 
 
 def _choice(circumstances: Circumstances, quantity: Quantity, article: Article, lang: str) -> Choice:
-    said = in_words(article.applies[quantity.name], quantity, circumstances.library.facts, circumstances.on, lang)
+    library, bound = circumstances.library, article.applies[quantity.name]
+    said = in_words(bound, quantity, library.facts, circumstances.on, lang, library.subject)
     added = said[0].lower() + said[1:]
     if quantity.kind in ("duration", "money"):
-        added += f" {quantity.words[cast(Lang, lang)][0]}"
+        added += f" {ways_in(quantity.words, lang)[0]}"
     asked = circumstances.question.encode()[:REPEATED].decode("utf-8", "ignore").rstrip()
     return Choice(say=said, question=f"{asked} ({added})", article=article.id)

@@ -32,14 +32,14 @@ BEING_CONFIRMED = {"id": "Koreksi, sedang dikonfirmasi.", "en": "Correction, bei
 def article_body(
     library: Library, article: Article, channel: str, lang: str, on: date, receipt: str, site: str = ""
 ) -> Body:
-    """What a channel shows of an article, in Indonesian if it has no text in the language.
+    """What a channel shows of an article, in its main language if it has no text in the one asked for.
 
     web: the whole article; agent: with the notes for agents and the script; text: the short answer, the address (below
     `site`) and the receipt as messages; voice: the short answer as it is read aloud. Of a correction that is being
     confirmed text and voice say so first.
     """
     text = article.text(lang)
-    url = f"/articles/{article.id}" + ("?lang=en" if text.lang == "en" else "")
+    url = f"/articles/{article.id}" + (f"?lang={text.lang}" if text.lang != "id" else "")
     title = text.title
     own: dict[str, Any] = {}
     if channel in ("web", "agent"):
@@ -53,7 +53,8 @@ def article_body(
         )
     else:
         words = short_answer(library, article, text.lang, on)
-        words = f"{BEING_CONFIRMED[text.lang]} {words}" if article.unconfirmed_until else words
+        first = library.subject.say(BEING_CONFIRMED, "being_confirmed", text.lang)
+        words = f"{first} {words}" if article.unconfirmed_until else words
         if channel == "text":
             own = {"messages": messages(words, site + url, receipt)}
             words = "\n\n".join(own["messages"])

@@ -46,7 +46,7 @@ def hand_over_summary(
 
     To the team itself it hands nothing over: it says what was said, and not how to reach the team.
     """
-    heading, of_own, reach, of_operator, was_said, answers, noted, codes = _WORDS[lang]
+    heading, of_own, reach, of_operator, was_said, answers, noted, codes = _WORDS[library.subject.told_in(lang)]
     owner = library.owners[to]
     contacts = ", ".join(
         f"{c.label[lang]}: {c.value}" if c.label and c.kind != "outlet" else c.value

@@ -3,16 +3,18 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from kb.content.conditions import Applies
 from kb.content.facts import Day, Model, Slug
 from kb.content.finding import Finding
+from kb.content.languages import BUILT_IN, Lang
 from kb.content.script import Step, told_by_step
 from kb.content.source_text import (
     Lines,
@@ -24,9 +26,8 @@ from kb.content.source_text import (
     read_yaml,
     require_printable,
 )
-from kb.content.subject import Lang
 
-LANGUAGES = ("id", "en")
+LANGUAGES = BUILT_IN
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]+$")]
 Body = Annotated[str, StringConstraints(min_length=1)]
 LONGEST_TYPED = 80
@@ -58,7 +59,7 @@ class _FrontMatter(Model):
     guided: bool = False
 
 
-class _EnglishFrontMatter(Model):
+class _FrontMatterBeside(Model):
     title: Line
     phrasings: tuple[Line, ...] = ()
 
@@ -123,12 +124,12 @@ class Article(Model):
 
     @property
     def main(self) -> Text:
-        """The text of `<id>.md`: in Indonesian, or in the only language of the collection."""
+        """The text of `<id>.md`: in the main language of the collection."""
         return next(iter(self.texts.values()))
 
     def text(self, lang: str) -> Text:
         """The text in a language; the main one if there is none."""
-        return self.texts.get(cast(Lang, lang)) or self.main
+        return self.texts.get(lang) or self.main
 
     def served_on(self, day: date) -> bool:
         """Whether it is published and holds on the day."""
@@ -212,33 +213,22 @@ def _read(path: Path, shown: str, article_id: str, model: type[BaseModel]) -> tu
     return parsed.model_dump(), body, body_line, lines
 
 
-def parse_article(path: Path, folder: Path | None = None, language: Lang = "id") -> Article:
-    """Reads `<id>.md`, in a language, and `<id>.en.md` beside an Indonesian one;
+def parse_article(
+    path: Path, folder: Path | None = None, language: Lang = "id", beside: Sequence[Lang] = ("en",)
+) -> Article:
+    """Reads `<id>.md`, in a language, and each `<id>.<lang>.md` of further ones beside it;
     raises ArticleError with all findings of its files.
     """
     folder = folder or path.parent.parent
     shown, article_id = path.relative_to(folder).as_posix(), path.name.removesuffix(".md")
     front, body, body_line, lines = _read(path, shown, article_id, _FrontMatter)
     texts: dict[Lang, Text] = {language: _text(language, front, body, shown, body_line, lines)}
-    english = path.with_name(f"{article_id}.en.md")
-    if english.exists():
-        shown_en = english.relative_to(folder).as_posix()
-        if language == "en":
-            raise ArticleError(
-                [
-                    Finding(
-                        "error",
-                        "english-alone",
-                        article_id,
-                        shown_en,
-                        1,
-                        "article.english_alone_in_english",
-                        {"file": path.name},
-                    )
-                ]
-            )
-        own, body, body_line, lines = _read(english, shown_en, article_id, _EnglishFrontMatter)
-        texts["en"] = _text("en", own, body, shown_en, body_line, lines)
+    for lang in beside:
+        other = path.with_name(f"{article_id}.{lang}.md")
+        if other.exists():
+            shown_other = other.relative_to(folder).as_posix()
+            own, body, body_line, lines = _read(other, shown_other, article_id, _FrontMatterBeside)
+            texts[lang] = _text(lang, own, body, shown_other, body_line, lines)
     rest = {key: value for key, value in front.items() if key not in ("title", "phrasings")}
     return Article(**rest, texts=texts, path=shown)
 

@@ -86,12 +86,9 @@ def _same(figure: str) -> str:
 def _allowed(library: Library, article: Article) -> set[str]:
     words: list[str] = []
     for fact in (library.facts[key] for key in article.facts if key in library.facts):
-        words += [fact.statement.id, fact.statement.en] if fact.confidence != "low" else []
-        words += (
-            [show(fact.kind, v.value, lang) for v in fact.values for lang in LANGUAGES]
-            if fact.confidence != "low"
-            else []
-        )
+        languages = dict.fromkeys((*LANGUAGES, *library.subject.languages)) if fact.confidence != "low" else ()
+        words += [fact.statement[lang] for lang in languages]
+        words += [show(fact.kind, v.value, lang) for v in fact.values for lang in languages]
         words += [str(day) for value in fact.values for day in (value.from_, value.until) if day]
     for source in (library.sources[key] for key in article.sources if key in library.sources):
         words += [source.title, source.number or "", source.date or ""]
@@ -160,7 +157,7 @@ def _shape(library: Library, article: Article, on: date) -> Iterator[Finding]:
                 words=aloud,
                 most=LONGEST_SPOKEN,
             )
-        fewest = FEWEST_PHRASINGS if lang == "id" else 3
+        fewest = FEWEST_PHRASINGS if lang == "id" or lang not in LANGUAGES and lang == article.main.lang else 3
         if len(set(text.phrasings)) < fewest:
             yield finding_in(
                 "warning",
@@ -199,7 +196,7 @@ def _script(library: Library, article: Article, on: date) -> Iterator[Finding]:
         if article.guided and further and "citizen" not in further.audience:
             yield error("guided", f"{number}.article", "script.article_for_agents", article=further.id)
         for place, words in step.words.items():
-            for lang in LANGUAGES:
+            for lang in words.languages:
                 if article.guided and (named_so := OF_AGENTS.search(words[lang])):
                     yield error("guided", f"{number}.{place}.{lang}", "script.words_for_agents", words=named_so[0])
                 for rule, code, named in _figures_of_script(library, words[lang], on, _bound(library, article)):
@@ -223,7 +220,7 @@ def _figures_of_script(
 
 
 def _shared_phrasings(library: Library) -> Iterator[Finding]:
-    """No phrasing is also another article's phrasing or title, in either language."""
+    """No phrasing is also another article's phrasing or title, in any language."""
     first: dict[str, str] = {}
     everyone = [
         (article, text)
@@ -250,30 +247,33 @@ def _shared_phrasings(library: Library) -> Iterator[Finding]:
 
 
 def _older_english(library: Library) -> Iterator[Finding]:
-    translated = [article for article in library.articles.fresh.values() if "en" in article.texts]
+    """The texts beside the main one that were written before it was changed."""
+    translated = [article for article in library.articles.fresh.values() if len(article.texts) > 1]
     changed = last_changed(library.folder) if library.folder and translated else {}
     for article in translated:
-        english = article.texts["en"]
-        if (
-            english.path in changed
-            and article.path in changed
-            and _said_otherwise(library, article, changed[english.path], changed[article.path])
-        ):
-            yield finding_in("warning", "english-older", article, english, 1, "article.english_older")
+        for text in [text for text in article.texts.values() if text is not article.main]:
+            if (
+                text.path in changed
+                and article.path in changed
+                and _said_otherwise(library, article, changed[text.path], changed[article.path])
+            ):
+                code = "article.english_older" if text.lang == "en" else "article.translation_older"
+                named = {} if text.lang == "en" else {"language": text.lang}
+                yield finding_in("warning", "english-older", article, text, 1, code, **named)
 
 
 def _for_all(text: str) -> str:
     return AGENT_BLOCK.sub("", text).rstrip()
 
 
-def _said_otherwise(library: Library, article: Article, english: Change, indonesian: Change) -> bool:
-    """Whether the Indonesian title or text has changed since the English file was saved.
+def _said_otherwise(library: Library, article: Article, other: Change, main: Change) -> bool:
+    """Whether the main title or text has changed since another language's file was saved.
 
-    Phrasings do not count, nor do agent notes: agents read the Indonesian ones where there are no English ones.
+    Phrasings do not count, nor do agent notes: agents read the main ones where there are no others.
     """
-    if english.when >= indonesian.when:
+    if other.when >= main.when:
         return False
-    before = text_at(library.folder, english.commit, article.path) if english.commit and library.folder else None
+    before = text_at(library.folder, other.commit, article.path) if other.commit and library.folder else None
     now = article.main
     return (
         before is None

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 
 from kb.content.facts import Amount, Duration, Fact, Model, show
 from kb.content.source_text import Refused
-from kb.content.subject import Lang, Quantity
+from kb.content.subject import Quantity, Subject, ways_in
 
 DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 """Days of a unit of time; rules and people alike take a month for 30 and three for 90."""
@@ -187,28 +187,39 @@ def check_bound(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on:
             yield unfit
 
 
-_RANGE = {
+RANGES = {
     "over": {"id": "Lebih dari {0}", "en": "More than {0}"},
     "at_least": {"id": "{0} atau lebih", "en": "{0} or more"},
     "at_most": {"id": "{0} atau kurang", "en": "{0} or less"},
     "under": {"id": "Kurang dari {0}", "en": "Less than {0}"},
     "both": {"id": "{0}, {1}", "en": "{0}, {1}"},
+    "either": {"id": "atau", "en": "or"},
 }
 
 
-def in_words(bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on: date, lang: str) -> str:
-    """A bound as an asker may choose it: "60 hari atau kurang"; KeyError if a fact is not there or has no value."""
+def in_words(
+    bound: Bound, quantity: Quantity, facts: Mapping[str, Fact], on: date, lang: str, subject: Subject | None = None
+) -> str:
+    """A bound as an asker may choose it: "60 hari atau kurang"; KeyError if a fact is not there or has no value.
+
+    `subject`: has the words of languages beside the built-in ones.
+    """
+
+    def said(name: str) -> str:
+        words = RANGES[name]
+        return subject.say(words, name, lang) if subject else words[lang]
+
     if quantity.kind == "choice":
         return _either(
-            [quantity.choices[name][cast(Lang, lang)][0] for name in quantity.choices if bound.admits(name)], lang
+            [ways_in(quantity.choices[name], lang)[0] for name in quantity.choices if bound.admits(name)],
+            said("either"),
         )
-    ends = [_RANGE[name][lang].format(_shown(limit, quantity, facts, on, lang)) for name, limit in bound.limits.items()]
-    return ends[0] if len(ends) == 1 else _RANGE["both"][lang].format(ends[0], ends[1][0].lower() + ends[1][1:])
+    ends = [said(name).format(_shown(limit, quantity, facts, on, lang)) for name, limit in bound.limits.items()]
+    return ends[0] if len(ends) == 1 else said("both").format(ends[0], ends[1][0].lower() + ends[1][1:])
 
 
-def _either(words: list[str], lang: str) -> str:
-    last = {"id": " atau ", "en": " or "}[lang]
-    return last.join(filter(None, (", ".join(words[:-1]), words[-1])))
+def _either(words: list[str], last: str) -> str:
+    return f" {last.strip()} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _shown(limit: Any, quantity: Quantity, facts: Mapping[str, Fact], on: date, lang: str) -> str:
@@ -220,7 +231,7 @@ def _shown(limit: Any, quantity: Quantity, facts: Mapping[str, Fact], on: date, 
     if quantity.kind == "duration" and not isinstance(limit, Duration):
         limit = Duration(amount=limit, unit="day")
     said = show(KINDS[quantity.kind], limit, lang)
-    words = quantity.words.get(cast(Lang, lang))
+    words = ways_in(quantity.words, lang)
     return f"{said} {words[0]}" if quantity.kind == "count" and words else said
 
 

@@ -1,15 +1,16 @@
 """Facts: a figure or a name stated once, with owner, sources and the days it holds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from pydantic import (
     BaseModel,
@@ -21,8 +22,9 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from kb.content.languages import BUILT_IN, is_language
 from kb.content.source_text import LARGEST_WHOLE, Refused, TextError, explain, read_text, read_yaml
 from kb.errors import KbError
 
@@ -49,13 +51,42 @@ class Model(BaseModel):
 
 
 class Bilingual(Model):
-    """The same words in Indonesian and English."""
+    """The same words in Indonesian and English, and in as many further languages as somebody wrote them in.
+
+    Of words in a further language either of the two may be missing; the other, or else those words, stand there.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Words] = Field(init=False)  # not a field: what `extra` lets in
 
     id: Words
     en: Words
 
+    @model_validator(mode="before")
+    @classmethod
+    def _languages(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or data.keys() <= cls.model_fields.keys():
+            return data
+        further = [key for key in data if key not in cls.model_fields]
+        unknown = [key for key in further if not (isinstance(key, str) and is_language(key))]
+        if unknown:
+            forbidden = [InitErrorDetails(type="extra_forbidden", loc=(str(key),), input=data[key]) for key in unknown]
+            raise ValidationError.from_exception_data(cls.__name__, forbidden)
+        first = data[further[0]]
+        return {"id": data.get("en", first), "en": data.get("id", first)} | data
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that it has words in."""
+        return (*BUILT_IN, *(self.__pydantic_extra__ or {}))
+
+    def every(self) -> list[str]:
+        """The words in each language, the same ones once."""
+        return list(dict.fromkeys(self[lang] for lang in self.languages))
+
     def __getitem__(self, lang: str) -> str:
-        return self.en if lang == "en" else self.id
+        """The words in a language; the Indonesian ones, or those in their place, if there are none."""
+        return self.en if lang == "en" else (self.__pydantic_extra__ or {}).get(lang, self.id)
 
 
 class Amount(Model):
@@ -182,7 +213,9 @@ def with_values(words: str, facts: Mapping[str, Fact], day: date, lang: str) -> 
 
 
 def show(kind: str, value: Any, lang: str) -> str:
-    """One value as Indonesian ("id") or English ("en") writes it (number and date formats: Unicode CLDR by Babel)."""
+    """One value as a language writes it (number and date formats: Unicode CLDR by Babel)."""
+    if lang not in BUILT_IN and kind in _AS_CLDR_HAS_IT:
+        return _AS_CLDR_HAS_IT[kind](value, lang)
     if kind == "amount":
         number = format_decimal(value.amount, locale=lang)
         return f"Rp{number}" if value.currency == "IDR" else f"{value.currency} {number}"
@@ -199,6 +232,31 @@ def show(kind: str, value: Any, lang: str) -> str:
         return format_decimal(value, locale=lang)
     said: str = value[lang] if kind == "text" else value
     return said
+
+
+def _money(value: Amount, lang: str) -> str:
+    pattern = Locale.parse(lang).currency_formats["standard"].pattern
+    whole = value.amount == value.amount.to_integral_value()
+    pattern = pattern.replace(".00", "") if whole else pattern
+    return format_currency(value.amount, value.currency, pattern, lang, currency_digits=False)
+
+
+def _length_of_time(value: Duration, lang: str) -> str:
+    """As CLDR writes it long, else short; it knows no working days, which English ones stand for."""
+    if value.unit == "working-day":
+        return show("duration", value, "en")
+    unit = f"duration-{value.unit}"
+    long = format_unit(value.amount, unit, length="long", locale=lang)
+    return format_unit(value.amount, unit, length="short", locale=lang) if unit in long else long
+
+
+_AS_CLDR_HAS_IT: dict[str, Callable[[Any, str], str]] = {
+    "amount": _money,
+    "percentage": lambda value, lang: format_percent(value / 100, locale=lang, decimal_quantization=False),
+    "duration": _length_of_time,
+    "date": lambda value, lang: format_date(value, "long", locale=lang),
+}
+"""How languages beside the built-in two write a value of a kind."""
 
 
 def load_facts(path: Path) -> tuple[dict[str, Fact], dict[str, Source]]:

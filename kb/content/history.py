@@ -1,11 +1,13 @@
 """When each file was last changed, by git's log where it is committed, else by its own date; what was said of it."""
 
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.content.change_note import KINDS, TRAILER, ChangeNote
+from kb.content.languages import BUILT_IN
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,14 @@ def last_changed(folder: Path) -> dict[str, Change]:
     return changed
 
 
-def noted_changes(folder: Path, since: datetime | None = None) -> dict[str, tuple[datetime, ChangeNote]]:
-    """The last change of each article and fact, by id, of which an officer said something; none outside of git."""
-    keys = (TRAILER, f"{TRAILER}-id", f"{TRAILER}-en")
+def noted_changes(
+    folder: Path, since: datetime | None = None, languages: Sequence[str] = BUILT_IN
+) -> dict[str, tuple[datetime, ChangeNote]]:
+    """The last change of each article and fact, by id, of which an officer said something; none outside of git.
+
+    `languages`: those in which something may have been said.
+    """
+    keys = (TRAILER, *(f"{TRAILER}-{lang}" for lang in languages))
     shown = "%x00".join(f"%(trailers:key={key},valueonly,separator=%x20)" for key in keys)
     after = [f"--since={int(since.timestamp())}"] if since else []
     log = _git(folder, "log", *after, f"--grep=^{TRAILER}: ", f"--format=%ct%x00{shown}%x01", "--", ".")
@@ -51,7 +58,7 @@ def noted_changes(folder: Path, since: datetime | None = None) -> dict[str, tupl
         if len(said) != len(keys):
             continue
         kind, _, subject = said[0].partition(" of ")
-        words = {lang: text for lang, text in zip(("id", "en"), said[1:], strict=True) if text}
+        words = {lang: text for lang, text in zip(languages, said[1:], strict=True) if text}
         if kind in KINDS:
             found.setdefault(subject, (datetime.fromtimestamp(int(time), UTC), ChangeNote(kind, words)))
     return found

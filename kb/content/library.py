@@ -16,6 +16,8 @@ from kb.content.attachments import Attachment, Attachments, load_attachments, na
 from kb.content.distinctions import Distinction, load_distinctions
 from kb.content.facts import Fact, Model, Source, load_facts
 from kb.content.finding import Finding
+from kb.content.further_languages import main_first
+from kb.content.languages import Lang, language_beside, main_path
 from kb.content.markdown import transcluded
 from kb.content.owners import DETAILS, Contact, Owner, details_of, follows, load_owners
 from kb.content.source_text import TextError, read_text
@@ -99,7 +101,7 @@ class Library:
     findings: tuple[Finding, ...] = ()
     folder: Path | None = field(default=None, compare=False)
     digests: dict[str, str] = field(default_factory=dict, compare=False)
-    """Of each article's files, by the path of the Indonesian one."""
+    """Of each article's files, by the path of the main one."""
     files: Attachments = field(default_factory=dict, compare=False)
     """What lies beside the articles to be shown or linked to, sound or not."""
 
@@ -194,7 +196,7 @@ class Known:
 
     articles: Articles
     digests: Mapping[str, str]
-    """Of each article's files, by the path of the Indonesian one."""
+    """Of each article's files, by the path of the main one."""
 
 
 def load_library(folder: Path, known: Callable[[Library], Known | None] | None = None) -> Library:
@@ -205,8 +207,8 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     snapshot; of them, only the changed ones are read.
     """
     around = load_around(folder)
-    files, findings = _files(folder)
-    contents = {shown: _bytes_of(folder, shown, english) for shown, english in files.items()}
+    files, findings = _files(folder, around.subject)
+    contents = {shown: _bytes_of(folder, shown, beside) for shown, beside in files.items()}
     unconfirmed = load_unconfirmed(folder)
     attached = load_attachments(folder, contents)
     digests = {
@@ -219,7 +221,9 @@ def load_library(folder: Path, known: Callable[[Library], Known | None] | None =
     parsed: dict[str, Article] = {}
     for shown in waiting:  # which grows
         try:
-            article = parsed[shown] = parse_article(folder / shown, folder, around.subject.written)
+            article = parsed[shown] = parse_article(
+                folder / shown, folder, around.subject.written, around.subject.beside
+            )
         except ArticleError as error:
             findings += error.findings
             continue
@@ -265,45 +269,57 @@ def load_around(folder: Path) -> Library:
         if owner not in owners:
             raise KbError("subject.unknown_owner", str(folder / "kb.yaml"), key=key, owner=owner, owners=sorted(owners))
     distinctions = load_distinctions(folder / "clarify.yaml")
+    if subject.written_anew:
+        facts, owners = main_first(facts, subject.written), main_first(owners, subject.written)
+        distinctions = main_first(distinctions, subject.written)
     out_of_scope = _load_lines(folder / "out_of_scope.txt")
     return Library(Articles(()), facts, sources, owners, subject, distinctions, out_of_scope, folder=folder)
 
 
-def _files(folder: Path) -> tuple[dict[str, str | None], list[Finding]]:
-    """The Indonesian files, each with its English one, by their paths below the folder;
-    and the English ones that have none.
+def _files(folder: Path, subject: Subject) -> tuple[dict[str, dict[Lang, str]], list[Finding]]:
+    """The main files, each with those of other languages beside it, by their paths below the folder;
+    and what is wrong with other languages' files that are not read.
     """
     # Strings: ten thousand Paths take longer to make than their files to read.
-    paths: dict[str, str | None] = dict.fromkeys(
-        sorted(
-            name for name in glob("*/*.md", root_dir=folder, include_hidden=True) if os.path.isfile(f"{folder}/{name}")
-        )
-    )
+    paths: dict[str, dict[Lang, str]] = {
+        name: {}
+        for name in sorted(glob("*/*.md", root_dir=folder, include_hidden=True))
+        if os.path.isfile(f"{folder}/{name}")
+    }
     findings = []
-    for shown in [shown for shown in paths if shown.endswith(".en.md")]:
+    for shown, lang in [(shown, lang) for shown in paths if (lang := language_beside(shown))]:
         del paths[shown]
-        indonesian = shown.removesuffix(".en.md") + ".md"
-        if indonesian in paths:
-            paths[indonesian] = shown
+        main = main_path(shown)
+        if lang in subject.beside and main in paths:
+            paths[main][lang] = shown
         else:
-            name = indonesian.rpartition("/")[2]
-            findings.append(
-                Finding(
-                    "error",
-                    "english-alone",
-                    name.removesuffix(".md") + ".en",
-                    shown,
-                    1,
-                    "article.english_alone",
-                    {"file": name},
-                )
-            )
+            findings.append(_not_read(shown, main, lang, subject))
     return paths, findings
 
 
-def _bytes_of(folder: Path, *names: str | None) -> bytes:
+def _not_read(shown: str, main: str, lang: Lang, subject: Subject) -> Finding:
+    """Why a text in another language than the main one is not read."""
+    name = main.rpartition("/")[2]
+    article_id, rule, named = f"{name.removesuffix('.md')}.{lang}", "language", {"file": name, "language": lang}
+    if lang == subject.written == "en":
+        # Of two texts in the same language nobody can tell which holds.
+        article_id, rule, code = name.removesuffix(".md"), "english-alone", "article.english_alone_in_english"
+    elif lang == subject.written:
+        article_id, code = name.removesuffix(".md"), "article.language_of_main"
+    elif lang not in subject.beside:
+        code = "article.language_not_listed"
+    elif lang == "en":
+        rule, code = "english-alone", "article.english_alone"
+    else:
+        code = "article.language_alone"
+    return Finding("error", rule, article_id, shown, 1, code, named)
+
+
+def _bytes_of(folder: Path, main: str, beside: Mapping[Lang, str]) -> bytes:
     """An article's files end to end; what cannot be read is told when it is parsed."""
-    return b"\0".join(_read(f"{folder}/{name}") if name else b"" for name in names)
+    further = [(lang, beside[lang]) for lang in sorted(beside) if lang != "en"]
+    texts = [_read(f"{folder}/{main}"), _read(f"{folder}/{beside['en']}") if "en" in beside else b""]
+    return b"\0".join([*texts, *(f"{lang}\0".encode() + _read(f"{folder}/{name}") for lang, name in further)])
 
 
 def _read(path: str) -> bytes:

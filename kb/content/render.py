@@ -19,7 +19,7 @@ _TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "img"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "div": {"class"}}
 _ATTRIBUTES |= {"img": {"src", "alt", "width", "height", "loading", "decoding"}}
 _OWN_PICTURE = re.compile(r"(?:/studio)?/berkas/[0-9a-f]{16}\.[a-z]+(?:\?kunci=[\w.-]+)?")
-SAID_OF_PICTURE = {"id": "Gambar: ", "en": "Picture: "}
+SAID_OF_PICTURE = {"id": "Gambar:", "en": "Picture:"}
 """What stands before its alternative text where nothing but words is given."""
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -92,7 +92,8 @@ def _with_files(children: list[Token], library: Library, article: Article, lang:
             begun, shown = len(found), path
         elif child.type == PICTURE_END:
             words = "".join(token.content for token in found[begun:])
-            found[begun:] = [_picture(library.files.get(shown), shown, words, lang, pictures)]
+            said = f"{library.subject.say(SAID_OF_PICTURE, 'picture', lang)} {words}"
+            found[begun:] = [_picture(library.files.get(shown), shown, words, said, pictures)]
         elif child.type == "link_open" and str(child.attrGet("href")).startswith("files/"):
             linked.append((path, file if file and not file.fault else None))
             found += [_link(address_of(path, file))] if file and not file.fault else []
@@ -105,9 +106,9 @@ def _with_files(children: list[Token], library: Library, article: Article, lang:
     return found
 
 
-def _picture(file: Attachment | None, path: str, words: str, lang: str, shown: bool) -> Token:
+def _picture(file: Attachment | None, path: str, words: str, said: str, shown: bool) -> Token:
     if not shown or file is None or file.fault:
-        return Token("text", "", 0, content=SAID_OF_PICTURE[lang] + words, meta={"picture": True})
+        return Token("text", "", 0, content=said, meta={"picture": True})
     size: dict[str, str | int | float] = {
         "width": file.width,
         "height": file.height,
@@ -214,14 +215,15 @@ def short_answer(library: Library, article: Article, lang: str, on: date) -> str
 
 
 def agent_notes(library: Library, article: Article, lang: str, on: date) -> tuple[str, ...]:
-    """The notes for agents as plain words, a block each; the Indonesian ones if the language's text has none."""
+    """The notes for agents as plain words, a block each; those of the main text if the language's text has none."""
     within, found = 0, []
     for token in _tokens(library, article, lang, on, agent=True):
         within += (token.type == AGENT) - (token.type == AGENT_END)
         if within:
             found.append(token)
     notes = tuple(words for _, words in _blocks(found))
-    return notes if notes or article.text(lang).lang == "id" else agent_notes(library, article, "id", on)
+    main = article.main.lang
+    return notes if notes or article.text(lang).lang == main else agent_notes(library, article, main, on)
 
 
 def sections(library: Library, article: Article, lang: str, on: date) -> list[Section]:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from kb.content.facts import Bilingual, Model, Slug
+from kb.content.languages import is_language
 from kb.content.source_text import TextError
 from kb.messages import Coded
 
@@ -56,7 +57,8 @@ def steps_in_the_making(listed: Any) -> tuple[Step, ...]:
 
     def words(said: Any) -> Bilingual:
         given = said if isinstance(said, dict) else {}
-        return Bilingual.model_construct(id=_text(given.get("id")), en=_text(given.get("en")))
+        further = {lang: text for lang in given if is_language(str(lang)) and (text := _text(given[lang]))}
+        return Bilingual.model_construct(**{"id": "", "en": ""} | further)
 
     steps = []
     for item in listed if isinstance(listed, list) else ():
@@ -84,7 +86,7 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-_WORDS = re.compile(r"script\.(\d+)\.(?:options\.(\d+)\.)?(ask|say)(?:\.(id|en))?")
+_WORDS = re.compile(r"script\.(\d+)\.(?:options\.(\d+)\.)?(ask|say)(?:\.([a-z]{2}))?")
 _TO = re.compile(r"script\.(\d+)\.options\.(\d+)\.to")
 
 
@@ -138,7 +140,7 @@ def _shape(number: int, step: Step, known: set[str]) -> Iterator[Fault]:
     for at, option in enumerate(step.options):
         if option.to and option.to not in known:
             yield Fault(f"{number}.options.{at}.to", "script.no_step", step=option.to)
-        said = [(lang, option.say[lang]) for lang in ("id", "en") if option.say[lang]]
+        said = [(lang, option.say[lang]) for lang in option.say.languages if option.say[lang]]
         if any(other.say[lang] == words for other in step.options[:at] for lang, words in said):
             yield Fault(f"{number}.options.{at}.say", "script.options_alike")
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from num2words import num2words
+from num2words import CONVERTER_CLASSES, num2words
 
 from kb.content.facts import Bilingual
+from kb.content.languages import BUILT_IN
 
 _MONTHS = (
     "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|January|February|March"
@@ -123,8 +124,11 @@ def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True)
     """The same words without a digit or a sign; of a text that nobody would listen to, the first `LONGEST` characters.
 
     Abbreviations are spelled as a speech engine needs it; with `spell` off those that a person reads off the screen
-    ("SIM", "SMS") stay as they are written.
+    ("SIM", "SMS") stay as they are written. In a language beside the built-in ones numbers are in words where num2words
+    has them, and all else stays.
     """
+    if lang not in BUILT_IN:
+        return _spoken_elsewhere(words[:LONGEST], lang, voice)
 
     def telephone(found: re.Match[str]) -> str:
         return _figures(found[0], lang)
@@ -175,6 +179,32 @@ def spoken(words: str, lang: str, voice: Voice = Voice(), *, spell: bool = True)
     for pattern, said in rules:
         words = pattern.sub(said, words)
     return _without_signs(words, lang)
+
+
+def _spoken_elsewhere(words: str, lang: str, voice: Voice) -> str:
+    def signs(found: re.Match[str]) -> str:
+        return " ".join(_in_words(sign, lang) for sign in found[0] if sign.isdecimal() or sign in "*#+")
+
+    def term(found: re.Match[str]) -> str:
+        instead = voice.instead.get(found[0])
+        return instead[lang] if instead and lang in instead.languages else found[0]
+
+    words = unicodedata.normalize("NFKC", words)
+    for pattern in filter(None, (_CODE, voice.telephone, _TELEPHONE)):
+        words = pattern.sub(signs, words)
+    words = re.sub(rf"(?<![\w.,/:-]){_NUMBER}(?![\w/:-])", lambda found: _in_words(found[0], lang), words)
+    return " ".join(voice.capitals.sub(term, words).split())
+
+
+def _in_words(written: str, lang: str) -> str:
+    """A number in words, if it is whole and num2words knows the language and the number; else as it is written."""
+    figures = re.sub(r"(?<=\d)[.,](?=\d{3}(?!\d))", "", written)
+    if not re.fullmatch(r"[0-9]{1,15}", figures) or lang not in CONVERTER_CLASSES:
+        return written
+    try:
+        return str(num2words(int(figures), lang=lang))
+    except (ArithmeticError, LookupError, NotImplementedError, TypeError, ValueError):  # what its languages raise
+        return written
 
 
 def _number(written: str, lang: str) -> str:

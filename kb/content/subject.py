@@ -3,6 +3,7 @@
 `articles/kb.yaml` says it; what is long lies beside it: `words.tsv`, `terms.tsv`, `glossary.yaml`, `names.yaml`.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,10 +11,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from kb.content.facts import Bilingual, Model, Slug, Words, read_model
+from kb.content.further_languages import LanguageFile, load_languages, main_first
+from kb.content.languages import BUILT_IN, Lang
 from kb.content.source_text import Refused, TextError, read_text
 from kb.errors import KbError
 
-Lang = Literal["id", "en"]
 Level = Annotated[Literal["error", "warning", "off"], BeforeValidator(lambda level: "off" if level is False else level)]
 """YAML reads a bare `off` as false."""
 Word = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=60)]
@@ -23,9 +25,14 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 Said = Annotated[
     Bilingual, BeforeValidator(lambda words: {"id": words, "en": words} if isinstance(words, str) else words)
 ]
-"""Words in both languages; plain text stands for both."""
+"""Words in both languages, and in further ones; plain text stands for all."""
 Ways = dict[Lang, tuple[Words, ...]]
 """How people say something, by language."""
+
+
+def ways_in(ways: Ways, lang: str) -> tuple[str, ...]:
+    """How people say something in a language; where nobody wrote that, in the first that there is."""
+    return ways.get(lang) or next(filter(None, ways.values()), ())
 
 
 class Page(Model):
@@ -149,11 +156,16 @@ class Quantity(Model):
             raise Refused("field.choices_of_a_choice")
         if self.since and self.kind != "duration":
             raise Refused("field.since_of_a_duration")
-        if any(not ways.get(lang) for ways in self.choices.values() for lang in ("id", "en")):
+        if not all(map(_whole_ways, self.choices.values())):
             raise Refused("field.choice_without_words")
-        if self.ask and self.kind != "choice" and not (self.words.get("id") and self.words.get("en")):
+        if self.ask and self.kind != "choice" and not _whole_ways(self.words):
             raise Refused("field.asked_back_without_words")
         return self
+
+
+def _whole_ways(ways: Ways) -> bool:
+    """Whether there are words in both built-in languages, or in a further one, which stand for any that is missing."""
+    return all(ways.get(lang) for lang in BUILT_IN) or any(ways[lang] for lang in ways if lang not in BUILT_IN)
 
 
 Figures = Literal["facts", "sourced", "free"]
@@ -273,6 +285,8 @@ class Subject(_File):
 
     glossary: tuple[Term, ...] = ()
     names: tuple[Names, ...] = ()
+    further: dict[Lang, LanguageFile] = Field({}, exclude_if=lambda files: not files)
+    """What `languages/<lang>.yaml` says for languages that this program has no words of."""
 
     @cached_property
     def quantity(self) -> dict[str, Quantity]:
@@ -281,10 +295,28 @@ class Subject(_File):
 
     @property
     def written(self) -> Lang:
-        """The language of each `<id>.md`: Indonesian, which an `<id>.en.md` may stand beside,
-        unless all is in English.
-        """
-        return "id" if "id" in self.languages else "en"
+        """The language of each `<id>.md`: Indonesian if the collection has it, else English, else its first one."""
+        return next((lang for lang in BUILT_IN if lang in self.languages), self.languages[0])
+
+    @property
+    def beside(self) -> tuple[Lang, ...]:
+        """The languages that an `<id>.<lang>.md` may stand in beside it; beside Indonesian always English."""
+        english = ("en",) if self.written == "id" else ()
+        return tuple(dict.fromkeys((*english, *(lang for lang in self.languages if lang != self.written))))
+
+    def told_in(self, lang: str) -> str:
+        """The language in which a reader of one is told what only this program says: one that it has words of."""
+        return lang if lang in BUILT_IN else self.written if self.written in BUILT_IN else "en"
+
+    def say(self, words: Mapping[str, str], name: str, lang: str) -> str:
+        """What an answer says in a language: of the program's words, or else those that its file has by a name."""
+        own = getattr(self.further[lang].answers, name, None) if lang in self.further else None
+        return own or words[self.told_in(lang)]
+
+    @property
+    def written_anew(self) -> bool:
+        """Whether words in Indonesian are those of a language that the collection has not, beside a further one."""
+        return "id" not in self.languages and any(lang not in BUILT_IN for lang in self.languages)
 
     def is_provider(self, owner: str | None) -> bool:
         """Whether an owner is one of those that an asker may choose."""
@@ -319,7 +351,9 @@ def load_subject(folder: Path) -> Subject:
         }
     )
     own = {name: getattr(said, name) for name in _File.model_fields}
-    return Subject.model_validate(own | {"words": words, "glossary": terms, "names": groups})
+    further = load_languages(folder / "languages", said.languages)
+    subject = Subject.model_validate(own | {"words": words, "glossary": terms, "names": groups, "further": further})
+    return main_first(subject, subject.written) if subject.written_anew else subject
 
 
 def read_table(path: Path) -> dict[str, str]:

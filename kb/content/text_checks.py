@@ -121,7 +121,7 @@ def characters(library: Library, article: Article, on: date) -> Iterator[Finding
     text = article.main
     for number, step in enumerate(article.script):
         for place, said in step.words.items():
-            for lang in ("id", "en"):
+            for lang in said.languages:
                 for rule, code, named in faults_of_characters(said[lang]):
                     line = line_of(text, f"script.{number}.{place}.{lang}")
                     yield finding_in("error", rule, article, text, line, code, **named)
@@ -149,10 +149,10 @@ def facts_written(library: Library) -> Iterator[Finding]:
 
 
 def _words_of(fact: Fact) -> Iterator[str]:
-    yield from (fact.statement.id, fact.statement.en)
+    yield from fact.statement.every()
     for value in fact.values:
         if fact.kind == "text" and value.value != fact.statement:
-            yield from (value.value.id, value.value.en)
+            yield from value.value.every()
 
 
 def _line_of_fact(library: Library, fact_id: str) -> int:

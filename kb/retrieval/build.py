@@ -20,6 +20,7 @@ import numpy as np
 
 from kb.content.attachments import FOLDER as ATTACHED
 from kb.content.history import last_changed, noted_changes
+from kb.content.languages import BUILT_IN
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
 from kb.retrieval.encoding.encoder import Encoder
@@ -41,7 +42,7 @@ from kb.retrieval.indexing.index import (
     snapshot_folders,
 )
 from kb.retrieval.indexing.lexical import build_lexical
-from kb.retrieval.indexing.passages import Passage, Passages, foreign_passages, passages_of
+from kb.retrieval.indexing.passages import Passage, Passages, foreign_passages, languages_of, passages_of
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
 from kb.retrieval.language.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
 from kb.retrieval.language.spelling import Spelling, count_words
@@ -209,7 +210,7 @@ def _plan(library: Library, on: date, previous: Snapshot | None) -> _Plan:
         source.append(np.arange(-1 - len(new), -1 - len(new) - len(foreign), -1))
         new += foreign
     order = np.concatenate([*source, np.zeros(0, np.int64)]).astype(np.int64) if answerable else np.zeros(0, np.int64)
-    table = Passages.of(ids, new, lexicon_of(library.subject))
+    table = Passages.of(ids, new, lexicon_of(library.subject), languages_of(library.subject))
     passages = previous.passages.changed(ids, order, table) if previous is not None and stored else table
     return _Plan(passages, order, [passage.text for passage in new], answerable)
 
@@ -380,7 +381,8 @@ def _notes(library: Library, changed: Mapping[str, str], previous: Snapshot | No
     """
     known: Mapping[str, Any] = previous.manifest.get("notes", {}) if previous else {}
     before = previous.manifest.get("changed", {}) if previous else {}
-    fresh = noted_changes(library.folder, _since(previous)) if library.folder else {}
+    languages = tuple(dict.fromkeys((*BUILT_IN, *library.subject.languages)))
+    fresh = noted_changes(library.folder, _since(previous), languages) if library.folder else {}
     found = {}
     for article, day in changed.items():
         about = [fresh[one] for one in (article, *library.articles[article].facts) if one in fresh] if fresh else []

@@ -26,7 +26,7 @@ ODD = "resep rendang padang yang enak"
 
 def said(lang):
     """The words of these pages and of all pages."""
-    return SimpleNamespace(**vars(texts(lang)), **vars(sent_question._words(lang)))
+    return SimpleNamespace(**vars(texts(lang)), **sent_question.words_in(lang))
 
 
 T = said("id")

@@ -16,3 +16,5 @@ outside_articles = it is not below the articles folder
     .mend = set --articles to its folder
 two_questions = both TEXT and --file were given
     .mend = give one of TEXT and --file
+unknown_language = the collection has no language { QUOTED($given) }
+    .mend = use one of { $known }

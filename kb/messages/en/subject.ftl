@@ -1,7 +1,13 @@
+language_built_in = the words of { QUOTED($language) } are the program's own
+    .mend = delete the file
+language_not_listed = kb.yaml does not list the language { QUOTED($language) }
+    .mend = add it to `languages` in kb.yaml, or delete the file
 line_too_long = the line “{ $given }” has more than { $most } characters
     .mend = write one short question a line
 missing = nothing says what these articles are about
     .mend = write it with `name: …` and `fallback: {"{"}owner: …{"}"}`, an id of owners.yaml
+no_language = the file's name, { QUOTED($language) }, is the code of no language that we know
+    .mend = name it by a code of two letters, such as jv.yaml
 no_row = this is not a word in small letters, a tab and what it stands for
     .mend = correct the line
 question_not_whole = a question that is asked back needs words in both languages and two choices with topics and words

@@ -7,3 +7,4 @@ no_role = “{ $given }” bukan peran pada sebuah pemilik. Tulis PEMILIK:PERAN 
 nothing_to_answer = Tidak ada yang harus dijawab. Beri salah satu dari TEXT dan --file.
 outside_articles = Berkas { $where } tidak berada di bawah folder jawaban. Atur --articles ke foldernya.
 two_questions = TEXT dan --file diberikan bersama. Beri salah satu.
+unknown_language = Kumpulan ini tidak punya bahasa “{ $given }”. Pakai salah satu dari { $known }.

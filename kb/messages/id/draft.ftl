@@ -8,12 +8,13 @@ is_already = Keadaan draf ini: { state }. Muat ulang halaman ini.
 long_title = Judulnya terlalu panjang.
 no_name = “{ $name }” tidak dapat menjadi nama jawaban. Pakai huruf kecil, angka, dan tanda hubung.
 no_title = Judulnya masih kosong. Tulis pertanyaan yang diajukan orang.
+not_discarded = Keadaan draf ini: { state }. Muat ulang halaman ini.
 not_handed_in = Keadaan draf ini: { state }. Muat ulang halaman ini.
 not_in_review = Keadaan draf ini: { state }. Muat ulang halaman ini.
 not_joined = Kedua teks tidak dapat digabung. Pilih salah satu.
 not_there = Draf itu tidak ada.
-not_discarded = Keadaan draf ini: { state }. Muat ulang halaman ini.
 nothing_changed = Belum ada yang diubah.
+pasted_too_long = Yang ditempel { NUMBER($characters, useGrouping: 1) } huruf, paling banyak { NUMBER($most, useGrouping: 1) } sekali baca. Tempel lebih sedikit pertanyaan.
 state = { $state ->
     [draft] draf
     [review] sedang diperiksa
@@ -24,7 +25,7 @@ state = { $state ->
    *[other] { $state }
 }
 there_already = Sudah ada draf bernama { $draft }. Buka yang itu, atau beri judul lain.
-pasted_too_long = Yang ditempel { NUMBER($characters, useGrouping: 1) } huruf, paling banyak { NUMBER($most, useGrouping: 1) } sekali baca. Tempel lebih sedikit pertanyaan.
 too_long = Teksnya { NUMBER($characters, useGrouping: 1) } huruf, paling banyak { NUMBER($most, useGrouping: 1) }. Pendekkan, atau bagi menjadi beberapa jawaban.
+translation_not_changed = Teks utama berubah, teks berbahasa “{ $language }” belum.
 two_texts = Di sini masih ada dua teks dari dua penulis. Pilih salah satu, lalu hapus tanda <<<<<<<, ======= dan >>>>>>>.
 waits_for_its_author = Keadaan draf ini: { state }. Muat ulang halaman ini.

@@ -44,6 +44,7 @@ table_rows = Tabelnya lebih dari { NUMBER($most, useGrouping: 1) } baris. Bagi m
 too_many_keys = Isi berkas memakai lebih dari { NUMBER($most, useGrouping: 1) } kunci yang berbeda. Ekspor pertanyaan dan jawabannya saja.
 too_many_marks = Berkas ini memiliki lebih dari { NUMBER($most, useGrouping: 1) } sel dan tanda, termasuk yang kosong. Hapus baris dan kolom kosong di akhir setiap lembar, atau bagi menjadi beberapa berkas yang lebih kecil.
 translates_no_article = Berkas yang diterjemahkannya bukan satu jawaban. Perbaiki dulu { $file }.
+translation_alone = Ini teks bahasa lain dari jawaban yang belum ada. Masukkan teks utamanya sekalian.
 two_columns = Kolom { $column } “{ $heading }” dan { $other_column } “{ $other_heading }” bermakna sama. Beri nama sendiri-sendiri.
 unknown_encoding = Pengodean berkas tidak dikenal. Simpan ulang sebagai UTF-8.
 unknown_language = Bahasa “{ $language }” tidak dikenal. Tulis `id` atau `en` sebagai `lang`.

@@ -1,5 +1,8 @@
+language_built_in = Kata-kata bahasa “{ $language }” sudah ada dalam program. Hapus berkas ini.
+language_not_listed = kb.yaml tidak menyebut bahasa “{ $language }”. Tambahkan pada `languages`, atau hapus berkas ini.
 line_too_long = Baris “{ $given }” lebih dari { $most } karakter. Tulis satu pertanyaan pendek per baris.
 missing = Tidak ada yang menyatakan tentang apa jawaban-jawaban ini. Tulis { $where } dengan `name: …` dan `fallback: {"{"}owner: …{"}"}`, nama pemilik dari owners.yaml.
+no_language = Nama berkas ini, “{ $language }”, bukan kode bahasa yang dikenal. Pakai kode dua huruf, misalnya jv.yaml.
 no_row = Ini bukan kata berhuruf kecil, tab, lalu artinya. Perbaiki barisnya.
 question_not_whole = Pertanyaan ini perlu kata-kata dalam kedua bahasa dan dua pilihan yang punya topik dan kata-kata. Lengkapi yang masih kosong.
 term_there = Istilah { $term } sudah ada. Pilih dari daftar dan ubah.

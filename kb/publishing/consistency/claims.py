@@ -148,7 +148,11 @@ def all_claims(library: Library, on: date) -> list[Claim]:
     ]
     reader = reader_of(library)
     return [
-        claim for article in kept for lang in article.texts for claim in claims_of(library, article, lang, on, reader)
+        claim
+        for article in kept
+        for lang in article.texts
+        if lang in LANGUAGES  # of others nothing tells a yes from a no
+        for claim in claims_of(library, article, lang, on, reader)
     ]
 
 
@@ -216,7 +220,7 @@ def _case(opposites: tuple[str, str], stems: frozenset[str]) -> str | None:
 
 def _figures_of_facts(library: Library, article: Article, on: date) -> frozenset[tuple[str, object]]:
     facts = [library.facts[fact] for fact in article.facts if fact in library.facts]
-    texts = [words for fact in facts for words in (fact.statement.id, fact.statement.en)]
+    texts = [words for fact in facts for words in fact.statement.every()]
     texts += [
         f"telepon {show(fact.kind, value.value, lang)}" for fact in facts for value in fact.values for lang in LANGUAGES
     ]

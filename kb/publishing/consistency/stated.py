@@ -9,7 +9,7 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
-from kb.content.article import LANGUAGES, Article
+from kb.content.article import Article
 from kb.content.conditions import DAYS
 from kb.content.facts import REFERENCE, Amount, Duration, Fact, show
 from kb.content.library import Library
@@ -150,7 +150,7 @@ def counted(library: Library, fact: Fact) -> frozenset[str]:
     if fact.kind != "count":
         return frozenset()
     values = {float(value.value) for value in fact.values}
-    own = (one for lang in LANGUAGES for one in written(fact.statement[lang]) if one.kind == "count")
+    own = (one for lang in fact.statement.languages for one in written(fact.statement[lang]) if one.kind == "count")
     found = {one.unit for one in own if one.value in values}
     shown = re.compile(rf"\{{\{{\s*{re.escape(fact.id)}\s*\}}\}}\s+([^\W\d_]+)")
     for article in library.articles.values():
@@ -213,7 +213,7 @@ def _is_linked(text: str, match: re.Match[str]) -> bool:
 def _says_words(value: Any, text: str, listed: bool, instead: Any) -> list[Said]:
     found = [
         Said(match.start(), match.end(), not _MARKS.search(match[0]))
-        for lang in LANGUAGES
+        for lang in value.languages
         for match in _words(value[lang]).finditer(text)
     ]
     if listed:
@@ -231,7 +231,7 @@ def _words(value: str) -> re.Pattern[str]:
 
 def _figures(value: Any) -> list[Written]:
     """The figures of a value in words that have a unit."""
-    found = [one for lang in LANGUAGES for one in written(value[lang]) if one.kind != "name"]
+    found = [one for lang in value.languages for one in written(value[lang]) if one.kind != "name"]
     return [one for one in found if one.kind != "count" or one.unit]
 
 
@@ -294,7 +294,7 @@ def _of_article(article: Article, fact_id: str) -> Iterator[_Passage]:
     main = article.main
     for number, step in enumerate(article.script):
         for place, words in step.words.items():
-            for lang in LANGUAGES:
+            for lang in words.languages:
                 yield of.at(main.path, line_of_key(main, f"script.{number}.{place}.{lang}"), words[lang])
     for name, bound in article.applies.items():
         for end, limit in bound.limits.items():

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kb.answering.ask import today
+from kb.content.languages import language_beside, main_path
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.front_matter import check_size, keys_of, new_text, slug_of
@@ -89,7 +90,8 @@ def article_files(folder: Path, article_id: str) -> Texts:
     if not found:
         return {}
     texts: Texts = {}
-    for path in (found[0], found[0].with_name(f"{article_id}.en.md")):
+    others = sorted(path for path in found[0].parent.glob(f"{article_id}.*.md") if language_beside(path.name))
+    for path in (found[0], *others):
         if path.exists():
             texts[path.relative_to(folder).as_posix()] = (
                 path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
@@ -202,18 +204,13 @@ def save(desk: Desk, account: Account | None, draft_id: int, files: Mapping[str,
 def _require_own(draft: Draft, files: Mapping[str, str | None]) -> None:
     for path, text in files.items():
         check_size(text or "", path)
-    if not set(files) <= _paths_of(draft):
+    if not all(_may_hold(draft, path) for path in files):
         raise KbError("draft.files_of_another", draft.subject)
 
 
-def _paths_of(draft: Draft) -> set[str]:
-    """The files that a draft may hold: those it has, and an article's English text."""
-    own = set(draft.files)
-    return (
-        own | {f"{draft.owner}/{draft.subject}.md", f"{draft.owner}/{draft.subject}.en.md"}
-        if draft.kind == "article"
-        else own
-    )
+def _may_hold(draft: Draft, path: str) -> bool:
+    """Whether a draft may hold a file: one that it has, or an article's text in any language."""
+    return path in draft.files or (draft.kind == "article" and main_path(path) == f"{draft.owner}/{draft.subject}.md")
 
 
 def _store(database: Session, account: Account, draft: Draft, files: Texts, joined: bool = False) -> Saved:

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from kb.content.check import figures
+from kb.content.languages import BUILT_IN, language_beside
 from kb.content.library import Library
 from kb.publishing.consistency.stated import says_number, sentence_at
 from kb.publishing.consistency.written import Written, written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.front_matter import keys_of, split
-from kb.publishing.editing.overlay import Files, is_english
+from kb.publishing.editing.overlay import Files
 from kb.publishing.editing.quick_fixes import shown_everywhere, typed_there, with_fact_stated
 
 _NUMBER = re.compile(r"\+?\d(?:[ .-]?\d)*")
@@ -42,7 +43,8 @@ def figure_at(files: Files, path: str, line: int, figure: str) -> Figure | None:
     body = len(text) - len(split(text)[1])
     sentence = sentence_at(text[body:], start - body, start - body + len(said)) if start >= body else ""
     kind, value = ("phone", said) if called else _valued(said, one)
-    return Figure(said, kind, value, sentence, "en" if is_english(path) else "id")
+    lang = language_beside(path) or "id"
+    return Figure(said, kind, value, sentence if lang in BUILT_IN else "", lang if lang in BUILT_IN else "id")
 
 
 def _called(number: re.Match[str]) -> bool:

@@ -21,6 +21,7 @@ from kb.content.attachments import FOLDER as ATTACHED
 from kb.content.attachments import Attachment, Attachments, with_text
 from kb.content.check import check_article
 from kb.content.finding import Finding
+from kb.content.languages import language_beside
 from kb.content.library import Articles, Library, load_around, load_library
 from kb.content.script import faults, steps_in_the_making
 from kb.content.source_text import TextError, line_of, read_yaml
@@ -41,18 +42,18 @@ NO_FILES: Attachments = {}
 _checking = threading.Lock()
 
 
-def is_english(path: str) -> bool:
-    """Whether the path is that of an English text."""
-    return path.endswith(".en.md")
+def is_translation(path: str) -> bool:
+    """Whether the path is that of a text in another language, which stands beside the main one."""
+    return language_beside(path) is not None
 
 
 def final_files(files: Files) -> dict[str, str | None]:
-    """The files as they will be written: the Indonesian ones with the status `published`."""
+    """The files as they will be written: the main ones with the status `published`."""
     return {path: _final(path, text) for path, text in sorted(files.items())}
 
 
 def _final(path: str, text: str | None) -> str | None:
-    if text is None or is_english(path) or not path.endswith(".md"):
+    if text is None or is_translation(path) or not path.endswith(".md"):
         return text
     return with_key(text, "status", "published") if keys_of(text) else text
 
@@ -82,7 +83,7 @@ def signature_of(folder: Path) -> Signature:
     """Another one whenever a file of the folder has changed. Without Paths: thousands take longer than their files."""
     found = []
     for entry in _entries(str(folder)):
-        within = [f for f in _entries(entry.path) if f.name.endswith(".md")] if entry.is_dir() else []
+        within = [f for f in _entries(entry.path) if f.name.endswith((".md", ".yaml"))] if entry.is_dir() else []
         attached = _entries(f"{entry.path}/{ATTACHED}") if entry.is_dir() else []
         for file in [*within, *attached] if entry.is_dir() else [entry] if "." in entry.name else []:
             with suppress(OSError):
@@ -134,27 +135,26 @@ def overlaid(library: Library, folder: Path, files: Files, attached: Attachments
         taken = {
             PurePosixPath(name).name.removesuffix(".md"): name
             for name in files
-            if name.endswith(".md") and not is_english(name)
+            if name.endswith(".md") and not is_translation(name)
         }
         written: dict[str, Article] = {}
         findings = [f for f in library.findings if f.path not in files]
         for path in sorted(place.glob("*/*.md")):
-            if is_english(path.name):
+            if is_translation(path.name):
                 continue
-            english = path.with_name(path.name.removesuffix(".md") + ".en.md")
-            if (shown := english.relative_to(place).as_posix()) not in files and (folder / shown).exists():
-                english.write_bytes((folder / shown).read_bytes())
+            for lang in around.subject.beside:
+                other = path.with_name(path.name.removesuffix(".md") + f".{lang}.md")
+                if (shown := other.relative_to(place).as_posix()) not in files and (folder / shown).exists():
+                    other.write_bytes((folder / shown).read_bytes())
             try:
-                article = parse_article(path, place, around.subject.written)
+                article = parse_article(path, place, around.subject.written, around.subject.beside)
             except ArticleError as error:
                 findings += error.findings
                 continue
             shown = path.relative_to(place).as_posix()
             if article.id in library.articles and library.articles[article.id].path != shown:
-                other = library.articles[article.id].path
-                findings.append(
-                    Finding("error", "duplicate-id", article.id, shown, 1, "article.same_id", {"other": other})
-                )
+                named = {"other": library.articles[article.id].path}
+                findings.append(Finding("error", "duplicate-id", article.id, shown, 1, "article.same_id", named))
             written[article.id] = article
     there = library.files | {p: replace(library.files.get(p, one), address=one.address) for p, one in attached.items()}
     for article in written.values():
@@ -168,6 +168,8 @@ def _around(library: Library, folder: Path, place: Path) -> Library:
     for path in folder.glob("*.*"):
         if path.is_file() and not (place / path.name).exists():
             (place / path.name).symlink_to(path.resolve())
+    if (folder / "languages").is_dir():
+        (place / "languages").symlink_to((folder / "languages").resolve())
     try:
         return replace(load_around(place), folder=library.folder, digests=library.digests)
     except KbError as error:
@@ -213,18 +215,21 @@ def _of_files(draft: Draft) -> list[Finding]:
         if text is not None and has_marks(text):
             line = text[: text.index("<<<<<<<")].count("\n") + 1
             found.append(Finding("error", "marks", draft.subject, path, line, "draft.two_texts"))
-    english = next((p for p in draft.files if is_english(p)), None)
-    indonesian = next((p for p in draft.files if p.endswith(".md") and not is_english(p)), None)
-    if english and indonesian and draft.base.get(english) and draft.files[english] == draft.base[english]:
-        before, after = draft.base.get(indonesian), draft.files[indonesian]
-        if before and after and _said(before) != _said(after):
-            found.append(Finding("warning", "english-older", draft.subject, english, 1, "draft.english_not_changed"))
+    main = next((p for p in draft.files if p.endswith(".md") and not is_translation(p)), None)
+    before, after = (draft.base.get(main), draft.files[main]) if main else (None, None)
+    if before and after and _said(before) != _said(after):
+        for path in filter(is_translation, draft.files):
+            if draft.base.get(path) and draft.files[path] == draft.base[path]:
+                lang = language_beside(path)
+                code = "draft.english_not_changed" if lang == "en" else "draft.translation_not_changed"
+                named = {} if lang == "en" else {"language": lang}
+                found.append(Finding("warning", "english-older", draft.subject, path, 1, code, named))
     return found
 
 
 def _of_script(draft: Draft) -> list[Finding]:
     """Where the script of an article that cannot be read yet leads, as far as it is written."""
-    path = next(path for path in draft.files if not is_english(path))
+    path = next(path for path in draft.files if not is_translation(path))
     try:
         data, _, _, lines = read_front(draft.files[path] or "")
     except TextError:

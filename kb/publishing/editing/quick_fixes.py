@@ -7,16 +7,17 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from kb.content.article import LANGUAGES, LONGEST_TYPED
+from kb.content.article import LONGEST_TYPED
 from kb.content.check import FIGURE, figures
 from kb.content.facts import Fact, show
 from kb.content.finding import Finding
+from kb.content.languages import language_beside
 from kb.content.library import Library
 from kb.publishing.consistency.stated import Said, counted, counts, says, says_number, sentence_at
 from kb.publishing.consistency.written import written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.front_matter import keys_of, split, with_key
-from kb.publishing.editing.overlay import Files, is_english
+from kb.publishing.editing.overlay import Files, is_translation
 from kb.publishing.editing.script_edit import steps_of
 
 MOST = 4
@@ -55,7 +56,7 @@ def quick_fixes(library: Library, files: Files, finding: Finding, on: date) -> l
 
 def _front(files: Texts) -> str:
     """The path of the Indonesian file, which holds the lists."""
-    return next((path for path in files if not is_english(path)), "")
+    return next((path for path in files if not is_translation(path)), "")
 
 
 def _listed(files: Texts, key: str) -> list[Any]:
@@ -86,7 +87,7 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
     in its own words is listed.
     """
     typed = finding.parameters["figure"]
-    text, lang = files[finding.path] or "", "en" if is_english(finding.path) else "id"
+    text, lang = files[finding.path] or "", language_beside(finding.path) or library.subject.written
     lines, in_script = text.split("\n"), finding.code == OF_SCRIPT
     if not 0 < finding.line <= len(lines):
         return
@@ -102,7 +103,7 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
         held = fact.value_on(on)
         if fact.confidence == "low" or held is None:
             continue
-        near = len(words & set(re.findall(r"\w{4,}", f"{fact.statement.id} {fact.statement.en}".casefold())))
+        near = len(words & set(re.findall(r"\w{4,}", " ".join(fact.statement.every()).casefold())))
         said = [] if fact.kind == "text" else spot.within(says(fact, held.value, near_by, counted(library, fact)))
         whole = next((s for s in said if (start >= body or in_script) and _may_be_shown(near_by, s)), None)
         if whole:
@@ -197,7 +198,7 @@ def _shown_in_script(files: Texts, path: str, said: Said, fact: Fact, value: str
         (words[lang], other.words[place][lang])
         for one, other in pairs
         for place, words in one.words.items()
-        for lang in LANGUAGES
+        for lang in words.languages
         if words[lang] != other.words[place][lang]
     ]
     if len(changes) == 1:

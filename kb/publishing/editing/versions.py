@@ -5,6 +5,7 @@ from kb.errors import KbError
 from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, begin, open_draft_of, save
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account, require
 from kb.storage import audit
 from kb.storage.draft_states import REVIEW
@@ -15,8 +16,9 @@ def _paths(desk: Desk, article_id: str) -> list[str]:
     found = article_files(desk.articles, article_id)
     if not found:
         raise KbError("article.not_there", article=article_id)
-    indonesian = next(iter(found))
-    return [indonesian, indonesian.removesuffix(".md") + ".en.md"]
+    main = next(iter(found)).removesuffix(".md")
+    beside = present_library(desk.articles).subject.beside
+    return [f"{main}.md", *(f"{main}.{lang}.md" for lang in dict.fromkeys(("en", *beside)))]
 
 
 def versions(desk: Desk, article_id: str) -> list[repository.Version]:

@@ -8,8 +8,9 @@ from pydantic import field_validator
 
 from kb.content.article import folded
 from kb.content.facts import Model, Words, read_model
+from kb.content.languages import Lang
 from kb.content.source_text import Refused
-from kb.content.subject import Lang, Word
+from kb.content.subject import Word
 
 FILE = "rewordings.yaml"
 REST = "{rest}"

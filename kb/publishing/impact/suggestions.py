@@ -10,7 +10,7 @@ from sqlalchemy import select
 from kb.answering.language import language_of
 from kb.answering.redact import is_masked
 from kb.content.article import Article, folded
-from kb.content.subject import Lang
+from kb.content.languages import Lang
 from kb.publishing.desk import Desk
 from kb.publishing.impact.changes import Outcome, answered_questions, outcomes, unanswered_questions
 from kb.publishing.impact.grouping import SAME

@@ -13,8 +13,8 @@ import yaml
 
 from kb.content.check import check
 from kb.content.finding import Finding
+from kb.content.languages import Lang
 from kb.content.library import load_library
-from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.editing.front_matter import english_text, new_text, slug_of
 from kb.publishing.importing.compose import Composed, composed

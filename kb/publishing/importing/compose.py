@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.content.article import folded
-from kb.content.subject import Lang
+from kb.content.languages import Lang
 from kb.errors import KbError
 from kb.publishing.editing.front_matter import LONGEST, slug_of
 from kb.publishing.importing.entry import Entry, Note, Wording

@@ -9,7 +9,7 @@ import mammoth
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
-from kb.content.subject import Lang
+from kb.content.languages import Lang
 from kb.errors import KbError
 from kb.publishing.importing.entry import Entry, Intake, Note, Wording
 from kb.publishing.importing.files import check_package, guess_decoded

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.content.subject import Lang
+from kb.content.languages import Lang
 from kb.errors import KbError
 from kb.messages import Coded, say
 

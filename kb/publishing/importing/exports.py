@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError  # nosec B405  what is rea
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from kb.content.subject import Lang
+from kb.content.languages import Lang
 from kb.errors import KbError
 from kb.publishing.importing.entry import Entry, Intake, Note, Wording
 from kb.publishing.importing.files import guess_decoded

@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from kb.content.article import read_front
 from kb.content.attachments import FOLDER
+from kb.content.languages import main_path
 from kb.content.source_text import TextError
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, begin, open_draft_of, save
 from kb.publishing.editing.front_matter import LONGEST
-from kb.publishing.editing.overlay import is_english
+from kb.publishing.editing.overlay import is_translation
 from kb.publishing.importing.files import LARGEST_WHOLE, decode
 from kb.publishing.importing.intake import KINDS, require_size
 from kb.publishing.importing.plan import Imported, propose, take_in
@@ -145,12 +146,10 @@ def import_files(desk: Desk, account: Account | None, files: list[tuple[str, byt
         except KbError as error:
             done.append(Imported(name, refused=error.apart()))
     for path in sorted(texts):
-        if is_english(path) and path.removesuffix(".en.md") + ".md" in texts:
+        if is_translation(path) and main_path(path) in texts:
             continue
-        group: Texts = {path: texts[path]}
-        english = path.removesuffix(".md") + ".en.md"
-        if not is_english(path) and english in texts:
-            group[english] = texts[english]
+        beside = [other for other in texts if other != path and main_path(other) == path]
+        group: Texts = {one: texts[one] for one in (path, *sorted(beside))}
         try:
             done.append(_as_draft(desk, account, path, group))
         except KbError as error:
@@ -172,13 +171,13 @@ def _safe(name: str) -> str:
 
 def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported:
     owner, _, file = path.partition("/")
-    article_id = file.removesuffix(".md").removesuffix(".en")
+    article_id = main_path(file).removesuffix(".md")
     require(account, "author", owner)
     present = article_files(desk.articles, article_id)
     if present and next(iter(present)).partition("/")[0] != owner:
         raise KbError("import.of_another_owner", path, article=article_id)
-    if not present and is_english(path):
-        raise KbError("import.english_alone", path)
+    if not present and is_translation(path):
+        raise KbError("import.english_alone" if path.endswith(".en.md") else "import.translation_alone", path)
     for name, text in files.items():
         try:
             keys = read_front(text or "")[0]

@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kb.content.article import read_front
+from kb.content.languages import Lang
 from kb.content.source_text import TextError
-from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.jsonl import parse_jsonl
 from kb.publishing.importing.document import KINDS as DOCUMENTS

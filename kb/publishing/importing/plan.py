@@ -13,15 +13,15 @@ from kb.content.article import folded
 from kb.content.check import check, figures
 from kb.content.facts import show
 from kb.content.finding import Finding
+from kb.content.languages import Lang
 from kb.content.library import Articles, Library
-from kb.content.subject import Lang
 from kb.errors import KbError
 from kb.publishing.consistency.duplicates import duplicates
 from kb.publishing.consistency.written import written
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, begin, open_draft_of, submit
 from kb.publishing.editing.front_matter import english_text, keys_of, new_text, with_key
-from kb.publishing.editing.overlay import is_english, overlaid, present_library
+from kb.publishing.editing.overlay import is_translation, overlaid, present_library
 from kb.publishing.editing.quick_fixes import FIGURES_TYPED, quick_fixes, typed_there
 from kb.publishing.importing.compose import Composed, composed
 from kb.publishing.importing.entry import Note
@@ -140,7 +140,7 @@ def _titles(desk: Desk, library: Library) -> dict[str, str]:
     with desk.store.transaction(reading=True) as database:
         drafts = database.scalars(select(Draft).where(Draft.kind == "article", Draft.state.in_(OPEN)))
         for draft in drafts:
-            text = next((text for path, text in draft.files.items() if text and not is_english(path)), "")
+            text = next((text for path, text in draft.files.items() if text and not is_translation(path)), "")
             titles[draft.subject] = str(keys_of(text).get("title", ""))
     return titles
 
@@ -283,7 +283,7 @@ def _with_figures(library: Library, row: Proposed, held: _Held) -> Proposed:
             stand.append(said)
     if not stand:
         return row
-    path = next(path for path in files if not is_english(path))
+    path = next(path for path in files if not is_translation(path))
     files[path] = with_key(files[path] or "", "typed", stand)
     note = Note("note.figures_stand", "", {"figures": stand})
     return replace(row, files=files, findings=tuple(left), lost=(*row.lost, note))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kb.content.subject import Lang
+from kb.content.languages import Lang
 from kb.errors import KbError
 from kb.publishing.importing.entry import Entry, Intake, Note, Wording
 from kb.publishing.importing.files import guess_decoded

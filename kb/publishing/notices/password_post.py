@@ -86,7 +86,7 @@ def _message(desk: Desk, settings: Settings, link: PasswordLink, at: datetime) -
         _note(desk, link, GIVEN_UP if holds else NONE)
         return None
     subject = load_subject(desk.articles)
-    lang = account.lang or subject.languages[0]
+    lang = account.lang or subject.told_in(subject.languages[0])
     if told:
         return message_of(settings.smtp, subject.name[lang], _told(subject, account, link, lang, settings.site), at)
     first = link.kind == "invite" and not has_password(desk.accounts, account.id)

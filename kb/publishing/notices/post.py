@@ -169,7 +169,7 @@ def _message(desk: Desk, settings: Settings, mail: Mail, at: datetime) -> EmailM
     if not notices:
         return None
     subject = load_subject(desk.articles)
-    lang = account.lang or subject.languages[0]
+    lang = account.lang or subject.told_in(subject.languages[0])
     letter = _letter(settings.site, subject, account, mail.id, lang, notices, kinds, tokens)
     return message_of(settings.smtp, subject.name[lang], letter, at)
 

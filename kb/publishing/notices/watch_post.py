@@ -105,10 +105,10 @@ def _message(
 
 
 def _letter(site: str, snapshot: Snapshot, letter: WatchLetter, watch: Watch, name: str, token: str) -> Letter:
-    lang = watch.lang
+    lang, told = watch.lang, snapshot.library.subject.told_in(watch.lang)
 
     def said(code: str, **named: object) -> str:
-        return say(code, lang, parameters={"name": name, **named}) or ""
+        return say(code, told, parameters={"name": name, **named}) or ""
 
     def address(path: str) -> str:
         return f"{site}{path}?{urlencode({'lang': lang, 'kunci': token})}"
@@ -127,7 +127,7 @@ def _letter(site: str, snapshot: Snapshot, letter: WatchLetter, watch: Watch, na
             lines = (said(KIND_CODES[note.kind]), *(note.said(lang) or ())[1:])
         link = Link(said("watch.changed_link"), f"{site}/articles/{watch.article}?{urlencode({'lang': lang})}")
     return Letter(
-        id=letter.id, to=watch.address, lang=lang, subject=f"{name}: {about}", opening=opening,
+        id=letter.id, to=watch.address, lang=told, subject=f"{name}: {about}", opening=opening,
         sections=(("", lines),) if lines else (), link=link, closing=said("watch.closing"),
         stops=(Link(said("watch.stop"), address(END_PATH)),), one_click=address(END_PATH),
     )  # fmt: skip

@@ -22,7 +22,7 @@ from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, get_draft, is_behind, writers
 from kb.publishing.editing.front_matter import is_collection, with_key
-from kb.publishing.editing.overlay import digest_of, final_files, is_english, present_library, writing_turn
+from kb.publishing.editing.overlay import digest_of, final_files, is_translation, present_library, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, load_accounts, require
 from kb.publishing.workflow.audit_check import examine, require_whole
 from kb.publishing.workflow.publish import obstacles, require_publisher, waiting_draft, without_mark
@@ -217,7 +217,7 @@ def _comes_to(desk: Desk, article_id: str, at: datetime) -> str | None:
 def take_back(desk: Desk, account: Account | None, article_id: str, why: str) -> Publication:
     """Has a correction lapse at once that is being confirmed, with a reason; for authors and reviewers of its owner."""
     why = reason(masked(desk.articles, why))
-    path = next((p for p in article_files(desk.articles, article_id) if not is_english(p)), None)
+    path = next((p for p in article_files(desk.articles, article_id) if not is_translation(p)), None)
     if path is None:
         raise KbError("article.not_there", article=article_id)
     account = require_publisher(account, path.partition("/")[0])
@@ -233,8 +233,9 @@ def _plan_lapse(desk: Desk, account: Account, article_id: str, why: str) -> Publ
     """Also while the audit log cannot be trusted, as for a withdrawal."""
     before, files = without_mark(desk, article_id)
     present = article_files(desk.articles, article_id)
-    main = next((path for path in present if not is_english(path)), None)
-    languages = present_library(desk.articles).subject.languages
+    main = next((path for path in present if not is_translation(path)), None)
+    subject = present_library(desk.articles).subject
+    languages = dict.fromkeys(map(subject.told_in, subject.languages))
     with desk.store.transaction() as database:
         last = next(iter(_emergencies(database, article_id)), None)
         texts = _texts(last) if last else {}

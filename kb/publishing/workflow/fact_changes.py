@@ -136,7 +136,7 @@ def change_fact(
     fact = _fact(present, fact_id)
     values: dict[str, Any] = {"values": changed_timeline(fact, value, day, on, sources)}
     if statement:
-        values["statement"] = {"id": statement["id"].strip(), "en": statement["en"].strip()}
+        values["statement"] = _reworded(fact, statement)
     changed = with_fact(present, fact_id, values)
     _fact(changed, fact_id)
     if draft is not None:
@@ -204,6 +204,11 @@ def _model(model: type[BaseModel], data: Mapping[str, Any], where: str) -> Any:
         raise KbError(why.code, where, **why.parameters) from None
 
 
+def _reworded(fact: Fact, statement: Mapping[str, str]) -> dict[str, str]:
+    """What a fact states in other words; languages that are not among them keep theirs."""
+    return fact.statement.model_dump() | {lang: words.strip() for lang, words in statement.items()}
+
+
 def reword(
     desk: Desk, account: Account | None, draft_id: int, fact_id: str, statement: Mapping[str, str], revision: int
 ) -> Draft:
@@ -214,7 +219,7 @@ def reword(
     require(account, "author", fact.owner)
     if fact.owner != draft.owner:
         raise KbError("fact.of_another", fact_id, owner=fact.owner)
-    changed = with_fact(text, fact_id, {"statement": {lang: statement[lang].strip() for lang in LANGUAGES}})
+    changed = with_fact(text, fact_id, {"statement": _reworded(fact, statement)})
     _fact(changed, fact_id)
     return save(desk, account, draft_id, {FACTS: changed}, revision).draft
 

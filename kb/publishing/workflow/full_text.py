@@ -18,6 +18,7 @@ from cachetools import LRUCache
 from kb.answering.folded import fold, fold_text
 from kb.answering.weight import weight
 from kb.content.facts import Fact, show
+from kb.content.languages import language_beside
 from kb.errors import KbError
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import open_drafts
@@ -141,7 +142,7 @@ def search_all(desk: Desk, account: Account | None, asked: str, most: int) -> Re
             places, more = _places(_lines_of_fact(desk.articles / FACTS, fact), sought)
             found.append(Found("fact", subject, fact.statement.id, fact.owner, places, more))
             continue
-        paths = sorted(files[subject], key=lambda path: (path.endswith(".en.md"), path))
+        paths = sorted(files[subject], key=lambda path: (language_beside(path) is not None, path))
         lines = [line for path in paths for line in _lines(path, _raw(desk.articles / path))]
         places, more = _places(lines, sought)
         known = library.articles.get(subject)
@@ -207,7 +208,7 @@ def _facts(path: Path, _changed: int, _size: int) -> tuple[tuple[str, _Text], ..
 
 
 def _folded_fact(fact: Fact) -> str:
-    return fold_text("\n".join([fact.id, fact.statement.id, fact.statement.en, *_values(fact)]))
+    return fold_text("\n".join([fact.id, *fact.statement.every(), *_values(fact)]))
 
 
 def _values(fact: Fact) -> list[str]:
@@ -220,7 +221,7 @@ def _lines_of_fact(path: Path, fact: Fact) -> Iterator[_Line]:
     named = re.search(rf"""\bid:\s*["']?{re.escape(fact.id)}["']?\s*(?:[,}}#]|$)""", text := _raw(path), re.MULTILINE)
     line = text.count("\n", 0, named.start()) + 1 if named else 1
     yield path.name, line, "form", fact.id
-    for words in dict.fromkeys((fact.statement.id, fact.statement.en)):
+    for words in fact.statement.every():
         yield path.name, line, "statement", words
     for words in _values(fact):
         yield path.name, line, "value", words

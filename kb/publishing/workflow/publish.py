@@ -14,7 +14,7 @@ from kb.publishing import repository
 from kb.publishing.desk import Desk
 from kb.publishing.editing.drafts import Texts, article_files, get_draft, is_behind
 from kb.publishing.editing.front_matter import keys_of, with_key
-from kb.publishing.editing.overlay import digest_of, final_files, full_findings, is_english, key_of, writing_turn
+from kb.publishing.editing.overlay import digest_of, final_files, full_findings, is_translation, key_of, writing_turn
 from kb.publishing.impact.changes import what_changes
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.audit_check import require_whole
@@ -102,7 +102,7 @@ def withdraw(desk: Desk, account: Account | None, article_id: str, why: str) -> 
     why = " ".join(masked(desk.articles, why).split())
     if len(why) < 5:
         raise KbError("publish.no_reason_to_withdraw", article_id)
-    path = next((p for p in article_files(desk.articles, article_id) if not is_english(p)), None)
+    path = next((p for p in article_files(desk.articles, article_id) if not is_translation(p)), None)
     if path is None:
         raise KbError("article.not_there", article=article_id)
     account = require_publisher(account, path.partition("/")[0])

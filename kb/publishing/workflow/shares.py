@@ -27,7 +27,7 @@ from kb.publishing.editing.overlay import (
     Files,
     digest_of,
     facts_in,
-    is_english,
+    is_translation,
     present_library,
     signature_of,
 )
@@ -104,7 +104,7 @@ def concerned(library: Library, draft: Draft) -> list[str]:
 
 def _co_owners(texts: Files) -> Iterator[str]:
     for path, text in texts.items():
-        named = _front(text)[0].get("co_owners") if text and not is_english(path) else None
+        named = _front(text)[0].get("co_owners") if text and not is_translation(path) else None
         yield from (owner for owner in named if isinstance(owner, str)) if isinstance(named, list) else ()
 
 

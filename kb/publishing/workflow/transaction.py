@@ -31,7 +31,7 @@ from kb.publishing.desk import Desk
 from kb.publishing.editing.attachments import to_be_written, uploaded_bytes
 from kb.publishing.editing.drafts import open_draft_of, present_files, writers
 from kb.publishing.editing.front_matter import keys_of
-from kb.publishing.editing.overlay import is_english
+from kb.publishing.editing.overlay import is_translation
 from kb.publishing.editing.typed_on import go_on_with_typed
 from kb.publishing.impact.builds import build_in_turn, proposals
 from kb.publishing.people.accounts import Account, load_accounts
@@ -115,7 +115,7 @@ def plan(
         began=now(),
         step="planned",
     )
-    texts = (text for path, text in files.items() if text and not is_english(path) and path != UNCONFIRMED)
+    texts = (text for path, text in files.items() if text and not is_translation(path) and path != UNCONFIRMED)
     title = next((keys_of(text).get("title") for text in texts), None)
     lines = [f"{deed.verb} {subject}{f': {_line(str(title))}' if title else ''}", ""]
     lines += [_line(why), ""] if why else []

@@ -1,4 +1,4 @@
-"""What is embedded: the title, the phrasings and the sections of every article, in both languages."""
+"""What is embedded: the title, the phrasings and the sections of every article, in each of its languages."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from kb.content.article import Article, folded
 from kb.content.library import Library
 from kb.content.render import sections
+from kb.content.subject import Subject
 from kb.retrieval.indexing.index import Files
 from kb.retrieval.indexing.ragged import concatenate, taken
 from kb.retrieval.language.folding import as_meant
@@ -23,6 +24,7 @@ EVERYDAY = Path(__file__).with_name("everyday.txt")
 KINDS = ("title", "phrasing", "section", "foreign")
 TITLE, PHRASING, SECTION, FOREIGN = range(4)
 LANGUAGES = ("", "en", "id")
+"""Those of every table of passages; further ones of the collection follow."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def foreign_passages(library: Library) -> list[Passage]:
     ]
 
 
+def languages_of(subject: Subject) -> tuple[str, ...]:
+    """The languages of a collection's passages, in the order by which its tables number them."""
+    return *LANGUAGES, *sorted(set(subject.languages) - set(LANGUAGES))
+
+
 def key_of(text: str) -> int:
     """64 bits that stand for a text."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
@@ -81,7 +88,7 @@ class Passages(Sequence[Passage]):
     kind: np.ndarray
     """(n,) uint8, a place in KINDS."""
     lang: np.ndarray
-    """(n,) uint8, a place in LANGUAGES."""
+    """(n,) uint8, a place in `languages`."""
     starts: np.ndarray
     """(n + 1,) int64: where each text starts in `texts`."""
     texts: np.ndarray
@@ -91,6 +98,7 @@ class Passages(Sequence[Passage]):
 
     folded: np.ndarray
     """(n,) uint64: for titles and phrasings `key_of` the folded text, else 0."""
+    languages: tuple[str, ...] = LANGUAGES
 
     COLUMNS = ("article", "kind", "lang", "starts", "texts", "exact", "folded")
 
@@ -101,7 +109,7 @@ class Passages(Sequence[Passage]):
         text = bytes(self.texts[self.starts[row] : self.starts[row + 1]]).decode()
         article = self.article[row]
         return Passage(
-            self.articles[article] if article >= 0 else "", LANGUAGES[self.lang[row]], KINDS[self.kind[row]], text
+            self.articles[article] if article >= 0 else "", self.languages[self.lang[row]], KINDS[self.kind[row]], text
         )
 
     def __iter__(self) -> Iterator[Passage]:
@@ -126,9 +134,10 @@ class Passages(Sequence[Passage]):
             np.save(folder / f"{name}.npy", getattr(self, name))
 
     @staticmethod
-    def load(folder: Files | Path, articles: tuple[str, ...]) -> "Passages":
-        """Reads what `save` wrote; `articles` are the ids, sorted."""
-        return Passages(articles, *(read_array(folder / f"{name}.npy") for name in Passages.COLUMNS))
+    def load(folder: Files | Path, articles: tuple[str, ...], languages: tuple[str, ...] = LANGUAGES) -> "Passages":
+        """Reads what `save` wrote; `articles` are the ids, sorted; `languages` those that it was made with."""
+        columns = {name: read_array(folder / f"{name}.npy") for name in Passages.COLUMNS}
+        return Passages(articles, languages=languages, **columns)
 
     def changed(self, articles: tuple[str, ...], source: np.ndarray, more: "Passages") -> "Passages":
         """Other rows: those that `source` names, or, as -1 - number, one of another table,
@@ -152,10 +161,16 @@ class Passages(Sequence[Passage]):
             texts,
             column("exact"),
             column("folded"),
+            self.languages,
         )
 
     @staticmethod
-    def of(articles: tuple[str, ...], passages: Iterable[Passage], lexicon: Lexicon) -> "Passages":
+    def of(
+        articles: tuple[str, ...],
+        passages: Iterable[Passage],
+        lexicon: Lexicon,
+        languages: tuple[str, ...] = LANGUAGES,
+    ) -> "Passages":
         """The table of some passages, in their order."""
         passages = list(passages)
         place = {article: number for number, article in enumerate(articles)} | {"": -1}
@@ -165,13 +180,14 @@ class Passages(Sequence[Passage]):
             articles,
             np.array([place[passage.article] for passage in passages], np.int32),
             np.array([KINDS.index(passage.kind) for passage in passages], np.uint8),
-            np.array([LANGUAGES.index(passage.lang) for passage in passages], np.uint8),
+            np.array([languages.index(passage.lang) for passage in passages], np.uint8),
             np.cumsum([0, *map(len, texts)], dtype=np.int64),
             np.frombuffer(b"".join(texts), np.uint8),
             np.array(
                 [undivided_key(lexicon.normalise(bare(as_meant(text)))) if text else 0 for text in asked], np.uint64
             ),
             np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
+            languages,
         )
 
 

@@ -26,7 +26,7 @@ from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.indexing.dense import Dense, Exact, load_dense
 from kb.retrieval.indexing.index import Damaged, Files, current_id, folder_of, list_snapshots, read_manifest
 from kb.retrieval.indexing.lexical import Lexical, load_lexical
-from kb.retrieval.indexing.passages import SECTION, TITLE, Passages, undivided_key
+from kb.retrieval.indexing.passages import SECTION, TITLE, Passages, languages_of, undivided_key
 from kb.retrieval.indexing.self_knowledge import SelfKnowledge, read_self_knowledge
 from kb.retrieval.language.frames import Ears
 from kb.retrieval.language.names import PlainWords
@@ -169,7 +169,7 @@ def _load(folder: Path, encoder: Encoder) -> Snapshot:
     _held[folder] = found = Snapshot(
         id=folder.name,
         library=(library := _read_library(files, passages.articles, passages)),
-        passages=passages,
+        passages=replace(passages, languages=languages_of(library.subject)),
         dense=load_dense(files / "dense"),
         foreign=cast(Exact, load_dense(files / "foreign")),
         lexical=(lexical := load_lexical(files / "lexical")),

@@ -118,7 +118,7 @@ def _lexicon(*own: tuple[tuple[str, str], ...]) -> Lexicon:
 
 
 def without_fillers(normalised: str) -> str:
-    """A normalised text without words that change nothing: "imei diblokir" of "imei saya diblokir"; all of it if
+    """A normalised text without words that change nothing: "sudah diblokir" of "saya sudah diblokir ya"; all of it if
     nothing else is left.
     """
     return " ".join(word for word in normalised.split() if word not in FILLERS) or normalised

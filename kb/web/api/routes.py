@@ -23,6 +23,7 @@ from kb.answering.notice import notice_text
 from kb.answering.receipt import Said, read_receipt
 from kb.answering.redact import redact
 from kb.answering.route import operators
+from kb.content.languages import BUILT_IN
 from kb.errors import KbError
 from kb.metrics import QUESTIONS, SECONDS
 from kb.retrieval.indexing.snapshot import Snapshot
@@ -45,7 +46,6 @@ WORDS = r"^[^\x00]*\S[^\x00]*$"
 BATCHES = Batches()
 
 Channel = Literal["web", "text", "voice"]
-Lang = Literal["id", "en"]
 
 
 async def _on_kb_error(_: Request, error: KbError) -> Response:
@@ -67,6 +67,14 @@ def _operator(snapshot: Snapshot, operator: str | None) -> str | None:
             422, f"operator: there is no such operator; {'one of ' + ', '.join(known) if known else 'leave it out'}."
         )
     return operator
+
+
+def _language(snapshot: Snapshot, lang: str | None) -> str:
+    """A language of the collection; its main one if none is asked for."""
+    subject = snapshot.library.subject
+    if lang is not None and lang not in subject.languages:
+        raise HTTPException(422, f"lang: there is no such language; one of {', '.join(subject.languages)}.")
+    return lang or subject.written
 
 
 api: FastAPI = FastAPIOffline(
@@ -92,7 +100,8 @@ def _schema() -> dict[str, Any]:
     about = f"{library.subject.tagline.en}. " if library else ""
     document = get_openapi(title=api.title, version=api.version, description=about + api.description, routes=api.routes)
     document["servers"] = [{"url": "/api/v1"}]
-    return described(document, sorted(operators(library)) if library else [])
+    languages = library.subject.languages if library else BUILT_IN
+    return described(document, sorted(operators(library)) if library else [], [*languages])
 
 
 api.openapi = _schema  # type: ignore[method-assign]
@@ -114,6 +123,8 @@ async def get_docs(request: Request) -> HTMLResponse:
     return page
 
 
+Lang = Annotated[str | None, Query(max_length=8, description="Of titles and texts; without it, the main one.")]
+_OF_ANSWER = "Language of the answer; without it, the question's."
 _OPERATOR = "Which of the collection's providers serves the asker, such as a mobile operator: its owner's id."
 
 
@@ -124,13 +135,13 @@ async def get_ask(
         Query(min_length=1, max_length=MAX_QUESTION, pattern=WORDS, description="The question, as a person asks it."),
     ],
     channel: Channel = "web",
-    lang: Annotated[Lang | None, Query(description="Language of the answer; without it, the question's.")] = None,
+    lang: Annotated[str | None, Query(max_length=8, description=_OF_ANSWER)] = None,
     operator: Annotated[str | None, Query(max_length=40, description=_OPERATOR)] = None,
 ) -> Response:
     """The one answer, or which of two or three is meant, or whom to ask."""
     shared = state()
     snapshot = shared.snapshot()
-    operator = _operator(snapshot, operator)
+    operator, lang = _operator(snapshot, operator), lang and _language(snapshot, lang)
     with SECONDS.time():
         answer = await BATCHES.ask(
             snapshot, Asked(q, channel, lang, operator, notice=shared.settings.notice, site=shared.settings.site)
@@ -144,11 +155,12 @@ async def get_ask(
 def get_search(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, pattern=WORDS)],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
-    lang: Lang = "id",
+    lang: Lang = None,
     operator: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
 ) -> Results:
     """Candidate articles, best first, with the citizen's passages that speak for them."""
     snapshot = state().snapshot()
+    lang = _language(snapshot, lang)
     found = search(
         snapshot, redact(q).without, k, _operator(snapshot, operator), served_on(today(), "citizen"), today()
     ).candidates
@@ -167,13 +179,13 @@ def get_search(
 
 @api.get("/articles")
 def get_articles(
-    lang: Lang = "id",
+    lang: Lang = None,
     topic: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
     owner: Annotated[str | None, Query(max_length=40, pattern=TEXT)] = None,
 ) -> ArticleList:
     """All articles that are answered from today, of one topic or owner if asked."""
     snapshot = state().snapshot()
-    public = public_articles(snapshot)
+    lang, public = _language(snapshot, lang), public_articles(snapshot)
     found = [a for a in public if (not topic or topic in a.topics) and (not owner or owner == a.owner)]
     rows = [
         Listed(
@@ -190,10 +202,11 @@ def get_articles(
 
 
 @api.get("/articles/{article_id}")
-def get_article(article_id: str, channel: Channel = "web", lang: Lang = "id") -> Shown:
+def get_article(article_id: str, channel: Channel = "web", lang: Lang = None) -> Shown:
     """One article as its channel shows it, with its route and a receipt."""
     shared = state()
     snapshot = shared.snapshot()
+    lang = _language(snapshot, lang)
     if article_id not in {a.id for a in public_articles(snapshot)}:
         raise HTTPException(404, "There is no such article, or it is not answered from today; see /api/v1/articles.")
     answer, route, receipt = article_answer(snapshot, article_id, channel, lang, today(), site=shared.settings.site)
@@ -209,11 +222,12 @@ def _day(given: object) -> object:
 
 
 @api.get("/changes")
-def get_changes(since: Annotated[date | None, BeforeValidator(_day)] = None, lang: Lang = "id") -> Changes:
+def get_changes(since: Annotated[date | None, BeforeValidator(_day)] = None, lang: Lang = None) -> Changes:
     """The articles that got their words on a day or later, the newest first; without a day all of them. What is no
     longer answered from is not named: compare the ids with those of /api/v1/articles.
     """
     snapshot = state().snapshot()
+    lang = _language(snapshot, lang)
     rows = [
         Change(
             id=a.id,

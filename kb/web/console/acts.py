@@ -11,6 +11,7 @@ import streamlit as st
 from kb.answering.ask import today
 from kb.answering.hand_over import receiver
 from kb.answering.persons import without_persons
+from kb.content.languages import BUILT_IN
 from kb.errors import KbError
 from kb.publishing.people.accounts import Account
 from kb.storage.calls import OUTCOMES, Call
@@ -33,11 +34,17 @@ MOST_ACTS = 50
 """Of one message."""
 
 
+def _languages() -> tuple[str, ...]:
+    """Those that a caller may speak, the usual one first."""
+    languages = state().snapshot().library.subject.languages
+    return languages if len(languages) > 1 else (*languages, *(lang for lang in BUILT_IN if lang not in languages))
+
+
 def console_of(account: Account) -> Console:
     """What this browser's session has open, with what the account's roles of now allow."""
     teams = account.owners("agent")
     if "console" not in st.session_state:
-        lang = state().snapshot().library.subject.languages[0]
+        lang = _languages()[0]
         team, view = (teams[0], "search") if teams else ("", "figures")
         st.session_state.console = Console(team=team, main_lang=lang, lang=lang, view=view)
     found: Console = st.session_state.console
@@ -305,7 +312,8 @@ def _sheet(shared: State, console: Console, act: dict[str, Any], account: Accoun
 
 
 def _lang(shared: State, console: Console, act: dict[str, Any], account: Account) -> None:
-    console.lang = "en" if console.lang == "id" else "id"
+    languages = _languages()
+    console.lang = languages[(languages.index(console.lang) + 1) % len(languages) if console.lang in languages else 0]
 
 
 _ACTS: dict[str, Callable[[State, Console, dict[str, Any], Account], None]] = {

@@ -29,7 +29,7 @@ from kb.web.console.texts import console_texts
 from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import State, live_library, state
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.texts import officers_language, texts
 from kb.web.staff.officer import gate, own_pages
 
 log = logging.getLogger("satujawab")
@@ -45,7 +45,7 @@ DONE_SHOWN = timedelta(days=1)
 def show_page() -> None:
     """Runs at each view and at each pause in typing; whatever fails, a person reads a sentence."""
     library = live_library()
-    t = texts(page_language(st.query_params.get("lang"), library), library)
+    t = texts(officers_language(st.query_params.get("lang"), library), library)
     c = console_texts(t.lang)
     st.set_page_config(page_title=f"{c.title} · {t.name}", page_icon=str(ICON), layout="wide")
     try:

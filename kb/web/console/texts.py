@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 from typing import Any
 
+from kb.content.languages import own_name
 from kb.content.library import Library
 from kb.web.console.sheet import SHEET
-from kb.web.shared.texts import fallback_phone
+from kb.web.shared.texts import fallback_phone, texts
 
 _ID = dict(
     lang="id",
@@ -368,6 +369,8 @@ def console_texts(lang: str, library: Library | None = None) -> SimpleNamespace:
     With a library, those on its providers and its fallback too.
     """
     words: dict[str, Any] = {**_WORDS.get(lang, _ID), "sheet_rows": SHEET["en" if lang == "en" else "id"]}
+    if lang not in _WORDS:
+        words["lang_name"] = own_name(lang)
     return SimpleNamespace(**words | (_of_subject(words, library) if library else {}))
 
 
@@ -378,6 +381,7 @@ def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:
     rows = tuple((key, what.format(**said)) for key, what in words["sheet_rows"] if providers or key != _OPERATOR_KEY)
     own = {key: words[key].format(**said) for key in ("operator", "any_operator")}
     return own | {
+        "languages": texts(words["lang"], library).languages,
         "sheet_rows": rows,
         "no_contact": words["no_contact"].format(value=fallback_phone(library) or fallback.short),
     }

@@ -66,7 +66,7 @@ def bar_html(
         supervises=supervises,
         waiting=waiting,
         operators=list(operators(library).values()),
-        caller=console_texts(console.lang),
+        caller=console_texts(console.lang, library),
         other_lang=texts(lang, library).other_lang,
         own_pages=own_pages,
     )

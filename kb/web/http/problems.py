@@ -105,7 +105,7 @@ def only_json(request: Request) -> None:
         raise HTTPException(415, "The body must be JSON; send Content-Type: application/json.")
 
 
-def described(document: dict[str, Any], operators: list[str]) -> dict[str, Any]:
+def described(document: dict[str, Any], operators: list[str], languages: list[str]) -> dict[str, Any]:
     """An OpenAPI document with the problems of each operation, and with what a parameter may be instead of null,
     which no query holds.
     """
@@ -127,6 +127,8 @@ def described(document: dict[str, Any], operators: list[str]) -> dict[str, Any]:
                 schema |= choices[0] if choices else {}
                 if parameter["name"] == "operator":
                     schema["enum"] = operators
+                elif parameter["name"] == "lang":
+                    schema["enum"] = languages
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)
     return document

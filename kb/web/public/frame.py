@@ -1,5 +1,6 @@
 """What the pages of the public wing stand in: language, head, header and footer."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +31,8 @@ def lang_of(request: Request) -> str:
     return page_language(request.query_params.get("lang"), live_library())
 
 
-def _other_lang_url(request: Request, lang: str, asked: str) -> str:
+def _other_url(request: Request, asked: str, lang: str) -> str:
+    """The same page in another language."""
     kept = {
         key: request.query_params[key][: 600 if key == "langkah" else LONGEST_ID]
         for key in ("topic", "owner", "article", "operator", "cetak", "lengkap", "langkah")
@@ -47,7 +49,7 @@ def site_of(request: Request) -> str:
 
 
 def addresses(request: Request, snapshot: Snapshot, lang: str) -> dict[str, Any]:
-    """The values by which search engines know a page and its other language: for pages that they may list."""
+    """The values by which search engines know a page and its other languages: for pages that they may list."""
     usual, *_ = languages = snapshot.library.subject.languages
     kept = {
         key: request.query_params[key][:LONGEST_ID]
@@ -82,7 +84,7 @@ def page(
         "alternates": (),
         "json_ld": None,
         "q": "",
-        "other_lang_url": _other_lang_url(request, t.other_lang, values.get("q", "")),
+        "other_url": partial(_other_url, request, values.get("q", "")),
         "notice": notice_text(snapshot.library, "web", lang) if state().settings.notice else None,
     }
     html = render(name, snapshot.library, lang, **(frame | values))
@@ -91,10 +93,13 @@ def page(
     )
 
 
+def search_url(lang: str) -> str:
+    """What stands for the page in another language where an address is not there, or takes no GET: the search page."""
+    return f"/cari?lang={lang}"
+
+
 def message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint: str, status: int) -> HTMLResponse:
     """A page that says one thing."""
-    # The other language of an address that is not there, or that takes no GET, is the search page.
-    other = f"/cari?lang={texts(lang, snapshot.library).other_lang}"
     return page(
         request,
         snapshot,
@@ -104,5 +109,5 @@ def message(request: Request, snapshot: Snapshot, lang: str, heading: str, hint:
         title=heading,
         heading=heading,
         hint=hint,
-        other_lang_url=other,
+        other_url=search_url,
     )

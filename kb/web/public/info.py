@@ -16,6 +16,7 @@ from kb.retrieval.indexing.snapshot import Snapshot
 from kb.web.public.frame import addresses, lang_of, page
 from kb.web.shared.changes import public_articles
 from kb.web.shared.state import state
+from kb.web.shared.words import words_of
 
 
 @lru_cache(maxsize=1)
@@ -24,19 +25,25 @@ def _texts() -> dict[str, dict[str, Any]]:
     return found
 
 
+def words_in(lang: str) -> dict[str, Any]:
+    """What the pages say in a built-in language."""
+    return {name: {key: said[lang] for key, said in texts.items() if key != "path"} for name, texts in _texts().items()}
+
+
 PATHS = tuple(str(texts["path"]) for texts in _texts().values())
 
 
 def _page(request: Request, *, name: str) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
-    library, texts = snapshot.library, _texts()[name]
+    library = snapshot.library
+    texts = words_of(library, lang, "info", words_in)[name]
     said = _of_collection(snapshot, lang) if name == "about" else {"name": library.subject.name[lang]}
-    short = texts["short"][lang].format(**said)
-    sections = [(heading, text.format(**said)) for heading, text in texts["sections"][lang]]
+    short = texts["short"].format(**said)
+    sections = [(heading, text.format(**said)) for heading, text in texts["sections"]]
     terms = library.subject.glossary if name == "glossary" else ()
     return page(
-        request, snapshot, "info.html", lang, title=texts["title"][lang], description=short[:155], short=short,
-        heading=texts["title"][lang], sections=sections, terms=sorted(terms, key=lambda one: one.term.lower()),
+        request, snapshot, "info.html", lang, title=texts["title"], description=short[:155], short=short,
+        heading=texts["title"], sections=sections, terms=sorted(terms, key=lambda one: one.term.lower()),
         route=None if terms else find_route(library, None, None, lang, today()), **addresses(request, snapshot, lang),
     )  # fmt: skip
 
@@ -44,13 +51,13 @@ def _page(request: Request, *, name: str) -> Response:
 def _of_collection(snapshot: Snapshot, lang: str) -> dict[str, object]:
     library, articles = snapshot.library, public_articles(snapshot)
     owners = sorted({library.owners[a.owner].name[lang] for a in articles if a.owner in library.owners})
-    licence = library.subject.licence
+    licence, licence_word = library.subject.licence, "Lisensi" if library.subject.told_in(lang) == "id" else "Licence"
     return {
         "name": library.subject.name[lang],
         "count": len(articles),
         "owners": ", ".join(owners),
         "notice": (notice_text(library, "web", lang) if state().settings.notice else None) or "",
-        "licence": f"{'Lisensi' if lang == 'id' else 'Licence'}: {licence}." if licence else "",
+        "licence": f"{licence_word}: {licence}." if licence else "",
     }
 
 

@@ -19,11 +19,12 @@ from kb.answering.ask import answer_language, article_answer, ask, spoken_answer
 from kb.answering.receipt import Said, read_receipt, said_then, snapshot_prefix, words_of
 from kb.answering.redact import is_masked, redact
 from kb.answering.route import find_route, operator_of_number, operators
+from kb.content.article import Article
 from kb.errors import KbError
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.storage.store import log_answer
 from kb.web.public import first, info
-from kb.web.public.frame import PART, addresses, lang_of, message, page, site_of
+from kb.web.public.frame import PART, addresses, lang_of, message, page, search_url, site_of
 from kb.web.public.guide import STEPS, guide_page
 from kb.web.shared.changes import changes, public_articles
 from kb.web.shared.differences import page_diff
@@ -31,7 +32,7 @@ from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.fell_short import keep_unhelpful, keep_why, note_asked_again, question_before
 from kb.web.shared.rendering import excerpt, others, others_html, outcome_html, page_url, related, topics_of
 from kb.web.shared.state import state
-from kb.web.shared.texts import LANGUAGES, page_language, texts
+from kb.web.shared.texts import page_language, texts
 
 MAX_QUESTION = 10_000
 PREFIX = 4
@@ -105,7 +106,7 @@ def _article(request: Request) -> Response:
     snapshot, on = state().snapshot(), today()
     article = snapshot.library.articles.get(request.path_params["id"])
     if article is None or not article.served_on(on) or "citizen" not in article.audience:
-        t = texts(lang_of(request))
+        t = texts(lang_of(request), snapshot.library)
         return message(request, snapshot, t.lang, t.not_found, t.not_found_hint, 404)
     lang = lang_of(request)
     if STEPS in request.query_params and (step := guide_page(request, snapshot, article, lang, on)):
@@ -114,10 +115,7 @@ def _article(request: Request) -> Response:
     site, printing = site_of(request), request.query_params.get("cetak") == "1"
     if printing:  # a picture that nobody has scrolled to is printed too
         shown = shown.model_copy(update={"html": shown.html.replace(' loading="lazy"', "")})
-    address = f"{site}/articles/{article.id}"
-    addresses = {
-        code: address + (f"?lang={code}" if code != "id" else "") for code in LANGUAGES if code in article.texts
-    }
+    addresses = {code: f"{site}{_path_in(code, article, snapshot)}" for code in article.texts}
     return page(
         request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
         article=shown, route=route, receipt=receipt, printing=printing,
@@ -127,6 +125,12 @@ def _article(request: Request) -> Response:
         canonical=addresses.get(shown.lang), alternates=tuple(addresses.items()),
         json_ld=_json_ld(shown, addresses[shown.lang]),
     )  # fmt: skip
+
+
+def _path_in(lang: str, article: Article, snapshot: Snapshot) -> str:
+    """Of an article's page in a language; Indonesian is what an address without one shows, if it is the usual one."""
+    usual, *_ = snapshot.library.subject.languages
+    return f"/articles/{article.id}" + ("" if lang == usual == "id" else f"?lang={lang}")
 
 
 async def _all_articles(_: Request) -> Response:
@@ -149,7 +153,8 @@ def _json_ld(shown: Body, address: str) -> str:
 
 def _browse(request: Request) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
-    t, library, query = texts(lang), snapshot.library, request.query_params
+    library, query = snapshot.library, request.query_params
+    t = texts(lang, library)
     subject = library.subject
     articles = public_articles(snapshot)
     if topic := query.get("topic"):
@@ -179,7 +184,7 @@ def _browse(request: Request) -> Response:
 
 def _receipt(request: Request) -> Response:
     lang, snapshot = lang_of(request), state().snapshot()
-    t = texts(lang)
+    t = texts(lang, snapshot.library)
     said = read_receipt(state().settings.index, request.path_params["code"])
     if said is None:
         whole = snapshot_prefix(request.path_params["code"]) is not None
@@ -213,7 +218,7 @@ async def _feedback(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=5, max_part_size=4096)
     snapshot = state().snapshot()
     lang = page_language(str(form.get("lang")), snapshot.library)
-    t = texts(lang)
+    t = texts(lang, snapshot.library)
     said = read_receipt(state().settings.index, str(form.get("receipt", "")))
     if said is None:
         return message(request, snapshot, lang, t.receipt_unknown, t.receipt_unknown_hint, 400)
@@ -223,8 +228,7 @@ async def _feedback(request: Request) -> Response:
         key = await run_in_threadpool(keep_unhelpful, state(), said.article, str(form.get("q", ""))[:MAX_QUESTION])
         if key is not None:
             route = find_route(snapshot.library, snapshot.library.articles.get(said.article or ""), None, lang, today())
-            other = f"/cari?lang={texts(lang, snapshot.library).other_lang}"
-            return page(request, snapshot, "why.html", lang, title=t.thanks, key=key, route=route, other_lang_url=other)
+            return page(request, snapshot, "why.html", lang, title=t.thanks, key=key, route=route, other_url=search_url)
     return message(
         request, snapshot, lang, t.feedback_failed if kept is None else t.thanks, "", 503 if kept is None else 200
     )
@@ -235,7 +239,7 @@ async def _why(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=5, max_part_size=8192)
     snapshot = state().snapshot()
     lang = page_language(str(form.get("lang")), snapshot.library)
-    t = texts(lang)
+    t = texts(lang, snapshot.library)
     key, reason, words = (str(form.get(name, "")) for name in ("key", "reason", "words"))
     kept = await run_in_threadpool(keep_why, state(), key[:32], reason, words[:MAX_QUESTION])
     said = {True: t.why_thanks, False: t.why_not_kept, None: t.feedback_failed}[kept]
@@ -245,7 +249,7 @@ async def _why(request: Request) -> Response:
 def _sitemap(request: Request) -> Response:
     site, snapshot = site_of(request), state().snapshot()
     pages = [(f"{site}{path}", None) for path in ("/", "/jawaban", "/perubahan", "/yang-kami-simpan", *info.PATHS)] + [
-        (f"{site}/articles/{article.id}" + (f"?lang={lang}" if lang != "id" else ""), day)
+        (f"{site}{_path_in(lang, article, snapshot)}", day)
         for day, article in changes(snapshot)
         for lang in article.texts
     ]
@@ -267,11 +271,12 @@ def _robots(request: Request) -> Response:
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, heading: str, hint: str, status: int) -> None:
     request = Request(scope, receive)
-    t = texts(lang_of(request))
+    lang = lang_of(request)
     try:
-        response: Response = message(request, state().snapshot(), t.lang, getattr(t, heading), getattr(t, hint), status)
+        t = texts(lang, (snapshot := state().snapshot()).library)
+        response: Response = message(request, snapshot, lang, getattr(t, heading), getattr(t, hint), status)
     except KbError:  # no snapshot, so no notice and no names of owners either
-        response = PlainTextResponse(getattr(t, heading), status)
+        response = PlainTextResponse(getattr(texts(lang), heading), status)
     await response(scope, receive, send)
 
 

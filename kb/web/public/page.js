@@ -3,7 +3,7 @@
 (() => {
   const light = document.getElementById("light"), data = JSON.parse(light.dataset.page), words = data.words, lang = data.lang;
   const form = light.querySelector("form.sj-search"), field = form.elements.q, main = light.querySelector("main");
-  const said = document.getElementById("said"), other = light.querySelector("header a[hreflang]"), full = document.getElementById("choose-full");
+  const said = document.getElementById("said"), others = [...light.querySelectorAll("header a[hreflang]")], full = document.getElementById("choose-full");
   const NAME = "satujawab", PATIENCE = 15000, WAITING = 200, RETRY = 3000; // milliseconds
   const gone = new AbortController(), seen = new Map();
   const on = (target, name, run, more) => target.addEventListener(name, run, { signal: gone.signal, ...more });
@@ -35,7 +35,7 @@
     main.replaceChildren(...shown.nodes);
     fromKept = Boolean(shown.kept);
     ready();
-    for (const link of [other, full].filter(Boolean)) {
+    for (const link of [...others, full].filter(Boolean)) {
       const there = new URL(link.href), values = { q: param("q"), operator: param("operator"), jawab: link === full ? param("jawab") : param("q") && there.searchParams.get("lang") };
       for (const [name, value] of Object.entries(values)) value ? there.searchParams.set(name, value) : there.searchParams.delete(name);
       link.href = there.pathname + there.search;
@@ -266,7 +266,7 @@
     button.textContent = words.stop_aloud;
     const sentences = text.match(/[^.!?]+[.!?]*\s*/g) || [text]; // long ones are cut off by some browsers
     sentences.forEach((sentence, number) => {
-      const spoken = Object.assign(new SpeechSynthesisUtterance(sentence), { lang: language === "id" ? "id-ID" : "en-GB", rate: 0.95 });
+      const spoken = Object.assign(new SpeechSynthesisUtterance(sentence), { lang: { id: "id-ID", en: "en-GB" }[language] || language, rate: 0.95 });
       if (number === sentences.length - 1) spoken.onend = () => { if (speaking === button) hush(); };
       speech.speak(spoken);
     });

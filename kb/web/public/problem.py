@@ -41,11 +41,11 @@ def _named(request: Request) -> tuple[str, str]:
 def _form(request: Request) -> Response:
     lang, snapshot = lang_of(request), state().snapshot()
     about, asked = _named(request) if "about" in request.query_params else _came_from(request)
-    t = texts(lang)
+    t = texts(lang, snapshot.library)
     kept = {name: value for name, value in (("about", about), ("asked", excerpt(asked))) if value}
     return page(
         request, snapshot, "problem.html", lang, title=t.report_problem, about=about, asked=asked,
-        other_lang_url=f"{PATH}?{urlencode(kept | {'lang': t.other_lang})}",
+        other_url=lambda code: f"{PATH}?{urlencode(kept | {'lang': code})}",
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ async def _report(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=6, max_part_size=16384)
     snapshot = state().snapshot()
     lang = page_language(str(form.get("lang")), live_library())
-    t = texts(lang)
+    t = texts(lang, snapshot.library)
     about, asked, reason, words = (str(form.get(name, "")) for name in ("about", "asked", "reason", "words"))
     about, asked, words = about[:LONGEST_PAGE], asked[:LONGEST_QUESTION], words[:LONGEST_WORDS]
     kept = await run_in_threadpool(keep_problem, state(), request, about, asked, reason, words)

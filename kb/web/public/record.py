@@ -49,7 +49,7 @@ def _address(site: str, article: Article, lang: str) -> str:
 
 def _changes_page(request: Request) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
-    t, found = texts(lang), changes(snapshot, **_asked_for(request))[:NEWEST]
+    t, found = texts(lang, snapshot.library), changes(snapshot, **_asked_for(request))[:NEWEST]
     if not found:
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     narrowed = {key: value for key, value in _asked_for(request).items() if value}
@@ -171,7 +171,7 @@ def _llms(request: Request) -> Response:
         f"- [Description]({site}/api/v1/openapi.json): OpenAPI",
         f"- [All articles]({site}/data/articles.json): JSON, with digests and days of change",
         "",
-        f"## {texts(lang).browse}",
+        f"## {texts(lang, snapshot.library).browse}",
         "",
         *(f"- [{a.text(lang).title}]({_address(site, a, lang)})" for a in public_articles(snapshot)),
     ]

@@ -53,8 +53,10 @@ def _page(shared: State, snapshot: Snapshot, t: SimpleNamespace) -> None:
     question = view.excerpt(redact(asked).masked)
     if len(asked.strip()) > 1:
         st.set_page_config(page_title=f"{question[:80]} · {t.name}")
-    other, jawab = (t.other_lang, _wanted_language(snapshot)) if question else (None, None)
-    st.html(view.header_html(t, view.page_url("/", t.other_lang, question, operator, other)))
+    jawab = _wanted_language(snapshot) if question else None
+    st.html(
+        view.header_html(t, lambda code: view.page_url("/", code, question, operator, jawab=code if question else None))
+    )
     _field(t)
     if typed != asked and len(typed.strip()) > 1:
         _titles(snapshot, t, typed, operator)

@@ -24,6 +24,7 @@ from kb.web.shared.feedback import reader_of
 from kb.web.shared.rendering import excerpt
 from kb.web.shared.state import live_library, state
 from kb.web.shared.texts import page_language, texts
+from kb.web.shared.words import words_of
 
 PATH = "/pertanyaan"
 MOST_READ = 10_000
@@ -35,9 +36,14 @@ A_DAY = Limit(20, 24 * 3600)
 
 
 @lru_cache(maxsize=2)
-def _words(lang: str) -> SimpleNamespace:
+def words_in(lang: str) -> dict[str, Any]:
+    """What the pages say in a built-in language."""
     words = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    return SimpleNamespace(**{key: said["en" if lang == "en" else "id"] for key, said in words.items()})
+    return {key: said[lang] for key, said in words.items()}
+
+
+def _words(snapshot: Snapshot, lang: str) -> SimpleNamespace:
+    return SimpleNamespace(**words_of(snapshot.library, lang, "sent_question", words_in))
 
 
 def _begin(request: Request) -> Response:
@@ -46,11 +52,11 @@ def _begin(request: Request) -> Response:
     if typed := query.get("nomor", "").strip():
         number = read_number(typed)
         if number is None:
-            return _unknown(request, snapshot, lang, _words(lang).number_mistyped)
+            return _unknown(request, snapshot, lang, _words(snapshot, lang).number_mistyped)
         return RedirectResponse(f"{PATH}/{spelt(number)}?lang={lang}", 303, headers={"Cache-Control": "no-store"})
     asked = redact(query.get("q", "")[:MOST_READ]).masked.strip()
     if not asked:
-        return _number_page(request, snapshot, lang, title=texts(lang).question_number)
+        return _number_page(request, snapshot, lang, title=texts(lang, snapshot.library).question_number)
     return _form(request, snapshot, lang, asked)
 
 
@@ -60,8 +66,8 @@ def _form(
 ) -> HTMLResponse:  # fmt: skip
     """`there`: the answer that there is already."""
     return page(
-        request, snapshot, "send_question.html", lang, status=status, title=texts(lang).send_question,
-        words=_words(lang), asked=asked[:LONGEST], q=excerpt(asked), hint=hint, there=there, longest=LONGEST,
+        request, snapshot, "send_question.html", lang, status=status, title=texts(lang, snapshot.library).send_question,
+        words=_words(snapshot, lang), asked=asked[:LONGEST], q=excerpt(asked), hint=hint, there=there, longest=LONGEST,
     )  # fmt: skip
 
 
@@ -69,7 +75,7 @@ async def _send(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=5, max_part_size=16384)
     shared, snapshot = state(), state().snapshot()
     lang = page_language(str(form.get("lang")), live_library())
-    words = _words(lang)
+    words = _words(snapshot, lang)
     read = redact(str(form.get("question", ""))[:MOST_READ])
     asked = read.masked[:LONGEST].strip()
     if len(read.without.strip()) < FEWEST:
@@ -88,7 +94,7 @@ async def _send(request: Request) -> Response:
 
 def _look_up(request: Request) -> Response:
     shared, snapshot, lang = state(), state().snapshot(), lang_of(request)
-    words, number = _words(lang), read_number(request.path_params["code"])
+    words, number = _words(snapshot, lang), read_number(request.path_params["code"])
     if number is None:
         return _unknown(request, snapshot, lang, words.number_mistyped)
     try:
@@ -99,21 +105,21 @@ def _look_up(request: Request) -> Response:
         days = snapshot.library.subject.keep.questions
         after = words.number_gone_after.format(days=days) if days else ""
         return _unknown(request, snapshot, lang, f"{words.number_gone} {after}".strip())
-    title = f"{texts(lang).question_number} {spelt(number)}"
+    title = f"{texts(lang, snapshot.library).question_number} {spelt(number)}"
     return _number_page(request, snapshot, lang, title=title, told=told, number=spelt(number))
 
 
 def _unknown(request: Request, snapshot: Snapshot, lang: str, hint: str) -> HTMLResponse:
     route = find_route(snapshot.library, None, None, lang, today())
     return _number_page(
-        request, snapshot, lang, status=404, title=_words(lang).number_unknown, hint=hint, route=route
+        request, snapshot, lang, status=404, title=_words(snapshot, lang).number_unknown, hint=hint, route=route
     )  # fmt: skip
 
 
 def _number_page(request: Request, snapshot: Snapshot, lang: str, **values: Any) -> HTMLResponse:
     """Of which no copy is kept, and whose address no other page is told: the number is all that one needs."""
-    values = {"told": None, "hint": "", "words": _words(lang), "title_of": partial(_title, snapshot, lang)} | values
-    shown = page(request, snapshot, "question_number.html", lang, **values)
+    usual = {"told": None, "hint": "", "words": _words(snapshot, lang), "title_of": partial(_title, snapshot, lang)}
+    shown = page(request, snapshot, "question_number.html", lang, **usual | values)
     shown.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
     return shown
 

@@ -31,7 +31,7 @@ A_DAY = Limit(20, 24 * 3600)
 
 def _form(request: Request) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
-    t, asked = texts(lang), request.query_params.get("article", "")
+    t, asked = texts(lang, snapshot.library), request.query_params.get("article", "")
     article = next((known for known in public_articles(snapshot) if known.id == asked), None)
     if not state().settings.smtp.host or article is None:
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
@@ -43,7 +43,7 @@ async def _ask(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=5, max_part_size=4096)
     shared, snapshot = state(), state().snapshot()
     lang, article = page_language(str(form.get("lang")), snapshot.library), str(form.get("article", ""))
-    t = texts(lang)
+    t = texts(lang, snapshot.library)
     if not shared.settings.smtp.host or article not in (known.id for known in public_articles(snapshot)):
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     if shared.rates.take(A_DAY, "watch", *reader_of(shared, request)):
@@ -63,18 +63,19 @@ def _link(act: Callable[[Store, str], object], ask: str, do: str, done: str) -> 
 
     def answer(request: Request) -> Response:
         snapshot, lang, token = state().snapshot(), lang_of(request), request.query_params.get("kunci", "")[:500]
-        t, posted = texts(lang), request.method == "POST"
+        t, posted = texts(lang, snapshot.library), request.method == "POST"
         try:
             (act if posted else read_watch_token)(state().store, token)
         except KbError as error:
-            return message(request, snapshot, lang, error.told(lang), "", 503 if error.code == "store.away" else 400)
+            status = 503 if error.code == "store.away" else 400
+            return message(request, snapshot, lang, error.told(t.built_in), "", status)
 
         def address(code: str) -> str:
             return f"{request.url.path}?{urlencode({'lang': code, 'kunci': token})}"
 
         shown = page(
             request, snapshot, "watch.html", lang, title=t.watch, words=getattr(t, done if posted else ask),
-            button=None if posted else getattr(t, do), action=address(lang), other_lang_url=address(t.other_lang),
+            button=None if posted else getattr(t, do), action=address(lang), other_url=address,
             css=ALONE_CSS,
         )  # fmt: skip
         shown.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})

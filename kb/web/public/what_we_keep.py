@@ -13,6 +13,7 @@ from kb.answering.ask import today
 from kb.answering.route import find_route
 from kb.web.public.frame import addresses, lang_of, page
 from kb.web.shared.state import state
+from kb.web.shared.words import words_of
 
 PATH = "/yang-kami-simpan"
 
@@ -23,12 +24,18 @@ def _texts() -> dict[str, dict[str, Any]]:
     return found
 
 
+def words_in(lang: str) -> dict[str, Any]:
+    """What the page says in a built-in language: of each row its name and what is kept."""
+    words = {key: said[lang] for key, said in _texts().items()}
+    return words | {"rows": [[name, what] for _, name, what in words["rows"]]}
+
+
 def _page(request: Request) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
     subject = snapshot.library.subject
-    words = {key: said[lang] for key, said in _texts().items()}
-    rows = []
-    for kind, name, what in words["rows"]:
+    words = words_of(snapshot.library, lang, "what_we_keep", words_in)
+    kinds, rows = [kind for kind, *_ in _texts()["rows"]["en"]], []
+    for kind, (name, what) in zip(kinds, words["rows"], strict=True):
         days = getattr(subject.keep, kind)
         rows.append((name, what, words["for_days"].format(days=days) if days else words["always"]))
     sections = [(heading, text.replace("{days}", str(subject.offline_days))) for heading, text in words["sections"]]

@@ -27,7 +27,7 @@ def sentence(
     t = texts(page_language(lang, library), library)
     words = getattr(t, which).format(**values)
     html = (
-        f'<!doctype html><html lang="{t.lang}"><meta charset="utf-8"><meta name="viewport" '
+        f'<!doctype html><html {view.lang_of(t)}><meta charset="utf-8"><meta name="viewport" '
         'content="width=device-width">'
         f"<title>{escape(t.name)}</title><style>{view.CSS}{view.PLAIN_CSS}</style>"
         f'<div class="sj-page">{view.message_html(t, words)}</div></html>'

@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -23,6 +23,7 @@ from kb.answering.channels import guided_steps
 from kb.answering.notice import notice_text
 from kb.answering.redact import is_masked
 from kb.answering.route import contacts_of
+from kb.content.languages import direction
 from kb.content.library import Library
 from kb.content.owners import WRITTEN
 from kb.settings import JAKARTA
@@ -98,8 +99,10 @@ def render(name: str, library: Library, lang: str, /, on: date | None = None, **
         value = date.fromisoformat(value) if isinstance(value, str) else value
         return format_date(value, "d MMMM y", locale=lang)
 
+    clock = "HH.mm" if lang == "id" else "HH:mm"
+
     def moment(value: datetime) -> str:
-        words = format_datetime(value, "d MMMM y HH.mm" if lang == "id" else "d MMMM y HH:mm", JAKARTA, locale=lang)
+        words = format_datetime(value, f"d MMMM y {clock}", JAKARTA, locale=lang)
         return f"{words} WIB"
 
     def owner_name(owner: str) -> str:
@@ -119,7 +122,15 @@ def render(name: str, library: Library, lang: str, /, on: date | None = None, **
         found = library.articles.get(article)
         return bool(found and guided_steps(library, found, lang, on))
 
+    both_ways = any(direction(each) == "rtl" for each in library.subject.languages)
+
+    def lang_attr(code: str) -> Markup:
+        """`lang`, and where lines of this collection run both ways, `dir`."""
+        way = Markup(' dir="{}"').format(direction(code)) if both_ways else ""
+        return Markup('lang="{}"{}').format(code, way)
+
     helpers = {
+        "lang_attr": lang_attr,
         "on": on,
         "guided": guided,
         "topics": topics,
@@ -221,8 +232,13 @@ def operator_html(library: Library, lang: str, operator: str, on: date) -> str:
     return render("operator.html", library, lang, name=owner.short, route=route)
 
 
-def header_html(t: SimpleNamespace, other_url: str) -> str:
-    """Brand and language switch of the Streamlit page."""
+def lang_of(t: SimpleNamespace) -> str:
+    """`lang`, and of a language whose lines run from the right `dir`, as attributes."""
+    return f'lang="{t.lang}"' + (' dir="rtl"' if t.dir == "rtl" else "")
+
+
+def header_html(t: SimpleNamespace, other_url: Callable[[str], str]) -> str:
+    """Brand and language switch of the Streamlit page; `other_url` gives the page's address in another language."""
     return _environment().get_template("header.html").render(t=t, other_url=other_url)
 
 
@@ -248,10 +264,10 @@ def welcome_html(t: SimpleNamespace, hint: str) -> str:
     """What the page says before anything was asked, or when too little was."""
     said = f'<p role="status">{escape(hint)}</p>' if hint else ""
     heading = f"<h2>{escape(t.examples_heading)}</h2>" if t.examples else ""
-    return f'<div class="sj" lang="{t.lang}"><h1>{escape(t.tagline)}</h1>{said}{heading}</div>'
+    return f'<div class="sj" {lang_of(t)}><h1>{escape(t.tagline)}</h1>{said}{heading}</div>'
 
 
 def message_html(t: SimpleNamespace, words: str, plain: bool = False) -> str:
     """One sentence for the reader, in a card unless `plain`."""
     kind = "sj-plain" if plain else "sj-card"
-    return f'<div class="sj" lang="{t.lang}"><p class="{kind}" role="status">{escape(words)}</p></div>'
+    return f'<div class="sj" {lang_of(t)}><p class="{kind}" role="status">{escape(words)}</p></div>'

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from kb.web.http.security import script_policy
 from kb.web.shared import rendering as view
 from kb.web.shared.state import live_library
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.texts import officers_language, texts
 
 AWAY = Path(__file__).with_name("away.js").read_text("utf-8")
 ICON = Path(__file__).with_name("icon.svg")
@@ -52,9 +52,9 @@ def frame(lang: str, title: str, description: str) -> tuple[str, str]:
 
 
 def texts_of(request: Request) -> SimpleNamespace:
-    """The page's texts, in the language of `?lang=`."""
+    """An officers' page's texts, in the language of `?lang=`."""
     library = live_library()
-    return texts(page_language(request.query_params.get("lang"), library), library)
+    return texts(officers_language(request.query_params.get("lang"), library), library)
 
 
 async def icon(_: Request) -> Response:

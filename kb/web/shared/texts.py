@@ -3,14 +3,17 @@ What officers signed is never here.
 """
 
 import re
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from kb.answering.ask import today
+from kb.content.languages import BUILT_IN, own_name
 from kb.content.library import Library
-from kb.content.subject import Providers
+from kb.content.subject import Providers, ways_in
+from kb.web.shared.words import of_languages, words_of
 
-LANGUAGES = ("id", "en")
+LANGUAGES = BUILT_IN
 NAME = "SatuJawab"
 """Of the software, where no collection is loaded."""
 
@@ -132,13 +135,10 @@ _ID = dict(
     not_found_hint="Mungkin alamatnya salah ketik atau jawabannya sudah ditarik. Cari di sini:",
     wrong_method="Alamat ini tidak dapat dibuka seperti ini",
     wrong_method_hint="Mungkin Anda memuat ulang formulir yang sudah terkirim. Cari di sini:",
-    languages={"id": "dalam bahasa Indonesia", "en": "dalam bahasa Inggris"},
+    in_language="dalam bahasa {name}",
     only_in="Jawaban ini baru ada {language}.",
-    answered_in={
-        "id": "Pertanyaan Anda berbahasa Indonesia, jadi jawabannya juga.",
-        "en": "Pertanyaan Anda berbahasa Inggris, jadi jawabannya juga.",
-    },
-    answer_in_this="Jawab dalam bahasa Indonesia",
+    answered_in_language="Pertanyaan Anda berbahasa {name}, jadi jawabannya juga.",
+    answer_in_language="Jawab dalam bahasa {name}",
     skip="Langsung ke jawaban",
     answers="Jawaban",
     unavailable="Layanan sedang disiapkan. Silakan coba lagi sebentar lagi.",
@@ -289,13 +289,10 @@ _EN = dict(
     not_found_hint="The address may be mistyped, or the answer has been withdrawn. Search here:",
     wrong_method="This address cannot be opened like this",
     wrong_method_hint="You may have reloaded a form that was already sent. Search here:",
-    languages={"id": "in Indonesian", "en": "in English"},
+    in_language="in {name}",
     only_in="This answer exists {language} only so far.",
-    answered_in={
-        "id": "You asked in Indonesian, so this is answered in Indonesian.",
-        "en": "You asked in English, so this is answered in English.",
-    },
-    answer_in_this="Answer in English",
+    answered_in_language="You asked in {name}, so this is answered in {name}.",
+    answer_in_language="Answer in {name}",
     skip="Skip to the answer",
     answers="Answers",
     unavailable="The service is being prepared. Please try again in a moment.",
@@ -331,21 +328,43 @@ _EN = dict(
 _WORDS = {"id": _ID, "en": _EN}
 
 
+def words_in(lang: str) -> dict[str, Any]:
+    """What pages say in a built-in language."""
+    return {key: words for key, words in _WORDS[lang].items() if key not in ("lang", "other_lang", "other_lang_name")}
+
+
 def page_language(asked: str | None, library: Library | None = None) -> str:
     """The language that was asked for, or else the collection's usual one."""
-    known = library.subject.languages if library else LANGUAGES
+    return _known(asked, library.subject.languages if library else LANGUAGES)
+
+
+def officers_language(asked: str | None, library: Library | None) -> str:
+    """The same of officers' pages, whose words are the built-in ones: in a collection of other languages English."""
+    languages = library.subject.languages if library else LANGUAGES
+    return _known(asked, tuple(lang for lang in languages if lang in LANGUAGES) or ("en",))
+
+
+def _known(asked: str | None, known: Sequence[str]) -> str:
     asked = re.sub(r"[^a-z]", "", (asked or "")[:8].lower())  # a full stop after a copied address is no language
     return asked if asked in known else known[0]
 
 
 def texts(lang: str, library: Library | None = None) -> SimpleNamespace:
-    """The words of one language; any other code gets Indonesian. Without a library, those of no subject."""
-    words = _WORDS.get(lang, _ID)
-    return (
-        SimpleNamespace(**words, name=NAME, title=NAME, description="")
-        if library is None
-        else SimpleNamespace(**words | _of_subject(words, library))
-    )
+    """The words of one language; without a library those of no subject, in Indonesian if it is not built in."""
+    if library is None:
+        words = _WORDS.get(lang, _ID)
+        return SimpleNamespace(**words | of_languages(words, _WORDS, LANGUAGES), name=NAME, title=NAME, description="")
+    words = _words(lang, library)
+    languages = dict.fromkeys((*LANGUAGES, *library.subject.languages))
+    return SimpleNamespace(**words | of_languages(words, _WORDS, languages) | _of_subject(words, library))
+
+
+def _words(lang: str, library: Library) -> dict[str, Any]:
+    if lang in _WORDS:
+        return _WORDS[lang]
+    base = library.subject.told_in(lang)
+    own = words_of(library, lang, "page", words_in)
+    return own | {"lang": lang, "other_lang": base, "other_lang_name": own_name(base)}
 
 
 def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:
@@ -357,7 +376,8 @@ def _of_subject(words: dict[str, Any], library: Library) -> dict[str, Any]:
         tagline=subject.tagline[lang],
         description=subject.description[lang],
         placeholder=page.placeholder[lang] if page.placeholder else "",
-        examples=subject.examples.get(lang, ()),
+        examples=subject.examples.get(lang, ()) if lang in LANGUAGES else ways_in(subject.examples, lang),
+        other_languages=tuple((other, own_name(other)) for other in subject.languages if other != lang),
         unclear_question=page.unclear[lang],
         no_answer_hint=page.no_answer[lang],
         failed=words["failed_call"].format(value=phone) if phone else words["failed"],

@@ -15,7 +15,7 @@ from kb.publishing.notices import inbox
 from kb.publishing.notices.post import KIND_CODES, STOP_PATH
 from kb.web.shared.rendering import ALONE_CSS, template
 from kb.web.shared.state import live_library, state
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.texts import officers_language, texts
 from kb.web.staff.signin_texts import signin_texts
 
 
@@ -25,7 +25,7 @@ def _address(lang: str, token: str) -> str:
 
 def _page(request: Request, token: str, stop: inbox.Stop | None, error: KbError | None, done: bool) -> HTMLResponse:
     library = live_library()
-    lang = page_language(request.query_params.get("lang"), library)
+    lang = officers_language(request.query_params.get("lang"), library)
     t, s = texts(lang, library), signin_texts(lang)
     kind = say(KIND_CODES[stop.kind], lang) if stop and stop.kind in KIND_CODES else None
     of_kind, of_all = (s.no_mail_of, s.no_mail_at_all) if done else (s.no_mail_ask, s.no_mail_ask_all)

@@ -23,7 +23,7 @@ from kb.web.http.door import RETRY_SECONDS, Full
 from kb.web.shared.background_jobs import send_links
 from kb.web.shared.rendering import ALONE_CSS, template
 from kb.web.shared.state import live_library, state
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.texts import officers_language, texts
 from kb.web.staff import signin
 from kb.web.staff.signin_texts import signin_texts
 
@@ -42,7 +42,7 @@ def change_url(lang: str, then: str = signin.START) -> str:
 
 def _page(request: Request, step: str, said: str = "", status: int = 200, **more: object) -> Response:
     library = live_library()
-    lang = page_language(request.query_params.get("lang"), library)
+    lang = officers_language(request.query_params.get("lang"), library)
     t, s, csrf = texts(lang, library), signin_texts(lang, library), signin.csrf_token(request)
     heading = dict.fromkeys(("choose", "gone"), s.choose_heading)
     heading |= dict.fromkeys(("change", "changed", "none"), s.change_heading)
@@ -91,7 +91,7 @@ async def _forgot(request: Request) -> Response:
 
 
 def _lang(request: Request) -> str:
-    return page_language(request.query_params.get("lang"), live_library())
+    return officers_language(request.query_params.get("lang"), live_library())
 
 
 def _token(request: Request) -> str:

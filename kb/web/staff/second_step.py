@@ -20,7 +20,7 @@ from kb.web.http.client import client_address, network_of
 from kb.web.http.door import RETRY_SECONDS, Full, Try, end_try
 from kb.web.shared.rendering import CSS, PLAIN_CSS, template
 from kb.web.shared.state import live_library, state
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.texts import officers_language, texts
 from kb.web.staff import signin
 from kb.web.staff.signin_texts import signin_texts
 
@@ -59,7 +59,7 @@ def _person(request: Request) -> Person | None:
 
 def _page(request: Request, step: str, then: str, said: str = "", status: int = 200, **more: object) -> HTMLResponse:
     library = live_library()
-    lang = page_language(request.query_params.get("lang"), library)
+    lang = officers_language(request.query_params.get("lang"), library)
     t, s, csrf = texts(lang, library), signin_texts(lang, library), signin.csrf_token(request)
     heading = {"code": s.step_heading, "set-up": s.set_up_heading, "codes": s.codes_heading, "on": s.step_heading}[step]
     other = signin.second_step_url(t.other_lang, then) if step != "codes" else ""  # those are shown once

@@ -27,7 +27,7 @@ from kb.web.http.door import RETRY_SECONDS, Door, Full, Try, begin_try, end_try,
 from kb.web.http.uploads import allow_uploads
 from kb.web.shared.rendering import CSS, PLAIN_CSS, template
 from kb.web.shared.state import live_library, state
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.texts import officers_language, texts
 from kb.web.staff.signin_texts import signin_texts
 
 log = logging.getLogger("satujawab")
@@ -169,7 +169,7 @@ def _secure(request: Request) -> bool:
 def form(request: Request, said: str = "", name: str = "", status: int = 200, then: str = START) -> HTMLResponse:
     """The form for name and password, and what is said above it."""
     library = live_library()
-    lang = page_language(request.query_params.get("lang"), library)
+    lang = officers_language(request.query_params.get("lang"), library)
     t, s, csrf = texts(lang, library), signin_texts(lang, library), csrf_token(request)
     html = template(
         "signin.html",

@@ -209,7 +209,8 @@ def _give_link(account: Account | None, known: Account) -> None:
         return
     here = urlsplit(st.context.url or "")
     site = settings.site or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
-    lang = known.lang or state().snapshot().library.subject.languages[0]
+    subject = state().snapshot().library.subject
+    lang = known.lang or subject.told_in(subject.languages[0])
     studio().link = (known.name, link_url(site, token, lang))
 
 

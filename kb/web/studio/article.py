@@ -7,7 +7,7 @@ import streamlit as st
 from kb.answering.ask import today
 from kb.publishing.editing.drafts import article_files, open_article, open_draft_of
 from kb.publishing.editing.front_matter import keys_of
-from kb.publishing.editing.overlay import is_english, present_library
+from kb.publishing.editing.overlay import is_translation, present_library
 from kb.publishing.impact.question_groups import remarks
 from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.flags import answer_flag, flags
@@ -38,7 +38,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     """The article of the address."""
     article_id = st.query_params.get("article", "")
     files = article_files(state().desk.articles, article_id)
-    path = next((p for p in files if not is_english(p)), None)
+    path = next((p for p in files if not is_translation(p)), None)
     if path is None:
         empty(t.no_such_article)
         st.button(t.back_to_tasks, key="back", on_click=go)

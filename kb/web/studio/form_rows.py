@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from kb.content.languages import BUILT_IN
 from kb.publishing.editing.overlay import data_in
 
 MOST_ROWS = 60
@@ -59,14 +60,14 @@ def at(items: list[dict[str, Any]], number: int) -> dict[str, Any]:
 
 
 def both(labels: Mapping[str, str], given: Any, key: str, most: int = 300, area: bool = False) -> dict[str, str]:
-    """Fields for the same words in Indonesian and English."""
+    """Fields for the same words in Indonesian and English, and in each further language that has a label."""
     field = st.text_area if area else st.text_input
     words = given if isinstance(given, dict) else {"id": given or "", "en": given or ""}
     said = {
-        lang: field(labels[lang], str(words.get(lang) or ""), max_chars=most, key=f"{key}-{lang}")
-        for lang in ("id", "en")
+        lang: field(labels[lang], str(words.get(lang) or ""), max_chars=most, key=f"{key}-{lang}") for lang in labels
     }
-    return {lang: " ".join(text.split()) for lang, text in said.items()}
+    typed = {lang: " ".join(text.split()) for lang, text in said.items()}
+    return {lang: text for lang, text in typed.items() if text or lang in BUILT_IN}
 
 
 def said(words: Mapping[str, str]) -> dict[str, str] | None:

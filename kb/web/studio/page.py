@@ -6,14 +6,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from kb.content.subject import Subject
 from kb.errors import KbError
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.impact.dashboard import may_see
 from kb.publishing.people.accounts import Account
 from kb.publishing.people.administering import is_administrator
 from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
-from kb.web.shared.state import live_library
-from kb.web.shared.texts import page_language, texts
+from kb.web.shared.state import live_library, state
+from kb.web.shared.texts import officers_language, texts
 from kb.web.staff.officer import attempt, gate, go, own_pages, say, tell
 from kb.web.staff.signin import oidc_provider, sign_out, sign_out_elsewhere
 from kb.web.staff.signin_texts import signin_texts
@@ -42,16 +44,25 @@ VIEWS = {
 }  # fmt: skip
 
 
+def _present_subject() -> Subject | None:
+    """What the articles are about as they lie in the folder, which may have more languages than what is live."""
+    try:
+        return present_library(state().desk.articles).subject
+    except (KbError, OSError):  # the page says so where it needs them
+        return None
+
+
 def show_page() -> None:
     """Runs at each view; whatever fails, a person reads a sentence."""
     library = live_library()
-    lang = page_language(st.query_params.get("lang"), library)
+    lang = officers_language(st.query_params.get("lang"), library)
     base, t = texts(lang, library), studio_texts(lang)
     st.set_page_config(page_title=f"{t.studio} · {base.name}", page_icon=str(ICON), layout="wide")
     try:
         account = gate(t.lang)
         if account is None:
             return
+        t = studio_texts(lang, _present_subject())
         _header(account, t, base)
         with st.container(key="said"):
             say()

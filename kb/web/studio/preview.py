@@ -15,6 +15,7 @@ from kb.publishing.editing.overlay import proposed_library
 from kb.web.shared.rendering import piece, render
 from kb.web.shared.state import state
 from kb.web.staff.officer import empty
+from kb.web.studio.saving import lang_of
 
 CHANNELS = ("web", "agent", "text", "voice")
 SAMPLE_RECEIPT = "SJ-0000-0000-00"
@@ -32,17 +33,20 @@ def preview(files: Texts, subject: str, t: SimpleNamespace, key: str) -> None:
             required=True,
             wrap=True,
         )
-        english = any(path.endswith(".en.md") and text for path, text in files.items())
+        written = [
+            "id",
+            *sorted({lang_of(path) for path, text in files.items() if text and path.endswith(".md")} - {"id"}),
+        ]
         lang = (
             st.segmented_control(
                 t.language,
-                ("id", "en"),
+                written,
                 default="id",
                 key=f"{key}-lang",
                 required=True,
                 format_func=lambda c: t.languages[c],
             )
-            if english
+            if len(written) > 1
             else "id"
         )
     library = proposed_library(state().desk.articles, files, seen_files(state().desk, files))

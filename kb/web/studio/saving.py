@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from kb.content.languages import language_beside
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import keys_of
+from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
@@ -18,7 +20,6 @@ from kb.web.staff.officer import attempt, diff, go, meta, will_say
 from kb.web.staff.signin import signed_in
 from kb.web.studio.session import Conflict, Step, at_hand
 
-LANGS = ("id", "en")
 MOST_UNDONE = 30
 """Changes of a draft that a session can take back."""
 
@@ -31,13 +32,23 @@ def draft_of(account: Account | None, asked: str) -> Draft:
 
 
 def path_of(draft: Draft, lang: str) -> str:
-    """The path of a language's file."""
-    return f"{draft.owner}/{draft.subject}{'.en' if lang == 'en' else ''}.md"
+    """The path of a language's file; `id` stands for the main text, whatever language that is in."""
+    return f"{draft.owner}/{draft.subject}{'' if lang == 'id' else f'.{lang}'}.md"
+
+
+def beside() -> tuple[str, ...]:
+    """The languages that a text may be written in beside the main one."""
+    return present_library(state().desk.articles).subject.beside
 
 
 def langs_of(draft: Draft) -> list[str]:
-    """The languages that a draft is written in."""
-    return [lang for lang in LANGS if lang == "id" or draft.files.get(path_of(draft, lang))]
+    """The languages that a draft is written in, `id` for the main one."""
+    return ["id", *(lang for lang in beside() if draft.files.get(path_of(draft, lang)))]
+
+
+def lang_of(path: str) -> str:
+    """The language of a draft's file, `id` for the main one."""
+    return language_beside(path) or "id"
 
 
 def strings_of(draft: Draft, lang: str, key: str) -> list[str]:

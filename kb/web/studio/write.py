@@ -23,7 +23,7 @@ from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
 from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sentences
 from kb.web.studio.review import changes_what_is_read
-from kb.web.studio.saving import choice, langs_of, path_of, save_draft, undo
+from kb.web.studio.saving import beside, choice, lang_of, langs_of, path_of, save_draft, undo
 from kb.web.studio.session import at_hand
 from kb.web.studio.writing import Mark, Typed, writing_field
 
@@ -71,16 +71,20 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 
 def _texts(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     shown = langs_of(draft)
-    places = st.columns(len(shown), gap="small")
-    for place, lang in zip(places, shown, strict=True):
-        with place:
-            _text(draft, findings, lang, t)
-    if "en" not in shown and len(present_library(state().desk.articles).subject.languages) > 1:
-        st.button(t.add_english, key="add-english", on_click=_add_english, args=(draft, t))
+    for first in range(0, len(shown), 2):  # more than two beside each other would be too narrow
+        pair = shown[first : first + 2]
+        for place, lang in zip(st.columns(len(pair), gap="small"), pair, strict=True):
+            with place:
+                _text(draft, findings, lang, t)
+    languages = present_library(state().desk.articles).subject.languages
+    for lang in (lang for lang in beside() if lang in languages and lang not in shown):
+        key = "add-english" if lang == "en" else f"add-text-{lang}"
+        words = t.add_english if lang == "en" else f"+ {t.bodies[lang]}"
+        st.button(words, key=key, on_click=_add_text, args=(draft, lang, t))
 
 
-def _add_english(draft: Draft, t: SimpleNamespace) -> None:
-    path = path_of(draft, "en")
+def _add_text(draft: Draft, lang: str, t: SimpleNamespace) -> None:
+    path = path_of(draft, lang)
     save_draft(draft.id, t, lambda files: files | {path: files.get(path) or '---\ntitle: ""\nphrasings: []\n---\n\n'})
 
 
@@ -187,7 +191,7 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
             empty(t.no_findings)
         library = present_library(state().desk.articles)
         for number, finding in enumerate(findings[:20]):
-            lang = "en" if finding.path.endswith(".en.md") else "id"
+            lang = lang_of(finding.path)
             text = draft.files.get(finding.path) or ""
             lines = text.split("\n")
             quoted = (

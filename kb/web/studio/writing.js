@@ -118,6 +118,7 @@ export default function ({ data, setStateValue, parentElement }) {
   area.onkeyup = area.onclick = () => { [s.start, s.end] = [area.selectionStart, area.selectionEnd]; };
   area.setAttribute("aria-label", data.label);
   area.lang = data.lang;
+  area.dir = "auto"; // Arabic runs from the right
   area.placeholder = data.placeholder;
 
   if (s.place !== data.place) {
