@@ -9,7 +9,7 @@ from random import Random
 
 from kb.publishing.desk import Desk
 from kb.publishing.editing import drafts
-from kb.publishing.editing.overlay import digest_of, is_english
+from kb.publishing.editing.overlay import digest_of, is_translation
 from kb.publishing.people.accounts import load_accounts
 from kb.publishing.workflow import review
 from kb.publishing.workflow.noting import note_change
@@ -85,7 +85,9 @@ class Officers:
         """A sentence more in an article, or none if it was there, handed in and signed."""
         author = self._accounts[AUTHOR]
         one = drafts.open_article(self._desk, author, article)
-        files = {path: _with_or_without(text or "", SENTENCES[is_english(path)]) for path, text in one.files.items()}
+        files = {
+            path: _with_or_without(text or "", SENTENCES[is_translation(path)]) for path, text in one.files.items()
+        }
         one = drafts.save(self._desk, author, one.id, files, one.revision).draft
         note_change(self._desk, author, one.id, "wording", {})
         drafts.submit(self._desk, author, one.id)

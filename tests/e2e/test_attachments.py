@@ -61,7 +61,7 @@ def test_a_picture_is_uploaded_signed_and_shown_to_readers(studio, enter, browse
     saved(author)
     seen = author.locator(".st-key-preview .sj-body img")
     expect(seen).to_have_attribute("alt", WORDS["id"])
-    author.wait_for_function("document.querySelector('.st-key-preview .sj-body img').naturalWidth > 0")
+    author.wait_for_function("() => document.querySelector('.st-key-preview .sj-body img').naturalWidth > 0")
     assert seen.evaluate(SHOWN)["natural"] == [*SIZE]
     expect(author.locator(".sj-finding.sj-error")).to_have_count(0)
     for viewport, scheme in ((PHONE, "light"), (PHONE, "dark"), (DESKTOP, "dark"), (DESKTOP, "light")):
@@ -80,7 +80,7 @@ def test_a_picture_is_uploaded_signed_and_shown_to_readers(studio, enter, browse
     reviewer = enter("pemeriksa-bea-cukai", address)
     new = reviewer.locator(".sj-attached img")
     expect(new).to_have_count(1)
-    reviewer.wait_for_function("document.querySelector('.sj-attached img').naturalWidth > 0")
+    reviewer.wait_for_function("() => document.querySelector('.sj-attached img').naturalWidth > 0")
     reviewer.screenshot(path=tmp_path / "review.png", full_page=True)
     assert not reviewer.evaluate(SIDEWAYS)
     assert not list(studio.articles.glob("*/files/*"))
@@ -106,7 +106,7 @@ def test_a_picture_is_uploaded_signed_and_shown_to_readers(studio, enter, browse
             shown = page.locator(f'.sj-body img[src="/berkas/{kept.name}"]')
             expect(shown).to_have_attribute("alt", WORDS["id"])
             shown.scroll_into_view_if_needed()
-            page.wait_for_function("document.querySelector('.sj-body img').complete")
+            page.wait_for_function("() => document.querySelector('.sj-body img').complete")
             found, card = shown.evaluate(SHOWN), page.locator(".sj-card").first.bounding_box()
             assert found["natural"] == [*SIZE]
             assert card["x"] <= found["box"]["left"] and found["box"]["right"] <= card["x"] + card["width"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kb.content.facts import Fact, load_facts
+from kb.content.facts import Bilingual, Fact, load_facts
 from kb.content.library import load_library
 from kb.publishing.consistency.old_values import outdated
 from kb.publishing.consistency.stated import places, says
@@ -116,7 +116,7 @@ def test_without_a_unit_it_counts_where_the_fact_is_spoken_of():
 
 def test_of_words_the_same_words_count_and_the_figures_that_are_no_longer_so():
     told = fact("text", None, "Batas 60 hari dan 2 kali.")
-    new = {"id": "Batas 90 hari dan 2 kali.", "en": "Batas 90 hari dan 2 kali."}
+    new = Bilingual(id="Batas 90 hari dan 2 kali.", en="Batas 90 hari dan 2 kali.")
     old = told.values[0].value
     assert says(told, old, "Ingat: batas **60 hari** dan 2 kali.")
     assert [said.end for said in says(told, old, "Hanya 60 hari, 2 kali.", listed=True, instead=new)] == [13]

@@ -77,6 +77,11 @@ def undivided_key(text: str) -> int:
     return key_of(without_fillers(text).replace(" ", ""))
 
 
+def asked_as(text: str, lexicon: Lexicon) -> str:
+    """A title or phrasing as a question is compared with it: normalised, without what is said around it."""
+    return lexicon.normalise(bare(as_meant(text)))
+
+
 @dataclass(frozen=True)
 class Passages(Sequence[Passage]):
     """Passages by columns: article by article, then the foreign ones."""
@@ -183,9 +188,7 @@ class Passages(Sequence[Passage]):
             np.array([languages.index(passage.lang) for passage in passages], np.uint8),
             np.cumsum([0, *map(len, texts)], dtype=np.int64),
             np.frombuffer(b"".join(texts), np.uint8),
-            np.array(
-                [undivided_key(lexicon.normalise(bare(as_meant(text)))) if text else 0 for text in asked], np.uint64
-            ),
+            np.array([undivided_key(asked_as(text, lexicon)) if text else 0 for text in asked], np.uint64),
             np.array([key_of(folded(text)) if text else 0 for text in asked], np.uint64),
             languages,
         )

@@ -26,7 +26,7 @@ from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.indexing.dense import Dense, Exact, load_dense
 from kb.retrieval.indexing.index import Damaged, Files, current_id, folder_of, list_snapshots, read_manifest
 from kb.retrieval.indexing.lexical import Lexical, load_lexical
-from kb.retrieval.indexing.passages import SECTION, TITLE, Passages, languages_of, undivided_key
+from kb.retrieval.indexing.passages import SECTION, TITLE, Passages, asked_as, languages_of, undivided_key
 from kb.retrieval.indexing.self_knowledge import SelfKnowledge, read_self_knowledge
 from kb.retrieval.language.frames import Ears
 from kb.retrieval.language.names import PlainWords
@@ -120,14 +120,17 @@ class Snapshot:
         return self.passages.exact[order], order
 
     def exact(self, question: str) -> frozenset[int]:
-        """The number of the article that has the normalised question as a title or phrasing, whatever its spaces and
-        fillers; none if several have.
+        """The numbers of the articles that have the normalised question as a title or phrasing, whatever its spaces
+        and, if that tells one article, its fillers.
         """
         keys, order = self._exact
         wanted = np.uint64(undivided_key(question))
         first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
-        found = frozenset(int(self.passages.article[row]) for row in order[first:last])
-        return found if len(found) == 1 else frozenset()
+        rows = order[first:last].tolist()
+        if len({int(self.passages.article[row]) for row in rows}) > 1:
+            said = question.replace(" ", "")
+            rows = [r for r in rows if asked_as(self.passages[r].text, self.lexicon).replace(" ", "") == said]
+        return frozenset(int(self.passages.article[row]) for row in rows)
 
 
 def _is_topic(lexical: Lexical, lexicon: Lexicon, titles: np.ndarray, word: str) -> bool:

@@ -40,6 +40,7 @@ def _style(name: str) -> str:
 
 
 CSS, PLAIN_CSS, PAGE_CSS = _style("style.css"), _style("plain.css"), _style("page.css")
+RTL_CSS = _style("rtl.css")
 _ICON = b64encode((HERE / "icon.svg").read_bytes()).decode()
 ALONE_CSS = (CSS + PLAIN_CSS).replace("url(/icon.svg)", f'url("data:image/svg+xml;base64,{_ICON}")')
 """The styles of a page whose address holds a key: for what a style fetches a browser names the whole address (Referer),
@@ -131,6 +132,7 @@ def render(name: str, library: Library, lang: str, /, on: date | None = None, **
 
     helpers = {
         "lang_attr": lang_attr,
+        "rtl_css": RTL_CSS if both_ways else "",
         "on": on,
         "guided": guided,
         "topics": topics,

@@ -29,7 +29,7 @@ def frame(lang: str, title: str, description: str) -> tuple[str, str]:
         f"<title>{escape(title)}</title>"
         f'<meta name="description" content="{escape(description)}">'
         '<meta name="color-scheme" content="light dark">'
-        f"<style>{view.CSS}{view.PAGE_CSS}</style>"
+        f"<style>{view.CSS}{view.RTL_CSS}{view.PAGE_CSS}</style>"
     )
     html = re.sub(r"<title>.*?</title>", lambda _: head, html)
     html = re.sub(r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="/icon.svg" type="image/svg+xml">', html)
