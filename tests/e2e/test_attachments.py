@@ -81,6 +81,8 @@ def test_a_picture_is_uploaded_signed_and_shown_to_readers(studio, enter, browse
     new = reviewer.locator(".sj-attached img")
     expect(new).to_have_count(1)
     reviewer.wait_for_function("() => document.querySelector('.sj-attached img').naturalWidth > 0")
+    ticked = reviewer.locator(".sj-checklist li").first
+    assert ticked.evaluate("item => parseFloat(getComputedStyle(item).paddingLeft)") > 16  # room for its mark
     reviewer.screenshot(path=tmp_path / "review.png", full_page=True)
     assert not reviewer.evaluate(SIDEWAYS)
     assert not list(studio.articles.glob("*/files/*"))
