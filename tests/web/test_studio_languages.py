@@ -20,6 +20,7 @@ from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.web.console import view as console_view
 from kb.web.console.session import Console
 from kb.web.console.texts import console_texts
+from kb.web.shared.rendering import plain
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE, git
 from tests.web.test_studio_pages import press, shown
@@ -95,6 +96,29 @@ def test_a_text_whose_language_is_no_longer_listed_stops_no_page(third, enter, t
         assert [field.label for field in page.text_input] == [
             studio_texts("id").change_words[code] for code in BUILT_IN
         ]
+
+
+def test_a_text_that_is_not_read_is_taken_away_by_one_press_and_the_article_published(third, enter):
+    ani = PEOPLE["ani"]
+    kb = third.articles / "kb.yaml"
+    kb.write_text(kb.read_text("utf-8").replace(", jv]", "]"), "utf-8")
+    (third.articles / "languages" / "jv.yaml").unlink()
+    git(third.articles, "commit", "-qam", "Tanpa basa Jawa")
+    draft = drafts.open_article(third, ani, "pajak")
+    french = MAIN.replace(".md", ".fr.md")
+    draft = drafts.save(third, ani, draft.id, {french: TEXT}, draft.revision).draft
+    for name in ("pajak.jv.md", "pajak.fr.md"):
+        press(enter("ani", view="draft", draft=str(draft.id), tab="write"), plain(f"Perbaiki: hapus {name}"))
+    draft = drafts.find_draft(third, ani, draft.id)
+    assert draft.files[THIRD] is None is draft.files[french]
+    assert not enter("ani", view="draft", draft=str(draft.id), tab="review").exception
+    drafts.submit(third, ani, draft.id)
+    for need in review.signatures_of(third, draft):
+        who = PEOPLE[{"bea-cukai": "citra", "kominfo": "dewi"}[need.owner]]
+        review.sign(third, who, draft.id, need.owner, digest_of(draft))
+    publish.publish(third, PEOPLE["citra"], draft.id)
+    assert not (third.articles / THIRD).exists() and not (third.articles / french).exists()
+    assert not [f for f in load_library(third.articles).findings if f.severity == "error"]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("id", "Teks Prancis"), ("en", "French text")])
