@@ -17,12 +17,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kb.__main__ import main
-from kb.answering.ask import answer_language, ask, today
+from kb.answering.ask import Request, answer_language, ask, ask_all, recall, today
 from kb.content.library import load_library, servable
 from kb.content.subject import load_subject
 from kb.errors import KbError
 from kb.publishing.consistency.checks import check_all
 from kb.retrieval.build import build_snapshot, known_articles
+from kb.retrieval.encoding.vectors import read_quickly
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 from kb.web.public import languages
@@ -96,6 +97,25 @@ def test_a_question_in_the_third_language_is_answered_in_it(village):
         assert answer.answer.title == TEXTS[article][lang][0] and "{{" not in answer.answer.text
         assert answer.answer.url == f"/articles/{article}?lang={lang}"
         assert answer_language(snapshot, question, "id") == lang
+
+
+def test_questions_are_encoded_at_once_and_only_where_their_language_is_to_be_found(village, monkeypatch):
+    lang, _, snapshot = village
+    read = []
+
+    def counted(encoder, questions):
+        read.append(len(questions))
+        return read_quickly(encoder, questions)
+
+    monkeypatch.setattr("kb.answering.language.read_quickly", counted)
+    questions = [f"{question} {number}" for number, question in enumerate(ASKED[lang].values())]  # not asked before
+    ask_all(snapshot, [Request(question, lang="id") for question in questions])
+    assert all(recall(snapshot, Request(question)) is None for question in questions) and read == []
+    answers = ask_all(snapshot, [Request(question) for question in [*questions, questions[0]]])
+    assert read == [len(questions)] and {answer.answer.lang for answer in answers if answer.answer} == {lang}
+    again = [ask(snapshot, question) for question in questions]
+    assert again == answers[:-1] == [recall(snapshot, Request(question)) for question in questions]
+    assert read == [len(questions)]
 
 
 @pytest.mark.parametrize(
@@ -281,6 +301,8 @@ def test_words_of_a_file_are_text_and_never_markup(village, client, tmp_path, en
         ({"page": {"why_reasons": ["a"]}}, "`pages.page.why_reasons` must have keys and values"),
         ({"what_we_keep": {"rows": [["a", "b"]]}}, "it must have 4 parts"),
         ({"page": {"search": "x" * 3001}}, "more than 3000 characters"),
+        ({"page": {"search": "Golek\u202e"}}, "(RIGHT-TO-LEFT OVERRIDE, U+202E) stands after 'Golek'"),
+        ({"page": {"holds_since": "Lumaku\u200b {date}"}}, "(ZERO WIDTH SPACE, U+200B) stands after 'Lumaku'"),
     ],
 )
 def test_words_that_fit_nowhere_are_told_in_a_sentence_and_shown_to_nobody(tmp_path, pages, said):

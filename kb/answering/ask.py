@@ -4,8 +4,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import blake2b
-from secrets import token_bytes
 from threading import Lock
 
 from cachetools import LRUCache
@@ -16,6 +14,7 @@ from kb.answering.asked_back import asked_back
 from kb.answering.channels import alternative_aloud, article_body, asked_aloud, route_aloud
 from kb.answering.language import clearly_in, language_of, nearest_further_language
 from kb.answering.notice import notice_text
+from kb.answering.reading import UNKNOWN, Reading, read_all
 from kb.answering.receipt import make_receipt
 from kb.answering.redact import redact
 from kb.answering.route import find_route, named_operator
@@ -37,7 +36,6 @@ from kb.retrieval.searching.search import (
     SearchRequest,
     find,
     prepare,
-    understood,
 )
 from kb.settings import JAKARTA
 
@@ -46,8 +44,6 @@ NEAR = 3.0
 """Log-odds behind the best one within which an article is offered beside it."""
 REMEMBERED = 48 * 2**20
 """Bytes of answers kept in memory, and as many of articles as the channels show them."""
-READINGS = 8 * 2**20
-"""Bytes of questions as they were read, so that one that comes again is not folded and masked again."""
 WHICH_ONE = {"id": "Maksud Anda yang mana?", "en": "Which one do you mean?"}
 
 
@@ -94,7 +90,7 @@ def ask(
 def ask_all(snapshot: Snapshot, requests: Sequence[Request]) -> list[Answer]:
     """The answers to several requests, each the same as that of `ask`; their questions are encoded at once."""
     with READ.time():
-        askings = [_read(snapshot, request) for request in requests]
+        askings = _askings(snapshot, requests)
     answers = {asking: answer for asking in askings if (answer := _recalled(asking))}
     missing = list(dict.fromkeys(asking for asking in askings if asking not in answers))
     for asking, answer in zip(
@@ -174,8 +170,11 @@ def _with_seconds(snapshot: Snapshot, askings: Sequence["_Asking"], answers: lis
 
 
 def recall(snapshot: Snapshot, request: Request) -> Answer | None:
-    """The answer if the same was asked lately, from memory; else None."""
-    return _recalled(_read(snapshot, request))
+    """The answer if the same was asked lately, from memory; else None. Nothing is encoded for it."""
+    (reading,) = read_all(snapshot, [(request.question, False)])
+    if reading.further == UNKNOWN and not request.lang:
+        return None
+    return _recalled(_asking(snapshot, request, reading))
 
 
 @dataclass(frozen=True)
@@ -200,38 +199,21 @@ def _bytes_of(answer: Answer) -> int:
 
 _answers: LRUCache[_Asking, Answer] = LRUCache(REMEMBERED, _bytes_of)
 _bodies: LRUCache[tuple[object, ...], tuple[Body, Route, str]] = LRUCache(REMEMBERED, weight)
-_readings: LRUCache[tuple[str, bytes], tuple[str, str, str | None]] = LRUCache(READINGS, weight)
-_KEY = token_bytes(16)
-"""Of this process: a question is remembered by a digest that tells nobody which number it holds."""
 _lock = Lock()
 
 
-def _read(snapshot: Snapshot, request: Request) -> _Asking:
-    typed = request.question.encode("utf-8", "replace")
-    key = snapshot.id, blake2b(typed, key=_KEY, digest_size=16).digest()
-    with _lock:
-        reading = _readings.get(key)
-    if reading is None:
-        masked, searched = _masked_and_searched(snapshot, typed.decode())
-        reading = masked, searched, nearest_further_language(snapshot, searched)
-        if len(request.question) <= LONGEST:  # as for answers
-            with _lock:
-                _readings[key] = reading
-    masked, searched, further = reading
-    on, lang = request.on or today(), request.lang or further
+def _askings(snapshot: Snapshot, requests: Sequence[Request]) -> list[_Asking]:
+    """What each request asks; the language of a question is looked for only where the request does not say it."""
+    readings = read_all(snapshot, [(request.question, not request.lang) for request in requests])
+    return [_asking(snapshot, request, reading) for request, reading in zip(requests, readings, strict=True)]
+
+
+def _asking(snapshot: Snapshot, request: Request, reading: Reading) -> _Asking:
+    on, lang = request.on or today(), request.lang or reading.further
+    masked, searched = reading.masked, reading.searched
     return _Asking(
         snapshot.id, masked, searched, request.channel, lang, request.operator, on, request.notice, request.site
     )
-
-
-def _masked_and_searched(snapshot: Snapshot, text: str) -> tuple[str, str]:
-    """A question as it is shown, and what is searched with; both without personal numbers."""
-    redacted = redact(text)
-    searched = clean(redact(understood(snapshot, text)).without)[:LONGEST]
-    if redacted.valid and not snapshot.lexicon.normalise(searched):
-        asks = snapshot.library.subject.bare_numbers
-        searched = next((asks[kind] for kind in redacted.valid if kind in asks), searched)
-    return redacted.masked, searched
 
 
 def _recalled(asking: _Asking) -> Answer | None:

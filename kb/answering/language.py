@@ -4,7 +4,9 @@ near it.
 
 import math
 import re
+from collections.abc import Sequence
 
+import numpy as np
 from wordfreq import get_frequency_dict
 
 from kb.content.languages import BUILT_IN
@@ -65,18 +67,33 @@ def clearly_in(question: str, lexicon: Lexicon) -> str | None:
     return "id" if sure else None
 
 
-def nearest_further_language(snapshot: Snapshot, question: str) -> str | None:
-    """The language, neither English nor Indonesian, of what lies nearest to a question; None if that is in one of the
-    two, or one of them lies hardly less near, unless the question is in letters that neither has.
+def has_further(snapshot: Snapshot) -> bool:
+    """Whether the collection has a language beside the two."""
+    return not all(lang in BUILT_IN for lang in snapshot.library.subject.languages)
 
-    In a collection of those two alone nothing is looked for.
+
+def nearest_further_language(snapshot: Snapshot, question: str) -> str | None:
+    """That of `nearest_further_languages` for one question."""
+    return nearest_further_languages(snapshot, [question])[0]
+
+
+def nearest_further_languages(snapshot: Snapshot, questions: Sequence[str]) -> list[str | None]:
+    """For each question the language, neither English nor Indonesian, of what lies nearest to it; None if that is in
+    one of the two, or one of them lies hardly less near, unless the question is in letters that neither has.
+
+    The questions are encoded at once. In a collection of those two languages alone nothing is looked for.
     """
-    if all(lang in BUILT_IN for lang in snapshot.library.subject.languages):
-        return None
-    asked, words = prepare(snapshot, question), _words(question)
-    if not words or not asked.normalised:
-        return None
-    near, cosines = snapshot.dense.near(read_quickly(snapshot.encoder, [asked.texts])[0], PASSAGES)
+    if not has_further(snapshot):
+        return [None] * len(questions)
+    prepared = {question: prepare(snapshot, question) for question in questions if _words(question)}
+    asked = {question: found.texts for question, found in prepared.items() if found.normalised}
+    vectors = read_quickly(snapshot.encoder, [*asked.values()]) if asked else ()
+    found = {question: _nearest(snapshot, question, vector) for question, vector in zip(asked, vectors, strict=True)}
+    return [found.get(question) for question in questions]
+
+
+def _nearest(snapshot: Snapshot, question: str, vector: np.ndarray) -> str | None:
+    near, cosines = snapshot.dense.near(vector, PASSAGES)
     best: dict[str, float] = {}
     for row, cosine in zip(near.tolist(), cosines.tolist(), strict=True):
         best.setdefault(snapshot.passages[row].lang, cosine)
@@ -84,6 +101,7 @@ def nearest_further_language(snapshot: Snapshot, question: str) -> str | None:
     if further is None:
         return None
     lead = best[further] - max((best[lang] for lang in BUILT_IN if lang in best), default=-1.0)
+    words = _words(question)
     latin = any(letter.isascii() for word in words for letter in word)
     return further if lead > 0 and (not latin or (len(words) >= CLEAR_WORDS and lead >= LEAD)) else None
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel
 
 from kb.content.facts import Bilingual, Model, Words, read_model
 from kb.content.languages import BUILT_IN, Lang, is_language
+from kb.content.letters import hidden_told
 from kb.content.source_text import Refused
 from kb.errors import KbError
 
@@ -29,7 +30,9 @@ def fields_in(said: str) -> set[str]:
 
 
 def require_fields(said: str, wanted: Sequence[str]) -> str:
-    """The words, if their fields are the wanted ones; else Refused."""
+    """The words, if their fields are the wanted ones and no character in them is hidden; else Refused."""
+    if hidden := next(hidden_told(said), None):
+        raise Refused("text.invisible", **hidden)
     if fields_in(said) != set(wanted):
         raise Refused("field.fields_in_words", fields=" ".join(f"{{{name}}}" for name in wanted) or "–")
     return said

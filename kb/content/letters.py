@@ -52,6 +52,12 @@ def hidden_in(text: str) -> Iterator[tuple[int, str]]:
             yield at, character
 
 
+def hidden_told(text: str) -> Iterator[dict[str, str]]:
+    """The parameters of the sentence on each of them: its name, and the word that it stands after."""
+    for at, character in hidden_in(text):
+        yield {"character": name_of(character), "before": text[max(0, at - 20) : at].rsplit(" ", maxsplit=1)[-1]}
+
+
 def _joins(beside: str) -> bool:
     return (
         beside == "\ufe0f"

@@ -293,11 +293,11 @@ def _files(folder: Path, subject: Subject) -> tuple[dict[str, dict[Lang, str]], 
         if lang in subject.beside and main in paths:
             paths[main][lang] = shown
         else:
-            findings.append(_not_read(shown, main, lang, subject))
+            findings.append(not_read(shown, main, lang, subject))
     return paths, findings
 
 
-def _not_read(shown: str, main: str, lang: Lang, subject: Subject) -> Finding:
+def not_read(shown: str, main: str, lang: Lang, subject: Subject) -> Finding:
     """Why a text in another language than the main one is not read."""
     name = main.rpartition("/")[2]
     article_id, rule, named = f"{name.removesuffix('.md')}.{lang}", "language", {"file": name, "language": lang}

@@ -12,7 +12,7 @@ from typing import Any
 from kb.content.article import Article, Text
 from kb.content.facts import REFERENCE, Fact
 from kb.content.finding import Finding, Severity
-from kb.content.letters import hidden_in, lookalikes_in, name_of
+from kb.content.letters import hidden_told, lookalikes_in, name_of
 from kb.content.library import Library
 from kb.content.markdown import CODE, links_in, parse, shown_to_all, texts_in, without_agent
 from kb.content.marks import faulty_marks, hides_nothing
@@ -129,9 +129,8 @@ def characters(library: Library, article: Article, on: date) -> Iterator[Finding
 
 def faults_of_characters(words: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Rule, code and parameters of each character in a line of words that is not what it looks like."""
-    for at, character in hidden_in(words):
-        before = words[max(0, at - 20) : at].rsplit(" ", maxsplit=1)[-1]
-        yield "invisible", "text.invisible", {"character": name_of(character), "before": before}
+    for hidden in hidden_told(words):
+        yield "invisible", "text.invisible", hidden
     for _, word, meant in lookalikes_in(words):
         strange = next((c for c in word if not c.isascii()), word[0])
         named = {"word": word[:40], "character": name_of(strange), "meant": meant[:40]}

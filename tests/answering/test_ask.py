@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.answering import ask as ask_module
+from kb.answering import reading
 from kb.answering.answer import Answer
 from kb.answering.ask import Request, article_answer, ask, ask_all, recall
 from kb.answering.receipt import make_receipt, read_receipt
@@ -261,11 +262,7 @@ def test_what_is_remembered_is_bounded_and_holds_no_personal_number(snapshot):
     assert recall(snapshot, Request(f"apakah {imei} terdaftar", on=DAY)) is not None
     assert recall(snapshot, Request("belum pernah ditanyakan siapa pun", on=DAY)) is None
     assert not [asking for asking in ask_module._answers if imei in repr(asking)]
-    assert (
-        ask_module._readings
-        and imei not in repr(ask_module._readings)
-        and ask_module._readings.maxsize == ask_module.READINGS
-    )
+    assert reading._readings and imei not in repr(reading._readings) and reading._readings.maxsize == reading.READINGS
     assert ask_module._answers.maxsize == ask_module._bodies.maxsize == ask_module.REMEMBERED
 
 

@@ -218,6 +218,8 @@ def test_numbers_are_read_out_where_somebody_knows_the_language(lang, said):
         ("jv.yaml", "answers:\n  over: 'Luwih {0.__class__}'\n", "what stands in braces must be one plain name"),
         ("jv.yaml", "answers:\n  which_one: 'Sing {endi'\n", "what stands in braces must be one plain name"),
         ("jv.yaml", "pages: {page: [\n", "jv.yaml:"),
+        ("jv.yaml", "answers:\n  over: '\u202e{0} luwih'\n", "jv.yaml:2: `answers.over` cannot be used: an invisible"),
+        ("jv.yaml", 'answers:\n  either: "utawa\\u2066"\n', "(LEFT-TO-RIGHT ISOLATE, U+2066) stands after 'utawa'"),
     ],
 )
 def test_a_languages_file_that_cannot_be_used_is_told_in_a_sentence(folder, name, text, said):

@@ -1,12 +1,17 @@
 import gc
 import json
 
+import pytest
+
 from kb.answering.ask import today
+from kb.errors import KbError
 from kb.publishing.editing import drafts
+from kb.publishing.editing.attachments import add_file, with_file
 from kb.publishing.impact import changes
 from kb.retrieval.indexing.index import current_id, list_snapshots
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
 from tests.content.files import article_text
+from tests.content.pictures import picture
 
 PATH = "bea-cukai/pajak.md"
 
@@ -24,6 +29,21 @@ def test_a_question_whose_words_change_is_shown_and_the_others_are_counted(desk,
     change = found.changes[0]
     assert not change.worse and "Bayar di konter." in change.after.text and "konter" not in change.before.text
     assert steps[-1] == (2, 2)
+
+
+@pytest.mark.parametrize("picture_of", [None, "", "Alur pendaftaran"])
+def test_a_draft_is_searched_with_before_its_picture_has_words(desk, people, picture_of):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    name = "0123456789abcdef.png"  # nobody has uploaded it
+    if picture_of is not None:
+        given = add_file(desk, people["ani"], draft.id, "foto.png", picture(), {"id": "Alur pendaftaran"})["id"]
+        name = given.partition("(files/")[2].rstrip(")")
+    files = {PATH: with_file(draft.files[PATH], f"![{picture_of or ''}](files/{name})")}
+    proposed = changes.propose(desk, files, today(), unfinished=True)
+    assert f"(files/{name})" in changes.open_proposed(desk, proposed).library.articles["pajak"].main.body
+    if not picture_of:
+        with pytest.raises(KbError, match="picture|file"):
+            changes.propose(desk, files, today())
 
 
 def test_what_questions_got_is_remembered_within_bounds_however_many_are_asked(desk, monkeypatch):

@@ -8,14 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from kb.answering.ask import today
 from kb.content.library import load_library
 from kb.content.render import render_html
 from kb.errors import KbError
 from kb.publishing.editing import drafts
-from kb.publishing.editing.overlay import proposed_library
-from kb.publishing.importing import import_export
+from kb.publishing.editing.attachments import add_file, with_file
+from kb.publishing.editing.overlay import full_findings, proposed_library, quick_findings
+from kb.publishing.importing import import_export, left
 from kb.publishing.people.accounts import NotAllowed
 from tests.content.files import article_text
+from tests.content.pictures import picture
 from tests.publishing.conftest import git
 
 NEW = article_text().replace("id: pajak", "id: baru").replace("Berapa pajak", "Berapa biaya").encode()
@@ -52,6 +55,43 @@ def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
     assert load_library(tmp_path / "out").articles == load_library(desk.articles).articles
     with pytest.raises(KbError, match="not empty"):
         import_export.export_folder(desk, tmp_path / "out")
+
+
+def test_words_of_languages_go_out_with_the_articles(desk, people, tmp_path):
+    kb = desk.articles / "kb.yaml"
+    kb.write_text(kb.read_text("utf-8") + "languages: [id, en, jv]\n", "utf-8")
+    (desk.articles / "languages").mkdir()
+    (desk.articles / "languages" / "jv.yaml").write_text("answers: {which_one: Sing endi?}\n", "utf-8")
+    import_export.export_folder(desk, tmp_path / "copy")
+    with zipfile.ZipFile(io.BytesIO(import_export.export_zip(desk))) as bundle:
+        bundle.extractall(tmp_path / "unpacked")
+    there = load_library(desk.articles).subject.further
+    assert set(there) == {"jv"}
+    assert all(load_library(tmp_path / name).subject.further == there for name in ("copy", "unpacked"))
+
+
+def test_a_text_in_a_language_that_is_not_listed_is_an_error_of_its_draft(desk, people):
+    main = (desk.articles / "bea-cukai/pajak.md").read_text("utf-8").replace("Bayar.", "Bayar di konter.")
+    french = "---\ntitle: Combien?\nphrasings: []\n---\nPrix 999.000.\n"
+    (found,) = take(desk, people, "a.zip", zipped({"bea-cukai/pajak.md": main, "bea-cukai/pajak.fr.md": french}), "ani")
+    draft = drafts.find_draft(desk, people["ani"], found.draft)
+    for errors in (full_findings(desk, draft, today()).errors, quick_findings(desk.articles, draft, today())):
+        (error,) = [f for f in errors if f.severity == "error"]
+        assert (error.code, error.path) == ("article.language_not_listed", "bea-cukai/pajak.fr.md")
+    assert left._errors(desk, [draft]) == {"pajak": 1}
+    files = {"bea-cukai/pajak.fr.md": None}
+    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
+    assert full_findings(desk, draft, today()).errors == ()
+
+
+def test_an_imported_draft_with_a_picture_has_no_error_for_it(desk, people):
+    main = (desk.articles / "bea-cukai/pajak.md").read_text("utf-8").replace("Bayar.", "Bayar di konter.")
+    (found,) = take(desk, people, "a.zip", zipped({"bea-cukai/pajak.md": main}))
+    draft = drafts.find_draft(desk, people["ani"], found.draft)
+    written = add_file(desk, people["ani"], draft.id, "foto.png", picture(), {"id": "Alur pendaftaran di laman"})["id"]
+    files = {"bea-cukai/pajak.md": with_file(draft.files["bea-cukai/pajak.md"], written)}
+    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
+    assert left._errors(desk, [draft]) == {}
 
 
 def test_a_folder_comes_in_as_drafts_of_the_own_owner(desk, people, tmp_path):

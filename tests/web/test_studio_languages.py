@@ -7,6 +7,7 @@ import pytest
 
 from kb.answering.ask import ask, today
 from kb.content.facts import Bilingual
+from kb.content.languages import BUILT_IN
 from kb.content.library import load_library
 from kb.publishing.editing import drafts, versions
 from kb.publishing.editing.front_matter import keys_of, split
@@ -19,6 +20,7 @@ from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.web.console import view as console_view
 from kb.web.console.session import Console
 from kb.web.console.texts import console_texts
+from kb.web.shared.rendering import plain
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE, git
 from tests.web.test_studio_pages import press, shown
@@ -74,6 +76,65 @@ def test_a_draft_is_written_in_every_language(third, enter):
     title.set_value("Pira pajege telpon saka jaba?").run()
     assert keys_of(drafts.find_draft(third, ani, draft.id).files[THIRD])["title"] == "Pira pajege telpon saka jaba?"
     assert {"pajeg telpon pira"} <= {value for field in page.multiselect for value in field.value}
+
+
+@pytest.mark.parametrize("tab", ["write", "script", "changes", "review", "saves", "history"])
+def test_a_text_whose_language_is_no_longer_listed_stops_no_page(third, enter, tab):
+    ani = PEOPLE["ani"]
+    draft = drafts.open_article(third, ani, "pajak")
+    text = draft.files[MAIN].replace("Bayar.", "Bayar di konter.")
+    draft = drafts.save(third, ani, draft.id, {MAIN: text}, draft.revision).draft
+    build_snapshot(load_library(third.articles), third.encoder, third.index, today())  # lists it still
+    kb = third.articles / "kb.yaml"
+    kb.write_text(kb.read_text("utf-8").replace(", jv]", "]"), "utf-8")
+    (third.articles / "languages" / "jv.yaml").unlink()
+    page = enter("ani", view="draft", draft=str(draft.id), tab=tab)
+    assert not page.exception
+    if tab == "write":
+        assert "kb.yaml tidak menyebut bahasa “jv”" in shown(page) and "Teks Jawa" not in shown(page)
+    if tab == "review":
+        assert [field.label for field in page.text_input] == [
+            studio_texts("id").change_words[code] for code in BUILT_IN
+        ]
+
+
+def test_a_text_that_is_not_read_is_taken_away_by_one_press_and_the_article_published(third, enter):
+    ani = PEOPLE["ani"]
+    kb = third.articles / "kb.yaml"
+    kb.write_text(kb.read_text("utf-8").replace(", jv]", "]"), "utf-8")
+    (third.articles / "languages" / "jv.yaml").unlink()
+    git(third.articles, "commit", "-qam", "Tanpa basa Jawa")
+    draft = drafts.open_article(third, ani, "pajak")
+    french = MAIN.replace(".md", ".fr.md")
+    draft = drafts.save(third, ani, draft.id, {french: TEXT}, draft.revision).draft
+    for name in ("pajak.jv.md", "pajak.fr.md"):
+        press(enter("ani", view="draft", draft=str(draft.id), tab="write"), plain(f"Perbaiki: hapus {name}"))
+    draft = drafts.find_draft(third, ani, draft.id)
+    assert draft.files[THIRD] is None is draft.files[french]
+    assert not enter("ani", view="draft", draft=str(draft.id), tab="review").exception
+    drafts.submit(third, ani, draft.id)
+    for need in review.signatures_of(third, draft):
+        who = PEOPLE[{"bea-cukai": "citra", "kominfo": "dewi"}[need.owner]]
+        review.sign(third, who, draft.id, need.owner, digest_of(draft))
+    publish.publish(third, PEOPLE["citra"], draft.id)
+    assert not (third.articles / THIRD).exists() and not (third.articles / french).exists()
+    assert not [f for f in load_library(third.articles).findings if f.severity == "error"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("id", "Teks Prancis"), ("en", "French text")])
+def test_what_is_said_of_a_language_that_is_not_listed_is_said_all_the_same(third, lang, said):
+    subject = present_library(third.articles).subject
+    assert studio_texts(lang).bodies["fr"] == studio_texts(lang, subject).bodies["fr"] == said
+    with pytest.raises(KeyError):
+        studio_texts(lang, subject).bodies["no language"]
+
+
+def test_a_term_that_is_a_word_of_a_further_language_is_shown(third, enter):
+    terms = "terms: [{term: HKT, words: {id: nomor, en: number}, as_word: [jv]}]\n"
+    (third.articles / "glossary.yaml").write_text(terms, "utf-8")
+    page = enter("ani", view="shared", file="glossary.yaml")
+    page.selectbox[0].select_index(1).run()
+    assert not page.exception and [field.value for field in page.multiselect] == [["jv"]]
 
 
 def test_a_text_in_another_language_is_begun_in_the_studio(third, enter):

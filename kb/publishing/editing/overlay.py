@@ -21,8 +21,8 @@ from kb.content.attachments import FOLDER as ATTACHED
 from kb.content.attachments import Attachment, Attachments, with_text
 from kb.content.check import check_article
 from kb.content.finding import Finding
-from kb.content.languages import language_beside
-from kb.content.library import Articles, Library, load_around, load_library
+from kb.content.languages import language_beside, main_path
+from kb.content.library import Articles, Library, load_around, load_library, not_read
 from kb.content.script import faults, steps_in_the_making
 from kb.content.source_text import TextError, line_of, read_yaml
 from kb.errors import KbError
@@ -139,6 +139,11 @@ def overlaid(library: Library, folder: Path, files: Files, attached: Attachments
         }
         written: dict[str, Article] = {}
         findings = [f for f in library.findings if f.path not in files]
+        findings += [
+            not_read(name, main_path(name), lang, around.subject)
+            for name, text in files.items()
+            if text is not None and (lang := language_beside(name)) and lang not in around.subject.beside
+        ]
         for path in sorted(place.glob("*/*.md")):
             if is_translation(path.name):
                 continue

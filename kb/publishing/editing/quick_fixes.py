@@ -31,12 +31,12 @@ OF_SCRIPT = "script.typed_figure"
 @dataclass(frozen=True)
 class QuickFix:
     """One way to mend a finding: `what` is `fact`, `list-fact`, `typed`, `untype`, `source`, `link`, `unlink`,
-    `drop-phrasing` or `close`.
+    `drop-phrasing`, `close` or `drop-text`.
     """
 
     what: str
     about: str
-    """The fact's, source's or article's id, or the phrasing."""
+    """The fact's, source's or article's id, the phrasing or the file."""
     shown: str
     """The value or title, for a person to recognise it."""
     files: Texts
@@ -306,6 +306,12 @@ def _close(library: Library, files: Texts, finding: Finding, on: date) -> Iterat
         yield QuickFix("close", ":::", ":::", files | {finding.path: closed})
 
 
+def _drop_text(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:
+    """A text that is not read is taken away; the studio shows none of its fields."""
+    name = finding.path.rpartition("/")[2]
+    yield QuickFix("drop-text", name, name, files | {finding.path: None})
+
+
 _RULES = {
     "figure": _by_fact,
     "typed": _untype,
@@ -315,4 +321,5 @@ _RULES = {
     "broken-link": _unlink,
     "shared-phrasing": _drop_phrasing,
     "agent-block": _close,
+    "language": _drop_text,
 }

@@ -44,7 +44,7 @@ OF_A_KEY = 1_000
 """Bytes of a question and what else names an outcome, as a rule."""
 UNFINISHED = frozenset(
     (
-        "agent-block", "broken-link", "code", "figure", "foreign-mark", "missing-source", "not-shown",
+        "agent-block", "attachment", "broken-link", "code", "figure", "foreign-mark", "missing-source", "not-shown",
         "shared-phrasing", "struck-out", "unlisted-fact", "weak-fact",
     )
 )  # fmt: skip

@@ -44,7 +44,9 @@ PICTURES = (
 
 
 def export_zip(desk: Desk) -> bytes:
-    """All articles, facts and owners as they lie in the folder, as a zip; the same content gives the same bytes."""
+    """All articles, facts, owners and words of languages as they lie in the folder, as a zip; the same content
+    gives the same bytes.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
         for path in _content(desk):
@@ -55,7 +57,9 @@ def export_zip(desk: Desk) -> bytes:
 
 
 def export_folder(desk: Desk, folder: Path) -> int:
-    """Copies all articles, facts and owners into an empty or new folder; returns the number of files."""
+    """Copies all articles, facts, owners and words of languages into an empty or new folder; returns the number of
+    files.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise KbError("file.folder_not_empty", str(folder))
     found = _content(desk)
@@ -67,7 +71,7 @@ def export_folder(desk: Desk, folder: Path) -> int:
 
 
 def _content(desk: Desk) -> list[Path]:
-    patterns = ("*/*.md", f"*/{FOLDER}/*", "*.yaml", "*.tsv", "*.txt")
+    patterns = ("*/*.md", f"*/{FOLDER}/*", "*.yaml", "languages/*.yaml", "*.tsv", "*.txt")
     return sorted(
         path for pattern in patterns for path in desk.articles.glob(pattern) if path.is_file() and not path.is_symlink()
     )

@@ -13,6 +13,7 @@ from kb.content.check import check
 from kb.content.library import Articles
 from kb.errors import KbError
 from kb.publishing.desk import Desk
+from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.drafts import submit
 from kb.publishing.editing.overlay import overlaid, present_library
 from kb.publishing.people.accounts import Account, require
@@ -93,12 +94,12 @@ def _errors(desk: Desk, drafts: list[Draft]) -> dict[str, int]:
     """Errors by article, of drafts as they are now."""
     if not drafts:
         return {}
-    subjects = {draft.subject for draft in drafts}
+    subjects = {path: draft.subject for draft in drafts for path in draft.files}
     files = {path: text for draft in drafts for path, text in draft.files.items()}
-    whole = overlaid(present_library(desk.articles), desk.articles, files)
-    fresh = [article for article in whole.articles.values() if article.id in subjects]
+    whole = overlaid(present_library(desk.articles), desk.articles, files, seen_files(desk, files))
+    fresh = [article for article in whole.articles.values() if article.id in subjects.values()]
     found = check(replace(whole, articles=Articles(fresh), folder=None), today())
-    return Counter(finding.article for finding in found if finding.severity == "error" and finding.path in files)
+    return Counter(subjects[finding.path] for finding in found if finding.severity == "error" and finding.path in files)
 
 
 def hand_in_ready(desk: Desk, account: Account | None, import_id: int) -> int:

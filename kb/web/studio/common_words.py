@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from kb.content.languages import BUILT_IN
 from kb.errors import KbError
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.yaml_edit import with_value
@@ -49,6 +50,7 @@ def glossary(form: Form) -> Callable[[str], str] | None:
     subheading(t.files["glossary.yaml"], t.glossary_hint)
     number = _chosen(form, "term", terms, lambda term: str(term.get("term", "")))
     given, key = at(terms, number), f"{form.key}-{number}"
+    read, languages = list(given.get("as_word", ())), present_library(state().desk.articles).subject.languages
     values: dict[str, Any] = {
         "term": " ".join(st.text_input(t.term, str(given.get("term", "")), max_chars=100, key=f"{key}-term").split()),
         "words": both(t.term_words, given.get("words"), f"{key}-words", most=500),
@@ -56,8 +58,8 @@ def glossary(form: Form) -> Callable[[str], str] | None:
         "aloud": said(both(t.term_aloud, given.get("aloud"), f"{key}-aloud")),
         "as_word": st.multiselect(
             t.as_word,
-            ("id", "en"),
-            list(given.get("as_word", ())),
+            list(dict.fromkeys((*BUILT_IN, *languages, *read))),
+            read,
             format_func=lambda lang: t.languages[lang],
             placeholder=t.choose_some,
             key=f"{key}-as-word",

@@ -15,7 +15,7 @@ from kb.publishing.editing.overlay import proposed_library
 from kb.web.shared.rendering import piece, render
 from kb.web.shared.state import state
 from kb.web.staff.officer import empty
-from kb.web.studio.saving import lang_of
+from kb.web.studio.saving import beside, lang_of
 
 CHANNELS = ("web", "agent", "text", "voice")
 SAMPLE_RECEIPT = "SJ-0000-0000-00"
@@ -33,10 +33,8 @@ def preview(files: Texts, subject: str, t: SimpleNamespace, key: str) -> None:
             required=True,
             wrap=True,
         )
-        written = [
-            "id",
-            *sorted({lang_of(path) for path, text in files.items() if text and path.endswith(".md")} - {"id"}),
-        ]
+        there = {lang_of(path) for path, text in files.items() if text and path.endswith(".md")}
+        written = ["id", *(lang for lang in beside() if lang in there)]  # no other text is read
         lang = (
             st.segmented_control(
                 t.language,

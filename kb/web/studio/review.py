@@ -13,7 +13,16 @@ from kb.publishing.consistency.old_values import RULE as OLD_VALUE
 from kb.publishing.editing import drafts
 from kb.publishing.editing.agreements import RULE as CONTRADICTION
 from kb.publishing.editing.merge import line_changes
-from kb.publishing.editing.overlay import FACTS, Report, digest_of, facts_in, final_files, full_findings, key_of
+from kb.publishing.editing.overlay import (
+    FACTS,
+    Report,
+    digest_of,
+    facts_in,
+    final_files,
+    full_findings,
+    key_of,
+    present_library,
+)
 from kb.publishing.people.accounts import Account
 from kb.publishing.workflow import review
 from kb.publishing.workflow.noting import note_change
@@ -164,7 +173,7 @@ def _change_note(draft: Draft, t: SimpleNamespace) -> bool:
         t.change_kind, KINDS, format_func=t.change_kinds.get, key=f"change-kind-{draft.id}", horizontal=True,
         index=KINDS.index(kept.kind) if kept else None, help=t.change_hint,
     )  # fmt: skip
-    for lang in state().snapshot().library.subject.languages:
+    for lang in _languages():
         st.text_input(
             t.change_words[lang], kept.words.get(lang, "") if kept else "", max_chars=LONGEST,
             key=f"change-{lang}-{draft.id}",
@@ -180,8 +189,13 @@ def _change_note(draft: Draft, t: SimpleNamespace) -> bool:
 def _noted(draft_id: int) -> Noted | None:
     """The note as the fields have it now; None as long as no kind is chosen."""
     kind = st.session_state.get(f"change-kind-{draft_id}")
-    languages = state().snapshot().library.subject.languages
-    return (kind, {lang: st.session_state[f"change-{lang}-{draft_id}"] for lang in languages}) if kind else None
+    words = {lang: st.session_state.get(f"change-{lang}-{draft_id}", "") for lang in _languages()}
+    return (kind, words) if kind else None
+
+
+def _languages() -> tuple[str, ...]:
+    """Those in which a note may be: the articles' as they lie there now, in which the draft will be published."""
+    return present_library(state().desk.articles).subject.languages
 
 
 def _filled(words: dict[str, str]) -> dict[str, str]:

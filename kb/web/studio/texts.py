@@ -1,6 +1,6 @@
 """The words of the studio, in Indonesian and English: `studio_texts.yaml` holds them side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,14 +8,27 @@ from typing import Any
 
 import yaml
 
-from kb.content.languages import BUILT_IN, name_in
+from kb.content.languages import BUILT_IN, is_language, name_in
 from kb.content.subject import Subject
+
+
+class _OfLanguages(dict[str, str]):
+    """What is said of each language; of one that nobody lists, whose texts may lie there all the same, too."""
+
+    def __init__(self, said: Mapping[str, str], of: Callable[[str], str]) -> None:
+        super().__init__(said)
+        self._of = of
+
+    def __missing__(self, code: str) -> str:
+        if not is_language(code):
+            raise KeyError(code)
+        return self._of(code)
 
 
 @lru_cache(maxsize=2)
 def _read(lang: str) -> SimpleNamespace:
-    words = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    return SimpleNamespace(lang=lang, **{key: said[lang] for key, said in words.items()})
+    said = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    return _told(SimpleNamespace(lang=lang, **{key: words[lang] for key, words in said.items()}))
 
 
 def studio_texts(lang: str, subject: Subject | None = None) -> SimpleNamespace:
@@ -27,8 +40,11 @@ def studio_texts(lang: str, subject: Subject | None = None) -> SimpleNamespace:
     words = _read("en" if lang == "en" else "id")
     if subject is None or all(code in BUILT_IN for code in subject.languages):
         return words
-    further = [code for code in subject.languages if code not in BUILT_IN]
-    told = {key: _named(said, words, further, subject) for key, said in vars(words).items() if _of_languages(said)}
+    return _told(words, [code for code in subject.languages if code not in BUILT_IN], subject.written)
+
+
+def _told(words: SimpleNamespace, further: Sequence[str] = (), main: str = "id") -> SimpleNamespace:
+    told = {key: _named(said, words, further, main) for key, said in vars(words).items() if _of_languages(said)}
     return SimpleNamespace(**vars(words) | told)
 
 
@@ -36,12 +52,12 @@ def _of_languages(said: Any) -> bool:
     return isinstance(said, dict) and set(said) == set(BUILT_IN)
 
 
-def _named(said: dict[str, str], words: SimpleNamespace, further: Sequence[str], subject: Subject) -> dict[str, str]:
+def _named(said: dict[str, str], words: SimpleNamespace, further: Sequence[str], main: str) -> _OfLanguages:
     """What is said of English said of each further language, and what is said of Indonesian of the main one."""
 
-    def of(code: str, like: str) -> str:
+    def of(code: str, like: str = "en") -> str:
         ours, name = words.languages[like], name_in(code, words.lang)
         return said[like].replace(ours, name) if ours in said[like] else f"{said['id']} ({name})"
 
-    main = {} if subject.written == "id" else {"id": of(subject.written, "id")}
-    return said | main | {code: of(code, "en") for code in further}
+    first = {} if main == "id" else {"id": of(main, "id")}
+    return _OfLanguages(said | first | {code: of(code) for code in further}, of)

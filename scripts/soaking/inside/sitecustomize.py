@@ -16,7 +16,7 @@ from typing import Any
 EVERY = 10.0
 ROOM = 8_000_000
 """Bytes of each of the caches."""
-CACHES = {"answers (MB)": "_answers", "bodies (MB)": "_bodies", "readings (MB)": "_readings"}
+CACHES = {"answers (MB)": "ask._answers", "bodies (MB)": "ask._bodies", "readings (MB)": "reading._readings"}
 _snapshots: list[weakref.ref[Any]] = []
 
 
@@ -39,11 +39,12 @@ def _counted() -> dict[str, float]:
     if streamlit is not None and streamlit.exists():
         sessions = streamlit.get_instance()._session_mgr
         found["sessions"] = len(sessions._active_session_info_by_id) + len(sessions._session_storage._cache)
-    ask = sys.modules["kb.answering.ask"]
-    for name, held in CACHES.items():
-        cache = getattr(ask, held)
+    for name, place in CACHES.items():
+        module, held = place.split(".")
+        answering = sys.modules[f"kb.answering.{module}"]
+        cache = getattr(answering, held)
         if cache.maxsize > ROOM:
-            setattr(ask, held, cache := type(cache)(ROOM, cache.getsizeof))
+            setattr(answering, held, cache := type(cache)(ROOM, cache.getsizeof))
         found[name] = cache.currsize / 1e6
     return found
 
