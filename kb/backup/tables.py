@@ -21,6 +21,8 @@ LEFT_OUT = {table.__tablename__ for table in (SignIn, HalfSignIn, PasswordLink, 
 """Who is signed in, and links to choose a password. One that was ended since must not come back with a backup."""
 AT_ONCE = 500
 """Rows."""
+HEAVY_AT_ONCE = 8
+"""Rows of a table with bytes, of which each may have 5 MB."""
 
 
 def kept() -> list[Table]:
@@ -35,10 +37,15 @@ def columns() -> dict[str, list[str]]:
 
 def lines(connection: Connection, table: Table) -> Iterator[bytes]:
     """A table's rows in the order of its key, a line each."""
-    wanted = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=AT_ONCE)
+    wanted = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_at_once(table))
     for row in connection.execute(wanted):
         values = [_out(value, column) for value, column in zip(row, table.columns, strict=True)]
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _at_once(table: Table) -> int:
+    heavy = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    return HEAVY_AT_ONCE if heavy else AT_ONCE
 
 
 def _out(value: Any, column: Column[Any]) -> Any:
@@ -66,11 +73,12 @@ def fill(connection: Connection, name: str, names: Sequence[str], chunks: Iterab
     """
     table = Base.metadata.tables[name]
     into = sa.table(name, *(sa.column(one, table.c[one].type) for one in names))
+    most = _at_once(table)
     count, batch = 0, list[dict[str, Any]]()
     for line in _split(chunks):
         values = json.loads(line)
         batch.append({one: _in(value, table.c[one]) for one, value in zip(names, values, strict=True)})
-        if len(batch) == AT_ONCE:
+        if len(batch) == most:
             count += _insert(connection, into, batch, count)
             batch.clear()
     count += _insert(connection, into, batch, count)

@@ -44,14 +44,23 @@ _BEGINNINGS = (
     (rb"(?:\xef\xbb\xbf)?\s*<", "html"),
 )
 _ACTS = re.compile(
-    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Encrypt)(?![A-Za-z])|/JS\s*(?:\(|<|\d+\s+\d+\s+R\b)"
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Encrypt)(?![A-Za-z])"
+    rb"|/(?:JS|XFA)\s*(?:\(|<|\[|\d+\s+\d+\s+R\b)"
 )
 """In names; `/JS` alone would be found in every tenth scan by chance."""
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """The next one of a JPEG after what is drawn."""
 _STREAM = re.compile(rb"\bstream\r?\n")
+_OBJECT = re.compile(rb"(?<!\d)\d+\s+\d+\s+obj\b")
 _MOST_OBJECTS = 20_000_000
 """Bytes that the object streams of a PDF unpack to."""
+_MOST_STREAMS = 10_000
+"""Object streams of a PDF."""
+_LONGEST_HEAD = 10_000
+"""Bytes of what an object stream says of itself; they are about a hundred."""
+_MOST_CODES = 250_000
+"""`#` in a PDF: twelve times as many as in 5 MB of noise."""
+_PIECE = 65_536
 
 
 @dataclass(frozen=True)
@@ -176,38 +185,54 @@ def require_harmless(name: str, data: bytes) -> None:
     """
     if b"%%EOF" not in data[-1024:]:
         raise KbError("attachment.broken", name, file=name)
-    for part in (data, *_objects(name, data)):
-        if acts := _ACTS.search(_unescaped(part)):
-            what = re.split(rb"[\s(<]", acts[0])[0].decode("ascii")
-            raise KbError("attachment.pdf_acts", name, file=name, what=what)
-
-
-def _objects(name: str, data: bytes) -> Iterator[bytes]:
-    """What the object streams of a PDF unpack to; KbError for one that is packed so that it cannot be looked into."""
     not_read = KbError("attachment.pdf_not_read", name, file=name)
-    kept = list(re.finditer(rb"/ObjStm\b", data))
-    if _unescaped(data).count(b"/ObjStm") != data.count(b"/ObjStm"):
+    whole = b"\n".join((data, *_objects(not_read, data)))
+    if whole.count(b"#") > _MOST_CODES:
         raise not_read
-    left = _MOST_OBJECTS
-    for one in kept:
-        begins = _STREAM.search(data, one.end())
-        if begins is None:
-            raise not_read
-        head = data[max(data.rfind(b"obj", 0, one.start()), 0) : begins.start()]
-        filters = re.findall(rb"/(\w+Decode)\b", head)
-        if b"/Filter" not in head:  # it is not packed
+    plain = _unescaped(whole)
+    if plain.count(b"/ObjStm") != whole.count(b"/ObjStm"):
+        raise not_read
+    if acts := _ACTS.search(plain):
+        what = re.split(rb"[\s(<\[]", acts[0])[0].decode("ascii")
+        raise KbError("attachment.pdf_acts", name, file=name, what=what)
+
+
+def _objects(not_read: KbError, data: bytes) -> Iterator[bytes]:
+    """What the object streams of a PDF unpack to; KbError for one that is packed so that it cannot be looked into."""
+    left, streams, end = _MOST_OBJECTS, 0, 0
+    for mark in re.finditer(rb"/ObjStm\b", data):
+        if mark.start() < end:  # of a stream that was looked into
             continue
-        if filters != [b"FlateDecode"] or b"/Predictor" in head:
+        begins = _STREAM.search(data, mark.end(), mark.end() + _LONGEST_HEAD)
+        streams += 1
+        if begins is None or streams > _MOST_STREAMS:
             raise not_read
-        unpacker = zlib.decompressobj()
-        try:
-            unpacked = unpacker.decompress(data[begins.end() :], left)
-        except zlib.error:
-            raise not_read from None
+        objects = list(_OBJECT.finditer(data, max(end, mark.start() - _LONGEST_HEAD), mark.start()))
+        head = data[objects[-1].start() : begins.start()] if objects else b""
+        # Words, remarks and codes have no place there; they could hide where it begins or ends, and how it is packed.
+        if re.findall(rb"/(\w+Decode)\b", head) != [b"FlateDecode"] or re.search(rb"/Predictor|[#%()]", head):
+            raise not_read
+        end = begins.end()
+        unpacked = _unpacked(data, end, left)
+        if unpacked is None:
+            raise not_read
         left -= len(unpacked)
-        if not unpacker.eof or left <= 0:
-            raise not_read
         yield unpacked
+
+
+def _unpacked(data: bytes, begins: int, most: int) -> bytes | None:
+    """What is packed from there on; None if it is damaged, or has as many bytes or more."""
+    unpacker, unpacked = zlib.decompressobj(), bytearray()
+    for at in range(begins, len(data), _PIECE):  # what stands behind it would be copied for each stream
+        try:
+            unpacked += unpacker.decompress(data[at : at + _PIECE], most - len(unpacked))
+        except zlib.error:
+            return None
+        if len(unpacked) >= most:
+            return None
+        if unpacker.eof:
+            return bytes(unpacked)
+    return None
 
 
 def _unescaped(data: bytes) -> bytes:
@@ -270,11 +295,11 @@ def _state(file: Attachment | None) -> str:
 def with_text(files: Attachments, article: str, texts: Mapping[str, str | None]) -> Attachments:
     """The files, as they are named if an article has these texts, by path."""
     named = named_in(texts)
-
-    def by(path: str, file: Attachment) -> tuple[str, ...]:
-        return tuple(sorted({*file.articles} - {article} | ({article} if path in named else set())))
-
-    return {path: replace(file, articles=by(path, file)) for path, file in files.items()}
+    changed: Attachments = {}
+    for path, file in files.items():
+        if (path in named) != (article in file.articles):
+            changed[path] = replace(file, articles=tuple(sorted({*file.articles} ^ {article})))
+    return files | changed if changed else files
 
 
 def named_in(texts: Mapping[str, str | None]) -> set[str]:

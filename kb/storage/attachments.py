@@ -1,9 +1,9 @@
 """Pictures and PDFs that officers have uploaded and that are not published yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, Row, String, Text, cast, delete, exists, select
+from sqlalchemy import LargeBinary, Row, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.storage.draft_states import PUBLISHED
@@ -12,6 +12,8 @@ from kb.storage.models import Base, Moment
 
 KEPT = timedelta(days=1)
 """So long a file stays that no draft names: whoever uploaded it may be about to write of it."""
+AT_ONCE = 100
+"""Drafts whose texts are held at once."""
 
 
 class UploadedFile(Base):
@@ -46,16 +48,22 @@ def bytes_of(database: Session, name: str) -> bytes | None:
     return database.scalar(select(UploadedFile.data).where(UploadedFile.name == name))
 
 
-def swept(database: Session, at: datetime) -> list[str]:
-    """Deletes the files that no draft names that is not published, nor a text that was saved of one; their names."""
-    gone = []
-    for name in database.scalars(select(UploadedFile.name).where(UploadedFile.at < at - KEPT)).all():
-        # Names are hex digits, which JSON writes as they are.
-        drafts = select(Draft.id).where(Draft.state != PUBLISHED)
-        now = exists().where(Draft.state != PUBLISHED, cast(Draft.files, Text).contains(name))
-        saved = exists().where(DraftSave.draft.in_(drafts), cast(DraftSave.files, Text).contains(name))
-        if not database.scalar(select(now | saved)):
-            gone.append(name)
-    if gone:
-        database.execute(delete(UploadedFile).where(UploadedFile.name.in_(gone)))
-    return gone
+def uploaded_until(database: Session, at: datetime) -> set[str]:
+    """The names of those that were uploaded before a moment."""
+    return set(database.scalars(select(UploadedFile.name).where(UploadedFile.at < at)))
+
+
+def texts_kept(database: Session) -> Iterator[dict[str, str | None]]:
+    """The texts, by path, of each draft that is not published, and as each was saved."""
+    drafts = select(Draft.id).where(Draft.state != PUBLISHED)
+    for texts in (
+        select(Draft.files).where(Draft.state != PUBLISHED),
+        select(DraftSave.files).where(DraftSave.draft.in_(drafts)),
+    ):
+        yield from database.scalars(texts.execution_options(yield_per=AT_ONCE))
+
+
+def deleted(database: Session, names: Collection[str], at: datetime) -> int:
+    """Deletes those of these names that nobody has uploaded anew since a moment; how many."""
+    old = delete(UploadedFile).where(UploadedFile.name.in_(names), UploadedFile.at < at)
+    return len(database.execute(old.returning(UploadedFile.name)).all())

@@ -423,3 +423,21 @@ def test_a_restored_snapshot_goes_to_the_bucket(file, there, s3):
     remove(s3.cache / id_of("old"))
     once_more = kb("backup", file.parent / "z", "--plain", **there.settings | index)
     assert once_more.returncode == 0 and "1 snapshots" in once_more.stdout and "No sound snapshot" in once_more.stderr
+
+
+def test_files_are_held_a_few_at_once(tmp_path, monkeypatch):
+    engine = make_engine(f"sqlite:///{tmp_path / 'kb.db'}")
+    table, put, sizes = tables.Base.metadata.tables["attachments"], tables._insert, []
+    monkeypatch.setattr(
+        tables, "_insert", lambda into, name, rows, before: sizes.append(len(rows)) or put(into, name, rows, before)
+    )
+    row = '["%016x.png","",1,1,1,"AAAA","ani","2026-11-30T00:00:00+00:00"]\n'
+    with engine.begin() as connection:
+        make_at(connection, CURRENT)
+        assert (
+            tables.fill(connection, "attachments", [*table.columns.keys()], [(row % n).encode() for n in range(20)])
+            == 20
+        )
+        assert len([*tables.lines(connection, table)]) == 20
+    assert max(sizes) == tables.HEAVY_AT_ONCE < tables.AT_ONCE
+    engine.dispose()

@@ -28,6 +28,12 @@ def packed(inside: bytes, head: bytes = b"/Type/ObjStm/N 1/First 4/Filter/FlateD
     return pdf(b"3 0 obj<<%s/Length %d>>stream\n%s\nendstream endobj\n" % (head, len(data), data))
 
 
+def many_marks(times: int) -> bytes:
+    """A PDF that says so often that an object stream follows, before the only one, which is empty."""
+    head = b"1 0 obj /Filter/FlateDecode " + b"/ObjStm " * times
+    return b"%PDF-1.7\n" + head + b"\nstream\n" + zlib.compress(b"") + b"\n%%EOF"
+
+
 def bomb() -> bytes:
     """A PNG of a few kilobytes that says it has 60,000 x 60,000 pixels."""
 

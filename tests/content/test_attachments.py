@@ -3,7 +3,9 @@
 import hashlib
 import re
 import struct
+import time
 import zlib
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -20,13 +22,15 @@ from kb.content.attachments import (
     is_attachment,
     name_of,
     names_in,
+    require_harmless,
+    with_text,
 )
 from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.content.render import render_html, render_text, sections, short_answer
 from kb.errors import KbError
 from tests.content.files import BODY, article_text, write_folder
-from tests.content.pictures import bomb, packed, pdf, picture, put
+from tests.content.pictures import bomb, many_marks, packed, pdf, picture, put
 
 ON = date(2026, 11, 30)
 PNG, FORM = picture(), pdf()
@@ -142,6 +146,7 @@ def test_what_is_written_wrong_is_told_with_its_line_in_both_languages(folder, w
 
 GIF = b"GIF89a" + bytes(40)
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+SCRIPT = b"1 0 <</S/JavaScript/JS(1)>>"
 HOSTILE = {
     "cut": (PNG[:-40], "png", "broken"),
     "cut jpeg": (picture("JPEG")[:-400], "jpg", "broken"),
@@ -176,6 +181,34 @@ HOSTILE = {
         packed(b"1 0 <</S/JavaScript>>" * 99, pack=lambda d: zlib.compress(d)[:20]), "pdf", "pdf_not_read",
     ),
     "a bomb of packed parts": (packed(b" " * 30_000_000), "pdf", "pdf_not_read"),
+    "a form that is a program": (pdf(b"1 0 obj<</AcroForm<</XFA 5 0 R>>>>endobj\n"), "pdf", "pdf_acts"),
+    "a form in parts that is a program": (pdf(b"1 0 obj<</XFA[(x) 5 0 R]>>endobj\n"), "pdf", "pdf_acts"),
+    "a packed script behind words like a beginning": (
+        packed(SCRIPT, b"/Filter/FlateDecode/X(obj)/Type/ObjStm"), "pdf", "pdf_not_read",
+    ),
+    "a packed script behind words like a whole beginning": (
+        packed(SCRIPT, b"/Filter/FlateDecode/X(1 0 obj<<)/Type/ObjStm"), "pdf", "pdf_not_read",
+    ),
+    "a packed script behind words like a stream": (
+        packed(SCRIPT, b"/Type/ObjStm/X(stream\n)/Filter/FlateDecode"), "pdf", "pdf_not_read",
+    ),
+    "a packed script behind a remark": (
+        packed(SCRIPT, b"/Type/ObjStm/Filter/FlateDecode%>>stream\n"), "pdf", "pdf_not_read",
+    ),
+    "a packed script whose packing is written in codes": (
+        packed(SCRIPT, b"/#46ilter/FlateDecode/Type/ObjStm"), "pdf", "pdf_not_read",
+    ),
+    "a packed script that does not say how": (packed(SCRIPT, b"/Type/ObjStm"), "pdf", "pdf_not_read"),
+    "a packed script far from its name": (
+        packed(SCRIPT, b"/Type/ObjStm/Filter/FlateDecode" + b" " * 11_000), "pdf", "pdf_not_read",
+    ),
+    "a packed script behind another": (
+        packed(b"1 0 <<>>" * 9)[:-7] + packed(SCRIPT), "pdf", "pdf_acts",
+    ),
+    "too many packed parts": (
+        pdf((b"1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n%s\n" % zlib.compress(b"")) * 10_001),
+        "pdf", "pdf_not_read",
+    ),
     "a cut pdf": (FORM[:40], "pdf", "broken"),
 }  # fmt: skip
 
@@ -272,3 +305,47 @@ def test_the_parts_of_a_png_are_read_to_its_end():
     broken = PNG[:8] + struct.pack(">I4s", 2**31, b"IHDR")
     with pytest.raises(KbError, match="damaged"):
         inspect(name_of(broken, "png"), broken)
+
+
+SLOW = {
+    "marks before a stream": many_marks(600_000),
+    "marks with a head each": pdf(b"1 0 obj<</Type/ObjStm/Filter/FlateDecode " * 110_000),
+    "digits before a mark": pdf(b"1" * 4_900_000 + b"/ObjStm stream\n"),
+    "numbers before a mark": pdf(b"1 " * 2_400_000 + b"/ObjStm stream\n"),
+    "codes": pdf(b"#4a" * 1_600_000),
+    "packed codes": packed(b"#4a" * 6_000_000),
+    "names of scripts": pdf(b"/JS 1 1 " * 600_000),
+    "a script's number": pdf(b"/JS" + b" " * 1_600_000 + b"1" * 1_600_000 + b" " * 1_600_000),
+    "parts with all the others behind them": pdf(
+        (b"1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n%s\n" % zlib.compress(b"")) * 9_999 + b" " * 4_000_000
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SLOW)
+def test_no_pdf_takes_long_to_be_looked_at(what):
+    data = SLOW[what]
+    assert len(data) <= LARGEST_PDF
+    begun = time.process_time()
+    with suppress(KbError):
+        require_harmless("x.pdf", data)
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8" + b"\xff\xda\0\0" * 250_000, b"\xff\xd8" + b"\xff" * 1_000_000])
+def test_no_picture_takes_long_to_be_looked_at(data):
+    begun = time.process_time()
+    with pytest.raises(KbError):
+        inspect(name_of(data, "jpg"), data)
+    assert ending_of(b"\xef\xbb\xbf" + b"<!---->" * 140 + b" " * 900) == "html"
+    assert time.process_time() - begun < 3
+
+
+def test_a_text_changes_only_the_files_that_it_names_or_names_no_more(folder):
+    files = library_of(folder, SHOWN).files
+    path, text = "bea-cukai/pajak.md", article_text(body=SHOWN)
+    assert with_text(files, "pajak", {path: text}) is files and with_text(files, "lain", {}) is files
+    other = with_text(files, "lain", {"bea-cukai/lain.md": f"![Alur]({named(PNG, 'png')})"})
+    png, form = (f"bea-cukai/{named(data, ending)}" for data, ending in ((PNG, "png"), (FORM, "pdf")))
+    assert other[png].articles == ("lain", "pajak") and other[form] is files[form]
+    assert with_text(other, "pajak", {path: None})[png].articles == ("lain",)

@@ -2,7 +2,10 @@
 
 import shutil
 import signal
+import struct
+import time
 import zipfile
+import zlib
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -103,6 +106,51 @@ def test_a_picture_that_is_clear_stays_so():
         assert found.mode == "RGBA" and found.getpixel((3, 3))[3] == 0
 
 
+def png(kind: int, depth: int, row: bytes, clear: bytes = b"") -> bytes:
+    """A PNG of one line of four pixels, with the colour that is clear in it."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I4s", len(data), kind) + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 4, 1, depth, kind, 0, 0, 0)) + (
+        chunk(b"tRNS", clear) if clear else b""
+    )
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" + row)) + chunk(b"IEND", b"")
+
+
+def pixels(data: bytes) -> list[tuple[int, ...]]:
+    with Image.open(BytesIO(redrawn("x.png", data)[0])) as found:
+        return [found.convert("RGBA").getpixel((x, 0)) for x in range(4)]
+
+
+def test_grey_of_16_bits_stays_as_bright_as_it_was():
+    grey = png(0, 16, struct.pack(">4H", 0, 0x4000, 0x8000, 0xFFFF))
+    assert [red for red, *_ in pixels(grey)] == [0, 0x40, 0x80, 0xFF]
+
+
+GREY = (0, 64, 128, 255)
+
+
+@pytest.mark.parametrize(
+    ("kind", "depth", "row", "clear"),
+    [
+        (0, 8, bytes(GREY), b"\0\x80"),
+        (0, 16, struct.pack(">4H", *(value * 257 for value in GREY)), b"\x80\x80"),
+        (2, 8, bytes(c for value in GREY for c in (value, value, value)), b"\0\x80\0\x80\0\x80"),
+        (2, 16, bytes(c for value in GREY for c in [value] * 6), b"\x80" * 6),
+    ],
+)
+def test_a_colour_that_is_clear_stays_so(kind, depth, row, clear):
+    assert pixels(png(kind, depth, row, clear)) == [(value, value, value, 0 if value == 128 else 255) for value in GREY]
+
+
+def test_a_logo_on_a_clear_ground_does_not_become_a_black_square():
+    into = BytesIO()
+    Image.new("L", (2400, 40), 0).save(into, "PNG", transparency=0)
+    with Image.open(BytesIO(redrawn("x.png", into.getvalue())[0])) as found:
+        assert found.size[0] == 2000 and found.getpixel((3, 3))[3] == 0
+
+
 def test_a_picture_of_many_bytes_gets_smaller_until_it_has_few():
     into = BytesIO()
     Image.effect_noise((1900, 1900), 120).convert("RGB").save(into, "PNG")
@@ -151,6 +199,15 @@ def test_only_authors_of_the_owner_upload_and_no_picture_goes_in_without_words(d
     drafts.discard(desk, people["ani"], draft.id)
     with pytest.raises(KbError):
         add_file(desk, people["ani"], draft.id, "x.png", picture(), SAID)
+
+
+def test_nothing_is_looked_at_for_who_may_not_upload(desk, people, monkeypatch):
+    draft = drafts.open_article(desk, people["ani"], "pajak")
+    for looks in ("ending_of", "require_harmless", "redrawn", "inspect"):
+        monkeypatch.setattr(attachments, looks, lambda *_: pytest.fail("it was looked at"))
+    for data in (pdf(), picture()):
+        with pytest.raises(NotAllowed):
+            add_file(desk, people["dewi"], draft.id, "x", data, SAID)
 
 
 def test_an_article_takes_so_many_files(desk, people, monkeypatch):
@@ -320,3 +377,60 @@ def test_a_picture_goes_in_and_out_of_a_text_and_leaves_the_rest():
     assert without_file(within, "files/0123456789abcdef.png").endswith("Tiga  dan empat.\n")
     linked = with_file(text, "Lihat [surat](files/0123456789abcdef.pdf) ini.")
     assert without_file(linked, "files/0123456789abcdef.pdf").endswith("Lihat surat ini.\n")
+
+
+SHOWN = "![Alur](files/0123456789abcdef.png)"
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        (f"- Satu\n- {SHOWN}\n- Dua\n", "- Satu\n- Dua\n"),
+        (f"- Satu\n- {SHOWN}\n", "- Satu\n"),
+        (f"1. Satu\n2. {SHOWN}\n\nTiga.\n", "1. Satu\n\nTiga.\n"),
+        (f"Satu:\n\n2. {SHOWN}\n3. Dua\n", "Satu:\n\n3. Dua\n"),
+        (f"- {SHOWN}\n  Dua\n", "- \n  Dua\n"),
+        (f"- {SHOWN} Dua\n", "-  Dua\n"),
+        (f"Satu.\n\n\n{SHOWN}\n\nDua.\n", "Satu.\n\nDua.\n"),
+        (f"Satu.\n\n{SHOWN}\nDua.\n", "Satu.\n\nDua.\n"),
+        (f"Satu.\n{SHOWN}\nDua.\n", "Satu.\nDua.\n"),
+        (f"{SHOWN}\n", ""),
+        ("Satu.\n\n-\n\n\nDua.\n", "Satu.\n\n-\n\n\nDua.\n"),
+    ],
+)
+def test_a_picture_leaves_no_empty_item_behind(body, left):
+    text = without_file(f"---\ntitle: x\n---\n{body}", "files/0123456789abcdef.png")
+    assert text.removeprefix("---\ntitle: x\n---\n") == left
+
+
+@pytest.mark.parametrize("body", ["\n" * 50_000 + "x", "![" * 20_000, "[[]" * 20_000, f"\n\n{SHOWN}" * 5_000])
+def test_a_picture_is_soon_out_of_a_long_text(body):
+    begun = time.process_time()
+    without_file(f"---\ntitle: x\n---\n{body}\n", "files/0123456789abcdef.png")
+    assert time.process_time() - begun < 2
+
+
+def test_what_is_uploaded_anew_while_the_texts_are_read_is_not_swept(desk, people, monkeypatch):
+    draft, name = uploaded(desk, people)
+    add_file(desk, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
+    with desk.store.transaction() as database:
+        database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
+    deleted = attachments.deleted
+
+    def first_anew(database, names, until):
+        database.execute(update(UploadedFile).where(UploadedFile.name.in_(names)).values(at=datetime.now(UTC)))
+        return deleted(database, names, until)
+
+    monkeypatch.setattr(attachments, "deleted", first_anew)
+    assert sweep(desk.store) == 0
+
+
+def test_texts_are_read_for_the_sweep_while_others_may_write(desk, people, monkeypatch):
+    uploaded(desk, people)
+    with desk.store.transaction() as database:
+        database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
+    turns, transaction_of = [], desk.store.transaction
+    monkeypatch.setattr(
+        desk.store, "transaction", lambda reading=False: turns.append(reading) or transaction_of(reading=reading)
+    )
+    assert sweep(desk.store) == 0 and turns == [True]

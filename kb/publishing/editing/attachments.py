@@ -29,14 +29,17 @@ from kb.publishing.editing.drafts import get_draft
 from kb.publishing.editing.front_matter import split, with_body
 from kb.publishing.editing.pictures import redrawn
 from kb.publishing.people.accounts import Account, require
-from kb.storage.attachments import UploadedFile, bytes_of, swept, uploaded
+from kb.storage.attachments import KEPT, UploadedFile, bytes_of, deleted, texts_kept, uploaded, uploaded_until
 from kb.storage.draft_states import OPEN
+from kb.storage.drafts import Draft
 from kb.storage.notices import LINK_KEY, kept, link_key
 from kb.storage.store import Store
 
 MOST = 20
 """Files of an article."""
 LONGEST_ALTERNATIVE = 300
+_BARE = re.compile(r"\s*(?:[-*+]|\d+[.)])?\s*")
+"""A line without words: empty, or the mark of a list's item."""
 _PURPOSE = "a file of a draft"
 
 
@@ -46,6 +49,8 @@ def add_file(
     """Keeps an uploaded file for an open draft, and gives, by language, the Markdown that shows a picture, with `words`
     for who does not see it, or links to a PDF by them. KbError if it is not what can be kept, or no words are given.
     """
+    with desk.store.transaction(reading=True) as database:
+        _require_writer(database, account, draft_id)  # before anything is done for who may not
     told = {lang: line for lang, said in words.items() if any(map(str.isalnum, line := _line(said)))}
     shown = name[-60:]
     ending = ending_of(data)
@@ -59,10 +64,7 @@ def add_file(
     own = name_of(data, ending)
     file = inspect(own, data)
     with desk.store.transaction() as database:
-        draft = get_draft(database, draft_id)
-        account = require(account, "author", draft.owner)
-        if draft.kind != "article" or draft.state not in OPEN:
-            raise KbError("draft.is_already", draft.subject, state=draft.state)
+        draft, account = _require_writer(database, account, draft_id)
         if len(named_in(draft.files)) >= MOST:
             raise KbError("attachment.too_many", draft.subject, most=MOST)
         link_key(database)  # by which the addresses are signed at which it is seen
@@ -73,6 +75,14 @@ def add_file(
             )
         )  # fmt: skip
     return {lang: f"{'' if ending == 'pdf' else '!'}[{line}]({FOLDER}/{own})" for lang, line in told.items()}
+
+
+def _require_writer(database: Session, account: Account | None, draft_id: int) -> tuple[Draft, Account]:
+    draft = get_draft(database, draft_id)
+    account = require(account, "author", draft.owner)
+    if draft.kind != "article" or draft.state not in OPEN:
+        raise KbError("draft.is_already", draft.subject, state=draft.state)
+    return draft, account
 
 
 def _line(words: str) -> str:
@@ -89,9 +99,18 @@ def with_file(text: str, written: str) -> str:
 def without_file(text: str, address: str) -> str:
     """An article's text without a picture; of a link its words stay."""
     at = re.escape(f"({address})")
-    picture = rf"!\[{WORDS}\]{at}"
-    body = re.sub(rf"\n*^{picture}$|{picture}", "", split(text)[1], flags=re.MULTILINE)
-    return with_body(text, re.sub(rf"\[({WORDS})\]{at}", r"\1", body))
+    picture, link = re.compile(rf"!\[{WORDS}\]{at}"), re.compile(rf"\[({WORDS})\]{at}")
+    lines = split(text)[1].split("\n")
+    kept: list[str] = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        left = picture.sub("", line)
+        # It stood alone, maybe as an item of a list; what is indented below belongs to the item.
+        if left == line or not _BARE.fullmatch(left) or following[:1].isspace():
+            kept.append(link.sub(r"\1", left))
+        elif not following:
+            while kept and not kept[-1]:
+                kept.pop()
+    return with_body(text, "\n".join(kept))
 
 
 def files_of(texts: Mapping[str, str | None]) -> dict[str, str]:
@@ -171,5 +190,13 @@ def seen_by(desk: Desk, name: str, key: str) -> bytes | None:
 
 def sweep(store: Store) -> int:
     """Deletes the uploaded files that no draft names; how many."""
-    with store.transaction() as database:
-        return len(swept(database, datetime.now(UTC)))
+    until = datetime.now(UTC) - KEPT
+    with store.transaction(reading=True) as database:
+        unnamed = uploaded_until(database, until)
+        if unnamed:
+            for texts in texts_kept(database):
+                unnamed -= {path.rpartition("/")[2] for path in named_in(texts)}
+    if not unnamed:
+        return 0
+    with store.transaction() as database:  # nobody waits while texts are read
+        return deleted(database, unnamed, until)

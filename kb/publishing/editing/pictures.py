@@ -14,6 +14,8 @@ MOST_PIXELS = 50_000_000
 _one = threading.Lock()
 _QUALITIES = (85, 75, 65)
 _SMALLER = 0.9
+_DEPTH = 24
+"""Where a PNG says how many bits a colour has."""
 _FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
 
 
@@ -29,18 +31,32 @@ def redrawn(name: str, data: bytes) -> tuple[bytes, str]:
             if opened.width * opened.height > MOST_PIXELS:
                 raise KbError("attachment.too_many_pixels", name, file=name, most=MOST_PIXELS // 1_000_000)
             mode = _mode(opened, ending)
-            picture = opened if opened.mode in ("RGB", "RGBA", "L", "LA", "CMYK") else opened.convert(mode)
+            picture = _flat(opened) if ending == "png" and data[_DEPTH] == 16 else opened
+            if "transparency" in picture.info or picture.mode not in ("RGB", "RGBA", "L", "LA", "CMYK"):
+                picture = picture.convert(mode)
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return _small_enough(ImageOps.exif_transpose(picture).convert(mode), ending), ending
     except NOT_A_PICTURE:
         raise KbError("attachment.upload_broken", name, file=name) from None
 
 
+def _flat(picture: Image.Image) -> Image.Image:
+    """Of 16 bits a colour the upper 8: Pillow cuts grey off at 255, and leaves the colour that is clear as it is."""
+    clear = picture.info.get("transparency")
+    if picture.mode == "I;16":
+        picture = picture.convert("I").point([value >> 8 for value in range(2**16)], "L")
+    if clear is not None:
+        picture.info["transparency"] = clear >> 8 if isinstance(clear, int) else tuple(value >> 8 for value in clear)
+    return picture
+
+
 def _mode(picture: Image.Image, ending: str) -> str:
     if ending == "jpg":
         return "L" if picture.mode == "L" else "RGB"
-    if picture.mode in ("P", "PA"):
-        return "RGBA" if "transparency" in picture.info or picture.mode == "PA" else "RGB"
+    if "transparency" in picture.info:  # a colour, or entries of a palette
+        return "RGBA"
+    if picture.mode == "I;16":
+        return "L"
     return picture.mode if picture.mode in ("L", "LA", "RGB", "RGBA") else "RGBA" if "A" in picture.mode else "RGB"
 
 
