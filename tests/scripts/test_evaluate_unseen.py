@@ -51,7 +51,7 @@ def test_the_other_questions_are_answered_right_and_better_than_by_words_alone(t
 def test_articles_with_few_phrasings_are_found(table):
     few = next(cells for label, cells in table.items() if "8 phrasings" in label)
     right, wrong = right_and_wrong(few[0])
-    assert right >= 0.75 and wrong <= 0.06  # of 150 questions: two standard errors below what the whole run says
+    assert right >= 0.8 and wrong <= 0.06
 
 
 def test_the_same_seed_gives_the_same_draw_and_another_another():
