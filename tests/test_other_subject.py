@@ -5,8 +5,6 @@ everything works, and nothing speaks of the shipped subject.
 from dataclasses import replace
 
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from kb.answering.ask import ask, today
 from kb.content.check import check
@@ -14,6 +12,7 @@ from kb.content.library import load_library, servable
 from kb.retrieval.build import build_snapshot
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
+from tests.serving import served
 from tests.test_no_subject import SUBJECT
 
 OWNERS = """
@@ -93,18 +92,8 @@ def pustaka(settings, encoder):
 
 @pytest.fixture
 def client(settings, pustaka, monkeypatch):
-    from kb.web.asgi import app_options
-    from kb.web.shared.state import State
-
-    # Without Streamlit, which starts once in a process: what tests/web starts after this would wait for it for ever.
-    options = app_options()
-    app = Starlette(routes=options["routes"], middleware=options["middleware"])
-
-    found = State(settings)
-    monkeypatch.setattr("kb.web.shared.state._state", found)
-    yield TestClient(app, follow_redirects=False, raise_server_exceptions=False)
-    found.close()
-    found.store.close()
+    with served(settings, monkeypatch) as found:
+        yield found
 
 
 @pytest.mark.parametrize("channel", ["web", "agent", "text", "voice"])

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -13,8 +12,6 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from click.testing import CliRunner
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from kb.__main__ import main
 from kb.answering.ask import Request, answer_language, ask, ask_all, recall, today
@@ -27,6 +24,7 @@ from kb.retrieval.encoding.vectors import read_quickly
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env
 from kb.web.public import languages
+from tests.serving import served
 from tests.village import FILES, TEXTS, write_village
 
 PAGE = {lang: file["pages"]["page"] for lang, file in FILES.items()}
@@ -66,21 +64,6 @@ def settings_of(place, articles):
         journal=place / "calls.jsonl",
         encoder=str(ROOT / ".cache" / "encoder"),
     )
-
-
-@contextmanager
-def served(settings, monkeypatch):
-    from kb.web.asgi import app_options
-    from kb.web.shared.state import State
-
-    # Without Streamlit, which starts once in a process.
-    options = app_options()
-    app = Starlette(routes=options["routes"], middleware=options["middleware"])
-    found = State(settings)
-    monkeypatch.setattr("kb.web.shared.state._state", found)
-    yield TestClient(app, follow_redirects=False, raise_server_exceptions=False)
-    found.close()
-    found.store.close()
 
 
 @pytest.fixture
