@@ -14,7 +14,7 @@ from kb.cli import main, with_settings
 from kb.content.owners import load_owners
 from kb.content.subject import load_subject
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.importing import import_export
 from kb.publishing.importing.intake import require_size
@@ -264,9 +264,9 @@ def _store(settings: Settings) -> Store:
     return Store(settings.database_url, anchor=settings.anchor)
 
 
-def _desk(settings: Settings) -> Desk:
+def _context(settings: Settings) -> Context:
     store, encoder = _store(settings), open_encoder(settings.encoder)
-    return Desk(settings.articles, settings.index, settings.accounts, store, encoder, bucket=settings.bucket)
+    return Context(settings.articles, settings.index, settings.accounts, store, encoder, bucket=settings.bucket)
 
 
 @main.command("import")
@@ -291,10 +291,12 @@ def import_command(settings: Settings, path: Path, account_id: str, owner: str |
             raise KbError("command.no_author", "--owner")
         raise KbError("command.no_owner", "--owner", owners=owners)
     if path.is_dir():
-        found = import_export.import_folder(_desk(settings), account, path)
+        found = import_export.import_folder(_context(settings), account, path)
     elif path.is_file():
         require_size(str(path), path.stat().st_size)
-        found = import_export.import_upload(_desk(settings), account, path.name, path.read_bytes(), owner or owners[0])
+        found = import_export.import_upload(
+            _context(settings), account, path.name, path.read_bytes(), owner or owners[0]
+        )
     else:
         raise KbError("file.not_there", str(path))
     for one in found:
@@ -309,14 +311,14 @@ def import_command(settings: Settings, path: Path, account_id: str, owner: str |
 @with_settings
 def export_command(settings: Settings, path: Path) -> None:
     """Write all articles, facts and owners into PATH: a new folder, or a file that ends in .zip."""
-    desk = _desk(settings)
+    context = _context(settings)
     if path.suffix.lower() == ".zip":
         if path.exists():
             raise KbError("file.there_already", str(path))
-        path.write_bytes(import_export.export_zip(desk))
+        path.write_bytes(import_export.export_zip(context))
         click.echo(f"{path} is written.")
     else:
-        click.echo(f"{import_export.export_folder(desk, path)} files are written to {path}.")
+        click.echo(f"{import_export.export_folder(context, path)} files are written to {path}.")
 
 
 @main.command("reminders")
@@ -334,8 +336,8 @@ def recover_command(settings: Settings) -> None:
     """Finish or undo what a crash left, publish what is due, and confirm emergency corrections or let them lapse; a
     running server does all that by itself.
     """
-    desk = _desk(settings)
-    for line in [*recover(desk), *publish_due(desk), *settle(desk)]:
+    context = _context(settings)
+    for line in [*recover(context), *publish_due(context), *settle(context)]:
         click.echo(line)
 
 

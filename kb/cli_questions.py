@@ -6,7 +6,7 @@ from contextlib import closing
 import click
 
 from kb.cli import main, with_settings
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.impact.question_groups import DAYS, groups
 from kb.retrieval.encoding.encoder import open_encoder
 from kb.settings import Settings
@@ -22,8 +22,8 @@ from kb.storage.store import Store
 def questions_command(settings: Settings, days: int, as_json: bool) -> None:
     """What nobody answered, or answered well, grouped by meaning: how often, whose, in which state; largest first."""
     with closing(Store(settings.database_url, anchor=settings.anchor)) as store:
-        desk = Desk(settings.articles, settings.index, settings.accounts, store, open_encoder(settings.encoder))
-        found = groups(desk, days)
+        context = Context(settings.articles, settings.index, settings.accounts, store, open_encoder(settings.encoder))
+        found = groups(context, days)
     if as_json:
         rows = [
             {"count": group.count, "questions": [*group.texts], "owner": group.owner, "state": group.state}

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from kb.answering.ask import today
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import full_findings
 from kb.publishing.people.accounts import Account, save_account
@@ -42,21 +42,21 @@ def by_command(articles: Path, index: Path) -> float:
 
 def beside_a_draft(articles: Path, index: Path, kept: Path) -> list[float]:
     """Seconds of "Check all" in a process that has just begun, and once more after the draft has changed."""
-    desk = Desk(
+    context = Context(
         articles, index, kept / "accounts.yaml", Store(f"sqlite:///{kept / 'studio.sqlite'}"),
         open_encoder(settings_from_env().encoder),
     )  # fmt: skip
     path = min(articles.glob("*/*.md"))
     author = Account("uji", "Uji", None, {path.parent.name: frozenset({"author"})})
-    save_account(desk.accounts, author, "kata-sandi-untuk-uji")
-    draft, times = drafts.open_article(desk, author, path.stem), []
+    save_account(context.accounts, author, "kata-sandi-untuk-uji")
+    draft, times = drafts.open_article(context, author, path.stem), []
     for number in range(2):
         files = {name: f"{text}\nBaca sekali lagi, ke-{number}.\n" for name, text in draft.files.items()}
-        draft = drafts.save(desk, author, draft.id, files, draft.revision).draft
+        draft = drafts.save(context, author, draft.id, files, draft.revision).draft
         began = time.perf_counter()
-        full_findings(desk, draft, today())
+        full_findings(context, draft, today())
         times.append(time.perf_counter() - began)
-    desk.store.close()
+    context.store.close()
     return times
 
 

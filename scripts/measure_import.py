@@ -18,7 +18,7 @@ from pathlib import Path
 from kb.answering.ask import today
 from kb.jsonl import read_jsonl
 from kb.publishing.consistency.checks import check_all
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import find_draft
 from kb.publishing.editing.overlay import proposed_library
 from kb.publishing.importing.import_export import import_upload
@@ -48,16 +48,16 @@ def measure(source: Path, encoder: Encoder, figures: str) -> Result:
     articles = read_jsonl(source, ("title", "text"))
     result = Result(len(articles))
     with tempfile.TemporaryDirectory() as beside:
-        desk = _desk(Path(beside), encoder, figures, str(articles[0].get("lang", "id")))
+        context = _context(Path(beside), encoder, figures, str(articles[0].get("lang", "id")))
         files: dict[str, str | None] = {}
-        for one in import_upload(desk, AUTHOR, "tabel.csv", _table(articles), OWNER):
+        for one in import_upload(context, AUTHOR, "tabel.csv", _table(articles), OWNER):
             if one.draft is None:
                 result.refused[one.refused.code if one.refused else ""] += 1
                 result.examples.append(str(one.refused))
             else:
                 result.drafts += 1
-                files |= find_draft(desk, AUTHOR, one.draft).files
-        found = check_all(proposed_library(desk.articles, files), encoder, desk.cache, today())
+                files |= find_draft(context, AUTHOR, one.draft).files
+        found = check_all(proposed_library(context.articles, files), encoder, context.cache, today())
         wrong = {f.article: f for f in found if f.severity == "error"}
         result.blocked.update(finding.rule for finding in wrong.values())
         result.examples += [str(finding) for finding in wrong.values()]
@@ -65,7 +65,7 @@ def measure(source: Path, encoder: Encoder, figures: str) -> Result:
     return result
 
 
-def _desk(folder: Path, encoder: Encoder, figures: str, lang: str) -> Desk:
+def _context(folder: Path, encoder: Encoder, figures: str, lang: str) -> Context:
     (folder / "articles" / OWNER).mkdir(parents=True)
     said = '{id: "Instansi", en: "Agency"}'
     (folder / "articles" / "kb.yaml").write_text(
@@ -77,7 +77,7 @@ def _desk(folder: Path, encoder: Encoder, figures: str, lang: str) -> Desk:
     (folder / "articles" / "facts.yaml").write_text("sources: {}\nfacts: []\n", "utf-8")
     (folder / "index").mkdir()
     store = Store(f"sqlite:///{folder / 'kept.sqlite'}")
-    return Desk(folder / "articles", folder / "index", folder / "accounts.yaml", store, encoder)
+    return Context(folder / "articles", folder / "index", folder / "accounts.yaml", store, encoder)
 
 
 def _table(articles: list[dict[str, object]]) -> bytes:

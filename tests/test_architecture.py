@@ -25,7 +25,7 @@ WINGS = {
     "publishing": ["people", "consistency", "editing", "importing", "impact", "workflow", "notices", "webhooks"],
     "web": ["http", "shared", "staff", "api", "public", "studio", "console"],
 }
-BESIDE = {"publishing": {"desk", "repository"}}
+BESIDE = {"publishing": {"context", "repository"}}
 """Modules beside the wings that any wing may import."""
 APART = {"web": {"api", "public", "studio", "console"}}
 """Wings that do not import each other."""

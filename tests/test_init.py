@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import load_accounts, make_demo_accounts
@@ -160,13 +160,13 @@ def test_the_studio_publishes_into_the_new_collection(tmp_path, places, encoder)
     people = load_accounts(places["KB_ACCOUNTS"])
     writer, reviewer = people["penulis-kelurahan-damai"], people["pemeriksa-kelurahan-damai"]
     store = Store(places["KB_DATABASE_URL"])
-    desk = Desk(places["KB_ARTICLES"], places["KB_INDEX"], places["KB_ACCOUNTS"], store, encoder)
+    context = Context(places["KB_ARTICLES"], places["KB_INDEX"], places["KB_ACCOUNTS"], store, encoder)
     draft = drafts.new_article(
-        desk, writer, "kelurahan-damai", "Di mana loket legalisir?", "Loket 5, lantai 2.\n", PHRASINGS
+        context, writer, "kelurahan-damai", "Di mana loket legalisir?", "Loket 5, lantai 2.\n", PHRASINGS
     )
-    draft = drafts.submit(desk, writer, draft.id)
-    review.sign(desk, reviewer, draft.id, "kelurahan-damai", digest_of(draft))
-    assert publish.publish(desk, reviewer, draft.id).step == "done"
+    draft = drafts.submit(context, writer, draft.id)
+    review.sign(context, reviewer, draft.id, "kelurahan-damai", digest_of(draft))
+    assert publish.publish(context, reviewer, draft.id).step == "done"
     store.close()
     assert (
         "Penulis Kelurahan Damai" in git(places["KB_ARTICLES"], "log", "-1", "--format=%an")

@@ -54,16 +54,18 @@ def test_a_replica_has_no_page_where_one_signs_in(role, monkeypatch):
     assert len(listed) == (1 if role == "replica" else 3)
 
 
-def test_a_replica_neither_publishes_nor_recovers_by_page_clerk_or_command(role, monkeypatch):
+def test_a_replica_neither_publishes_nor_recovers_by_page_job_or_command(role, monkeypatch):
     begun = []
     monkeypatch.setattr(threading, "Thread", lambda **how: SimpleNamespace(start=lambda: begun.append(how["name"])))
     monkeypatch.setattr(background_jobs, "state", lambda: SimpleNamespace(settings=settings_from_env()))
-    background_jobs.start_clerk()
-    assert begun == ([] if role == "replica" else ["clerk", "forgetter", "messenger", "grouper", "webhooks", "links"])
+    background_jobs.start_jobs()
+    assert begun == (
+        [] if role == "replica" else ["publishing", "retention", "notices", "grouping", "webhooks", "links"]
+    )
     if role != "replica":
         return
     with pytest.raises(KbError, match="only answers"):
-        _ = State.desk.func(SimpleNamespace(settings=settings_from_env()))
+        _ = State.context.func(SimpleNamespace(settings=settings_from_env()))
     for command in ("recover", "audit verify", "accounts demo", "accounts remove ani", "webhooks list"):
         done = kb(*command.split())
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1) and "only answers" in done.stderr

@@ -26,7 +26,7 @@ from kb.web.http.security import SecurityHeaders
 from kb.web.limits import Limits
 from kb.web.public import files, info, problem, record, sent_question, watch, what_we_keep
 from kb.web.public import light_pages as plain
-from kb.web.shared.background_jobs import start_clerk, stop_clerk
+from kb.web.shared.background_jobs import start_jobs, stop_jobs
 from kb.web.shared.failures import Failures
 from kb.web.shared.shell import icon
 from kb.web.shared.state import flush, state
@@ -60,9 +60,9 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
             files.make_all(state().snapshot(), datetime.now(JAKARTA))
         except KbError as error:  # /readyz says so too; the server goes on and takes a snapshot as soon as there is one
             log.error("%s", error)
-        start_clerk()
+        start_jobs()
         yield {}
-        stop_clerk()
+        stop_jobs()
         flush()
 
 

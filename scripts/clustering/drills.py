@@ -54,7 +54,7 @@ class Drills:
     def __init__(self, cluster: Cluster, officers: Officers, size: Size) -> None:
         self.cluster, self.officers, self.size = cluster, officers, size
         self.number = 0
-        articles = load_library(officers.desk.articles).articles
+        articles = load_library(officers.context.articles).articles
         self._asked = Asked(
             f"https://127.0.0.1:{cluster.secure}", NAME, cluster.folder / "certificate.pem",
             sorted(next(iter(article.texts.values())).title for article in articles.values()), size.each_second,
@@ -139,7 +139,7 @@ def store_away(drills: Drills) -> dict[str, Any]:
     cluster.store.stop()
     begun = time.monotonic()
     try:
-        publish(officers.desk, officers.author, draft.id)
+        publish(officers.context, officers.author, draft.id)
         raise Broken("a publication went live without the bucket")
     except KbError as error:
         if error.code != "publish.not_live_yet":
@@ -151,7 +151,7 @@ def store_away(drills: Drills) -> dict[str, Any]:
     before = cluster.desk.live()
     cluster.store.start()
     back = time.monotonic()
-    # The desk's clerk finishes it by itself, within a minute.
+    # The desk's background job finishes it by itself, within a minute.
     until(lambda: all(one.live() not in ("", before) for one in cluster.replicas), "the publication on all")
     return {"away": away, "seconds": time.monotonic() - back}
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import digest_of
 from kb.publishing.people.accounts import load_accounts
@@ -51,27 +51,27 @@ class Officers:
         store = Store(cluster.database_url, anchor=place / "heads.anchor")
         encoder = open_encoder(settings_from_env().encoder)
         self.cluster = cluster
-        self.desk = Desk(
+        self.context = Context(
             place / "articles", place / "index", place / "accounts.yaml", store, encoder, bucket=cluster.bucket
         )
-        accounts = load_accounts(self.desk.accounts)
+        accounts = load_accounts(self.context.accounts)
         self.author, self.reviewer = accounts[AUTHOR], accounts[REVIEWER]
 
     def close(self) -> None:
-        self.desk.store.close()
+        self.context.store.close()
 
     def signed(self, number: int) -> Draft:
         """A sentence more in an article, handed in and signed by all whom it concerns."""
-        articles = self.desk.articles
+        articles = self.context.articles
         texts = sorted(path.stem for path in articles.glob("*/*.md") if not path.stem.endswith(".en"))
-        draft = drafts.open_article(self.desk, self.author, texts[number % len(texts)])
+        draft = drafts.open_article(self.context, self.author, texts[number % len(texts)])
         path = next(path for path in draft.files if not path.endswith(".en.md"))
         text = f"{(draft.files[path] or '').rstrip()}\n\nCatatan latihan {number}.\n"
-        draft = drafts.save(self.desk, self.author, draft.id, {path: text}, draft.revision).draft
-        drafts.submit(self.desk, self.author, draft.id)
-        for needed in review.signatures_of(self.desk, draft):
-            review.sign(self.desk, self.reviewer, draft.id, needed.owner, digest_of(draft))
-        return drafts.find_draft(self.desk, self.author, draft.id)
+        draft = drafts.save(self.context, self.author, draft.id, {path: text}, draft.revision).draft
+        drafts.submit(self.context, self.author, draft.id)
+        for needed in review.signatures_of(self.context, draft):
+            review.sign(self.context, self.reviewer, draft.id, needed.owner, digest_of(draft))
+        return drafts.find_draft(self.context, self.author, draft.id)
 
     def publish(self, number: int, machines: list[Machine]) -> Published:
         """Publishes and waits until all of these machines show it."""
@@ -82,10 +82,10 @@ class Officers:
         return watch.found(snapshot)
 
     def _go_live(self, draft: int) -> str:
-        """The snapshot; the desk's clerk may be at it just then, and so may a lock that went with a connection."""
+        """The snapshot; the desk's jobs may be at it just then, and so may a lock that went with a connection."""
         while True:
             try:
-                return publishing.publish(self.desk, self.author, draft).snapshot or ""
+                return publishing.publish(self.context, self.author, draft).snapshot or ""
             except KbError as error:
                 if error.code != "publish.another_runs":
                     raise
@@ -182,22 +182,22 @@ class Writing:
 
     def _call(self) -> None:
         call = end_call(begin_call(OWNER, "id"), "solved", None, f"latihan {self._number}")
-        with self._officers.desk.store.transaction() as database:
+        with self._officers.context.store.transaction() as database:
             save_calls(database, [call])
         self.kept.calls.add(call.id)
 
     def _draft(self) -> None:
-        desk, author, reviewer = self._officers.desk, self._officers.author, self._officers.reviewer
+        context, author, reviewer = self._officers.context, self._officers.author, self._officers.reviewer
         name = f"latihan-{self._number}"
-        draft = drafts.new_article(desk, author, OWNER, f"Latihan {self._number}", "Mulai.", article_id=name)
+        draft = drafts.new_article(context, author, OWNER, f"Latihan {self._number}", "Mulai.", article_id=name)
         self.kept.drafts[draft.id] = draft.revision
         self.kept.entries.add(name)
         path = next(iter(draft.files))
         text = f"{draft.files[path]}\nSelesai.\n"
-        draft = drafts.save(desk, author, draft.id, {path: text}, draft.revision).draft
+        draft = drafts.save(context, author, draft.id, {path: text}, draft.revision).draft
         self.kept.drafts[draft.id] = draft.revision
-        drafts.submit(desk, author, draft.id)
-        review.sign(desk, reviewer, draft.id, OWNER, digest_of(draft))
+        drafts.submit(context, author, draft.id)
+        review.sign(context, reviewer, draft.id, OWNER, digest_of(draft))
         self.kept.signatures.add(digest_of(draft))
 
     def __enter__(self) -> "Writing":
@@ -211,12 +211,12 @@ class Writing:
 
 def lost(officers: Officers, kept: Acknowledged) -> int:
     """How many acknowledged acts the database no longer knows; Broken if the audit log is not whole."""
-    with officers.desk.store.transaction(reading=True) as database:
+    with officers.context.store.transaction(reading=True) as database:
         revisions = dict(database.execute(select(Draft.id, Draft.revision)).tuples().all())
         signatures = set(database.scalars(select(Signature.digest)))
         calls = set(database.scalars(select(CallRow.id)))
         entries = set(database.scalars(select(AuditEntry.subject)))
-    record = examine(officers.desk.articles, officers.desk.store)
+    record = examine(officers.context.articles, officers.context.store)
     if record.faults:
         raise Broken(f"the audit log is not whole: {record.sentence()}")
     return (

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from random import Random
 
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import digest_of, is_translation
 from kb.publishing.people.accounts import load_accounts
@@ -38,8 +38,8 @@ class Officers:
         self.server, self.seen, self.chance, self._citizens = server, seen, chance, citizens
         store = Store(f"sqlite:///{server.database}")
         # What is written and signed is not read by the encoder.
-        self._desk = Desk(server.articles, server.index, server.folder / "accounts.yaml", store, None)  # type: ignore[arg-type]
-        self._accounts = load_accounts(self._desk.accounts)
+        self._context = Context(server.articles, server.index, server.folder / "accounts.yaml", store, None)  # type: ignore[arg-type]
+        self._accounts = load_accounts(self._context.accounts)
         self._articles = sorted(p.stem for p in (server.articles / OWNER).glob("*.md") if not p.stem.endswith(".en"))
         self._number = 0
         self._one = asyncio.Lock()
@@ -50,7 +50,7 @@ class Officers:
         }  # fmt: skip
 
     def close(self) -> None:
-        self._desk.store.close()
+        self._context.store.close()
 
     async def signs_in(self) -> None:
         """Looks around on a few pages and signs out; one in four just goes."""
@@ -73,28 +73,28 @@ class Officers:
 
     def _write(self) -> None:
         author, self._number = self._accounts[AUTHOR], self._number + 1
-        one = drafts.new_article(self._desk, author, OWNER, f"Apa itu latihan {self._number}?", "Mulai.")
+        one = drafts.new_article(self._context, author, OWNER, f"Apa itu latihan {self._number}?", "Mulai.")
         path, revision = next(iter(one.files)), one.revision
         for more in range(4):
             text = f"{one.files[path]}\n\nKalimat {more} dari {self._number}.\n"
-            revision = drafts.save(self._desk, author, one.id, {path: text}, revision).draft.revision
+            revision = drafts.save(self._context, author, one.id, {path: text}, revision).draft.revision
             time.sleep(0.2)
-        drafts.discard(self._desk, author, one.id)
+        drafts.discard(self._context, author, one.id)
 
     def _signed(self, article: str) -> int:
         """A sentence more in an article, or none if it was there, handed in and signed."""
         author = self._accounts[AUTHOR]
-        one = drafts.open_article(self._desk, author, article)
+        one = drafts.open_article(self._context, author, article)
         files = {
             path: _with_or_without(text or "", SENTENCES[is_translation(path)]) for path, text in one.files.items()
         }
-        one = drafts.save(self._desk, author, one.id, files, one.revision).draft
-        note_change(self._desk, author, one.id, "wording", {})
-        drafts.submit(self._desk, author, one.id)
-        one = drafts.find_draft(self._desk, author, one.id)
-        for need in review.signatures_of(self._desk, one):
+        one = drafts.save(self._context, author, one.id, files, one.revision).draft
+        note_change(self._context, author, one.id, "wording", {})
+        drafts.submit(self._context, author, one.id)
+        one = drafts.find_draft(self._context, author, one.id)
+        for need in review.signatures_of(self._context, one):
             reviewer = next(a for a in self._accounts.values() if a.has("reviewer", need.owner))
-            review.sign(self._desk, reviewer, one.id, need.owner, digest_of(one))
+            review.sign(self._context, reviewer, one.id, need.owner, digest_of(one))
         return one.id
 
     async def publication(self) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kb.content.owners import load_owners
 from kb.content.subject import load_subject
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.people.accounts import demo_accounts, load_accounts, save_account
 from kb.settings import ROOT
@@ -95,12 +95,12 @@ class Studio:
         encoder.
         """
         store = Store(self.environment()["KB_DATABASE_URL"])
-        desk = Desk(self.articles, self.folder / "index", self.folder / "accounts.yaml", store, None)  # type: ignore[arg-type]
-        account = load_accounts(desk.accounts)[author]
-        draft = drafts.open_article(desk, account, article)
+        context = Context(self.articles, self.folder / "index", self.folder / "accounts.yaml", store, None)  # type: ignore[arg-type]
+        account = load_accounts(context.accounts)[author]
+        draft = drafts.open_article(context, account, article)
         files = {path: (text or "") + "\n\nBaca sekali lagi.\n" for path, text in draft.files.items()}
-        draft = drafts.save(desk, account, draft.id, files, draft.revision).draft
-        drafts.submit(desk, account, draft.id)
+        draft = drafts.save(context, account, draft.id, files, draft.revision).draft
+        drafts.submit(context, account, draft.id)
         store.close()
         return draft.id
 

@@ -8,7 +8,7 @@ import pytest
 
 from kb.answering.ask import today
 from kb.content.library import load_library
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.people.accounts import Account, save_account
 from kb.retrieval.build import build_snapshot
@@ -62,7 +62,7 @@ def people():
 @pytest.fixture(scope="session")
 def template(tmp_path_factory, encoder):
     """What each test has a copy of: articles with their history, accounts, recorded questions, a live snapshot."""
-    folder = tmp_path_factory.mktemp("desk")
+    folder = tmp_path_factory.mktemp("context")
     articles, recorded = folder / "articles", folder / "recorded"
     articles.mkdir()
     write_folder(articles, ARTICLES)
@@ -80,18 +80,18 @@ def template(tmp_path_factory, encoder):
 
 
 @pytest.fixture
-def desk(tmp_path, template, encoder, database):
+def context(tmp_path, template, encoder, database):
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    return Desk(tmp_path / "articles", tmp_path / "index", tmp_path / "accounts.yaml", database.open(), encoder)
+    return Context(tmp_path / "articles", tmp_path / "index", tmp_path / "accounts.yaml", database.open(), encoder)
 
 
 @pytest.fixture
-def handed_in(desk, people):
+def handed_in(context, people):
     """A draft of ani's that waits for signatures."""
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+    draft = drafts.open_article(context, people["ani"], "pajak")
     files = {"bea-cukai/pajak.md": draft.files["bea-cukai/pajak.md"].replace("Bayar.", "Bayar di konter.")}
-    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
-    return drafts.submit(desk, people["ani"], draft.id)
+    draft = drafts.save(context, people["ani"], draft.id, files, draft.revision).draft
+    return drafts.submit(context, people["ani"], draft.id)
 
 
 @pytest.fixture

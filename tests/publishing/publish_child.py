@@ -5,7 +5,7 @@ import signal
 from datetime import date, datetime
 from pathlib import Path
 
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.people.accounts import load_accounts
 from kb.publishing.workflow import publish as publishing
 from kb.publishing.workflow import transaction
@@ -15,7 +15,7 @@ from kb.settings import ROOT
 from kb.storage.store import Store
 
 
-def _dying_desk(place: Path, address: str, step: str, when: str) -> Desk:
+def _dying_context(place: Path, address: str, step: str, when: str) -> Context:
     def dying(act):
         def run(*args):
             if when == "after":
@@ -25,7 +25,7 @@ def _dying_desk(place: Path, address: str, step: str, when: str) -> Desk:
         return run
 
     transaction.STEPS = tuple((name, dying(act) if name == step else act) for name, act in transaction.STEPS)
-    return Desk(
+    return Context(
         place / "articles",
         place / "index",
         place / "accounts.yaml",
@@ -35,9 +35,9 @@ def _dying_desk(place: Path, address: str, step: str, when: str) -> Desk:
 
 
 def publish_and_die(place: Path, address: str, account: str, draft: int, step: str, when: str) -> None:
-    desk = _dying_desk(place, address, step, when)
-    publishing.publish(desk, load_accounts(desk.accounts)[account], draft, date.fromisoformat("2026-11-26"))
+    context = _dying_context(place, address, step, when)
+    publishing.publish(context, load_accounts(context.accounts)[account], draft, date.fromisoformat("2026-11-26"))
 
 
 def settle_and_die(place: Path, address: str, at: str, step: str, when: str) -> None:
-    settle(_dying_desk(place, address, step, when), datetime.fromisoformat(at))
+    settle(_dying_context(place, address, step, when), datetime.fromisoformat(at))

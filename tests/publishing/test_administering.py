@@ -136,12 +136,12 @@ def test_what_was_allowed_is_asked_again_while_nobody_else_changes_an_account(pa
     assert asked == [COLLEAGUE] * 3 and load_accounts(path)["ani"] == COLLEAGUE
 
 
-def test_it_invites_its_people_alone(desk):
+def test_it_invites_its_people_alone(context):
     for account in EVERYBODY:
-        save_account(desk.accounts, account)
-    assert invite(desk.store, desk.accounts, OWN, "ani", AT, mailed=False)
+        save_account(context.accounts, account)
+    assert invite(context.store, context.accounts, OWN, "ani", AT, mailed=False)
     with pytest.raises(NotAllowed):
-        invite(desk.store, desk.accounts, OWN, "citra", AT, mailed=False)
+        invite(context.store, context.accounts, OWN, "citra", AT, mailed=False)
 
 
 def test_one_of_an_owner_is_no_administrator_of_all_that_could_be_left(path):

@@ -42,20 +42,24 @@ WORDS = "Alur pendaftaran di laman"
 SAID = {"id": WORDS}
 
 
-def uploaded(desk, people, data=None, words=WORDS, name="foto.png"):
+def uploaded(context, people, data=None, words=WORDS, name="foto.png"):
     """A draft of ani's whose text ends with a file, and the file's name."""
-    draft = drafts.open_article(desk, people["ani"], "pajak")
-    written = add_file(desk, people["ani"], draft.id, name, data or picture(), {"id": words})["id"]
+    draft = drafts.open_article(context, people["ani"], "pajak")
+    written = add_file(context, people["ani"], draft.id, name, data or picture(), {"id": words})["id"]
     files = {PATH: with_file(draft.files[PATH], written)}
-    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
+    draft = drafts.save(context, people["ani"], draft.id, files, draft.revision).draft
     return draft, written.partition("(files/")[2].rstrip(")")
 
 
-def signed(desk, people, draft):
-    drafts.submit(desk, people["ani"], draft.id)
-    for need in review.signatures_of(desk, draft):
+def signed(context, people, draft):
+    drafts.submit(context, people["ani"], draft.id)
+    for need in review.signatures_of(context, draft):
         review.sign(
-            desk, people[{"bea-cukai": "citra", "kominfo": "dewi"}[need.owner]], draft.id, need.owner, digest_of(draft)
+            context,
+            people[{"bea-cukai": "citra", "kominfo": "dewi"}[need.owner]],
+            draft.id,
+            need.owner,
+            digest_of(draft),
         )
     return draft
 
@@ -170,10 +174,10 @@ def test_a_picture_of_many_bytes_gets_smaller_until_it_has_few():
         (pdf(b"%" + b"x" * 5_000_000 + b"\n"), "pdf_too_large"),
     ],
 )
-def test_what_cannot_be_kept_is_told_in_the_officers_language(desk, people, data, code):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def test_what_cannot_be_kept_is_told_in_the_officers_language(context, people, data, code):
+    draft = drafts.open_article(context, people["ani"], "pajak")
     with pytest.raises(KbError) as caught:
-        add_file(desk, people["ani"], draft.id, "saya.png", data, SAID)
+        add_file(context, people["ani"], draft.id, "saya.png", data, SAID)
     assert caught.value.code == f"attachment.{code}" and "saya.png" in caught.value.told("id")
     assert caught.value.told("id") != caught.value.told("en")
 
@@ -186,186 +190,189 @@ def test_too_many_pixels_are_not_unpacked(monkeypatch):
         redrawn("x.png", taken)
 
 
-def test_only_authors_of_the_owner_upload_and_no_picture_goes_in_without_words(desk, people):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def test_only_authors_of_the_owner_upload_and_no_picture_goes_in_without_words(context, people):
+    draft = drafts.open_article(context, people["ani"], "pajak")
     for who in ("dewi", "eko", "citra", "fajar", None):
         with pytest.raises(NotAllowed):
-            add_file(desk, people.get(who), draft.id, "x.png", picture(), SAID)
+            add_file(context, people.get(who), draft.id, "x.png", picture(), SAID)
     for words in ("", "  ", "…", "[]()"):
         with pytest.raises(KbError, match="has no words"):
-            add_file(desk, people["ani"], draft.id, "x.png", picture(), {"id": words, "en": ""})
-    written = add_file(desk, people["budi"], draft.id, "x.png", picture(), {"id": "a]\n(b", "en": "The way"})
+            add_file(context, people["ani"], draft.id, "x.png", picture(), {"id": words, "en": ""})
+    written = add_file(context, people["budi"], draft.id, "x.png", picture(), {"id": "a]\n(b", "en": "The way"})
     assert written["id"].startswith("![a (b](files/") and written["en"].startswith("![The way](files/")
-    drafts.discard(desk, people["ani"], draft.id)
+    drafts.discard(context, people["ani"], draft.id)
     with pytest.raises(KbError):
-        add_file(desk, people["ani"], draft.id, "x.png", picture(), SAID)
+        add_file(context, people["ani"], draft.id, "x.png", picture(), SAID)
 
 
-def test_nothing_is_looked_at_for_who_may_not_upload(desk, people, monkeypatch):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def test_nothing_is_looked_at_for_who_may_not_upload(context, people, monkeypatch):
+    draft = drafts.open_article(context, people["ani"], "pajak")
     for looks in ("ending_of", "require_harmless", "redrawn", "inspect"):
         monkeypatch.setattr(attachments, looks, lambda *_: pytest.fail("it was looked at"))
     for data in (pdf(), picture()):
         with pytest.raises(NotAllowed):
-            add_file(desk, people["dewi"], draft.id, "x", data, SAID)
+            add_file(context, people["dewi"], draft.id, "x", data, SAID)
 
 
-def test_an_article_takes_so_many_files(desk, people, monkeypatch):
+def test_an_article_takes_so_many_files(context, people, monkeypatch):
     monkeypatch.setattr(attachments, "MOST", 1)
-    draft, _ = uploaded(desk, people)
+    draft, _ = uploaded(context, people)
     with pytest.raises(KbError, match="no more than 1"):
-        add_file(desk, people["ani"], draft.id, "x.png", picture(size=(8, 8)), SAID)
+        add_file(context, people["ani"], draft.id, "x.png", picture(size=(8, 8)), SAID)
 
 
-def test_others_see_it_before_it_is_published_and_the_public_does_not(desk, people):
-    draft, name = uploaded(desk, people)
-    assert full_findings(desk, draft, today()).errors == ()
-    seen = seen_files(desk, draft.files)
-    library = proposed_library(desk.articles, draft.files, seen)
+def test_others_see_it_before_it_is_published_and_the_public_does_not(context, people):
+    draft, name = uploaded(context, people)
+    assert full_findings(context, draft, today()).errors == ()
+    seen = seen_files(context, draft.files)
+    library = proposed_library(context.articles, draft.files, seen)
     html = render_html(library, library.articles["pajak"], "id", today())
     address = seen[f"bea-cukai/files/{name}"].address
     assert address.startswith(f"/studio/berkas/{name}?kunci=") and f'<img src="{address}"' in html
-    assert seen_by(desk, name, address.partition("kunci=")[2]) is not None
-    assert not (desk.articles / "bea-cukai" / "files").exists()
+    assert seen_by(context, name, address.partition("kunci=")[2]) is not None
+    assert not (context.articles / "bea-cukai" / "files").exists()
 
 
-def test_an_address_opens_one_file_for_a_day(desk, people, monkeypatch):
-    draft, name = uploaded(desk, people)
-    _, other = uploaded(desk, people, picture(size=(7, 7)))
-    key = seen_files(desk, draft.files)[f"bea-cukai/files/{name}"].address.partition("kunci=")[2]
-    assert seen_by(desk, other, key) is None and seen_by(desk, f"../{name}", key) is None
+def test_an_address_opens_one_file_for_a_day(context, people, monkeypatch):
+    draft, name = uploaded(context, people)
+    _, other = uploaded(context, people, picture(size=(7, 7)))
+    key = seen_files(context, draft.files)[f"bea-cukai/files/{name}"].address.partition("kunci=")[2]
+    assert seen_by(context, other, key) is None and seen_by(context, f"../{name}", key) is None
     for wrong in ("", "x", key[:-2], key + "a", "W10.x"):
-        assert seen_by(desk, name, wrong) is None
+        assert seen_by(context, name, wrong) is None
     monkeypatch.setattr(attachments, "today", lambda: today() + timedelta(days=1))
-    assert seen_by(desk, name, key)
+    assert seen_by(context, name, key)
     monkeypatch.setattr(attachments, "today", lambda: today() + timedelta(days=2))
-    assert seen_by(desk, name, key) is None
+    assert seen_by(context, name, key) is None
 
 
-def test_without_its_bytes_it_cannot_be_published(desk, people):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def test_without_its_bytes_it_cannot_be_published(context, people):
+    draft = drafts.open_article(context, people["ani"], "pajak")
     text = with_file(draft.files[PATH], f"![{WORDS}](files/0123456789abcdef.png)")
-    draft = drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision).draft
-    signed(desk, people, draft)
+    draft = drafts.save(context, people["ani"], draft.id, {PATH: text}, draft.revision).draft
+    signed(context, people, draft)
     with pytest.raises(KbError, match="no file 0123456789abcdef.png"):
-        publish.publish(desk, people["citra"], draft.id)
+        publish.publish(context, people["citra"], draft.id)
 
 
-def test_it_is_published_with_its_article_in_one_commit(desk, people):
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
-    done = publish.publish(desk, people["citra"], draft.id)
+def test_it_is_published_with_its_article_in_one_commit(context, people):
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
+    done = publish.publish(context, people["citra"], draft.id)
     path = f"bea-cukai/files/{name}"
-    assert done.step == "done" and name_of((desk.articles / path).read_bytes(), "png") == name
-    changed = git(desk.articles, "show", "--name-only", "--format=", "HEAD").split()
-    assert sorted(changed) == sorted([path, PATH]) and git(desk.articles, "status", "--porcelain") == ""
-    live = open_snapshot(desk.index, desk.encoder)
+    assert done.step == "done" and name_of((context.articles / path).read_bytes(), "png") == name
+    changed = git(context.articles, "show", "--name-only", "--format=", "HEAD").split()
+    assert sorted(changed) == sorted([path, PATH]) and git(context.articles, "status", "--porcelain") == ""
+    live = open_snapshot(context.index, context.encoder)
     assert live.manifest["files"][f"files/{name}"] == done.files[path]
-    assert (live.folder / "files" / name).read_bytes() == (desk.articles / path).read_bytes()
-    assert drafts.find_draft(desk, people["ani"], draft.id).state == "published"
-    assert not audit_check.examine(desk.articles, desk.store).faults
-    again = drafts.open_article(desk, people["ani"], "pajak")  # the next draft needs nothing of it anew
-    with desk.store.transaction() as database:
-        assert attachments.to_be_written(database, desk, again.files) == {}
-    assert full_findings(desk, again, today()).errors == ()
+    assert (live.folder / "files" / name).read_bytes() == (context.articles / path).read_bytes()
+    assert drafts.find_draft(context, people["ani"], draft.id).state == "published"
+    assert not audit_check.examine(context.articles, context.store).faults
+    again = drafts.open_article(context, people["ani"], "pajak")  # the next draft needs nothing of it anew
+    with context.store.transaction() as database:
+        assert attachments.to_be_written(database, context, again.files) == {}
+    assert full_findings(context, again, today()).errors == ()
 
 
-def test_a_picture_that_no_live_article_names_any_more_is_seen_by_officers(desk, people):
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
-    publish.publish(desk, people["citra"], draft.id)
-    with desk.store.transaction() as database:
+def test_a_picture_that_no_live_article_names_any_more_is_seen_by_officers(context, people):
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
+    publish.publish(context, people["citra"], draft.id)
+    with context.store.transaction() as database:
         database.execute(delete(UploadedFile))  # it was swept
-    again = drafts.open_article(desk, people["ani"], "pajak")
-    seen = seen_files(desk, again.files)[f"bea-cukai/files/{name}"]
+    again = drafts.open_article(context, people["ani"], "pajak")
+    seen = seen_files(context, again.files)[f"bea-cukai/files/{name}"]
     key = seen.address.partition("kunci=")[2]
-    assert seen_by(desk, name, key) == (desk.articles / "bea-cukai/files" / name).read_bytes()
-    library = proposed_library(desk.articles, again.files, seen_files(desk, again.files))
+    assert seen_by(context, name, key) == (context.articles / "bea-cukai/files" / name).read_bytes()
+    library = proposed_library(context.articles, again.files, seen_files(context, again.files))
     assert library.served_files[f"bea-cukai/files/{name}"].articles == ("pajak",)
-    (desk.articles / "bea-cukai/files" / name).unlink()
-    assert seen_by(desk, name, key) is None
+    (context.articles / "bea-cukai/files" / name).unlink()
+    assert seen_by(context, name, key) is None
 
 
-def test_a_git_that_refuses_leaves_no_picture_behind(desk, people):
-    hook = desk.articles / ".git" / "hooks" / "pre-commit"
+def test_a_git_that_refuses_leaves_no_picture_behind(context, people):
+    hook = context.articles / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
     with pytest.raises(KbError, match="nothing was published"):
-        publish.publish(desk, people["citra"], draft.id)
-    assert not (desk.articles / "bea-cukai/files" / name).exists() and git(desk.articles, "status", "--porcelain") == ""
+        publish.publish(context, people["citra"], draft.id)
+    assert (
+        not (context.articles / "bea-cukai/files" / name).exists()
+        and git(context.articles, "status", "--porcelain") == ""
+    )
     hook.unlink()
-    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+    assert publish.publish(context, people["citra"], draft.id).step == "done"
 
 
 @pytest.mark.parametrize(("step", "when"), [("written", "after"), ("committed", "after"), ("live", "before")])
-def test_killed_at_any_step_both_are_there_or_neither(desk, people, database, step, when):
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
-    place = desk.articles.parent
+def test_killed_at_any_step_both_are_there_or_neither(context, people, database, step, when):
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
+    place = context.articles.parent
     assert ended(publish_and_die, place, database.address, "citra", draft.id, step, when) == -signal.SIGKILL
-    transaction.recover(desk)
-    new = git(desk.articles, "rev-list", "--count", "HEAD") == "2"
+    transaction.recover(context)
+    new = git(context.articles, "rev-list", "--count", "HEAD") == "2"
     assert new == (step != "written")
-    assert (desk.articles / "bea-cukai/files" / name).exists() == new
-    assert (name in (desk.articles / PATH).read_text("utf-8")) == new
-    assert git(desk.articles, "status", "--porcelain") == "" and not list(desk.articles.rglob("*.tmp-*"))
-    assert (f"files/{name}" in open_snapshot(desk.index, desk.encoder).manifest["files"]) == new
+    assert (context.articles / "bea-cukai/files" / name).exists() == new
+    assert (name in (context.articles / PATH).read_text("utf-8")) == new
+    assert git(context.articles, "status", "--porcelain") == "" and not list(context.articles.rglob("*.tmp-*"))
+    assert (f"files/{name}" in open_snapshot(context.index, context.encoder).manifest["files"]) == new
 
 
-def test_another_machine_gets_it_from_the_bucket(desk, people, s3, tmp_path):
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
-    done = publish.publish(desk, people["citra"], draft.id)
+def test_another_machine_gets_it_from_the_bucket(context, people, s3, tmp_path):
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
+    done = publish.publish(context, people["citra"], draft.id)
     bucket, there = Bucket(s3), tmp_path / "replica"
-    travel.push(bucket, desk.index, done.snapshot)
+    travel.push(bucket, context.index, done.snapshot)
     assert travel.pull_live(bucket, there) == done.snapshot == read(bucket)[0].live
-    pulled = open_snapshot(there, desk.encoder)
-    assert (pulled.files / "files" / name).read_bytes() == (desk.articles / "bea-cukai/files" / name).read_bytes()
+    pulled = open_snapshot(there, context.encoder)
+    assert (pulled.files / "files" / name).read_bytes() == (context.articles / "bea-cukai/files" / name).read_bytes()
     assert pulled.library.files[f"bea-cukai/files/{name}"].width == 300
 
 
-def test_it_goes_out_with_the_articles(desk, people):
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
-    publish.publish(desk, people["citra"], draft.id)
-    with zipfile.ZipFile(BytesIO(export_zip(desk))) as bundle:
-        assert bundle.read(f"bea-cukai/files/{name}") == (desk.articles / "bea-cukai/files" / name).read_bytes()
+def test_it_goes_out_with_the_articles(context, people):
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
+    publish.publish(context, people["citra"], draft.id)
+    with zipfile.ZipFile(BytesIO(export_zip(context))) as bundle:
+        assert bundle.read(f"bea-cukai/files/{name}") == (context.articles / "bea-cukai/files" / name).read_bytes()
 
 
-def test_a_snapshot_built_upon_the_one_before_has_the_same_as_one_built_anew(desk, people, tmp_path):
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
-    done = publish.publish(desk, people["citra"], draft.id)
-    shutil.copytree(desk.articles, tmp_path / "copy")
-    anew = build_snapshot(load_library(tmp_path / "copy"), desk.encoder, tmp_path / "anew", today())
-    assert anew == done.snapshot == current_id(desk.index)
+def test_a_snapshot_built_upon_the_one_before_has_the_same_as_one_built_anew(context, people, tmp_path):
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
+    done = publish.publish(context, people["citra"], draft.id)
+    shutil.copytree(context.articles, tmp_path / "copy")
+    anew = build_snapshot(load_library(tmp_path / "copy"), context.encoder, tmp_path / "anew", today())
+    assert anew == done.snapshot == current_id(context.index)
 
 
-def test_what_no_draft_names_is_swept_after_a_day(desk, people):
-    draft, name = uploaded(desk, people)
-    add_file(desk, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
-    assert sweep(desk.store) == 0
-    with desk.store.transaction() as database:
+def test_what_no_draft_names_is_swept_after_a_day(context, people):
+    draft, name = uploaded(context, people)
+    add_file(context, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
+    assert sweep(context.store) == 0
+    with context.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
-    assert sweep(desk.store) == 1 and [*seen_files(desk, draft.files)] == [f"bea-cukai/files/{name}"]
+    assert sweep(context.store) == 1 and [*seen_files(context, draft.files)] == [f"bea-cukai/files/{name}"]
     # What was typed away may come back by undoing; what is put away, from the bin.
     text = without_file(draft.files[PATH], f"files/{name}")
-    draft = drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision).draft
-    assert sweep(desk.store) == 0
-    drafts.discard(desk, people["ani"], draft.id)
-    assert sweep(desk.store) == 0
+    draft = drafts.save(context, people["ani"], draft.id, {PATH: text}, draft.revision).draft
+    assert sweep(context.store) == 0
+    drafts.discard(context, people["ani"], draft.id)
+    assert sweep(context.store) == 0
 
 
-def test_what_is_published_is_swept_from_the_database(desk, people):
-    draft, name = uploaded(desk, people)
-    signed(desk, people, draft)
-    publish.publish(desk, people["citra"], draft.id)
-    with desk.store.transaction() as database:
+def test_what_is_published_is_swept_from_the_database(context, people):
+    draft, name = uploaded(context, people)
+    signed(context, people, draft)
+    publish.publish(context, people["citra"], draft.id)
+    with context.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
-    assert sweep(desk.store) == 1 and (desk.articles / "bea-cukai/files" / name).exists()
+    assert sweep(context.store) == 1 and (context.articles / "bea-cukai/files" / name).exists()
 
 
 def test_a_picture_goes_in_and_out_of_a_text_and_leaves_the_rest():
@@ -410,10 +417,10 @@ def test_a_picture_is_soon_out_of_a_long_text(body):
     assert time.process_time() - begun < 2
 
 
-def test_what_is_uploaded_anew_while_the_texts_are_read_is_not_swept(desk, people, monkeypatch):
-    draft, name = uploaded(desk, people)
-    add_file(desk, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
-    with desk.store.transaction() as database:
+def test_what_is_uploaded_anew_while_the_texts_are_read_is_not_swept(context, people, monkeypatch):
+    draft, name = uploaded(context, people)
+    add_file(context, people["ani"], draft.id, "x.png", picture(size=(5, 5)), SAID)
+    with context.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
     deleted = attachments.deleted
 
@@ -422,15 +429,15 @@ def test_what_is_uploaded_anew_while_the_texts_are_read_is_not_swept(desk, peopl
         return deleted(database, names, until)
 
     monkeypatch.setattr(attachments, "deleted", first_anew)
-    assert sweep(desk.store) == 0
+    assert sweep(context.store) == 0
 
 
-def test_texts_are_read_for_the_sweep_while_others_may_write(desk, people, monkeypatch):
-    uploaded(desk, people)
-    with desk.store.transaction() as database:
+def test_texts_are_read_for_the_sweep_while_others_may_write(context, people, monkeypatch):
+    uploaded(context, people)
+    with context.store.transaction() as database:
         database.execute(update(UploadedFile).values(at=datetime.now(UTC) - timedelta(days=2)))
-    turns, transaction_of = [], desk.store.transaction
+    turns, transaction_of = [], context.store.transaction
     monkeypatch.setattr(
-        desk.store, "transaction", lambda reading=False: turns.append(reading) or transaction_of(reading=reading)
+        context.store, "transaction", lambda reading=False: turns.append(reading) or transaction_of(reading=reading)
     )
-    assert sweep(desk.store) == 0 and turns == [True]
+    assert sweep(context.store) == 0 and turns == [True]

@@ -195,26 +195,26 @@ def test_a_restored_backup_is_said_and_accepted_with_a_reason(path):
 PATH = "bea-cukai/pajak.md"
 
 
-def forge_signature(desk, draft, owner, who):
-    with desk.store.transaction() as database:
+def forge_signature(context, draft, owner, who):
+    with context.store.transaction() as database:
         database.add(Signature(subject="pajak", digest=digest_of(draft), owner=owner, who=who, at=now()))
 
 
-def test_a_forged_signature_counts_for_nothing_and_keeps_nobody_from_signing(desk, people, handed_in):
-    forge_signature(desk, handed_in, "bea-cukai", "citra")
-    forge_signature(desk, handed_in, "kominfo", "dewi")
-    assert [need.signed_by for need in review.signatures_of(desk, handed_in)] == [None, None]
+def test_a_forged_signature_counts_for_nothing_and_keeps_nobody_from_signing(context, people, handed_in):
+    forge_signature(context, handed_in, "bea-cukai", "citra")
+    forge_signature(context, handed_in, "kominfo", "dewi")
+    assert [need.signed_by for need in review.signatures_of(context, handed_in)] == [None, None]
     with pytest.raises(KbError, match="signature of bea-cukai is missing"):
-        publish.publish(desk, people["citra"], handed_in.id)
-    review.sign(desk, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
-    review.sign(desk, people["dewi"], handed_in.id, "kominfo", digest_of(handed_in))
-    assert publish.publish(desk, people["citra"], handed_in.id).step == "done"
+        publish.publish(context, people["citra"], handed_in.id)
+    review.sign(context, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
+    review.sign(context, people["dewi"], handed_in.id, "kominfo", digest_of(handed_in))
+    assert publish.publish(context, people["citra"], handed_in.id).step == "done"
 
 
-def test_nothing_is_published_on_a_forged_record_but_what_is_wrong_can_be_withdrawn(desk, people, handed_in):
-    review.sign(desk, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
-    forge_signature(desk, handed_in, "kominfo", "dewi")
-    with desk.store.transaction() as database:
+def test_nothing_is_published_on_a_forged_record_but_what_is_wrong_can_be_withdrawn(context, people, handed_in):
+    review.sign(context, people["citra"], handed_in.id, "bea-cukai", digest_of(handed_in))
+    forge_signature(context, handed_in, "kominfo", "dewi")
+    with context.store.transaction() as database:
         last = audit.entries(database, 1)[0]
         parts = [
             last.number + 1,
@@ -228,16 +228,16 @@ def test_nothing_is_published_on_a_forged_record_but_what_is_wrong_can_be_withdr
         database.add(
             audit.AuditEntry(**dict(zip(record.Entry.__annotations__, [*parts, audit.digest_of(parts)], strict=True)))
         )
-    assert [need.signed_by for need in review.signatures_of(desk, handed_in)] == ["citra", "dewi"]
+    assert [need.signed_by for need in review.signatures_of(context, handed_in)] == ["citra", "dewi"]
     with pytest.raises(KbError, match="cannot be trusted: entry 5 was put into the database"):
-        publish.publish(desk, people["citra"], handed_in.id)
-    assert publish.withdraw(desk, people["citra"], "pajak", "Tidak berlaku lagi.").step == "done"
+        publish.publish(context, people["citra"], handed_in.id)
+    assert publish.withdraw(context, people["citra"], "pajak", "Tidak berlaku lagi.").step == "done"
 
 
 @pytest.mark.parametrize("step", ["planned", "written", "committed", "?"])
-def test_a_publication_that_another_put_into_the_database_is_not_carried_out(desk, people, caplog, step):
-    before = (desk.articles / PATH).read_text("utf-8")
-    with desk.store.transaction() as database:
+def test_a_publication_that_another_put_into_the_database_is_not_carried_out(context, people, caplog, step):
+    before = (context.articles / PATH).read_text("utf-8")
+    with context.store.transaction() as database:
         database.add(
             Publication(
                 id="f" * 32,
@@ -254,8 +254,8 @@ def test_a_publication_that_another_put_into_the_database_is_not_carried_out(des
                 step=step,
             )
         )
-    transaction.recover(desk)
-    assert (desk.articles / PATH).read_text("utf-8") == before and git(
-        desk.articles, "rev-list", "--count", "HEAD"
+    transaction.recover(context)
+    assert (context.articles / PATH).read_text("utf-8") == before and git(
+        context.articles, "rev-list", "--count", "HEAD"
     ) == "1"
     assert "not in the audit log" in caplog.text

@@ -29,22 +29,22 @@ BOSS = Account("gita", "Gita", None, {"telkomsel": frozenset({"supervisor"})})
 WEEK = Span(today() - timedelta(days=6), today())
 
 
-def asked(desk, days_ago, article=None, times=1, channel="web", lang="id", hour=9):
+def asked(context, days_ago, article=None, times=1, channel="web", lang="id", hour=9):
     at = midnight(today() - timedelta(days=days_ago)) + timedelta(hours=hour)
     row = dict(
         at=at, question="hp", status="answered" if article else "no_answer", article=article, confidence=0.5,
         channel=channel, lang=lang, snapshot="s", receipt="r",
     )  # fmt: skip
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         database.execute(insert(Query), [row] * times)
 
 
-def called(desk, times, outcome="solved", team="telkomsel", seconds=50):
+def called(context, times, outcome="solved", team="telkomsel", seconds=50):
     began = midnight(today() - timedelta(days=2)) + timedelta(hours=9)
     call = show_article(begin_call(team, "id"), "sinyal", "r", 8.0)
     ended = end_call(call, outcome, "kominfo" if outcome == "handed_over" else None, "")
     ended = replace(ended, began=began, ended=began + timedelta(seconds=seconds))
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         save_calls(database, [replace(ended, id=f"{team}-{outcome}-{n}") for n in range(times)])
 
 
@@ -52,21 +52,21 @@ def told(found, figure):
     return {row.of: row.value for row in found.of(figure)}
 
 
-def test_questions_are_counted_by_what_became_of_them_and_compared_with_the_span_before(desk, people):
-    asked(desk, 0, "pajak", 3)
-    asked(desk, 6, "sinyal", 2, channel="voice", lang="en", hour=23)
-    asked(desk, 6, None, 4)
-    asked(desk, 7, "pajak", 5)
-    asked(desk, 14, "pajak", 50)
+def test_questions_are_counted_by_what_became_of_them_and_compared_with_the_span_before(context, people):
+    asked(context, 0, "pajak", 3)
+    asked(context, 6, "sinyal", 2, channel="voice", lang="en", hour=23)
+    asked(context, 6, None, 4)
+    asked(context, 7, "pajak", 5)
+    asked(context, 14, "pajak", 50)
     at = midnight(today())
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         for helpful in (True, True, False):
             database.execute(insert(Feedback).values(at=at, receipt="r", helpful=helpful, comment="", article="pajak"))
         for n, (why, reason) in enumerate([("unhelpful", "wrong"), ("unhelpful", ""), ("asked again", "")]):
             short = dict(id=str(n), at=at, why=why, question="hp", article="pajak", reason=reason, words="")
             database.execute(insert(Shortfall).values(**short))
-    send_question(desk.store, "resep rendang")
-    found = figures(desk, people["ani"], OWNER_OF, WEEK)
+    send_question(context.store, "resep rendang")
+    found = figures(context, people["ani"], OWNER_OF, WEEK)
     assert found.total("sent").value == 1
     assert told(found, "outcome") == {"answered": 5, "no_answer": 4}
     assert told(found, "owner") == {"bea-cukai": 3, "kominfo": 2} and told(found, "article") == {
@@ -79,51 +79,51 @@ def test_questions_are_counted_by_what_became_of_them_and_compared_with_the_span
     days = {(row.day, row.of): row.value for row in found.of("outcome_by_day")}
     assert days == {(WEEK.last, "answered"): 3, (WEEK.first, "answered"): 2, (WEEK.first, "no_answer"): 4}
     assert (found.total("questions").value, found.total("questions").before) == (9, 5)
-    own = figures(desk, people["ani"], OWNER_OF, WEEK, "bea-cukai", compare=False)
+    own = figures(context, people["ani"], OWNER_OF, WEEK, "bea-cukai", compare=False)
     assert told(own, "outcome") == {"answered": 3} and {row.before for row in own.rows} == {None}
     assert told(own, "hour") == {"09": 3} and told(own, "helped") == {"yes": 2, "no": 1}
     assert found.of("calls") == [] and told(own, "owner") == {"bea-cukai": 3}
 
 
-def test_the_figures_are_the_same_after_the_deletion(desk, tmp_path):
+def test_the_figures_are_the_same_after_the_deletion(context, tmp_path):
     for days in range(12):
-        asked(desk, days, ["pajak", "sinyal", None][days % 3], days + 1, hour=days)
-    called(desk, 30)
-    called(desk, 6, "handed_over")
-    before = figures(desk, BOSS, OWNER_OF, WEEK)
+        asked(context, days, ["pajak", "sinyal", None][days % 3], days + 1, hour=days)
+    called(context, 30)
+    called(context, 6, "handed_over")
+    before = figures(context, BOSS, OWNER_OF, WEEK)
     assert before.of("call_reason") and before.of("hour")
-    count_days_ahead(desk.store, today())
-    assert figures(desk, BOSS, OWNER_OF, WEEK) == before
+    count_days_ahead(context.store, today())
+    assert figures(context, BOSS, OWNER_OF, WEEK) == before
     kept = dict.fromkeys(("questions", "feedback", "calls"), today() - timedelta(days=1))
-    gone = forget_before(desk.store, Journal(tmp_path / "calls.jsonl", desk.store), kept)
-    assert gone.questions and gone.calls == 36 and figures(desk, BOSS, OWNER_OF, WEEK) == before
+    gone = forget_before(context.store, Journal(tmp_path / "calls.jsonl", context.store), kept)
+    assert gone.questions and gone.calls == 36 and figures(context, BOSS, OWNER_OF, WEEK) == before
 
 
-def test_calls_are_told_per_team_to_its_supervisors_and_never_when_few(desk, people):
-    called(desk, 20)
-    called(desk, 2, "callback")
-    called(desk, 40, team="tri")
-    found = figures(desk, BOSS, OWNER_OF, WEEK)
+def test_calls_are_told_per_team_to_its_supervisors_and_never_when_few(context, people):
+    called(context, 20)
+    called(context, 2, "callback")
+    called(context, 40, team="tri")
+    found = figures(context, BOSS, OWNER_OF, WEEK)
     assert told(found, "calls") == {"telkomsel": 22} and told(found, "call_reason") == {"sinyal": 22}
     assert told(found, "call_outcome") == {"solved": None, "callback": None}  # the one would follow from the other
     assert not found.of("call_seconds")  # one agent alone
     for name in ("joko", "kiki"):
-        save_account(desk.accounts, Account(name, name, None, {"telkomsel": frozenset({"agent"})}))
-    found = figures(desk, BOSS, OWNER_OF, WEEK)
+        save_account(context.accounts, Account(name, name, None, {"telkomsel": frozenset({"agent"})}))
+    found = figures(context, BOSS, OWNER_OF, WEEK)
     assert told(found, "call_seconds") == {"telkomsel": 60} and told(found, "seconds_to_answer") == {"telkomsel": 10}
-    assert figures(desk, BOSS, OWNER_OF, WEEK, "kominfo").of("calls") == []
+    assert figures(context, BOSS, OWNER_OF, WEEK, "kominfo").of("calls") == []
     assert not any("tri" in row.of for row in found.rows)
     with pytest.raises(KbError):
-        figures(desk, people["fajar"], OWNER_OF, WEEK)  # an agent
+        figures(context, people["fajar"], OWNER_OF, WEEK)  # an agent
     for span in (Span(today(), today() - timedelta(days=1)), Span(today() - timedelta(days=2000), today())):
         with pytest.raises(KbError, match="no span"):
-            figures(desk, BOSS, OWNER_OF, span)
+            figures(context, BOSS, OWNER_OF, span)
 
 
-def test_downloads_hold_the_same_and_run_no_formula(desk):
-    called(desk, 3)
-    asked(desk, 1, "=HYPERLINK(1)", 2)
-    found = figures(desk, BOSS, OWNER_OF, WEEK)
+def test_downloads_hold_the_same_and_run_no_formula(context):
+    called(context, 3)
+    asked(context, 1, "=HYPERLINK(1)", 2)
+    found = figures(context, BOSS, OWNER_OF, WEEK)
     rows = list(csv.DictReader(io.StringIO(board.as_csv(found).removeprefix("\ufeff"))))
     assert (
         len(rows) == len(found.rows)

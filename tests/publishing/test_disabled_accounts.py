@@ -57,36 +57,36 @@ def test_the_last_administrator_who_can_sign_in_is_not_disabled_or_removed(tmp_p
         set_disabled(path, "budi", True)
 
 
-def test_its_owner_is_signed_for_as_if_it_were_not_there(desk, people, handed_in):
-    with desk.store.transaction() as database:
-        assert set(Signers(desk.articles, desk.accounts, database, handed_in).who("bea-cukai")) == {"citra"}
-    set_disabled(desk.accounts, "citra", True)
-    gone = load_accounts(desk.accounts)["citra"]
-    with desk.store.transaction() as database:
-        signers = Signers(desk.articles, desk.accounts, database, handed_in)
+def test_its_owner_is_signed_for_as_if_it_were_not_there(context, people, handed_in):
+    with context.store.transaction() as database:
+        assert set(Signers(context.articles, context.accounts, database, handed_in).who("bea-cukai")) == {"citra"}
+    set_disabled(context.accounts, "citra", True)
+    gone = load_accounts(context.accounts)["citra"]
+    with context.store.transaction() as database:
+        signers = Signers(context.articles, context.accounts, database, handed_in)
         assert signers.signs_as(gone, "bea-cukai") is None and signers.who("bea-cukai") == {"dewi": "kominfo"}
     with pytest.raises(accounts.NotAllowed):
-        review.sign(desk, gone, handed_in.id, "bea-cukai", digest_of(handed_in))
+        review.sign(context, gone, handed_in.id, "bea-cukai", digest_of(handed_in))
 
 
-def test_it_is_told_of_nothing(desk, people, handed_in):
-    set_disabled(desk.accounts, "citra", True)
-    set_disabled(desk.accounts, "ani", True)
-    review.send_back(desk, people["dewi"], handed_in.id, "Tolong lebih singkat.")
-    tell_of_deeds(desk, mailed=True)
-    with desk.store.transaction() as database:
+def test_it_is_told_of_nothing(context, people, handed_in):
+    set_disabled(context.accounts, "citra", True)
+    set_disabled(context.accounts, "ani", True)
+    review.send_back(context, people["dewi"], handed_in.id, "Tolong lebih singkat.")
+    tell_of_deeds(context, mailed=True)
+    with context.store.transaction() as database:
         assert {notice.account for notice in database.query(Notice)} == set()
 
 
-def test_what_it_signed_before_holds_with_its_name_and_what_it_scheduled_waits(desk, people, handed_in):
+def test_what_it_signed_before_holds_with_its_name_and_what_it_scheduled_waits(context, people, handed_in):
     for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
-        review.sign(desk, people[who], handed_in.id, owner, digest_of(handed_in))
-    schedule(desk, people["citra"], handed_in.id, today() + timedelta(days=2))
-    set_disabled(desk.accounts, "citra", True)
-    set_disabled(desk.accounts, "ani", True)
-    assert publish_due(desk, today() + timedelta(days=3)) == []
-    with desk.store.transaction() as database:
+        review.sign(context, people[who], handed_in.id, owner, digest_of(handed_in))
+    schedule(context, people["citra"], handed_in.id, today() + timedelta(days=2))
+    set_disabled(context.accounts, "citra", True)
+    set_disabled(context.accounts, "ani", True)
+    assert publish_due(context, today() + timedelta(days=3)) == []
+    with context.store.transaction() as database:
         assert database.get(Draft, handed_in.id).state == "review" and database.query(Signature).count() == 2
-    publish(desk, people["budi"], handed_in.id)
-    message = git(desk.articles, "log", "-1", "--format=%an%n%B")
+    publish(context, people["budi"], handed_in.id)
+    message = git(context.articles, "log", "-1", "--format=%an%n%B")
     assert message.startswith("Ani\n") and "Signed-off-by: Citra <citra@contoh.id>" in message

@@ -54,24 +54,24 @@ def test_every_shipped_fact_can_be_written_anew(tmp_path):
     assert again == facts
 
 
-def test_a_change_for_a_future_day_is_entered_once_and_holds_everywhere_on_that_day(desk, people):
-    draft = fact_changes.change_fact(desk, people["ani"], "hotline", "1500999", LATER, today())
+def test_a_change_for_a_future_day_is_entered_once_and_holds_everywhere_on_that_day(context, people):
+    draft = fact_changes.change_fact(context, people["ani"], "hotline", "1500999", LATER, today())
     fact = proposed_fact(draft)
     assert (
         format_value(fact, LATER - timedelta(days=1), "id") == "1500225"
         and format_value(fact, LATER, "id") == "1500999"
     )
-    found = fact_changes.effects(desk, draft, today())
+    found = fact_changes.effects(context, draft, today())
     assert [effect.day for effect in found] == [LATER]
     assert {(w.article, w.lang) for w in found[0].articles} == {("pajak", "id"), ("sinyal", "id")}
     assert "1500225" in found[0].articles[0].before and "1500999" in found[0].articles[0].after
     assert {c.question.text for c in found[0].questions} == {"brp pajak hp", "sinyal saya hilang"}
-    drafts.submit(desk, people["ani"], draft.id)
-    assert old_values_of(desk, draft, today()) == ()
-    assert [need.owner for need in review.signatures_of(desk, draft)] == ["bea-cukai"]
-    review.sign(desk, people["citra"], draft.id, "bea-cukai", digest_of(draft))
-    publish.publish(desk, people["citra"], draft.id)
-    live = open_snapshot(desk.index, desk.encoder).library
+    drafts.submit(context, people["ani"], draft.id)
+    assert old_values_of(context, draft, today()) == ()
+    assert [need.owner for need in review.signatures_of(context, draft)] == ["bea-cukai"]
+    review.sign(context, people["citra"], draft.id, "bea-cukai", digest_of(draft))
+    publish.publish(context, people["citra"], draft.id)
+    live = open_snapshot(context.index, context.encoder).library
     assert (
         format_value(live.facts["hotline"], LATER, "en") == "1500999"
         and format_value(live.facts["hotline"], today(), "en") == "1500225"
@@ -80,21 +80,21 @@ def test_a_change_for_a_future_day_is_entered_once_and_holds_everywhere_on_that_
     assert [live.contacts_of(owner, day)[0].value for day in (today(), LATER)] == ["1500225", "1500999"]
 
 
-def test_a_number_that_is_corrected_at_once_leaves_the_contact_to_be_mended(desk, people):
-    draft = fact_changes.change_fact(desk, people["ani"], "hotline", "1500999", None, today())
-    assert [old.place.path for old in old_values_of(desk, draft, today())] == ["owners.yaml"]
+def test_a_number_that_is_corrected_at_once_leaves_the_contact_to_be_mended(context, people):
+    draft = fact_changes.change_fact(context, people["ani"], "hotline", "1500999", None, today())
+    assert [old.place.path for old in old_values_of(context, draft, today())] == ["owners.yaml"]
 
 
-def test_a_correction_holds_at_once(desk, people):
+def test_a_correction_holds_at_once(context, people):
     draft = fact_changes.change_fact(
-        desk, people["ani"], "vat", 12.5, None, today(), ("faq",), {"id": "Tarif PPN baru.", "en": "The VAT rate."}
+        context, people["ani"], "vat", 12.5, None, today(), ("faq",), {"id": "Tarif PPN baru.", "en": "The VAT rate."}
     )
     fact = proposed_fact(draft)
     assert format_value(fact, today(), "id") == "12,5%" and format_value(fact, date(2023, 1, 1), "id") == "11%"
     assert fact.statement.id == "Tarif PPN baru."
-    assert fact_changes.effects(desk, draft, today())[0].day == today()
+    assert fact_changes.effects(context, draft, today())[0].day == today()
     with pytest.raises(KbError, match="no value today"):
-        fact_changes.change_fact(desk, people["ani"], "past", {"amount": 1, "unit": "day"}, None, today())
+        fact_changes.change_fact(context, people["ani"], "past", {"amount": 1, "unit": "day"}, None, today())
 
 
 @pytest.mark.parametrize(
@@ -107,20 +107,20 @@ def test_a_correction_holds_at_once(desk, people):
         ("tidak-ada", 1, (), "no fact"),
     ],
 )
-def test_a_value_that_does_not_fit_gets_one_sentence(desk, people, fact, value, sources, error):
+def test_a_value_that_does_not_fit_gets_one_sentence(context, people, fact, value, sources, error):
     with pytest.raises(KbError, match=error):
-        fact_changes.change_fact(desk, people["ani"], fact, value, LATER, today(), sources)
+        fact_changes.change_fact(context, people["ani"], fact, value, LATER, today(), sources)
 
 
-def test_only_authors_of_its_owner_change_a_fact(desk, people):
+def test_only_authors_of_its_owner_change_a_fact(context, people):
     for who in ("citra", "dewi", "eko", "fajar", None):
         with pytest.raises(NotAllowed):
-            fact_changes.change_fact(desk, people.get(who), "vat", 13, LATER, today())
+            fact_changes.change_fact(context, people.get(who), "vat", 13, LATER, today())
 
 
-def test_two_changes_go_into_one_draft(desk, people):
-    first = fact_changes.change_fact(desk, people["ani"], "vat", 13, LATER, today())
-    second = fact_changes.change_fact(desk, people["budi"], "vat", 14, LATER + timedelta(days=100), today())
+def test_two_changes_go_into_one_draft(context, people):
+    first = fact_changes.change_fact(context, people["ani"], "vat", 13, LATER, today())
+    second = fact_changes.change_fact(context, people["budi"], "vat", 14, LATER + timedelta(days=100), today())
     assert first.id == second.id
     fact = proposed_fact(second)
     assert [format_value(fact, day, "id") for day in (today(), LATER, LATER + timedelta(days=100))] == [
@@ -141,79 +141,79 @@ PLACES = {
 
 
 @pytest.fixture
-def typed(desk):
+def typed(context):
     """A collection in which three owners' texts type what a fact says."""
     for path, (old, new) in PLACES.items():
-        text = (desk.articles / path).read_text("utf-8")
+        text = (context.articles / path).read_text("utf-8")
         assert old in text
-        (desk.articles / path).write_text(text.replace(old, new), "utf-8")
-    git(desk.articles, "commit", "-qam", "Angka diketik")
+        (context.articles / path).write_text(text.replace(old, new), "utf-8")
+    git(context.articles, "commit", "-qam", "Angka diketik")
 
 
-def test_a_figure_changes_everywhere_or_not_at_all(desk, people, typed):
+def test_a_figure_changes_everywhere_or_not_at_all(context, people, typed):
     """Each place is settled by showing the fact, by other words, or by a reason; before, nothing is published."""
     ani, citra, eko = people["ani"], people["citra"], people["eko"]
-    draft = fact_changes.change_fact(desk, ani, "limit", {"amount": 2_000_000, "currency": "IDR"}, LATER, today())
+    draft = fact_changes.change_fact(context, ani, "limit", {"amount": 2_000_000, "currency": "IDR"}, LATER, today())
 
     def left(draft):
-        settled = drafts.find_draft(desk, ani, draft.id).reasons
-        return [old for old in old_values_of(desk, draft, today()) if key_of(old.finding) not in settled]
+        settled = drafts.find_draft(context, ani, draft.id).reasons
+        return [old for old in old_values_of(context, draft, today()) if key_of(old.finding) not in settled]
 
     assert [(old.place.path, old.place.said, old.place.owner) for old in left(draft)] == [
         ("bea-cukai/pajak.md", "Rp 1.400.000", "bea-cukai"),
         ("facts.yaml", "Rp1.400.000", "bea-cukai"),
         ("kominfo/sinyal.md", "satu juta empat ratus ribu rupiah", "kominfo"),
     ]
-    assert {task.subject for task in tasks_of(desk, eko, today()) if task.why == "old-value"} == {"sinyal"}
-    warned = [f for f in full_findings(desk, draft, today()).warnings if f.rule == "old-value"]
+    assert {task.subject for task in tasks_of(context, eko, today()) if task.why == "old-value"} == {"sinyal"}
+    warned = [f for f in full_findings(context, draft, today()).warnings if f.rule == "old-value"]
     assert len(warned) == 3 and any("“Batasnya Rp 1.400.000, bukan lima juta.”" in f.told("id") for f in warned)
-    drafts.submit(desk, ani, draft.id)
+    drafts.submit(context, ani, draft.id)
     with pytest.raises(KbError) as refused:
-        publish.publish(desk, citra, draft.id)
+        publish.publish(context, citra, draft.id)
     named = [o.parameters["finding"].rule for o in refused.value.parameters["obstacles"] if "finding" in o.parameters]
     assert named.count("old-value") == 3
 
     # Words: the fact's own sentence, in the same draft.
-    draft = drafts.find_draft(desk, ani, draft.id)
+    draft = drafts.find_draft(context, ani, draft.id)
     draft = fact_changes.reword(
-        desk, ani, draft.id, "limit", {"id": "Batas bebas.", "en": "The limit."}, draft.revision
+        context, ani, draft.id, "limit", {"id": "Batas bebas.", "en": "The limit."}, draft.revision
     )
     assert [old.place.path for old in left(draft)] == ["bea-cukai/pajak.md", "kominfo/sinyal.md"]
     # The fact itself, in the article's draft, which says the same until the day of the change.
     with pytest.raises(NotAllowed):
-        fact_changes.show_fact(desk, eko, "pajak", "limit", today())
-    shown = fact_changes.show_fact(desk, ani, "pajak", "limit", today())
+        fact_changes.show_fact(context, eko, "pajak", "limit", today())
+    shown = fact_changes.show_fact(context, ani, "pajak", "limit", today())
     assert "Batasnya {{ limit }}, bukan lima juta." in shown.files["bea-cukai/pajak.md"]
-    (desk.articles / "bea-cukai/pajak.md").write_text(shown.files["bea-cukai/pajak.md"], "utf-8")
+    (context.articles / "bea-cukai/pajak.md").write_text(shown.files["bea-cukai/pajak.md"], "utf-8")
     assert [old.place.path for old in left(draft)] == ["kominfo/sinyal.md"]
     # Another figure: with a reason, which the draft keeps, reviewers see and the audit log has.
     [other] = left(draft)
     with pytest.raises(KbError, match="a reason is missing"):
-        review.give_reason(desk, ani, draft.id, key_of(other.finding), " ")
-    review.give_reason(desk, ani, draft.id, key_of(other.finding), "Itu harga kartu, bukan batas.", "sinyal.md:29")
+        review.give_reason(context, ani, draft.id, key_of(other.finding), " ")
+    review.give_reason(context, ani, draft.id, key_of(other.finding), "Itu harga kartu, bukan batas.", "sinyal.md:29")
     assert left(draft) == []
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         noted = audit.entries(database, 1)[0]
     assert (noted.what, noted.detail) == ("warning-kept", "sinyal.md:29: Itu harga kartu, bukan batas.")
 
 
-def test_a_correction_to_the_value_that_was_typed_leaves_nothing(desk, people, typed):
-    draft = fact_changes.change_fact(desk, people["ani"], "vat", 12.5, None, today())
-    assert old_values_of(desk, draft, today()) == ()
+def test_a_correction_to_the_value_that_was_typed_leaves_nothing(context, people, typed):
+    draft = fact_changes.change_fact(context, people["ani"], "vat", 12.5, None, today())
+    assert old_values_of(context, draft, today()) == ()
 
 
-def test_a_fact_of_another_owner_is_not_worded_in_ones_own_draft(desk, people):
-    text = (desk.articles / "facts.yaml").read_text("utf-8")
+def test_a_fact_of_another_owner_is_not_worded_in_ones_own_draft(context, people):
+    text = (context.articles / "facts.yaml").read_text("utf-8")
     text = text.replace("{id: weak, owner: bea-cukai", "{id: weak, owner: kominfo")
-    (desk.articles / "facts.yaml").write_text(text, "utf-8")
-    draft = fact_changes.change_fact(desk, people["ani"], "vat", 13, LATER, today())
+    (context.articles / "facts.yaml").write_text(text, "utf-8")
+    draft = fact_changes.change_fact(context, people["ani"], "vat", 13, LATER, today())
     words = {"id": "Begini.", "en": "So."}
     with pytest.raises(NotAllowed):
-        fact_changes.reword(desk, people["ani"], draft.id, "weak", words, draft.revision)
-    fact_changes.reword(desk, people["ani"], draft.id, "hotline", words, draft.revision)
-    draft = drafts.find_draft(desk, people["ani"], draft.id)
+        fact_changes.reword(context, people["ani"], draft.id, "weak", words, draft.revision)
+    fact_changes.reword(context, people["ani"], draft.id, "hotline", words, draft.revision)
+    draft = drafts.find_draft(context, people["ani"], draft.id)
     assert {fact for fact, _ in facts_changed(draft)} == {"vat", "hotline"}
-    assert [need.owner for need in review.signatures_of(desk, draft)] == ["bea-cukai"]
+    assert [need.owner for need in review.signatures_of(context, draft)] == ["bea-cukai"]
 
 
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))

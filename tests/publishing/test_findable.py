@@ -26,15 +26,15 @@ def watch(*phrasings: str, body: str = "Jam tangan pintar diperiksa seperti pons
     return {WATCH: with_key(text, "phrasings", list(phrasings))}
 
 
-def look(desk, files, *questions, article="jam", told=quietly) -> Findability:
-    return find_out(desk, article, files, questions, today(), told)
+def look(context, files, *questions, article="jam", told=quietly) -> Findability:
+    return find_out(context, article, files, questions, today(), told)
 
 
-def test_each_question_gets_what_the_draft_would_give_it(desk):
+def test_each_question_gets_what_the_draft_would_give_it(context):
     stages = []
     files = watch("jam tangan pintar imei", "smartwatch kena imei ga", "arloji pintar harus daftar imei")
     found = look(
-        desk, files, "jam tangan pintar kena aturan imei?", "brp pajak hp", told=lambda *step: stages.append(step[0])
+        context, files, "jam tangan pintar kena aturan imei?", "brp pajak hp", told=lambda *step: stages.append(step[0])
     )
     new, others = found.asked
     assert found.finds(new.then) and new.now.article != "jam" and not new.pulls and found.found == 1
@@ -44,61 +44,61 @@ def test_each_question_gets_what_the_draft_would_give_it(desk):
     assert len(found.left_out) == 3 and found.usual is None
 
 
-def test_a_draft_that_takes_a_neighbours_question_is_told(desk):
-    desk.store.log_query(question="hp kena pajak berapa sih", status="answered", **LOG | {"article": "pajak"})
-    desk.store.flush()
+def test_a_draft_that_takes_a_neighbours_question_is_told(context):
+    context.store.log_query(question="hp kena pajak berapa sih", status="answered", **LOG | {"article": "pajak"})
+    context.store.flush()
     greedy = watch("hp kena pajak berapa sih", "hp kena pajak berapa", "pajak hp kena berapa sih ya", "kena pajak hp")
-    found = look(desk, greedy)
+    found = look(context, greedy)
     (lost,) = [change for change in found.lost if change.question.text == "hp kena pajak berapa sih"]
     assert lost.before.article == "pajak" and lost.after.article != "pajak"
 
 
-def test_what_pulls_against_it_is_named_with_its_place(desk):
-    (desk.articles / "out_of_scope.txt").write_text("# luar\nresep rendang\njam berapa sekarang\n", "utf-8")
-    found = look(desk, watch("arloji pintar"), "jam berapa sekarang ya", "pajak ponsel impor")
+def test_what_pulls_against_it_is_named_with_its_place(context):
+    (context.articles / "out_of_scope.txt").write_text("# luar\nresep rendang\njam berapa sekarang\n", "utf-8")
+    found = look(context, watch("arloji pintar"), "jam berapa sekarang ya", "pajak ponsel impor")
     outside, other = (one.pulls[0] for one in found.asked)
     assert (outside.text, outside.path, outside.line, outside.article) == (
         "jam berapa sekarang", "out_of_scope.txt", 3, None
     )  # fmt: skip
-    lines = (desk.articles / "bea-cukai" / "pajak.md").read_text("utf-8").splitlines()
+    lines = (context.articles / "bea-cukai" / "pajak.md").read_text("utf-8").splitlines()
     assert (other.text, other.article, other.path) == ("pajak ponsel impor", "pajak", "bea-cukai/pajak.md")
     assert "pajak ponsel impor" in lines[other.line - 1] and other.kind == "phrasing"
 
 
-def test_a_phrasing_that_is_not_found_while_it_is_left_out_names_what_is_found_instead(desk):
-    found = look(desk, watch("jam tangan pintar imei", "jam tangan pintar kena imei", "sinyal kartu hilang"))
+def test_a_phrasing_that_is_not_found_while_it_is_left_out_names_what_is_found_instead(context):
+    found = look(context, watch("jam tangan pintar imei", "jam tangan pintar kena imei", "sinyal kartu hilang"))
     by_text = {one.question: one for one in found.left_out}
     away = by_text["sinyal kartu hilang"]
     assert not found.finds(away.then) and away.pulls[0].article == "sinyal"
     assert found.found_left_out == sum(found.finds(one.then) for one in found.left_out) < 3
 
 
-def test_a_draft_with_small_errors_is_asked_and_one_that_cannot_be_read_is_refused(desk):
+def test_a_draft_with_small_errors_is_asked_and_one_that_cannot_be_read_is_refused(context):
     files = watch("jam tangan pintar imei", body="Jam tangan pintar diperiksa. Biayanya 77 dolar.\n")
     files[WATCH] = with_key(files[WATCH], "sources", [])
-    assert look(desk, files, "jam tangan pintar imei").found == 1
+    assert look(context, files, "jam tangan pintar imei").found == 1
     with pytest.raises(KbError):
-        changes.propose(desk, files, today())
+        changes.propose(context, files, today())
     with pytest.raises(KbError):
-        look(desk, watch(body="\n"))
+        look(context, watch(body="\n"))
     with pytest.raises(KbError):
-        look(desk, watch(body="Biayanya {{ tidak-ada }}.\n"))
+        look(context, watch(body="Biayanya {{ tidak-ada }}.\n"))
 
 
-def test_one_for_agents_that_holds_later_is_asked_for_as_they_are_answered_then(desk):
+def test_one_for_agents_that_holds_later_is_asked_for_as_they_are_answered_then(context):
     files = watch("jam tangan pintar imei")
     files[WATCH] = with_key(with_key(files[WATCH], "audience", ["agent"]), "valid_from", today().replace(year=2099))
     files[WATCH] = with_key(files[WATCH], "review_by", today().replace(year=2100))
-    assert look(desk, files, "jam tangan pintar imei").found == 1
+    assert look(context, files, "jam tangan pintar imei").found == 1
 
 
-def test_what_is_known_is_not_built_again_and_a_stop_ends_it(desk, monkeypatch):
+def test_what_is_known_is_not_built_again_and_a_stop_ends_it(context, monkeypatch):
     files = watch("jam tangan pintar imei")
     built = []
     propose = changes.propose
     monkeypatch.setattr(findable, "propose", lambda *args, **more: built.append(1) or propose(*args, **more))
-    look(desk, files, "jam tangan pintar imei")
-    look(desk, files, "smartwatch")
+    look(context, files, "jam tangan pintar imei")
+    look(context, files, "smartwatch")
     assert len(built) == 1
 
     def stop(stage, done, total):
@@ -106,10 +106,10 @@ def test_what_is_known_is_not_built_again_and_a_stop_ends_it(desk, monkeypatch):
             raise Stopped
 
     with pytest.raises(Stopped):
-        look(desk, files, "smartwatch", told=stop)
+        look(context, files, "smartwatch", told=stop)
 
 
-def test_what_was_really_asked_and_titles_in_other_words_are_offered_but_none_that_is_there(desk):
+def test_what_was_really_asked_and_titles_in_other_words_are_offered_but_none_that_is_there(context):
     asked = [
         "smartwatch kena aturan imei ga ya",
         "brp pajak hp",
@@ -117,10 +117,10 @@ def test_what_was_really_asked_and_titles_in_other_words_are_offered_but_none_th
         "jam pintar imei [IMEI] kena aturan?",
     ]
     for text in [*asked, asked[0]]:
-        desk.store.log_query(question=text, status="no_answer", **LOG)
-    desk.store.flush()
-    (desk.articles / "rewordings.yaml").write_bytes((ROOT / "articles" / "rewordings.yaml").read_bytes())
-    found = look(desk, watch("jam tangan pintar imei")).suggested
+        context.store.log_query(question=text, status="no_answer", **LOG)
+    context.store.flush()
+    (context.articles / "rewordings.yaml").write_bytes((ROOT / "articles" / "rewordings.yaml").read_bytes())
+    found = look(context, watch("jam tangan pintar imei")).suggested
     real = {one.text: one.times for one in found if one.times}
     assert real == {"smartwatch kena aturan imei ga ya": 2}
     made = [one.text for one in found if not one.times]

@@ -16,8 +16,8 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def flag(desk) -> str:
-    with desk.store.transaction() as database:
+def flag(context) -> str:
+    with context.store.transaction() as database:
         one = Flag(
             at=NOW - timedelta(hours=1), team="telkomsel", article="pajak", version="0" * 12, reason="outdated",
             question="brp pajak hp", note="Tarifnya sudah berubah", answer="",
@@ -27,38 +27,38 @@ def flag(desk) -> str:
         return one.id
 
 
-def of_team(desk, team: str) -> list[Flag]:
-    with desk.store.transaction(reading=True) as database:
+def of_team(context, team: str) -> list[Flag]:
+    with context.store.transaction(reading=True) as database:
         return flags_of_teams(database, [team], NOW - timedelta(days=1))
 
 
-def flagged(desk, account) -> list[str]:
-    return [task.detail for task in tasks_of(desk, account, today()) if task.why == "flagged"]
+def flagged(context, account) -> list[str]:
+    return [task.detail for task in tasks_of(context, account, today()) if task.why == "flagged"]
 
 
-def test_it_waits_for_the_owner_alone_until_it_is_answered_and_the_team_reads_that(desk, people, flag):
-    assert flagged(desk, people["ani"]) == flagged(desk, people["citra"]) == ["outdated Tarifnya sudah berubah"]
-    assert flagged(desk, people["dewi"]) == []
+def test_it_waits_for_the_owner_alone_until_it_is_answered_and_the_team_reads_that(context, people, flag):
+    assert flagged(context, people["ani"]) == flagged(context, people["citra"]) == ["outdated Tarifnya sudah berubah"]
+    assert flagged(context, people["dewi"]) == []
     for stranger in (people["dewi"], people["fajar"], None):
         with pytest.raises(NotAllowed):
-            answer_flag(desk, stranger, flag, "Sudah benar.")
+            answer_flag(context, stranger, flag, "Sudah benar.")
     for words, named in ((" ", flag), ("Sudah benar.", "tidak-ada")):
         with pytest.raises(KbError):
-            answer_flag(desk, people["citra"], named, words)
-    answer_flag(desk, people["citra"], flag, "Benar, versi baru terbit besok. Telepon saya 0812 3456 7890.")
-    assert flagged(desk, people["ani"]) == [] and of_team(desk, "xl") == []
-    [told] = of_team(desk, "telkomsel")
+            answer_flag(context, people["citra"], named, words)
+    answer_flag(context, people["citra"], flag, "Benar, versi baru terbit besok. Telepon saya 0812 3456 7890.")
+    assert flagged(context, people["ani"]) == [] and of_team(context, "xl") == []
+    [told] = of_team(context, "telkomsel")
     assert told.answered and told.answer.startswith("Benar, versi baru terbit besok.") and "3456" not in told.answer
-    assert [one.id for one in flags(desk, "pajak")] == [flag]
-    with desk.store.transaction(reading=True) as database:
+    assert [one.id for one in flags(context, "pajak")] == [flag]
+    with context.store.transaction(reading=True) as database:
         [entry] = [e for e in entries(database, subject="pajak") if e.what == "flag-answered"]
         assert entry.who == "citra" and "3456" not in entry.detail
 
 
-def test_it_is_forgotten_with_the_calls_of_its_day(desk, flag):
-    with desk.store.transaction() as database:
+def test_it_is_forgotten_with_the_calls_of_its_day(context, flag):
+    with context.store.transaction() as database:
         forget_flags(database, NOW - timedelta(hours=2))
-    assert of_team(desk, "telkomsel")
-    with desk.store.transaction() as database:
+    assert of_team(context, "telkomsel")
+    with context.store.transaction() as database:
         forget_flags(database, NOW)
-    assert of_team(desk, "telkomsel") == []
+    assert of_team(context, "telkomsel") == []

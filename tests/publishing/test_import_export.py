@@ -32,17 +32,17 @@ def zipped(files, **kinds):
     return buffer.getvalue()
 
 
-def take(desk, people, name, data, who="ani", owner="bea-cukai"):
-    return import_export.import_upload(desk, people[who], name, data, owner)
+def take(context, people, name, data, who="ani", owner="bea-cukai"):
+    return import_export.import_upload(context, people[who], name, data, owner)
 
 
-def texts_of(desk, people, imported):
-    return drafts.find_draft(desk, people["ani"], imported.draft).files
+def texts_of(context, people, imported):
+    return drafts.find_draft(context, people["ani"], imported.draft).files
 
 
-def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
-    assert import_export.export_zip(desk) == import_export.export_zip(desk)
-    found = take(desk, people, "semua.zip", import_export.export_zip(desk))
+def test_what_goes_out_comes_back_in_unchanged(context, people, tmp_path):
+    assert import_export.export_zip(context) == import_export.export_zip(context)
+    found = take(context, people, "semua.zip", import_export.export_zip(context))
     assert {i.name.rpartition("/")[2]: bool(i.refused) for i in found} == {
         "pajak.md": True,
         "sinyal.md": True,
@@ -51,69 +51,73 @@ def test_what_goes_out_comes_back_in_unchanged(desk, people, tmp_path):
         "kb.yaml": True,
     }
     assert "same as what is there" in str(next(i for i in found if "pajak" in i.name).refused)
-    assert import_export.export_folder(desk, tmp_path / "out") == 5
-    assert load_library(tmp_path / "out").articles == load_library(desk.articles).articles
+    assert import_export.export_folder(context, tmp_path / "out") == 5
+    assert load_library(tmp_path / "out").articles == load_library(context.articles).articles
     with pytest.raises(KbError, match="not empty"):
-        import_export.export_folder(desk, tmp_path / "out")
+        import_export.export_folder(context, tmp_path / "out")
 
 
-def test_words_of_languages_go_out_with_the_articles(desk, people, tmp_path):
-    kb = desk.articles / "kb.yaml"
+def test_words_of_languages_go_out_with_the_articles(context, people, tmp_path):
+    kb = context.articles / "kb.yaml"
     kb.write_text(kb.read_text("utf-8") + "languages: [id, en, jv]\n", "utf-8")
-    (desk.articles / "languages").mkdir()
-    (desk.articles / "languages" / "jv.yaml").write_text("answers: {which_one: Sing endi?}\n", "utf-8")
-    import_export.export_folder(desk, tmp_path / "copy")
-    with zipfile.ZipFile(io.BytesIO(import_export.export_zip(desk))) as bundle:
+    (context.articles / "languages").mkdir()
+    (context.articles / "languages" / "jv.yaml").write_text("answers: {which_one: Sing endi?}\n", "utf-8")
+    import_export.export_folder(context, tmp_path / "copy")
+    with zipfile.ZipFile(io.BytesIO(import_export.export_zip(context))) as bundle:
         bundle.extractall(tmp_path / "unpacked")
-    there = load_library(desk.articles).subject.further
+    there = load_library(context.articles).subject.further
     assert set(there) == {"jv"}
     assert all(load_library(tmp_path / name).subject.further == there for name in ("copy", "unpacked"))
 
 
-def test_a_text_in_a_language_that_is_not_listed_is_an_error_of_its_draft(desk, people):
-    main = (desk.articles / "bea-cukai/pajak.md").read_text("utf-8").replace("Bayar.", "Bayar di konter.")
+def test_a_text_in_a_language_that_is_not_listed_is_an_error_of_its_draft(context, people):
+    main = (context.articles / "bea-cukai/pajak.md").read_text("utf-8").replace("Bayar.", "Bayar di konter.")
     french = "---\ntitle: Combien?\nphrasings: []\n---\nPrix 999.000.\n"
-    (found,) = take(desk, people, "a.zip", zipped({"bea-cukai/pajak.md": main, "bea-cukai/pajak.fr.md": french}), "ani")
-    draft = drafts.find_draft(desk, people["ani"], found.draft)
-    for errors in (full_findings(desk, draft, today()).errors, quick_findings(desk.articles, draft, today())):
+    (found,) = take(
+        context, people, "a.zip", zipped({"bea-cukai/pajak.md": main, "bea-cukai/pajak.fr.md": french}), "ani"
+    )
+    draft = drafts.find_draft(context, people["ani"], found.draft)
+    for errors in (full_findings(context, draft, today()).errors, quick_findings(context.articles, draft, today())):
         (error,) = [f for f in errors if f.severity == "error"]
         assert (error.code, error.path) == ("article.language_not_listed", "bea-cukai/pajak.fr.md")
-    assert left._errors(desk, [draft]) == {"pajak": 1}
+    assert left._errors(context, [draft]) == {"pajak": 1}
     files = {"bea-cukai/pajak.fr.md": None}
-    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
-    assert full_findings(desk, draft, today()).errors == ()
+    draft = drafts.save(context, people["ani"], draft.id, files, draft.revision).draft
+    assert full_findings(context, draft, today()).errors == ()
 
 
-def test_an_imported_draft_with_a_picture_has_no_error_for_it(desk, people):
-    main = (desk.articles / "bea-cukai/pajak.md").read_text("utf-8").replace("Bayar.", "Bayar di konter.")
-    (found,) = take(desk, people, "a.zip", zipped({"bea-cukai/pajak.md": main}))
-    draft = drafts.find_draft(desk, people["ani"], found.draft)
-    written = add_file(desk, people["ani"], draft.id, "foto.png", picture(), {"id": "Alur pendaftaran di laman"})["id"]
+def test_an_imported_draft_with_a_picture_has_no_error_for_it(context, people):
+    main = (context.articles / "bea-cukai/pajak.md").read_text("utf-8").replace("Bayar.", "Bayar di konter.")
+    (found,) = take(context, people, "a.zip", zipped({"bea-cukai/pajak.md": main}))
+    draft = drafts.find_draft(context, people["ani"], found.draft)
+    written = add_file(context, people["ani"], draft.id, "foto.png", picture(), {"id": "Alur pendaftaran di laman"})[
+        "id"
+    ]
     files = {"bea-cukai/pajak.md": with_file(draft.files["bea-cukai/pajak.md"], written)}
-    draft = drafts.save(desk, people["ani"], draft.id, files, draft.revision).draft
-    assert left._errors(desk, [draft]) == {}
+    draft = drafts.save(context, people["ani"], draft.id, files, draft.revision).draft
+    assert left._errors(context, [draft]) == {}
 
 
-def test_a_folder_comes_in_as_drafts_of_the_own_owner(desk, people, tmp_path):
+def test_a_folder_comes_in_as_drafts_of_the_own_owner(context, people, tmp_path):
     for name in ("bea-cukai/baru.md", "kominfo/baru.md"):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_bytes(NEW)
     (tmp_path / "in" / "bea-cukai/baru.en.md").write_text("---\ntitle: How much?\n---\nText.\n")
-    found = {i.name: i for i in import_export.import_folder(desk, people["ani"], tmp_path / "in")}
+    found = {i.name: i for i in import_export.import_folder(context, people["ani"], tmp_path / "in")}
     assert "role author for kominfo" in str(found["kominfo/baru.md"].refused)
-    assert set(texts_of(desk, people, found["bea-cukai/baru.md"])) == {"bea-cukai/baru.md", "bea-cukai/baru.en.md"}
-    assert git(desk.articles, "status", "--porcelain") == ""
+    assert set(texts_of(context, people, found["bea-cukai/baru.md"])) == {"bea-cukai/baru.md", "bea-cukai/baru.en.md"}
+    assert git(context.articles, "status", "--porcelain") == ""
 
 
-def test_a_changed_article_goes_into_the_draft_that_is_there(desk, people):
-    draft = drafts.open_article(desk, people["budi"], "pajak")
-    changed = (desk.articles / "bea-cukai/pajak.md").read_bytes() + b"\nTambahan.\n"
-    found = take(desk, people, "pajak.md", changed)
-    assert found[0].draft == draft.id and "Tambahan." in texts_of(desk, people, found[0])["bea-cukai/pajak.md"]
+def test_a_changed_article_goes_into_the_draft_that_is_there(context, people):
+    draft = drafts.open_article(context, people["budi"], "pajak")
+    changed = (context.articles / "bea-cukai/pajak.md").read_bytes() + b"\nTambahan.\n"
+    found = take(context, people, "pajak.md", changed)
+    assert found[0].draft == draft.id and "Tambahan." in texts_of(context, people, found[0])["bea-cukai/pajak.md"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_table_becomes_drafts(desk, people, delimiter):
+def test_a_table_becomes_drafts(context, people, delimiter):
     rows = [
         ["Pertanyaan", "Jawaban", "Ungkapan"],
         ["Apa itu CEIR?", '"Basis data; pusat, ""resmi""."', "ceir apa|apa ceir"],
@@ -121,31 +125,31 @@ def test_a_table_becomes_drafts(desk, people, delimiter):
         ["Apa itu CEIR?", "Lagi.", ""],
     ]
     found = take(
-        desk, people, "tabel.csv", "\ufeff".encode() + "\r\n".join(delimiter.join(row) for row in rows).encode()
+        context, people, "tabel.csv", "\ufeff".encode() + "\r\n".join(delimiter.join(row) for row in rows).encode()
     )
     assert [bool(i.draft) for i in found] == [True, False, False]
-    text = texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
+    text = texts_of(context, people, found[0])["bea-cukai/apa-itu-ceir.md"]
     assert 'Basis data; pusat, "resmi".' in text and "ceir apa" in text and "apa ceir" in text
     assert "missing" in str(found[1].refused) and "the same question stands in tabel.csv:2" in str(found[2].refused)
 
 
-def test_rows_whose_ids_collide_and_texts_in_two_languages_come_in(desk, people):
+def test_rows_whose_ids_collide_and_texts_in_two_languages_come_in(context, people):
     long = "Berapakah biaya yang harus dikeluarkan untuk pengurusan pendaftaran perangkat"
     rows = [f"{long} A?,Gratis.,What does A cost?,Nothing.", f"{long} B?,Lihat <b>laman</b>.,,", ",,Only English?,Yes."]
-    found = take(desk, people, "tabel.csv", "\n".join(["Pertanyaan,Jawaban,Question,Answer", *rows]).encode())
+    found = take(context, people, "tabel.csv", "\n".join(["Pertanyaan,Jawaban,Question,Answer", *rows]).encode())
     assert [bool(i.draft) for i in found] == [True, True, False] and "no text in Indonesian" in str(found[2].refused)
-    first, second = (texts_of(desk, people, i) for i in found[:2])
+    first, second = (texts_of(context, people, i) for i in found[:2])
     assert any(path.endswith(".en.md") and "Nothing." in text for path, text in first.items())
     assert list(second)[0].endswith("-2.md") and "Lihat **laman**." in list(second.values())[0]
 
 
-def test_a_workbook_becomes_drafts(desk, people):
+def test_a_workbook_becomes_drafts(context, people):
     book, buffer = Workbook(), io.BytesIO()
     for row in (["Pertanyaan", "Jawaban"], ["Apa itu CEIR?", "Basis data."]):
         book.active.append(row)
     book.save(buffer)
-    found = take(desk, people, "tabel.xlsx", buffer.getvalue())
-    assert "Basis data." in texts_of(desk, people, found[0])["bea-cukai/apa-itu-ceir.md"]
+    found = take(context, people, "tabel.xlsx", buffer.getvalue())
+    assert "Basis data." in texts_of(context, people, found[0])["bea-cukai/apa-itu-ceir.md"]
 
 
 @pytest.mark.parametrize(
@@ -163,27 +167,27 @@ def test_a_workbook_becomes_drafts(desk, people):
         "facts.yaml",
     ],
 )
-def test_names_that_lead_elsewhere_are_refused_and_nothing_is_written(desk, people, name, tmp_path):
+def test_names_that_lead_elsewhere_are_refused_and_nothing_is_written(context, people, name, tmp_path):
     before = sorted(p for p in tmp_path.rglob("*") if not p.name.startswith("kept."))
-    found = import_export.import_files(desk, people["ani"], [(name, NEW)])
+    found = import_export.import_files(context, people["ani"], [(name, NEW)])
     assert found[0].draft is None and found[0].refused
-    found = take(desk, people, "a.zip", zipped({name.replace("\0", ""): NEW, "bea-cukai/baru.md": NEW}))
+    found = take(context, people, "a.zip", zipped({name.replace("\0", ""): NEW, "bea-cukai/baru.md": NEW}))
     assert [i.name for i in found if i.draft] == ["bea-cukai/baru.md"] or name == "bea-cukai/\x00x.md"
     assert sorted(p for p in tmp_path.rglob("*") if not p.name.startswith("kept.")) == before
 
 
-def test_a_zip_bomb_is_stopped_before_it_is_unpacked(desk, people):
+def test_a_zip_bomb_is_stopped_before_it_is_unpacked(context, people):
     bomb = zipped({f"bea-cukai/a{n}.md": b"0" * 900_000 for n in range(80)})
     assert len(bomb) < 200_000
     with pytest.raises(KbError, match="unpacks to more than 50 MB"):
-        take(desk, people, "bom.zip", bomb)
+        take(context, people, "bom.zip", bomb)
     with pytest.raises(KbError, match="more than 5,000 files"):
-        take(desk, people, "banyak.zip", zipped({f"bea-cukai/a{n}.md": b"" for n in range(5001)}))
-    one = take(desk, people, "satu.zip", zipped({"bea-cukai/besar.md": b"0" * 40_000_000}))
+        take(context, people, "banyak.zip", zipped({f"bea-cukai/a{n}.md": b"" for n in range(5001)}))
+    one = take(context, people, "satu.zip", zipped({"bea-cukai/besar.md": b"0" * 40_000_000}))
     assert (
         "MB" in str(one[0].refused)
         and one[0].refused.__traceback__ is None
-        and drafts.open_drafts(desk, people["ani"]) == []
+        and drafts.open_drafts(context, people["ani"]) == []
     )
 
 
@@ -202,9 +206,9 @@ def test_a_zip_bomb_is_stopped_before_it_is_unpacked(desk, people):
         ("a.csv", b"Pertanyaan,Jawaban\nApa,\x81", "UTF-8"),
     ],
 )
-def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, said):
+def test_what_cannot_be_taken_in_gets_one_sentence(context, people, name, data, said):
     with pytest.raises(KbError, match=said) as caught:
-        take(desk, people, name, data)
+        take(context, people, name, data)
     assert str(caught.value).count("\n") == 0
 
 
@@ -220,25 +224,27 @@ def test_what_cannot_be_taken_in_gets_one_sentence(desk, people, name, data, sai
         (b"---\nid: baru\n---\n" + b"x" * 300_000, "characters"),
     ],
 )
-def test_a_spoilt_article_gets_one_sentence_and_stops_no_other(desk, people, data, said):
-    found = import_export.import_files(desk, people["ani"], [("bea-cukai/rusak.md", data), ("bea-cukai/baru.md", NEW)])
+def test_a_spoilt_article_gets_one_sentence_and_stops_no_other(context, people, data, said):
+    found = import_export.import_files(
+        context, people["ani"], [("bea-cukai/rusak.md", data), ("bea-cukai/baru.md", NEW)]
+    )
     assert {i.name: bool(i.draft) for i in found} == {"bea-cukai/rusak.md": False, "bea-cukai/baru.md": True}
     assert said in str(next(i.refused for i in found if i.refused))
 
 
-def test_utf_16_with_its_mark_is_understood(desk, people):
-    found = take(desk, people, "baru.md", NEW.decode().encode("utf-16"))
-    assert "Berapa biaya" in texts_of(desk, people, found[0])["bea-cukai/baru.md"]
+def test_utf_16_with_its_mark_is_understood(context, people):
+    found = take(context, people, "baru.md", NEW.decode().encode("utf-16"))
+    assert "Berapa biaya" in texts_of(context, people, found[0])["bea-cukai/baru.md"]
 
 
-def test_script_is_taken_in_as_letters_and_never_runs(desk, people):
+def test_script_is_taken_in_as_letters_and_never_runs(context, people):
     evil = NEW.decode() + (
         "\n<script>alert(1)</script> [x](javascript:alert(1)) ![x](https://evil.example/x.png) <img src=x "
         "onerror=alert(1)>\n"
     )
-    found = take(desk, people, "baru.md", evil.encode())
-    files = texts_of(desk, people, found[0])
-    library = proposed_library(desk.articles, files)
+    found = take(context, people, "baru.md", evil.encode())
+    files = texts_of(context, people, found[0])
+    library = proposed_library(context.articles, files)
     from kb.answering.ask import today
 
     html = render_html(library, library.articles["baru"], "id", today(), agent=True)
@@ -250,10 +256,10 @@ def test_script_is_taken_in_as_letters_and_never_runs(desk, people):
     )
 
 
-def test_the_own_role_counts(desk, people):
+def test_the_own_role_counts(context, people):
     for who in ("citra", "dewi", "fajar", None):
         with pytest.raises(NotAllowed):
-            import_export.import_upload(desk, people.get(who), "baru.md", NEW, "bea-cukai")
+            import_export.import_upload(context, people.get(who), "baru.md", NEW, "bea-cukai")
 
 
 @settings(max_examples=100, deadline=None)

@@ -25,65 +25,65 @@ from tests.publishing.test_publish import NEW, OLD, signed_draft
 WORDS = {"id": "Dulu tertulis bayar saja, padahal di konter.", "en": "It said to pay, and lacked where."}
 
 
-def live(desk):
-    return open_snapshot(desk.index, desk.encoder)
+def live(context):
+    return open_snapshot(context.index, context.encoder)
 
 
-def test_a_note_is_published_with_its_change_and_a_build_from_nothing_knows_it(desk, people, tmp_path):
-    assert live(desk).note_of("pajak") is None
-    draft = signed_draft(desk, people)
-    note_change(desk, people["ani"], draft.id, "correction", WORDS | {"en": f" {WORDS['en']}\n"})
-    publish.publish(desk, people["citra"], draft.id)
+def test_a_note_is_published_with_its_change_and_a_build_from_nothing_knows_it(context, people, tmp_path):
+    assert live(context).note_of("pajak") is None
+    draft = signed_draft(context, people)
+    note_change(context, people["ani"], draft.id, "correction", WORDS | {"en": f" {WORDS['en']}\n"})
+    publish.publish(context, people["citra"], draft.id)
     note = ChangeNote("correction", WORDS)
-    assert live(desk).note_of("pajak") == note and live(desk).note_of("sinyal") is None
-    message = git(desk.articles, "log", "-1", "--format=%B")
+    assert live(context).note_of("pajak") == note and live(context).note_of("sinyal") is None
+    message = git(context.articles, "log", "-1", "--format=%B")
     assert f"Change: correction of pajak\nChange-id: {WORDS['id']}\nChange-en: {WORDS['en']}\n" in message
-    build_snapshot(load_library(desk.articles), desk.encoder, tmp_path / "other", today())
-    assert open_snapshot(tmp_path / "other", desk.encoder).note_of("pajak") == note
-    with desk.store.transaction() as database:
+    build_snapshot(load_library(context.articles), context.encoder, tmp_path / "other", today())
+    assert open_snapshot(tmp_path / "other", context.encoder).note_of("pajak") == note
+    with context.store.transaction() as database:
         assert ("change-noted", f"correction: {WORDS['id']} / {WORDS['en']}") in [
             (e.what, e.detail) for e in entries(database)
         ]
 
 
-def test_it_stays_until_the_next_change_and_comes_back_with_its_text_only_if_said_again(desk, people):
-    draft = signed_draft(desk, people)
-    note_change(desk, people["ani"], draft.id, "wording", {})
-    publish.publish(desk, people["citra"], draft.id)
+def test_it_stays_until_the_next_change_and_comes_back_with_its_text_only_if_said_again(context, people):
+    draft = signed_draft(context, people)
+    note_change(context, people["ani"], draft.id, "wording", {})
+    publish.publish(context, people["citra"], draft.id)
     # Another article's publication leaves it.
-    other = drafts.open_article(desk, people["eko"], "sinyal")
+    other = drafts.open_article(context, people["eko"], "sinyal")
     path = "kominfo/sinyal.md"
     files = {path: other.files[path].replace("bila sinyal hilang", "bila sinyalnya hilang")}
-    other = drafts.save(desk, people["eko"], other.id, files, other.revision).draft
-    drafts.submit(desk, people["eko"], other.id)
-    review.sign(desk, people["dewi"], other.id, "kominfo", digest_of(other))
-    publish.publish(desk, people["dewi"], other.id)
-    assert live(desk).note_of("pajak") == ChangeNote("wording") and live(desk).note_of("sinyal") is None
+    other = drafts.save(context, people["eko"], other.id, files, other.revision).draft
+    drafts.submit(context, people["eko"], other.id)
+    review.sign(context, people["dewi"], other.id, "kominfo", digest_of(other))
+    publish.publish(context, people["dewi"], other.id)
+    assert live(context).note_of("pajak") == ChangeNote("wording") and live(context).note_of("sinyal") is None
     # The old words come back: the snapshot of before, with what is said now.
-    draft = signed_draft(desk, people, NEW, OLD)
-    note_change(desk, people["ani"], draft.id, "update", {"id": "Konternya tutup."})
-    publish.publish(desk, people["citra"], draft.id)
-    assert live(desk).note_of("pajak") == ChangeNote("update", {"id": "Konternya tutup."})
+    draft = signed_draft(context, people, NEW, OLD)
+    note_change(context, people["ani"], draft.id, "update", {"id": "Konternya tutup."})
+    publish.publish(context, people["citra"], draft.id)
+    assert live(context).note_of("pajak") == ChangeNote("update", {"id": "Konternya tutup."})
 
 
-def test_a_facts_new_value_changes_every_article_that_states_it(desk, people):
-    snapshot = live(desk)
+def test_a_facts_new_value_changes_every_article_that_states_it(context, people):
+    snapshot = live(context)
     manifest = snapshot.folder / "manifest.json"
     long_ago = (today() - timedelta(days=40)).isoformat()
     said = json.loads(manifest.read_text("utf-8"))
     said["changed"] = dict.fromkeys(said["changed"], long_ago)
     manifest.chmod(0o644)
     manifest.write_text(json.dumps(said), "utf-8")
-    draft = change_fact(desk, people["ani"], "hotline", "1500999", None, today())
-    drafts.submit(desk, people["ani"], draft.id)
-    note_change(desk, people["ani"], draft.id, "update", {"id": "Nomornya baru."})
-    for need in review.signatures_of(desk, draft):
+    draft = change_fact(context, people["ani"], "hotline", "1500999", None, today())
+    drafts.submit(context, people["ani"], draft.id)
+    note_change(context, people["ani"], draft.id, "update", {"id": "Nomornya baru."})
+    for need in review.signatures_of(context, draft):
         who = "dewi" if need.owner == "kominfo" else "citra"
-        review.sign(desk, people[who], draft.id, need.owner, digest_of(draft))
-    for warning in full_findings(desk, draft, today()).warnings:
-        review.give_reason(desk, people["ani"], draft.id, key_of(warning), "Memang begitu adanya.")
-    publish.publish(desk, people["citra"], draft.id)
-    now = live(desk)
+        review.sign(context, people[who], draft.id, need.owner, digest_of(draft))
+    for warning in full_findings(context, draft, today()).warnings:
+        review.give_reason(context, people["ani"], draft.id, key_of(warning), "Memang begitu adanya.")
+    publish.publish(context, people["citra"], draft.id)
+    now = live(context)
     stating = [a.id for a in now.library.articles.values() if "hotline" in a.facts]
     assert stating and all(now.changed_on(a) == today() for a in stating)
     assert all(now.note_of(a) == ChangeNote("update", {"id": "Nomornya baru."}) for a in stating)
@@ -103,22 +103,22 @@ def test_a_note_that_says_nothing_is_refused(kind, words, said):
         change_note(kind, words)
 
 
-def test_only_the_owners_officers_write_it_and_personal_numbers_are_masked(desk, people):
-    draft = signed_draft(desk, people)
+def test_only_the_owners_officers_write_it_and_personal_numbers_are_masked(context, people):
+    draft = signed_draft(context, people)
     for who in ("dewi", "eko", "fajar", None):
         with pytest.raises(NotAllowed):
-            note_change(desk, people.get(who), draft.id, "wording", {})
-    kept = note_change(desk, people["citra"], draft.id, "correction", {"id": "Hubungi 081234567890, Budi."})
+            note_change(context, people.get(who), draft.id, "wording", {})
+    kept = note_change(context, people["citra"], draft.id, "correction", {"id": "Hubungi 081234567890, Budi."})
     assert "0812" not in json.dumps(kept.change) and "Budi" in kept.change["words"]["id"]
-    publish.publish(desk, people["citra"], draft.id)
+    publish.publish(context, people["citra"], draft.id)
     with pytest.raises(KbError, match="published"):
-        note_change(desk, people["citra"], draft.id, "wording", {})
+        note_change(context, people["citra"], draft.id, "wording", {})
 
 
-def test_what_a_commit_says_by_hand_or_by_a_newer_program_harms_nothing(desk):
+def test_what_a_commit_says_by_hand_or_by_a_newer_program_harms_nothing(context):
     for message in ("Change: gone of pajak", "Change: \n\nChange:", "Change: correction", "Change: wording of pajak"):
-        git(desk.articles, "commit", "-q", "--allow-empty", "-m", f"Publish\n\n{message}")
-    found = noted_changes(desk.articles)
+        git(context.articles, "commit", "-q", "--allow-empty", "-m", f"Publish\n\n{message}")
+    found = noted_changes(context.articles)
     assert set(found) <= {"pajak", ""} and all(note.kind in KINDS for _, note in found.values())
     assert kept_note({"kind": "gone", "words": {}}) is None and kept_note(None) is None
-    assert noted_changes(desk.index) == {} or desk.index.is_relative_to(desk.articles)
+    assert noted_changes(context.index) == {} or context.index.is_relative_to(context.articles)

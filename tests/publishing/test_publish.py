@@ -10,7 +10,7 @@ import pytest
 from kb.answering.ask import today
 from kb.errors import KbError
 from kb.publishing import repository
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts, versions
 from kb.publishing.editing.overlay import digest_of, full_findings, key_of
 from kb.publishing.impact import builds
@@ -31,102 +31,102 @@ PATH = "bea-cukai/pajak.md"
 OLD, NEW = "2. Bayar.", "2. Bayar di konter."
 
 
-def signed_draft(desk, people, old=OLD, new=NEW):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def signed_draft(context, people, old=OLD, new=NEW):
+    draft = drafts.open_article(context, people["ani"], "pajak")
     draft = drafts.save(
-        desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision
+        context, people["ani"], draft.id, {PATH: draft.files[PATH].replace(old, new)}, draft.revision
     ).draft
-    drafts.submit(desk, people["ani"], draft.id)
-    for need in review.signatures_of(desk, draft):
+    drafts.submit(context, people["ani"], draft.id)
+    for need in review.signatures_of(context, draft):
         who = {"bea-cukai": "citra", "kominfo": "dewi"}[need.owner]
-        review.sign(desk, people[who], draft.id, need.owner, digest_of(draft))
+        review.sign(context, people[who], draft.id, need.owner, digest_of(draft))
     return draft
 
 
-def live_text(desk):
-    return open_snapshot(desk.index, desk.encoder).library.articles["pajak"].texts["id"].body
+def live_text(context):
+    return open_snapshot(context.index, context.encoder).library.articles["pajak"].texts["id"].body
 
 
-def test_a_signed_draft_is_written_committed_built_and_live(desk, people):
-    before = current_id(desk.index)
-    draft = signed_draft(desk, people)
-    done = publish.publish(desk, people["citra"], draft.id)
-    assert done.step == "done" and current_id(desk.index) == done.snapshot != before
-    assert NEW in (desk.articles / PATH).read_text("utf-8") and NEW in live_text(desk)
+def test_a_signed_draft_is_written_committed_built_and_live(context, people):
+    before = current_id(context.index)
+    draft = signed_draft(context, people)
+    done = publish.publish(context, people["citra"], draft.id)
+    assert done.step == "done" and current_id(context.index) == done.snapshot != before
+    assert NEW in (context.articles / PATH).read_text("utf-8") and NEW in live_text(context)
     assert (
-        git(desk.articles, "status", "--porcelain") == ""
-        and git(desk.articles, "log", "-1", "--format=%an <%ae>") == "Ani <ani@contoh.id>"
+        git(context.articles, "status", "--porcelain") == ""
+        and git(context.articles, "log", "-1", "--format=%an <%ae>") == "Ani <ani@contoh.id>"
     )
-    message = git(desk.articles, "log", "-1", "--format=%B")
+    message = git(context.articles, "log", "-1", "--format=%B")
     assert (
         "Signed-off-by: Citra <citra@contoh.id>" in message
         and "Co-signed-by: Dewi <dewi@contoh.id> for kominfo" in message
     )
-    assert drafts.find_draft(desk, people["ani"], draft.id).state == "published"
-    with desk.store.transaction() as database:
+    assert drafts.find_draft(context, people["ani"], draft.id).state == "published"
+    with context.store.transaction() as database:
         assert [e.what for e in entries(database)][:4] == ["published", "publishing", "signed", "signed"]
-    assert not audit_check.examine(desk.articles, desk.store).faults
-    assert len(repository.all_trailers(desk.articles, "Audit")) == 1
+    assert not audit_check.examine(context.articles, context.store).faults
+    assert len(repository.all_trailers(context.articles, "Audit")) == 1
 
 
-def test_what_was_looked_at_before_is_not_rehearsed_again_to_be_published(desk, people, monkeypatch):
-    draft, asked = signed_draft(desk, people), []
-    what_changes(desk, draft.files, today())
+def test_what_was_looked_at_before_is_not_rehearsed_again_to_be_published(context, people, monkeypatch):
+    draft, asked = signed_draft(context, people), []
+    what_changes(context, draft.files, today())
     monkeypatch.setattr(build, "rehearse", lambda *given: asked.append(given))
-    publish.publish(desk, people["citra"], draft.id)
+    publish.publish(context, people["citra"], draft.id)
     assert asked == []
 
 
-def test_nothing_is_published_unsigned_and_by_none_but_the_owner(desk, people):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
-    draft = drafts.save(desk, people["ani"], draft.id, {PATH: draft.files[PATH].replace(OLD, NEW)}, 1).draft
+def test_nothing_is_published_unsigned_and_by_none_but_the_owner(context, people):
+    draft = drafts.open_article(context, people["ani"], "pajak")
+    draft = drafts.save(context, people["ani"], draft.id, {PATH: draft.files[PATH].replace(OLD, NEW)}, 1).draft
     with pytest.raises(KbError, match="hand it in"):
-        publish.publish(desk, people["ani"], draft.id)
-    drafts.submit(desk, people["ani"], draft.id)
-    review.sign(desk, people["citra"], draft.id, "bea-cukai", digest_of(draft))
+        publish.publish(context, people["ani"], draft.id)
+    drafts.submit(context, people["ani"], draft.id)
+    review.sign(context, people["citra"], draft.id, "bea-cukai", digest_of(draft))
     with pytest.raises(KbError, match="signature of kominfo is missing"):
-        publish.publish(desk, people["ani"], draft.id)
-    review.sign(desk, people["dewi"], draft.id, "kominfo", digest_of(draft))
+        publish.publish(context, people["ani"], draft.id)
+    review.sign(context, people["dewi"], draft.id, "kominfo", digest_of(draft))
     for who in ("dewi", "eko", "fajar", None):
         with pytest.raises(NotAllowed):
-            publish.publish(desk, people.get(who), draft.id)
+            publish.publish(context, people.get(who), draft.id)
         with pytest.raises(NotAllowed):
-            schedule.schedule(desk, people.get(who), draft.id, today() + timedelta(days=3))
+            schedule.schedule(context, people.get(who), draft.id, today() + timedelta(days=3))
         with pytest.raises(NotAllowed):
-            publish.withdraw(desk, people.get(who), "pajak", "Sudah tidak berlaku.")
+            publish.withdraw(context, people.get(who), "pajak", "Sudah tidak berlaku.")
         with pytest.raises(NotAllowed):
-            versions.roll_back(desk, people.get(who), "pajak", git(desk.articles, "rev-parse", "HEAD"))
-    assert OLD in live_text(desk)
-    assert publish.publish(desk, people["ani"], draft.id).step == "done"
+            versions.roll_back(context, people.get(who), "pajak", git(context.articles, "rev-parse", "HEAD"))
+    assert OLD in live_text(context)
+    assert publish.publish(context, people["ani"], draft.id).step == "done"
 
 
-def test_an_error_stops_it_and_a_warning_needs_a_reason(desk, people):
-    draft = signed_draft(desk, people, OLD, "2. Bayar 999 rupiah.")
+def test_an_error_stops_it_and_a_warning_needs_a_reason(context, people):
+    draft = signed_draft(context, people, OLD, "2. Bayar 999 rupiah.")
     with pytest.raises(KbError, match="999"):
-        publish.publish(desk, people["citra"], draft.id)
-    draft = signed_draft(desk, people, "2. Bayar 999 rupiah.", NEW + "\n" + "Kalimat. " * 3)
+        publish.publish(context, people["citra"], draft.id)
+    draft = signed_draft(context, people, "2. Bayar 999 rupiah.", NEW + "\n" + "Kalimat. " * 3)
     long = draft.files[PATH].replace(
         "Telepon {{ hotline }}.", "Telepon {{ hotline }}. " + "Jangan ragu bertanya kepada petugas. " * 15
     )
-    draft = drafts.save(desk, people["ani"], draft.id, {PATH: long}, draft.revision).draft
-    drafts.submit(desk, people["ani"], draft.id)
+    draft = drafts.save(context, people["ani"], draft.id, {PATH: long}, draft.revision).draft
+    drafts.submit(context, people["ani"], draft.id)
     for who, owner in (("citra", "bea-cukai"), ("dewi", "kominfo")):
-        review.sign(desk, people[who], draft.id, owner, digest_of(draft))
+        review.sign(context, people[who], draft.id, owner, digest_of(draft))
     with pytest.raises(KbError, match="say why it may stay"):
-        publish.publish(desk, people["citra"], draft.id)
-    for warning in full_findings(desk, draft, today()).warnings:
-        review.give_reason(desk, people["ani"], draft.id, key_of(warning), "Penjelasan ini perlu utuh.")
-    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+        publish.publish(context, people["citra"], draft.id)
+    for warning in full_findings(context, draft, today()).warnings:
+        review.give_reason(context, people["ani"], draft.id, key_of(warning), "Penjelasan ini perlu utuh.")
+    assert publish.publish(context, people["citra"], draft.id).step == "done"
 
 
-def test_worse_answers_are_published_only_with_a_reviewers_written_reason(desk, people):
-    draft = signed_draft(desk, people, "audience: [citizen, agent]", "audience: [agent]")
-    for finding in full_findings(desk, draft, today()).warnings:
-        review.give_reason(desk, people["ani"], draft.id, key_of(finding), "Memang begitu maksudnya.")
-    before = git(desk.articles, "rev-parse", "HEAD")
+def test_worse_answers_are_published_only_with_a_reviewers_written_reason(context, people):
+    draft = signed_draft(context, people, "audience: [citizen, agent]", "audience: [agent]")
+    for finding in full_findings(context, draft, today()).warnings:
+        review.give_reason(context, people["ani"], draft.id, key_of(finding), "Memang begitu maksudnya.")
+    before = git(context.articles, "rev-parse", "HEAD")
     for act in (
-        lambda: publish.publish(desk, people["citra"], draft.id),
-        lambda: schedule.schedule(desk, people["citra"], draft.id, today() + timedelta(days=3)),
+        lambda: publish.publish(context, people["citra"], draft.id),
+        lambda: schedule.schedule(context, people["citra"], draft.id, today() + timedelta(days=3)),
     ):
         with pytest.raises(KbError, match="worse answer"):
             act()
@@ -138,153 +138,160 @@ def test_worse_answers_are_published_only_with_a_reviewers_written_reason(desk, 
         ("citra", "ya"),
     ):
         with pytest.raises(KbError):
-            review.accept_regressions(desk, people.get(who), draft.id, why)
+            review.accept_regressions(context, people.get(who), draft.id, why)
     with pytest.raises(KbError, match="worse answer"):
-        publish.publish(desk, people["citra"], draft.id)
-    assert git(desk.articles, "rev-parse", "HEAD") == before
-    review.accept_regressions(desk, people["citra"], draft.id, "Warga diarahkan ke loket.")
-    assert publish.publish(desk, people["citra"], draft.id).step == "done"
-    with desk.store.transaction() as database:
+        publish.publish(context, people["citra"], draft.id)
+    assert git(context.articles, "rev-parse", "HEAD") == before
+    review.accept_regressions(context, people["citra"], draft.id, "Warga diarahkan ke loket.")
+    assert publish.publish(context, people["citra"], draft.id).step == "done"
+    with context.store.transaction() as database:
         assert any(
             e.what == "regressions-accepted" and e.who == "citra" and "loket" in e.detail for e in entries(database)
         )
 
 
-def test_a_folder_without_git_is_told_in_one_sentence(desk, people, tmp_path):
-    draft = signed_draft(desk, people)
-    (desk.articles / ".git").rename(tmp_path / "away")
+def test_a_folder_without_git_is_told_in_one_sentence(context, people, tmp_path):
+    draft = signed_draft(context, people)
+    (context.articles / ".git").rename(tmp_path / "away")
     with pytest.raises(KbError, match="not kept in git"):
-        publish.publish(desk, people["citra"], draft.id)
+        publish.publish(context, people["citra"], draft.id)
     with pytest.raises(KbError, match="not kept in git"):
-        versions.versions(desk, "pajak")
+        versions.versions(context, "pajak")
 
 
-def test_what_another_published_meanwhile_is_not_overwritten(desk, people):
-    draft = signed_draft(desk, people)
-    path = desk.articles / PATH
+def test_what_another_published_meanwhile_is_not_overwritten(context, people):
+    draft = signed_draft(context, people)
+    path = context.articles / PATH
     path.write_text(path.read_text("utf-8").replace("Siapkan dokumen.", "Siapkan paspor."), "utf-8")
     with pytest.raises(KbError, match="up to date"):
-        publish.publish(desk, people["citra"], draft.id)
+        publish.publish(context, people["citra"], draft.id)
     assert "paspor" in path.read_text("utf-8")
 
 
-def test_a_signature_that_is_missing_by_the_time_of_the_lock_stops_it(desk, people, monkeypatch):
+def test_a_signature_that_is_missing_by_the_time_of_the_lock_stops_it(context, people, monkeypatch):
     """An owner that has come to share the text since, as by a fact that another publication handed to it."""
-    draft = signed_draft(desk, people)
+    draft = signed_draft(context, people)
 
     def meanwhile(*asked):
         found = real(*asked)
-        with desk.store.transaction() as database:
+        with context.store.transaction() as database:
             database.query(Signature).filter_by(owner="kominfo").delete()
         return found
 
     real = publish.obstacles
     monkeypatch.setattr(publish, "obstacles", meanwhile)
     with pytest.raises(KbError, match="changed in the meantime"):
-        publish.publish(desk, people["citra"], draft.id)
-    assert OLD in live_text(desk) and git(desk.articles, "rev-list", "--count", "HEAD") == "1"
+        publish.publish(context, people["citra"], draft.id)
+    assert OLD in live_text(context) and git(context.articles, "rev-list", "--count", "HEAD") == "1"
 
 
-def test_a_git_that_refuses_leaves_everything_as_it_was(desk, people):
-    hook = desk.articles / ".git" / "hooks" / "pre-commit"
+def test_a_git_that_refuses_leaves_everything_as_it_was(context, people):
+    hook = context.articles / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho no >&2\nexit 1\n")
     hook.chmod(0o755)
-    draft, before = signed_draft(desk, people), current_id(desk.index)
+    draft, before = signed_draft(context, people), current_id(context.index)
     with pytest.raises(KbError, match="nothing was published"):
-        publish.publish(desk, people["citra"], draft.id)
-    assert OLD in (desk.articles / PATH).read_text("utf-8") and git(desk.articles, "status", "--porcelain") == ""
-    assert current_id(desk.index) == before and drafts.find_draft(desk, people["ani"], draft.id).state == "review"
+        publish.publish(context, people["citra"], draft.id)
+    assert OLD in (context.articles / PATH).read_text("utf-8") and git(context.articles, "status", "--porcelain") == ""
+    assert current_id(context.index) == before and drafts.find_draft(context, people["ani"], draft.id).state == "review"
     hook.unlink()
-    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+    assert publish.publish(context, people["citra"], draft.id).step == "done"
 
 
-def test_a_build_that_fails_is_finished_later(desk, people, monkeypatch):
-    draft = signed_draft(desk, people)
+def test_a_build_that_fails_is_finished_later(context, people, monkeypatch):
+    draft = signed_draft(context, people)
     real = builds.build_snapshot
 
     def full_disk(library, encoder, index, *args, **more):
-        if index == desk.index:
+        if index == context.index:
             raise OSError(28, "No space left on device")
         return real(library, encoder, index, *args, **more)
 
     monkeypatch.setattr(builds, "build_snapshot", full_disk)
     with pytest.raises(KbError, match="committed but not live"):
-        publish.publish(desk, people["citra"], draft.id)
-    assert OLD in live_text(desk)
+        publish.publish(context, people["citra"], draft.id)
+    assert OLD in live_text(context)
     monkeypatch.undo()
-    assert transaction.recover(desk) == ["pajak: done"] and NEW in live_text(desk) and transaction.recover(desk) == []
+    assert (
+        transaction.recover(context) == ["pajak: done"]
+        and NEW in live_text(context)
+        and transaction.recover(context) == []
+    )
 
 
-def test_what_is_typed_while_it_is_published_is_the_next_draft(desk, people, monkeypatch):
-    draft, real, typed = signed_draft(desk, people), builds.build_snapshot, "3. Simpan buktinya."
+def test_what_is_typed_while_it_is_published_is_the_next_draft(context, people, monkeypatch):
+    draft, real, typed = signed_draft(context, people), builds.build_snapshot, "3. Simpan buktinya."
 
     def while_someone_types(library, encoder, index, *args, **more):
-        fresh = drafts.find_draft(desk, people["budi"], draft.id)
-        for who in ("ani", "budi") if index == desk.index and typed not in fresh.files[PATH] else ():
+        fresh = drafts.find_draft(context, people["budi"], draft.id)
+        for who in ("ani", "budi") if index == context.index and typed not in fresh.files[PATH] else ():
             text = f"{fresh.files[PATH]}{typed}\n"
-            fresh = drafts.save(desk, people[who], draft.id, {PATH: text}, fresh.revision).draft
+            fresh = drafts.save(context, people[who], draft.id, {PATH: text}, fresh.revision).draft
         return real(library, encoder, index, *args, **more)
 
     monkeypatch.setattr(builds, "build_snapshot", while_someone_types)
-    assert publish.publish(desk, people["citra"], draft.id).step == "done"
-    closed = drafts.find_draft(desk, people["ani"], draft.id)
-    assert closed.state == "published" and typed not in closed.files[PATH] + live_text(desk)
-    with desk.store.transaction(reading=True) as database:
+    assert publish.publish(context, people["citra"], draft.id).step == "done"
+    closed = drafts.find_draft(context, people["ani"], draft.id)
+    assert closed.state == "published" and typed not in closed.files[PATH] + live_text(context)
+    with context.store.transaction(reading=True) as database:
         going_on = drafts.open_draft_of(database, "article", "pajak")
         assert drafts.writers(database, going_on) == {"ani", "budi"}
     assert going_on.state == "draft" and going_on.began_by == "budi"
-    assert typed in going_on.files[PATH] and NEW in going_on.base[PATH] and not drafts.is_behind(desk, going_on)
+    assert typed in going_on.files[PATH] and NEW in going_on.base[PATH] and not drafts.is_behind(context, going_on)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", [name for name, _ in transaction.STEPS])
-def test_killed_at_any_step_the_next_start_finishes_or_undoes(desk, people, database, step, when):
-    draft = signed_draft(desk, people)
-    (desk.articles / "kominfo" / "catatan.txt").write_text("tidak ikut", "utf-8")  # another's work, not ours to commit
-    before = current_id(desk.index)
+def test_killed_at_any_step_the_next_start_finishes_or_undoes(context, people, database, step, when):
+    draft = signed_draft(context, people)
+    (context.articles / "kominfo" / "catatan.txt").write_text(
+        "tidak ikut", "utf-8"
+    )  # another's work, not ours to commit
+    before = current_id(context.index)
     assert (
-        ended(publish_and_die, desk.articles.parent, database.address, "citra", draft.id, step, when) == -signal.SIGKILL
+        ended(publish_and_die, context.articles.parent, database.address, "citra", draft.id, step, when)
+        == -signal.SIGKILL
     )
     # As it was left: the old or the new snapshot is live, sound.
-    assert live_text(desk).count(OLD if current_id(desk.index) == before else NEW) == 1
-    transaction.recover(desk)
-    committed = git(desk.articles, "rev-list", "--count", "HEAD")
+    assert live_text(context).count(OLD if current_id(context.index) == before else NEW) == 1
+    transaction.recover(context)
+    committed = git(context.articles, "rev-list", "--count", "HEAD")
     new = committed == "2"
     assert new == (step in ("built", "live", "done") or (step, when) == ("committed", "after"))
-    assert live_text(desk).count(NEW if new else OLD) == 1
-    assert (desk.articles / PATH).read_text("utf-8").count(NEW if new else OLD) == 1
-    assert git(desk.articles, "status", "--porcelain") == "?? kominfo/catatan.txt"
-    assert drafts.find_draft(desk, people["ani"], draft.id).state == ("published" if new else "review")
-    assert not list(desk.articles.rglob("*.tmp-*"))
-    with desk.store.transaction() as session:
+    assert live_text(context).count(NEW if new else OLD) == 1
+    assert (context.articles / PATH).read_text("utf-8").count(NEW if new else OLD) == 1
+    assert git(context.articles, "status", "--porcelain") == "?? kominfo/catatan.txt"
+    assert drafts.find_draft(context, people["ani"], draft.id).state == ("published" if new else "review")
+    assert not list(context.articles.rglob("*.tmp-*"))
+    with context.store.transaction() as session:
         assert [e.what for e in entries(session)].count("published") == new
         assert {p.step for p in session.query(Publication)} == {"done" if new else "undone"}
-    assert transaction.recover(desk) == []
+    assert transaction.recover(context) == []
     if not new:
-        assert publish.publish(desk, people["citra"], draft.id).step == "done"
+        assert publish.publish(context, people["citra"], draft.id).step == "done"
 
 
-def test_git_killed_in_the_middle_leaves_no_lock_that_stays(desk, people):
-    draft = signed_draft(desk, people)
-    (desk.articles / ".git" / "index.lock").write_text("")
-    assert publish.publish(desk, people["citra"], draft.id).step == "done"
+def test_git_killed_in_the_middle_leaves_no_lock_that_stays(context, people):
+    draft = signed_draft(context, people)
+    (context.articles / ".git" / "index.lock").write_text("")
+    assert publish.publish(context, people["citra"], draft.id).step == "done"
 
 
-def test_two_publications_at_once_wait_for_each_other(desk, people):
-    draft = signed_draft(desk, people)
-    with transaction.alone(desk), pytest.raises(KbError, match="another publication"):
-        publish.publish(desk, people["citra"], draft.id)
+def test_two_publications_at_once_wait_for_each_other(context, people):
+    draft = signed_draft(context, people)
+    with transaction.alone(context), pytest.raises(KbError, match="another publication"):
+        publish.publish(context, people["citra"], draft.id)
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("step", [name for name, _ in transaction.STEPS])
-def test_another_machine_leaves_a_publication_that_runs_alone(desk, people, database, template, step, monkeypatch):
+def test_another_machine_leaves_a_publication_that_runs_alone(context, people, database, template, step, monkeypatch):
     """It has articles and an index of its own, and the same database; it sees a publication that is not done."""
-    shutil.copytree(template, desk.articles.parent / "other")
-    elsewhere = desk.articles.parent / "other"
-    other = Desk(elsewhere / "articles", elsewhere / "index", desk.accounts, database.open(), desk.encoder)
-    draft, met = signed_draft(desk, people), []
+    shutil.copytree(template, context.articles.parent / "other")
+    elsewhere = context.articles.parent / "other"
+    other = Context(elsewhere / "articles", elsewhere / "index", context.accounts, database.open(), context.encoder)
+    draft, met = signed_draft(context, people), []
 
     def meeting(act):
         def run(*args):
@@ -298,17 +305,17 @@ def test_another_machine_leaves_a_publication_that_runs_alone(desk, people, data
     monkeypatch.setattr(
         transaction, "STEPS", tuple((name, meeting(act) if name == step else act) for name, act in transaction.STEPS)
     )
-    assert publish.publish(desk, people["citra"], draft.id).step == "done" and met == [step]
-    assert NEW in live_text(desk) and transaction.recover(other) == []
-    with desk.store.transaction() as session:
+    assert publish.publish(context, people["citra"], draft.id).step == "done" and met == [step]
+    assert NEW in live_text(context) and transaction.recover(other) == []
+    with context.store.transaction() as session:
         assert "publication-undone" not in {entry.what for entry in entries(session)}
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("after", ["written", "built"])
-def test_without_the_lock_nothing_is_committed_or_goes_live(desk, people, database, after, monkeypatch):
+def test_without_the_lock_nothing_is_committed_or_goes_live(context, people, database, after, monkeypatch):
     """Its connection is ended in the middle; then another process may publish."""
-    draft, steps, before = signed_draft(desk, people), transaction.STEPS, git(desk.articles, "rev-parse", "HEAD")
+    draft, steps, before = signed_draft(context, people), transaction.STEPS, git(context.articles, "rev-parse", "HEAD")
 
     def losing(act):
         def run(*args):
@@ -321,109 +328,109 @@ def test_without_the_lock_nothing_is_committed_or_goes_live(desk, people, databa
         transaction, "STEPS", tuple((name, losing(act) if name == after else act) for name, act in steps)
     )
     with pytest.raises(KbError) as error:
-        publish.publish(desk, people["citra"], draft.id)
-    assert error.value.code == "publish.lock_lost" and OLD in live_text(desk)
-    assert (git(desk.articles, "rev-parse", "HEAD") == before) is (after == "written")
+        publish.publish(context, people["citra"], draft.id)
+    assert error.value.code == "publish.lock_lost" and OLD in live_text(context)
+    assert (git(context.articles, "rev-parse", "HEAD") == before) is (after == "written")
     monkeypatch.setattr(transaction, "STEPS", steps)
-    assert transaction.recover(desk) == [f"pajak: {'undone' if after == 'written' else 'done'}"]
+    assert transaction.recover(context) == [f"pajak: {'undone' if after == 'written' else 'done'}"]
     if after == "written":
-        assert git(desk.articles, "status", "--porcelain") == "" and OLD in live_text(desk)
-        publish.publish(desk, people["citra"], draft.id)
-    assert NEW in live_text(desk)
+        assert git(context.articles, "status", "--porcelain") == "" and OLD in live_text(context)
+        publish.publish(context, people["citra"], draft.id)
+    assert NEW in live_text(context)
 
 
-def test_an_article_is_withdrawn_at_once_with_a_reason(desk, people):
+def test_an_article_is_withdrawn_at_once_with_a_reason(context, people):
     with pytest.raises(KbError, match="reason"):
-        publish.withdraw(desk, people["ani"], "pajak", " ")
+        publish.withdraw(context, people["ani"], "pajak", " ")
     publish.withdraw(
-        desk, people["ani"], "pajak", "Aturannya\nPublication: palsu, kata Bu Sri 081234567890; lihat 1500225"
+        context, people["ani"], "pajak", "Aturannya\nPublication: palsu, kata Bu Sri 081234567890; lihat 1500225"
     )
-    snapshot = open_snapshot(desk.index, desk.encoder)
+    snapshot = open_snapshot(context.index, context.encoder)
     assert not snapshot.library.articles["pajak"].served_on(today())
-    message = git(desk.articles, "log", "-1", "--format=%B")
+    message = git(context.articles, "log", "-1", "--format=%B")
     assert (
         message.startswith("Withdraw pajak")
         and "Aturannya Publication: palsu, kata Bu Sri [telepon]; lihat 1500225" in message
     )
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         assert not any("081234567890" in f"{entry.detail}" for entry in entries(database, 50))
     with pytest.raises(KbError, match="already"):
-        publish.withdraw(desk, people["ani"], "pajak", "Sekali lagi saja.")
+        publish.withdraw(context, people["ani"], "pajak", "Sekali lagi saja.")
     with pytest.raises(KbError, match="no article"):
-        publish.withdraw(desk, people["ani"], "tidak-ada", "Sekali lagi saja.")
+        publish.withdraw(context, people["ani"], "tidak-ada", "Sekali lagi saja.")
 
 
-def test_a_scheduled_draft_is_published_on_its_day(desk, people):
-    draft, day = signed_draft(desk, people), today() + timedelta(days=3)
+def test_a_scheduled_draft_is_published_on_its_day(context, people):
+    draft, day = signed_draft(context, people), today() + timedelta(days=3)
     for wrong in (today(), today() - timedelta(days=1)):
         with pytest.raises(KbError, match="not in the future"):
-            schedule.schedule(desk, people["ani"], draft.id, wrong)
-    assert schedule.schedule(desk, people["ani"], draft.id, day).state == "scheduled"
-    assert schedule.publish_due(desk, today()) == [] and OLD in live_text(desk)
-    assert schedule.publish_due(desk, day) == ["pajak"] and NEW in live_text(desk)
+            schedule.schedule(context, people["ani"], draft.id, wrong)
+    assert schedule.schedule(context, people["ani"], draft.id, day).state == "scheduled"
+    assert schedule.publish_due(context, today()) == [] and OLD in live_text(context)
+    assert schedule.publish_due(context, day) == ["pajak"] and NEW in live_text(context)
 
 
-def test_what_cannot_be_published_on_its_day_goes_back_with_the_reason(desk, people):
-    draft, day = signed_draft(desk, people), today() + timedelta(days=3)
-    schedule.schedule(desk, people["ani"], draft.id, day)
-    path = desk.articles / PATH
+def test_what_cannot_be_published_on_its_day_goes_back_with_the_reason(context, people):
+    draft, day = signed_draft(context, people), today() + timedelta(days=3)
+    schedule.schedule(context, people["ani"], draft.id, day)
+    path = context.articles / PATH
     path.write_text(path.read_text("utf-8").replace("Siapkan dokumen.", "Siapkan paspor."), "utf-8")
-    assert schedule.publish_due(desk, day) == []
-    assert drafts.find_draft(desk, people["ani"], draft.id).state == "review"
-    assert "up to date" in comments.comments_of(desk, draft.id)[0].text
+    assert schedule.publish_due(context, day) == []
+    assert drafts.find_draft(context, people["ani"], draft.id).state == "review"
+    assert "up to date" in comments.comments_of(context, draft.id)[0].text
 
 
-def test_an_article_goes_back_to_any_version_with_the_signatures_of_that_text(desk, people):
-    publish.publish(desk, people["citra"], signed_draft(desk, people).id)
-    publish.publish(desk, people["citra"], signed_draft(desk, people, NEW, "2. Bayar di bank.").id)
-    first, second = versions.versions(desk, "pajak")[1], versions.versions(desk, "pajak")[0]
+def test_an_article_goes_back_to_any_version_with_the_signatures_of_that_text(context, people):
+    publish.publish(context, people["citra"], signed_draft(context, people).id)
+    publish.publish(context, people["citra"], signed_draft(context, people, NEW, "2. Bayar di bank.").id)
+    first, second = versions.versions(context, "pajak")[1], versions.versions(context, "pajak")[0]
     assert first.trailers("Signed-off-by") == ["Citra <citra@contoh.id>"] and second.author == "Ani"
-    assert NEW in versions.texts_of(desk, "pajak", first.commit)[PATH]
+    assert NEW in versions.texts_of(context, "pajak", first.commit)[PATH]
     with pytest.raises(KbError, match="present one"):
-        versions.roll_back(desk, people["ani"], "pajak", second.commit)
-    draft = versions.roll_back(desk, people["budi"], "pajak", first.commit)
-    assert {need.signed_by for need in review.signatures_of(desk, draft)} == {"citra", "dewi"}
-    publish.publish(desk, people["budi"], draft.id)
-    assert NEW in live_text(desk)
-    oldest = versions.versions(desk, "pajak")[-1]
-    draft = versions.roll_back(desk, people["budi"], "pajak", oldest.commit)
-    assert {need.signed_by for need in review.signatures_of(desk, draft)} == {None}
+        versions.roll_back(context, people["ani"], "pajak", second.commit)
+    draft = versions.roll_back(context, people["budi"], "pajak", first.commit)
+    assert {need.signed_by for need in review.signatures_of(context, draft)} == {"citra", "dewi"}
+    publish.publish(context, people["budi"], draft.id)
+    assert NEW in live_text(context)
+    oldest = versions.versions(context, "pajak")[-1]
+    draft = versions.roll_back(context, people["budi"], "pajak", oldest.commit)
+    assert {need.signed_by for need in review.signatures_of(context, draft)} == {None}
     for commit in ("0" * 40, "--all", "HEAD~1", ""):
         with pytest.raises(KbError):
-            versions.texts_of(desk, "pajak", commit)
+            versions.texts_of(context, "pajak", commit)
 
 
-def test_owners_are_reminded_of_articles_to_read_again(desk):
-    library = open_snapshot(desk.index, desk.encoder).library
+def test_owners_are_reminded_of_articles_to_read_again(context):
+    library = open_snapshot(context.index, context.encoder).library
     assert schedule.reminders(library, date(2026, 11, 26)) == []
     soon = schedule.reminders(library, date(2027, 4, 20))
     assert [(r.article, r.days) for r in soon] == [("pajak", 11), ("sinyal", 11)]
     assert [r.days for r in schedule.reminders(library, date(2027, 6, 1), {"kominfo"})] == [-31]
 
 
-def test_with_a_bucket_it_is_live_once_the_bucket_has_it(desk, people, s3):
-    away = replace(desk, bucket=replace(s3, endpoint="http://127.0.0.1:9"))
-    before, draft = current_id(desk.index), signed_draft(desk, people)
+def test_with_a_bucket_it_is_live_once_the_bucket_has_it(context, people, s3):
+    away = replace(context, bucket=replace(s3, endpoint="http://127.0.0.1:9"))
+    before, draft = current_id(context.index), signed_draft(context, people)
     with pytest.raises(KbError, match="bucket cannot be reached") as caught:
         publish.publish(away, people["citra"], draft.id)
-    assert caught.value.code == "publish.not_live_yet" and current_id(desk.index) == before
-    near = replace(desk, bucket=s3)
-    assert transaction.recover(near) == ["pajak: done"] and NEW in live_text(desk)
-    assert catalogue_of(s3).live == current_id(desk.index) != before
+    assert caught.value.code == "publish.not_live_yet" and current_id(context.index) == before
+    near = replace(context, bucket=s3)
+    assert transaction.recover(near) == ["pajak: done"] and NEW in live_text(context)
+    assert catalogue_of(s3).live == current_id(context.index) != before
 
 
-def test_a_draft_with_a_text_of_its_own_is_not_written_over_by_going_back(desk, people):
-    publish.publish(desk, people["citra"], signed_draft(desk, people).id)
-    publish.publish(desk, people["citra"], signed_draft(desk, people, NEW, "2. Bayar di bank.").id)
-    first = versions.versions(desk, "pajak")[1]
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def test_a_draft_with_a_text_of_its_own_is_not_written_over_by_going_back(context, people):
+    publish.publish(context, people["citra"], signed_draft(context, people).id)
+    publish.publish(context, people["citra"], signed_draft(context, people, NEW, "2. Bayar di bank.").id)
+    first = versions.versions(context, "pajak")[1]
+    draft = drafts.open_article(context, people["ani"], "pajak")
     typed = {PATH: draft.files[PATH].replace("2. Bayar di bank.", "2. Bayar di loket.")}
-    draft = drafts.save(desk, people["ani"], draft.id, typed, draft.revision).draft
+    draft = drafts.save(context, people["ani"], draft.id, typed, draft.revision).draft
     with pytest.raises(KbError, match="a draft of it is open"):
-        versions.roll_back(desk, people["budi"], "pajak", first.commit)
-    kept = drafts.find_draft(desk, people["ani"], draft.id)
+        versions.roll_back(context, people["budi"], "pajak", first.commit)
+    kept = drafts.find_draft(context, people["ani"], draft.id)
     assert kept.state == "draft" and kept.files[PATH] == typed[PATH]
-    taken = versions.taken_into(kept.files, versions.texts_of(desk, "pajak", first.commit))
+    taken = versions.taken_into(kept.files, versions.texts_of(context, "pajak", first.commit))
     assert NEW in taken[PATH] and taken.keys() >= kept.files.keys()
-    drafts.save(desk, people["ani"], draft.id, {PATH: draft.base[PATH]}, draft.revision)
-    assert versions.roll_back(desk, people["budi"], "pajak", first.commit).state == "review"  # nothing is lost now
+    drafts.save(context, people["ani"], draft.id, {PATH: draft.base[PATH]}, draft.revision)
+    assert versions.roll_back(context, people["budi"], "pajak", first.commit).state == "review"  # nothing is lost now

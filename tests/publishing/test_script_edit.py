@@ -184,32 +184,32 @@ def test_no_series_of_edits_makes_a_file_that_cannot_be_read_or_loses_a_step_or_
             assert all(one == other for one, other in kept)
 
 
-def test_what_is_wrong_is_told_by_step_while_the_script_is_half_written(desk, people):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def test_what_is_wrong_is_told_by_step_while_the_script_is_half_written(context, people):
+    draft = drafts.open_article(context, people["ani"], "pajak")
     path = "bea-cukai/pajak.md"
     text = script_edit.begun(draft.files[path])
     text = script_edit.with_step(text, 3, asks=False)
-    draft = drafts.save(desk, people["ani"], draft.id, {path: text}, draft.revision).draft
-    told = {finding.told("id") for finding in quick_findings(desk.articles, draft, today())}
+    draft = drafts.save(context, people["ani"], draft.id, {path: text}, draft.revision).draft
+    told = {finding.told("id") for finding in quick_findings(context.articles, draft, today())}
     assert "Pada langkah 1, pertanyaan belum ditulis dalam bahasa Inggris." in told
     assert "Pada langkah 1, jawaban 2 belum ditulis dalam bahasa Indonesia." in told
     assert "Tidak ada jawaban yang menuju langkah “langkah-4”. Hubungkan atau hapus." in told
     text = script_edit.with_target(text, 0, 0, "")
-    draft = drafts.save(desk, people["ani"], draft.id, {path: text}, draft.revision).draft
-    told = {finding.told("en") for finding in quick_findings(desk.articles, draft, today())}
+    draft = drafts.save(context, people["ani"], draft.id, {path: text}, draft.revision).draft
+    told = {finding.told("en") for finding in quick_findings(context.articles, draft, today())}
     assert "Answer 1 of step 1 leads nowhere yet. Choose the step that it leads to." in told
 
 
-def test_a_figure_typed_into_a_script_becomes_a_facts_in_each_language(desk, people):
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+def test_a_figure_typed_into_a_script_becomes_a_facts_in_each_language(context, people):
+    draft = drafts.open_article(context, people["ani"], "pajak")
     path = "bea-cukai/pajak.md"
     text = TEXT.replace("Tarifnya {{ vat }}.", "Tarifnya 12 persen.").replace("is {{ vat }}", "is 12%")
     text = text.replace("  say: {id: Ya", "  say: {id: 12%").replace(
         "{say: {id: Ya,", "{say: {id: 12%,"
     )  # without quotes
-    draft = drafts.save(desk, people["ani"], draft.id, {path: text}, draft.revision).draft
-    library = present_library(desk.articles)
-    found = [f for f in quick_findings(desk.articles, draft, today()) if f.code == "script.typed_figure"]
+    draft = drafts.save(context, people["ani"], draft.id, {path: text}, draft.revision).draft
+    library = present_library(context.articles)
+    found = [f for f in quick_findings(context.articles, draft, today()) if f.code == "script.typed_figure"]
     changed = []
     for finding in found:
         for way in quick_fixes(library, {path: text}, finding, today()):

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from kb.answering.ask import today
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.editing.front_matter import with_key
 from kb.publishing.editing.overlay import FACTS, digest_of, present_library
@@ -144,70 +144,70 @@ def test_what_was_withdrawn_comes_back_only_by_all_who_share_it(folder):
 
 
 @pytest.fixture
-def shared(desk, people):
+def shared(context, people):
     """A draft of an article of Kominfo's in which customs has a passage."""
-    path = desk.articles / PATH
-    (desk.articles / "bea-cukai/pajak.md").rename(path)
+    path = context.articles / PATH
+    (context.articles / "bea-cukai/pajak.md").rename(path)
     path.write_text(TEXT, "utf-8")
-    return drafts.open_article(desk, people["eko"], "pajak")
+    return drafts.open_article(context, people["eko"], "pajak")
 
 
-def typed(desk, people, draft, text):
-    draft = drafts.save(desk, people["eko"], draft.id, {PATH: text}, draft.revision).draft
-    return drafts.submit(desk, people["eko"], draft.id)
+def typed(context, people, draft, text):
+    draft = drafts.save(context, people["eko"], draft.id, {PATH: text}, draft.revision).draft
+    return drafts.submit(context, people["eko"], draft.id)
 
 
-def signed(desk, draft):
-    return {need.owner: need.signed_by for need in review.signatures_of(desk, draft)}
+def signed(context, draft):
+    return {need.owner: need.signed_by for need in review.signatures_of(context, draft)}
 
 
-def test_a_change_elsewhere_keeps_the_signature_of_a_share_and_one_within_voids_it(desk, people, shared):
+def test_a_change_elsewhere_keeps_the_signature_of_a_share_and_one_within_voids_it(context, people, shared):
     changed = TEXT.replace("Tarifnya", "Pajaknya")
-    draft = typed(desk, people, shared, changed)
-    review.sign(desk, people["citra"], draft.id, "bea-cukai", digest_of(draft))
-    review.sign(desk, people["dewi"], draft.id, "kominfo", digest_of(draft))
-    assert signed(desk, draft) == {"kominfo": "dewi", "bea-cukai": "citra"}
-    draft = typed(desk, people, draft, changed.replace("Siapkan dokumen.", "Siapkan paspor."))
-    assert signed(desk, draft) == {"kominfo": None, "bea-cukai": "citra"}
-    draft = typed(desk, people, draft, changed.replace("bila ragu", "sekarang"))
-    assert signed(desk, draft) == {"kominfo": None, "bea-cukai": None}
+    draft = typed(context, people, shared, changed)
+    review.sign(context, people["citra"], draft.id, "bea-cukai", digest_of(draft))
+    review.sign(context, people["dewi"], draft.id, "kominfo", digest_of(draft))
+    assert signed(context, draft) == {"kominfo": "dewi", "bea-cukai": "citra"}
+    draft = typed(context, people, draft, changed.replace("Siapkan dokumen.", "Siapkan paspor."))
+    assert signed(context, draft) == {"kominfo": None, "bea-cukai": "citra"}
+    draft = typed(context, people, draft, changed.replace("bila ragu", "sekarang"))
+    assert signed(context, draft) == {"kominfo": None, "bea-cukai": None}
 
 
-def test_who_signed_the_whole_text_before_shares_were_told_apart_has_signed_its_share(desk, people, shared):
-    draft = typed(desk, people, shared, TEXT.replace("Tarifnya", "Pajaknya"))
-    with desk.store.transaction() as database:
+def test_who_signed_the_whole_text_before_shares_were_told_apart_has_signed_its_share(context, people, shared):
+    draft = typed(context, people, shared, TEXT.replace("Tarifnya", "Pajaknya"))
+    with context.store.transaction() as database:
         digest = digest_of(draft)
         database.add(Signature(subject="pajak", digest=digest, owner="bea-cukai", who="citra", at=now()))
         audit.note(database, "citra", "signed", "pajak", f"for bea-cukai: {digest}")
-    assert signed(desk, draft)["bea-cukai"] == "citra"
+    assert signed(context, draft)["bea-cukai"] == "citra"
 
 
-def test_a_co_owner_whose_share_is_left_alone_may_say_something_but_stops_nothing(desk, people, shared):
-    draft = typed(desk, people, shared, TEXT.replace("Siapkan dokumen.", "Siapkan paspor."))
-    assert signed(desk, draft) == {"kominfo": None}
-    comments.comment(desk, people["citra"], draft.id, PATH, 1, "Paspor mana?")
+def test_a_co_owner_whose_share_is_left_alone_may_say_something_but_stops_nothing(context, people, shared):
+    draft = typed(context, people, shared, TEXT.replace("Siapkan dokumen.", "Siapkan paspor."))
+    assert signed(context, draft) == {"kominfo": None}
+    comments.comment(context, people["citra"], draft.id, PATH, 1, "Paspor mana?")
     with pytest.raises(NotAllowed):
-        review.send_back(desk, people["citra"], draft.id, "Bukan begitu.")
+        review.send_back(context, people["citra"], draft.id, "Bukan begitu.")
 
 
-def test_of_facts_each_owner_signs_its_own_and_who_shows_them_is_only_told(desk, people):
-    text = (desk.articles / FACTS).read_text("utf-8")
+def test_of_facts_each_owner_signs_its_own_and_who_shows_them_is_only_told(context, people):
+    text = (context.articles / FACTS).read_text("utf-8")
     change = {"statement": {"id": "Nomor.", "en": "Number."}}
     draft = SimpleNamespace(
         kind="fact", owner="kominfo", subject="x", base={FACTS: text}, files={FACTS: with_fact(text, "hotline", change)}
     )
-    assert [part.owner for part in shares(desk.articles, draft)] == ["kominfo", "bea-cukai"]
-    assert "Nomor." in shares(desk.articles, draft)[1].new[0].text
-    own = fact_changes.change_fact(desk, people["ani"], "hotline", "1500999", None, today())
-    assert [part.owner for part in shares(desk.articles, own)] == ["bea-cukai"]
+    assert [part.owner for part in shares(context.articles, draft)] == ["kominfo", "bea-cukai"]
+    assert "Nomor." in shares(context.articles, draft)[1].new[0].text
+    own = fact_changes.change_fact(context, people["ani"], "hotline", "1500999", None, today())
+    assert [part.owner for part in shares(context.articles, own)] == ["bea-cukai"]
     gone = SimpleNamespace(**vars(draft) | {"files": {FACTS: text.replace("- {id: weak", "- {id: frail")}})
-    assert [part.owner for part in shares(desk.articles, gone)] == ["kominfo", "bea-cukai"]
+    assert [part.owner for part in shares(context.articles, gone)] == ["kominfo", "bea-cukai"]
 
 
-def of_fact(desk, change):
-    text = (desk.articles / FACTS).read_text("utf-8")
+def of_fact(context, change):
+    text = (context.articles / FACTS).read_text("utf-8")
     draft = SimpleNamespace(kind="fact", owner="kominfo", subject="x", base={FACTS: text}, files={FACTS: change(text)})
-    return {part.owner: part.digest for part in shares(desk.articles, draft)[1:]}
+    return {part.owner: part.digest for part in shares(context.articles, draft)[1:]}
 
 
 def without(text, *facts):
@@ -215,9 +215,9 @@ def without(text, *facts):
     return yaml.safe_dump(data | {"facts": [fact for fact in data["facts"] if fact["id"] not in facts]})
 
 
-def test_a_signature_on_one_fact_taken_away_counts_for_no_other_removal(desk):
+def test_a_signature_on_one_fact_taken_away_counts_for_no_other_removal(context):
     one, other, both, said = (
-        of_fact(desk, change)["bea-cukai"]
+        of_fact(context, change)["bea-cukai"]
         for change in (
             lambda text: without(text, "past"),
             lambda text: without(text, "weak"),
@@ -227,13 +227,14 @@ def test_a_signature_on_one_fact_taken_away_counts_for_no_other_removal(desk):
     )
     assert len({one, other, both, said}) == 4
     more = of_fact(
-        desk, lambda text: without(with_fact(text, "hotline", {"statement": {"id": "Nomor.", "en": "Number."}}), "past")
+        context,
+        lambda text: without(with_fact(text, "hotline", {"statement": {"id": "Nomor.", "en": "Number."}}), "past"),
     )
     assert more["bea-cukai"] != said
 
 
-def test_a_fact_that_is_handed_to_another_owner_is_signed_by_both(desk):
-    found = of_fact(desk, lambda text: with_fact(text, "hotline", {"owner": "telkomsel"}))
+def test_a_fact_that_is_handed_to_another_owner_is_signed_by_both(context):
+    found = of_fact(context, lambda text: with_fact(text, "hotline", {"owner": "telkomsel"}))
     assert set(found) == {"bea-cukai", "telkomsel"}
 
 
@@ -241,23 +242,23 @@ def test_komdigis_own_number_needs_komdigis_signature_alone(tmp_path, database, 
     """On the shipped articles, where many owners' articles show the number 159."""
     articles = tmp_path / "articles"
     shutil.copytree(ROOT / "articles", articles)
-    desk = Desk(articles, tmp_path / "index", tmp_path / "accounts.yaml", database.open(), encoder)
+    context = Context(articles, tmp_path / "index", tmp_path / "accounts.yaml", database.open(), encoder)
     eko = Account("eko", "Eko", None, {"kominfo": frozenset({"author"})})
-    save_account(desk.accounts, eko)
-    draft = fact_changes.change_fact(desk, eko, "contact-159", "160", None, today())
+    save_account(context.accounts, eko)
+    draft = fact_changes.change_fact(context, eko, "contact-159", "160", None, today())
     assert [part.owner for part in shares(articles, draft)] == ["kominfo"]
     assert len(concerned(present_library(articles), draft)) > 5
-    article = drafts.open_article(desk, eko, "nomor-159")
+    article = drafts.open_article(context, eko, "nomor-159")
     path = "kominfo/nomor-159.md"
     text = article.files[path].replace("Halaman lama menyebut", "Laman lama menyebut")
-    article = drafts.save(desk, eko, article.id, {path: text}, article.revision).draft
+    article = drafts.save(context, eko, article.id, {path: text}, article.revision).draft
     assert [part.owner for part in shares(articles, article)] == ["kominfo"]
-    lost = drafts.open_article(desk, eko, "jam-dan-kanal-layanan")
+    lost = drafts.open_article(context, eko, "jam-dan-kanal-layanan")
     path = "kominfo/jam-dan-kanal-layanan.md"
     for text, owners in (
         (with_key(lost.files[path], "review_by", today()), ["kominfo"]),
         (lost.files[path].replace("**Komdigi, XL,", "**Komdigi, XL dan"), ["kominfo", "smartfren", "xl"]),
     ):
-        lost = drafts.save(desk, eko, lost.id, {path: text}, lost.revision).draft
+        lost = drafts.save(context, eko, lost.id, {path: text}, lost.revision).draft
         assert {part.owner for part in shares(articles, lost)} >= set(owners)
         assert "kemendag" not in {part.owner for part in shares(articles, lost)}

@@ -41,17 +41,17 @@ def watched(monkeypatch):
 
 CITRA, DEWI = PEOPLE["citra"], PEOPLE["dewi"]
 DEEDS = {
-    "sign": lambda desk, draft: review.sign(desk, CITRA, draft.id, "bea-cukai", digest_of(draft)),
-    "refuse": lambda desk, draft: outcomes.refuse(desk, DEWI, draft.id, "kominfo", digest_of(draft), WHY),
-    "send back": lambda desk, draft: review.send_back(desk, CITRA, draft.id, WHY),
-    "comment": lambda desk, draft: comments.comment(desk, DEWI, draft.id, "bea-cukai/pajak.md", 1, WHY),
-    "accept": lambda desk, draft: review.accept_regressions(desk, CITRA, draft.id, WHY),
+    "sign": lambda context, draft: review.sign(context, CITRA, draft.id, "bea-cukai", digest_of(draft)),
+    "refuse": lambda context, draft: outcomes.refuse(context, DEWI, draft.id, "kominfo", digest_of(draft), WHY),
+    "send back": lambda context, draft: review.send_back(context, CITRA, draft.id, WHY),
+    "comment": lambda context, draft: comments.comment(context, DEWI, draft.id, "bea-cukai/pajak.md", 1, WHY),
+    "accept": lambda context, draft: review.accept_regressions(context, CITRA, draft.id, WHY),
 }
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_the_articles_are_read_before_the_turn_to_write_is_taken(desk, handed_in, watched, deed):
-    path = desk.articles / "kb.yaml"
+def test_the_articles_are_read_before_the_turn_to_write_is_taken(context, handed_in, watched, deed):
+    path = context.articles / "kb.yaml"
     os.utime(path, (1, 1))  # as after a publication by another process: what is known of the folder no longer holds
-    DEEDS[deed](desk, handed_in)
+    DEEDS[deed](context, handed_in)
     assert watched

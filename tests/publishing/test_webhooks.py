@@ -80,74 +80,74 @@ def states(store):
     return [one.state for one in messages(store)]
 
 
-def told(desk, on=None):
+def told(context, on=None):
     """What is queued of what has changed, as type and subject; the docs tell of each type and key."""
-    before = len(messages(desk.store))
-    tell_webhooks(desk.store, open_snapshot(desk.index, desk.encoder), SITE, now(), on or today())
-    new = messages(desk.store)[before:]
+    before = len(messages(context.store))
+    tell_webhooks(context.store, open_snapshot(context.index, context.encoder), SITE, now(), on or today())
+    new = messages(context.store)[before:]
     assert all(f"| `{one.type}` |" in TOLD for one in new)
     assert all(f"`{key}`" in TOLD for one in new for key in json.loads(one.body)["data"])
     return [(one.type, one.subject) for one in new]
 
 
-def last_body(desk, receiver, tmp_path):
-    assert sent(desk.store, tmp_path).delivered
+def last_body(context, receiver, tmp_path):
+    assert sent(context.store, tmp_path).delivered
     return receiver.taken[-1]
 
 
-def test_each_change_of_the_public_record_is_told_once(desk, people, receiver, tmp_path):
-    assert told(desk) == []  # what there is
-    added(desk.store, receiver)
-    assert told(desk) == []
-    draft = signed_draft(desk, people)
-    note_change(desk, people["ani"], draft.id, "correction", {"id": "Dulu kurang jelas di mana."})
-    publish.publish(desk, people["citra"], draft.id)
-    assert told(desk) == [("article.changed", "pajak")] and told(desk) == []
-    version = open_snapshot(desk.index, desk.encoder).library.articles["pajak"].version
-    body = last_body(desk, receiver, tmp_path)
+def test_each_change_of_the_public_record_is_told_once(context, people, receiver, tmp_path):
+    assert told(context) == []  # what there is
+    added(context.store, receiver)
+    assert told(context) == []
+    draft = signed_draft(context, people)
+    note_change(context, people["ani"], draft.id, "correction", {"id": "Dulu kurang jelas di mana."})
+    publish.publish(context, people["citra"], draft.id)
+    assert told(context) == [("article.changed", "pajak")] and told(context) == []
+    version = open_snapshot(context.index, context.encoder).library.articles["pajak"].version
+    body = last_body(context, receiver, tmp_path)
     assert body["type"] == "article.changed" and datetime.fromisoformat(body["timestamp"]) <= now()
     assert body["data"] == {
         "id": "pajak", "title": {"id": "Berapa pajak ponsel?"}, "owner": "bea-cukai", "version": version,
         "changed": str(today()), "kind": "correction", "note": {"id": "Dulu kurang jelas di mana."},
         "unconfirmed_until": None, "url": f"{SITE}/articles/pajak",
     }  # fmt: skip
-    publish.withdraw(desk, people["citra"], "pajak", "Tidak berlaku lagi.")
-    assert told(desk) == [("article.withdrawn", "pajak")]
-    assert last_body(desk, receiver, tmp_path)["data"] == {"id": "pajak", "url": f"{SITE}/articles/pajak"}
+    publish.withdraw(context, people["citra"], "pajak", "Tidak berlaku lagi.")
+    assert told(context) == [("article.withdrawn", "pajak")]
+    assert last_body(context, receiver, tmp_path)["data"] == {"id": "pajak", "url": f"{SITE}/articles/pajak"}
 
 
-def test_an_emergency_is_told_with_its_end_and_when_it_is_confirmed(desk, people, receiver, tmp_path):
-    told(desk)
-    added(desk.store, receiver)
-    draft, at = handed_in(desk, people), now().replace(microsecond=0)
-    broken(desk, people, draft, at=at)
-    assert told(desk) == [("article.corrected_in_emergency", "pajak")]
-    until = last_body(desk, receiver, tmp_path)["data"]["unconfirmed_until"]
+def test_an_emergency_is_told_with_its_end_and_when_it_is_confirmed(context, people, receiver, tmp_path):
+    told(context)
+    added(context.store, receiver)
+    draft, at = handed_in(context, people), now().replace(microsecond=0)
+    broken(context, people, draft, at=at)
+    assert told(context) == [("article.corrected_in_emergency", "pajak")]
+    until = last_body(context, receiver, tmp_path)["data"]["unconfirmed_until"]
     assert datetime.fromisoformat(until) == at + LATER
-    review.sign(desk, people["dewi"], draft.id, "kominfo", digest_of(draft))
-    settle(desk)
-    assert told(desk) == [("article.confirmed", "pajak")]
-    assert last_body(desk, receiver, tmp_path)["data"]["unconfirmed_until"] is None
+    review.sign(context, people["dewi"], draft.id, "kominfo", digest_of(draft))
+    settle(context)
+    assert told(context) == [("article.confirmed", "pajak")]
+    assert last_body(context, receiver, tmp_path)["data"]["unconfirmed_until"] is None
 
 
-def test_an_emergency_that_lapses_is_told_as_a_change(desk, people, receiver):
-    told(desk)
-    added(desk.store, receiver)
-    broken(desk, people, handed_in(desk, people), at=now() - LATER)
-    assert told(desk) == [("article.corrected_in_emergency", "pajak")]
-    settle(desk)
-    assert told(desk) == [("article.changed", "pajak")]  # it says again what it said before
+def test_an_emergency_that_lapses_is_told_as_a_change(context, people, receiver):
+    told(context)
+    added(context.store, receiver)
+    broken(context, people, handed_in(context, people), at=now() - LATER)
+    assert told(context) == [("article.corrected_in_emergency", "pajak")]
+    settle(context)
+    assert told(context) == [("article.changed", "pajak")]  # it says again what it said before
 
 
-def test_a_fact_is_told_with_the_articles_that_state_it(desk, people, receiver, tmp_path):
-    told(desk)
-    added(desk.store, receiver)
-    draft = fact_changes.change_fact(desk, people["ani"], "hotline", "1500999", today(), today())
-    drafts.submit(desk, people["ani"], draft.id)
-    review.sign(desk, people["citra"], draft.id, "bea-cukai", digest_of(draft))
-    publish.publish(desk, people["citra"], draft.id)
-    assert told(desk) == [("fact.changed", "hotline"), ("article.changed", "pajak"), ("article.changed", "sinyal")]
-    assert sent(desk.store, tmp_path).delivered == 3
+def test_a_fact_is_told_with_the_articles_that_state_it(context, people, receiver, tmp_path):
+    told(context)
+    added(context.store, receiver)
+    draft = fact_changes.change_fact(context, people["ani"], "hotline", "1500999", today(), today())
+    drafts.submit(context, people["ani"], draft.id)
+    review.sign(context, people["citra"], draft.id, "bea-cukai", digest_of(draft))
+    publish.publish(context, people["citra"], draft.id)
+    assert told(context) == [("fact.changed", "hotline"), ("article.changed", "pajak"), ("article.changed", "sinyal")]
+    assert sent(context.store, tmp_path).delivered == 3
     data = receiver.taken[0]["data"]
     assert data == {
         "id": "hotline", "owner": "bea-cukai", "value": {"id": "1500999", "en": "1500999"},
@@ -155,36 +155,36 @@ def test_a_fact_is_told_with_the_articles_that_state_it(desk, people, receiver, 
     }  # fmt: skip
 
 
-def test_a_day_on_which_an_article_begins_or_ends_to_hold_is_told_without_a_publication(desk, receiver):
-    told(desk)
-    added(desk.store, receiver)
-    began = open_snapshot(desk.index, desk.encoder).library.articles["pajak"].valid_from
+def test_a_day_on_which_an_article_begins_or_ends_to_hold_is_told_without_a_publication(context, receiver):
+    told(context)
+    added(context.store, receiver)
+    began = open_snapshot(context.index, context.encoder).library.articles["pajak"].valid_from
     before = began - timedelta(days=1)
-    assert set(told(desk, before)) >= {("article.withdrawn", "pajak")}
-    assert set(told(desk, began)) >= {("article.published", "pajak")}
+    assert set(told(context, before)) >= {("article.withdrawn", "pajak")}
+    assert set(told(context, began)) >= {("article.published", "pajak")}
 
 
-def test_who_is_added_or_disabled_is_told_nothing_of_other_times(desk, people, receiver):
-    told(desk)
-    publish.publish(desk, people["citra"], signed_draft(desk, people).id)
-    assert told(desk) == []
-    added(desk.store, receiver)
-    added(desk.store, receiver, "lain")
-    with desk.store.transaction() as database:
+def test_who_is_added_or_disabled_is_told_nothing_of_other_times(context, people, receiver):
+    told(context)
+    publish.publish(context, people["citra"], signed_draft(context, people).id)
+    assert told(context) == []
+    added(context.store, receiver)
+    added(context.store, receiver, "lain")
+    with context.store.transaction() as database:
         database.get(Webhook, "lain").disabled = True
-    publish.withdraw(desk, people["citra"], "pajak", "Tidak berlaku lagi.")
-    assert len(told(desk)) == 1 and messages(desk.store)[0].webhook == NAME
+    publish.withdraw(context, people["citra"], "pajak", "Tidak berlaku lagi.")
+    assert len(told(context)) == 1 and messages(context.store)[0].webhook == NAME
 
 
-def test_what_was_delivered_or_is_dead_is_kept_for_its_days(desk, receiver):
-    added(desk.store, receiver)
-    queued(desk.store, "a", "b", at=now() - DELIVERED_KEPT)
-    queued(desk.store, "c", "d", at=now() - DEAD_KEPT)
+def test_what_was_delivered_or_is_dead_is_kept_for_its_days(context, receiver):
+    added(context.store, receiver)
+    queued(context.store, "a", "b", at=now() - DELIVERED_KEPT)
+    queued(context.store, "c", "d", at=now() - DEAD_KEPT)
     for number, state in enumerate((DELIVERED, WAITING, DEAD, WAITING), 1):
-        with desk.store.transaction() as database:
+        with context.store.transaction() as database:
             database.execute(update(WebhookMessage).where(WebhookMessage.number == number).values(state=state))
-    told(desk)
-    assert states(desk.store) == [WAITING, WAITING]
+    told(context)
+    assert states(context.store) == [WAITING, WAITING]
 
 
 def test_a_message_is_signed_and_arrives_once_and_in_order(store, receiver, tmp_path):
@@ -394,8 +394,8 @@ def test_an_address_that_is_none_or_not_safe_is_not_added(store, url):
 
 def encrypted(store, tmp_path, monkeypatch, host):
     """A receiver whose certificate is for `kait.contoh.id`, added by another or this name."""
-    context, trusted = certificate(tmp_path, "kait.contoh.id")
-    receiver = Receiver(host, context)
+    tls, trusted = certificate(tmp_path, "kait.contoh.id")
+    receiver = Receiver(host, tls)
     receiver.start()
     receiver.secret = systems.add(store, "uji", NAME, receiver.url, (), now())
     usual = ssl.create_default_context

@@ -16,7 +16,7 @@ from kb.storage import sessions
 from kb.web.http import door
 from kb.web.shared import state as shared
 from kb.web.staff.signin import COOKIE
-from tests.publishing.conftest import desk, handed_in, people, template  # noqa: F401  fixtures of the studio's tests
+from tests.publishing.conftest import context, handed_in, people, template  # noqa: F401  fixtures of the studio's tests
 
 PASSWORD = "rahasia-sekali-benar"
 """Of every account that signs in here."""
@@ -62,13 +62,13 @@ def studio() -> None:
 
 
 @pytest.fixture
-def enter(desk, database, tmp_path, monkeypatch):  # noqa: F811  the fixture
-    """A page of the studio on the desk's collection, for an account that has signed in."""
+def enter(context, database, tmp_path, monkeypatch):  # noqa: F811  the fixture
+    """A page of the studio on the context's collection, for an account that has signed in."""
     settings = replace(
         settings_from_env(),
-        articles=desk.articles,
-        index=desk.index,
-        accounts=desk.accounts,
+        articles=context.articles,
+        index=context.index,
+        accounts=context.accounts,
         database_url=database.address,
         anchor=database.anchor,
         journal=tmp_path / "calls.jsonl",

@@ -71,16 +71,16 @@ def test_what_fails_does_not_keep_the_other_work_from_being_done(monkeypatch, ca
     done = Event()
     monkeypatch.setattr(jobs, "require_desk", lambda _: None)
     monkeypatch.setattr(jobs, "state", lambda: SimpleNamespace(settings=None))
-    monkeypatch.setattr(jobs, "_clerk", lambda: 1 / 0)
-    monkeypatch.setattr(jobs, "_forgetter", lambda: done.set)
-    monkeypatch.setattr(jobs, "_messenger", lambda: None)
-    jobs.start_clerk()
+    monkeypatch.setattr(jobs, "_publish_due", lambda: 1 / 0)
+    monkeypatch.setattr(jobs, "_retention", lambda: done.set)
+    monkeypatch.setattr(jobs, "_notices", lambda: None)
+    jobs.start_jobs()
     assert done.wait(10)
     until = time.monotonic() + 10
-    while "the clerk failed" not in caplog.text and time.monotonic() < until:
+    while "the background job publishing failed" not in caplog.text and time.monotonic() < until:
         time.sleep(0.01)
-    jobs.stop_clerk()
-    assert "the clerk failed" in caplog.text
+    jobs.stop_jobs()
+    assert "the background job publishing failed" in caplog.text
 
 
 def test_webhooks_are_told_of_a_snapshot_that_stays_and_counted(database, tmp_path, monkeypatch):
@@ -120,21 +120,21 @@ def test_webhooks_are_told_of_a_snapshot_that_stays_and_counted(database, tmp_pa
     assert REGISTRY.get_sample_value("satujawab_webhooks_dead") == 0
 
 
-def test_a_sent_question_finds_its_group_without_anybody_looking(desk, monkeypatch):
-    monkeypatch.setattr(jobs, "state", lambda: SimpleNamespace(desk=desk))
-    asked(desk, ROAMING[0], ROAMING[2])
-    (group,) = groups(desk)
-    assign(desk, PEOPLE["dewi"] if group.owner == "kominfo" else PEOPLE["citra"], group.id, "bea-cukai")
-    number = send_question(desk.store, ROAMING[1])
+def test_a_sent_question_finds_its_group_without_anybody_looking(context, monkeypatch):
+    monkeypatch.setattr(jobs, "state", lambda: SimpleNamespace(context=context))
+    asked(context, ROAMING[0], ROAMING[2])
+    (group,) = groups(context)
+    assign(context, PEOPLE["dewi"] if group.owner == "kominfo" else PEOPLE["citra"], group.id, "bea-cukai")
+    number = send_question(context.store, ROAMING[1])
 
     def state_now():
-        return standing(desk.store, open_live(desk), number, "id").state
+        return standing(context.store, open_live(context), number, "id").state
 
     assert state_now() == "received"
-    jobs._grouper()
+    jobs._grouping()
     assert state_now() == "given"
     monkeypatch.setattr(question_groups, "regroup", lambda *_: 1 / 0)
-    jobs._grouper()  # nothing is left to group
+    jobs._grouping()  # nothing is left to group
     with pytest.raises(ZeroDivisionError):
-        send_question(desk.store, "resep rendang padang")
-        jobs._grouper()
+        send_question(context.store, "resep rendang padang")
+        jobs._grouping()

@@ -90,8 +90,8 @@ def test_a_report_is_kept_masked_where_officers_read_it_and_once_a_page_and_day(
     (of_article, of_page) = reported()
     assert of_article[:3] == ("nomor-159", "", "wrong") and "0812" not in of_article[3] + of_page[3]
     assert of_page[0] is None and of_page[3].startswith("/jawaban: nomor saya [")
-    assert "nomor saya [" in remarks(state().desk, article="nomor-159")[0].words
-    assert [one.words for one in remarks(state().desk)] == [of_page[3]]
+    assert "nomor saya [" in remarks(state().context, article="nomor-159")[0].words
+    assert [one.words for one in remarks(state().context)] == [of_page[3]]
 
 
 def test_a_report_without_words_or_of_nothing_known_is_kept_too(client, reported):

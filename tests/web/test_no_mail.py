@@ -98,8 +98,8 @@ def test_mail_settings_are_read(monkeypatch):
 
 
 @pytest.fixture
-def messenger(desk, monkeypatch):
-    """The round of each minute, on a desk of its own with a mail server of its own."""
+def messenger(context, monkeypatch):
+    """The round of each minute, on a context of its own with a mail server of its own."""
     server = MailServer()
     settings = replace(
         settings_from_env(),
@@ -111,7 +111,7 @@ def messenger(desk, monkeypatch):
         pass
 
     own = Own()
-    own.desk, own.settings = desk, settings
+    own.context, own.settings = context, settings
     monkeypatch.setattr(background_jobs, "state", lambda: own)
     yield server
     server.stop()
@@ -121,20 +121,20 @@ def counted(outcome):
     return REGISTRY.get_sample_value("satujawab_mails_total", {"outcome": outcome}) or 0
 
 
-def test_the_clerks_colleague_tells_and_mails_and_counts_what_fails(messenger, desk):
+def test_a_job_tells_and_mails_and_counts_what_fails(messenger, context):
     for who in ("citra", "dewi"):
-        inbox.want(desk, PEOPLE[who], "at-once", ["waits"])
-    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+        inbox.want(context, PEOPLE[who], "at-once", ["waits"])
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
     files = {PATH: draft.files[PATH].replace("Bayar.", "Bayar di konter.")}
-    draft = drafts.save(desk, PEOPLE["ani"], draft.id, files, draft.revision).draft
-    drafts.submit(desk, PEOPLE["ani"], draft.id)
+    draft = drafts.save(context, PEOPLE["ani"], draft.id, files, draft.revision).draft
+    drafts.submit(context, PEOPLE["ani"], draft.id)
     before = {outcome: counted(outcome) for outcome in ("sent", "put-off")}
-    background_jobs._messenger()  # the server is not there yet
+    background_jobs._notices()  # the server is not there yet
     assert counted("put-off") - before["put-off"] == 2
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         for mail in database.query(Mail).where(Mail.state == WAITING):
             mail.next = datetime.now(UTC) - timedelta(seconds=1)
     messenger.start()
-    background_jobs._messenger()
+    background_jobs._notices()
     assert counted("sent") - before["sent"] == 2 and len(messenger.taken) == 2
     assert REGISTRY.get_sample_value("satujawab_mail_waiting_seconds") == 0

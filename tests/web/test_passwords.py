@@ -163,15 +163,15 @@ def test_who_is_not_signed_in_or_has_no_password_changes_none(officer):
     assert E.no_password in unescape(page.text) and "<form" not in page.text
 
 
-def test_an_administrator_invites_withdraws_and_invites_again_in_the_studio(enter, desk):
-    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+def test_an_administrator_invites_withdraws_and_invites_again_in_the_studio(enter, context):
+    save_account(context.accounts, Account("hana", "Hana", None, {}, True))
     page = enter("hana", view="accounts")
     fields = {field.label: field for field in page.text_input}
     fields[T.account_id].set_value("petugas-baru")
     fields[T.person_name].set_value("Petugas Baru")
     page = press(page, T.save)
     token = re.search(rf"{LINK_PATH}\?lang=id&amp;kunci=([\w-]+)", shown(page))[1]
-    assert load_accounts(desk.accounts)["petugas-baru"].name == "Petugas Baru"
+    assert load_accounts(context.accounts)["petugas-baru"].name == "Petugas Baru"
     page = choose(page, "petugas-baru")
     assert token not in shown(page) and T.invitation_by_hand in shown(page)
     page = press(page, T.withdraw_invitation)

@@ -31,10 +31,10 @@ from tests.web.test_record import ATOM
 
 
 @pytest.fixture
-def pages(desk, database, tmp_path, monkeypatch):
-    """The light pages on the desk's collection."""
+def pages(context, database, tmp_path, monkeypatch):
+    """The light pages on the context's collection."""
     settings = replace(
-        settings_from_env(), articles=desk.articles, index=desk.index, accounts=desk.accounts,
+        settings_from_env(), articles=context.articles, index=context.index, accounts=context.accounts,
         database_url=database.address, anchor=database.anchor, journal=tmp_path / "calls.jsonl",
         encoder=str(ROOT / ".cache" / "encoder"),
     )  # fmt: skip
@@ -56,11 +56,11 @@ def receipt():
     return article_answer(shared.state().snapshot(), "pajak", "web", "id", today())[2]
 
 
-def test_what_was_said_then_stands_beside_what_holds_today(pages, desk):
+def test_what_was_said_then_stands_beside_what_holds_today(pages, context):
     code, first = receipt(), shared.state().snapshot()
     assert texts("id").receipt_current in pages.get(f"/bukti/{code}").text
-    draft = signed_draft(desk, PEOPLE, new="2. Bayar di konter & bank.")
-    wait_for(publish.publish(desk, PEOPLE["citra"], draft.id).snapshot)
+    draft = signed_draft(context, PEOPLE, new="2. Bayar di konter & bank.")
+    wait_for(publish.publish(context, PEOPLE["citra"], draft.id).snapshot)
     for lang in ("id", "en"):
         html = pages.get(f"/bukti/{code}?lang={lang}").text
         assert texts(lang).receipt_changed in html and texts(lang).receipt_legend in html
@@ -76,35 +76,35 @@ def test_what_was_said_then_stands_beside_what_holds_today(pages, desk):
     assert gone.status_code == 404 and texts("id").receipt_gone_hint in gone.text
 
 
-def test_a_facts_new_value_is_a_difference_and_a_new_review_date_is_none(pages, desk):
+def test_a_facts_new_value_is_a_difference_and_a_new_review_date_is_none(pages, context):
     code = receipt()
-    draft = change_fact(desk, PEOPLE["ani"], "hotline", "1500999", None, today())
-    drafts.submit(desk, PEOPLE["ani"], draft.id)
-    for need in review.signatures_of(desk, draft):
+    draft = change_fact(context, PEOPLE["ani"], "hotline", "1500999", None, today())
+    drafts.submit(context, PEOPLE["ani"], draft.id)
+    for need in review.signatures_of(context, draft):
         who = "dewi" if need.owner == "kominfo" else "citra"
-        review.sign(desk, PEOPLE[who], draft.id, need.owner, digest_of(draft))
-    for warning in full_findings(desk, draft, today()).warnings:
-        review.give_reason(desk, PEOPLE["ani"], draft.id, key_of(warning), "Memang begitu adanya.")
-    wait_for(publish.publish(desk, PEOPLE["citra"], draft.id).snapshot)
-    assert read_receipt(desk.index, code).current is False
+        review.sign(context, PEOPLE[who], draft.id, need.owner, digest_of(draft))
+    for warning in full_findings(context, draft, today()).warnings:
+        review.give_reason(context, PEOPLE["ani"], draft.id, key_of(warning), "Memang begitu adanya.")
+    wait_for(publish.publish(context, PEOPLE["citra"], draft.id).snapshot)
+    assert read_receipt(context.index, code).current is False
     html = pages.get(f"/bukti/{code}").text
     assert "<del>1500225</del><ins>1500999</ins>" in html
     code = receipt()
-    draft = signed_draft(desk, PEOPLE, "review_by: 2027-05-01", "review_by: 2027-06-01")
-    wait_for(publish.publish(desk, PEOPLE["citra"], draft.id).snapshot)
+    draft = signed_draft(context, PEOPLE, "review_by: 2027-05-01", "review_by: 2027-06-01")
+    wait_for(publish.publish(context, PEOPLE["citra"], draft.id).snapshot)
     html = pages.get(f"/bukti/{code}").text
     assert texts("id").receipt_same_words in html and "<ins>" not in html
 
 
-def test_what_was_withdrawn_is_shown_struck_out(pages, desk):
+def test_what_was_withdrawn_is_shown_struck_out(pages, context):
     code = receipt()
-    wait_for(publish.withdraw(desk, PEOPLE["citra"], "pajak", "Tidak berlaku lagi.").snapshot)
+    wait_for(publish.withdraw(context, PEOPLE["citra"], "pajak", "Tidak berlaku lagi.").snapshot)
     assert "<del>2. Bayar.</del>" in pages.get(f"/bukti/{code}").text
 
 
-def test_what_was_said_to_agents_alone_is_shown_to_nobody_else(pages, desk, monkeypatch):
+def test_what_was_said_to_agents_alone_is_shown_to_nobody_else(pages, context, monkeypatch):
     code, edition = receipt(), receipts.library_of
-    wait_for(publish.withdraw(desk, PEOPLE["citra"], "pajak", "Tidak berlaku lagi.").snapshot)
+    wait_for(publish.withdraw(context, PEOPLE["citra"], "pajak", "Tidak berlaku lagi.").snapshot)
 
     def for_agents(index, snapshot_id):
         library = edition(index, snapshot_id)
@@ -129,11 +129,11 @@ def of_feed(pages, article):
     return entry
 
 
-def test_readers_see_that_a_correction_is_being_confirmed_until_it_is(pages, desk):
-    kb = desk.articles / "kb.yaml"
+def test_readers_see_that_a_correction_is_being_confirmed_until_it_is(pages, context):
+    kb = context.articles / "kb.yaml"
     kb.write_text(kb.read_text("utf-8") + "emergency: {hours: 48}\n", "utf-8")
-    draft, at = handed_in(desk, PEOPLE), now()
-    wait_for(publish_at_once(desk, PEOPLE["citra"], draft.id, digest_of(draft), WHY, at).snapshot)
+    draft, at = handed_in(context, PEOPLE), now()
+    wait_for(publish_at_once(context, PEOPLE["citra"], draft.id, digest_of(draft), WHY, at).snapshot)
     code, until = receipt(), shared.state().snapshot().library.articles["pajak"].unconfirmed_until
     for lang, words in (("id", "Koreksi, sedang dikonfirmasi"), ("en", "Correction, being confirmed")):
         paths = ("/articles/pajak?", f"/cari?q=brp+pajak+hp&jawab={lang}&", f"/bukti/{code}?")
@@ -155,9 +155,9 @@ def test_readers_see_that_a_correction_is_being_confirmed_until_it_is(pages, des
     shown = get_article("pajak").model_dump(mode="json")["answer"]
     assert "unconfirmed_until" not in get_article("sinyal").model_dump(mode="json")["answer"]
     assert shown["unconfirmed_until"] == until.isoformat().replace("+00:00", "Z")
-    review.sign(desk, PEOPLE["dewi"], draft.id, "kominfo", digest_of(draft))
-    settle(desk, at)
-    wait_for(current_id(desk.index))
+    review.sign(context, PEOPLE["dewi"], draft.id, "kominfo", digest_of(draft))
+    settle(context, at)
+    wait_for(current_id(context.index))
     assert NEW[3:-1] in pages.get("/articles/pajak").text
     assert texts("id").being_confirmed not in pages.get("/articles/pajak").text
     # What was said then is still said; it was not confirmed yet.

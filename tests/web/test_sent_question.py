@@ -139,7 +139,7 @@ def put(**values):
 def test_each_state_is_said_with_its_owner_and_nothing_that_officers_write(client, lang):
     t, library = said(lang), state().snapshot().library
     address = number_of(client, lang=lang)
-    groups(state().desk)
+    groups(state().context)
     owner = library.owners["bea-cukai"].name[lang]
     put(owner="bea-cukai", name="catatan petugas")
     assert t.number_states["received"] in look(client, address) and owner not in look(client, address)
@@ -165,7 +165,7 @@ def test_the_article_is_named_by_its_title_once_it_exists(client, sent, lang):
         database.execute(update(SentQuestion).values(article=None))  # as if it had been written since
     link = f'<a href="/articles/nomor-159?lang={lang}">{title}</a>'
     assert f"{t.number_perhaps} {link}" in look(client, address)
-    groups(state().desk)
+    groups(state().context)
     put(state="covered")
     assert f"{t.number_states['answered']} {link}" in look(client, address)
 

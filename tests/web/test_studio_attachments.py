@@ -15,8 +15,8 @@ WORDS = "Loket di terminal"
 
 
 @pytest.fixture
-def draft(desk, people):
-    return drafts.open_article(desk, people["ani"], "pajak")
+def draft(context, people):
+    return drafts.open_article(context, people["ani"], "pajak")
 
 
 def shown(page: AppTest) -> str:
@@ -31,14 +31,14 @@ def insert(page: AppTest, words: str, data: bytes, name: str = "foto.png", lang:
     return next(button for button in page.button if button.label == t.attach_insert).click().run()
 
 
-def text_of(desk, people, draft) -> str:
-    return drafts.find_draft(desk, people["ani"], draft.id).files[PATH]
+def text_of(context, people, draft) -> str:
+    return drafts.find_draft(context, people["ani"], draft.id).files[PATH]
 
 
-def test_a_picture_is_inserted_listed_seen_in_preview_and_taken_out(enter, desk, people, draft):
+def test_a_picture_is_inserted_listed_seen_in_preview_and_taken_out(enter, context, people, draft):
     before = draft.files[PATH]
     page = insert(enter("ani", view="draft", draft=draft.id), WORDS, picture())
-    address = re.search(rf"!\[{WORDS}\]\((files/[0-9a-f]{{16}}\.png)\)\n$", text_of(desk, people, draft))[1]
+    address = re.search(rf"!\[{WORDS}\]\((files/[0-9a-f]{{16}}\.png)\)\n$", text_of(context, people, draft))[1]
     name = address.partition("/")[2]
     seen = shown(page)
     assert (
@@ -46,9 +46,9 @@ def test_a_picture_is_inserted_listed_seen_in_preview_and_taken_out(enter, desk,
         == 2
     )
     page.button(key="attach-remove-0").click().run()
-    assert text_of(desk, people, draft).rstrip() == before.rstrip() and "/studio/berkas/" not in shown(page)
+    assert text_of(context, people, draft).rstrip() == before.rstrip() and "/studio/berkas/" not in shown(page)
     page.button(key="undo").click().run()
-    assert address in text_of(desk, people, draft)
+    assert address in text_of(context, people, draft)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -60,13 +60,13 @@ def test_a_picture_is_inserted_listed_seen_in_preview_and_taken_out(enter, desk,
         (WORDS, pdf(b"1 0 obj<</S/Launch>>endobj\n"), "surat.pdf", ("memuat /Launch", "holds /Launch")),
     ],
 )
-def test_what_cannot_go_in_is_told_and_changes_nothing(enter, desk, people, draft, lang, words, data, name, said):
+def test_what_cannot_go_in_is_told_and_changes_nothing(enter, context, people, draft, lang, words, data, name, said):
     page = insert(enter("ani", view="draft", draft=draft.id, lang=lang), words, data, name, lang)
     assert said[lang == "en"] in shown(page) and "sj-said-error" in shown(page)
-    assert text_of(desk, people, draft) == draft.files[PATH]
+    assert text_of(context, people, draft) == draft.files[PATH]
 
 
-def test_a_reviewer_sees_what_comes_and_what_goes(enter, desk, people, draft):
+def test_a_reviewer_sees_what_comes_and_what_goes(enter, context, people, draft):
     insert(enter("ani", view="draft", draft=draft.id), WORDS, picture())
     for who in ("citra", "dewi"):
         seen = shown(enter(who, view="draft", draft=draft.id, tab="review"))
@@ -74,12 +74,12 @@ def test_a_reviewer_sees_what_comes_and_what_goes(enter, desk, people, draft):
         assert seen.count("/studio/berkas/") == 2 and WORDS in seen
 
 
-def test_a_reviewer_sees_a_picture_that_is_taken_out(enter, desk, people):
-    name, file = put(desk.articles, picture(), "png"), desk.articles / PATH
+def test_a_reviewer_sees_a_picture_that_is_taken_out(enter, context, people):
+    name, file = put(context.articles, picture(), "png"), context.articles / PATH
     file.write_text(with_file(file.read_text("utf-8"), f"![{WORDS}](files/{name})"), "utf-8")
-    draft = drafts.open_article(desk, people["ani"], "pajak")
+    draft = drafts.open_article(context, people["ani"], "pajak")
     text = without_file(draft.files[PATH], f"files/{name}")
-    drafts.save(desk, people["ani"], draft.id, {PATH: text}, draft.revision)
+    drafts.save(context, people["ani"], draft.id, {PATH: text}, draft.revision)
     seen = shown(enter("citra", view="draft", draft=draft.id, tab="review"))
     assert studio_texts("id").attach_old in seen and studio_texts("id").attach_new not in seen
     assert len(re.findall(rf'<img src="[^"]*/berkas/{name}[^"]*"', seen)) == 1 and WORDS in seen

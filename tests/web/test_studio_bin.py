@@ -12,9 +12,9 @@ def labels(page):
     return {button.label for button in page.button}
 
 
-def test_a_discarded_draft_is_asked_for_listed_read_and_brought_back(enter, desk):
+def test_a_discarded_draft_is_asked_for_listed_read_and_brought_back(enter, context):
     ani = PEOPLE["ani"]
-    draft = drafts.open_article(desk, ani, "pajak")
+    draft = drafts.open_article(context, ani, "pajak")
     page = enter("ani", view="draft", draft=str(draft.id))
     assert T.discard not in labels(page) and T.discard_hint in shown(page)
     page = press(page, T.discard_now)
@@ -27,12 +27,12 @@ def test_a_discarded_draft_is_asked_for_listed_read_and_brought_back(enter, desk
     assert T.bin_empty in shown(enter("eko", view="bin"))
     page = press(enter("citra", view="bin"), T.restore)
     assert T.restored.format(state=T.states["draft"]) in shown(page) and T.closed not in shown(page)
-    assert drafts.find_draft(desk, ani, draft.id).state == "draft"
+    assert drafts.find_draft(context, ani, draft.id).state == "draft"
 
 
-def test_a_second_draft_of_the_same_is_said_so(enter, desk):
+def test_a_second_draft_of_the_same_is_said_so(enter, context):
     ani = PEOPLE["ani"]
-    draft = drafts.open_article(desk, ani, "pajak")
-    drafts.discard(desk, ani, draft.id)
-    drafts.open_article(desk, ani, "pajak")
+    draft = drafts.open_article(context, ani, "pajak")
+    drafts.discard(context, ani, draft.id)
+    drafts.open_article(context, ani, "pajak")
     assert "Sudah ada draf lain yang terbuka" in shown(press(enter("ani", view="bin"), T.restore))

@@ -16,55 +16,55 @@ PATH = "bea-cukai/pajak.md"
 OF = "Bayar di konter."
 
 
-def text_of(desk, draft):
-    return drafts.find_draft(desk, PEOPLE["ani"], draft.id).files[PATH]
+def text_of(context, draft):
+    return drafts.find_draft(context, PEOPLE["ani"], draft.id).files[PATH]
 
 
-def suggested(desk, draft):
+def suggested(context, draft):
     line = 1 + next(n for n, text in enumerate(draft.files[PATH].split("\n")) if OF in text)
     return comments.comment(
-        desk, PEOPLE["citra"], draft.id, PATH, line, "Lebih jelas.", OF, "Bayar di <konter> mana pun."
+        context, PEOPLE["citra"], draft.id, PATH, line, "Lebih jelas.", OF, "Bayar di <konter> mana pun."
     )
 
 
-def test_an_author_takes_suggested_wording_by_one_press_and_back(enter, desk, handed_in):
-    suggested(desk, handed_in)
-    before = text_of(desk, handed_in)
+def test_an_author_takes_suggested_wording_by_one_press_and_back(enter, context, handed_in):
+    suggested(context, handed_in)
+    before = text_of(context, handed_in)
     page = enter("ani", view="draft", draft=str(handed_in.id), tab="write")
     assert "<ins>" in shown(page) and "&lt;" in shown(page) and "Lebih jelas." in shown(page)
     page = press(page, T.take_wording)
-    assert "Bayar di <konter> mana pun." in text_of(desk, handed_in) and T.reopened in shown(page)
+    assert "Bayar di <konter> mana pun." in text_of(context, handed_in) and T.reopened in shown(page)
     assert T.take_wording not in {button.label for button in page.button}
     page = press(page, T.undo)
-    assert text_of(desk, handed_in) == before
+    assert text_of(context, handed_in) == before
     page = enter("citra", view="draft", draft=str(handed_in.id), tab="review")
     assert T.wording_taken_by.format(name="Ani") in shown(page)
 
 
-def test_a_reviewer_is_not_offered_to_take_it_and_answers(enter, desk, handed_in):
-    comment = suggested(desk, handed_in)
+def test_a_reviewer_is_not_offered_to_take_it_and_answers(enter, context, handed_in):
+    comment = suggested(context, handed_in)
     page = enter("citra", view="draft", draft=str(handed_in.id), tab="review")
     assert T.take_wording not in {button.label for button in page.button}
     field = next(one for one in page.text_area if one.label == T.reply)
     field.set_value("Atau daring?")
     page = press(page, T.reply_send)
     assert T.replied in shown(page) and "Atau daring?" in shown(page)
-    assert [one.answers for one in comments.comments_of(desk, handed_in.id)] == [None, comment.id]
+    assert [one.answers for one in comments.comments_of(context, handed_in.id)] == [None, comment.id]
 
 
-def test_a_comment_about_the_whole_is_added_without_choosing(enter, desk, handed_in):
+def test_a_comment_about_the_whole_is_added_without_choosing(enter, context, handed_in):
     page = enter("citra", view="draft", draft=str(handed_in.id), tab="review")
     assert T.about_whole in shown(page)
     next(one for one in page.text_area if one.label == T.comment).set_value("Bagus.")
     page = press(page, T.add_comment)
-    [found] = comments.comments_of(desk, handed_in.id)
+    [found] = comments.comments_of(context, handed_in.id)
     assert (found.text, found.line, found.wording) == ("Bagus.", 0, None) and "Bagus." in shown(page)
     assert next(one for one in page.text_area if one.label == T.comment).value in ("", None)
     refused = press(page, T.add_comment)
-    assert "sj-said-error" in shown(refused) and len(comments.comments_of(desk, handed_in.id)) == 1
+    assert "sj-said-error" in shown(refused) and len(comments.comments_of(context, handed_in.id)) == 1
 
 
-def test_of_a_file_of_thousands_of_lines_those_near_what_differs_can_be_chosen(desk, handed_in):
+def test_of_a_file_of_thousands_of_lines_those_near_what_differs_can_be_chosen(context, handed_in):
     text = "".join(f"- id: fakta-{number}\n" for number in range(5000))
     changed = Draft(base={"facts.yaml": text}, files={"facts.yaml": text.replace("fakta-2000\n", "lain\n")})
     lines = _lines(changed, "facts.yaml")

@@ -29,35 +29,35 @@ def field(page, label):
     return next(one for one in (*page.text_area, *page.text_input) if one.label == label)
 
 
-def test_an_article_is_withdrawn_at_the_first_press(enter, desk):
+def test_an_article_is_withdrawn_at_the_first_press(enter, context):
     page = enter("ani", view="article", article="pajak")
     field(page, T.reason).set_value("Tarifnya berubah mulai hari ini.")
     page = press(page, T.withdraw_now)
     assert "sj-said-error" not in shown(page) and T.withdrawn in shown(page)
-    assert keys_of((desk.articles / PATH).read_text("utf-8"))["status"] == "archived"
+    assert keys_of((context.articles / PATH).read_text("utf-8"))["status"] == "archived"
 
 
-def test_without_a_reason_it_is_not_withdrawn_and_said_so(enter, desk):
+def test_without_a_reason_it_is_not_withdrawn_and_said_so(enter, context):
     page = press(enter("ani", view="article", article="pajak"), T.withdraw_now)
     assert "sj-said-error" in shown(page)
-    assert keys_of((desk.articles / PATH).read_text("utf-8"))["status"] == "published"
+    assert keys_of((context.articles / PATH).read_text("utf-8"))["status"] == "published"
 
 
-def test_a_note_for_readers_is_kept_as_it_was_typed_when_handing_in(enter, desk):
+def test_a_note_for_readers_is_kept_as_it_was_typed_when_handing_in(enter, context):
     ani = PEOPLE["ani"]
-    draft = drafts.open_article(desk, ani, "pajak")
+    draft = drafts.open_article(context, ani, "pajak")
     text = with_key(draft.files[PATH], "title", "Berapa pajak ponsel baru?")
-    draft = drafts.save(desk, ani, draft.id, {PATH: text}, draft.revision).draft
+    draft = drafts.save(context, ani, draft.id, {PATH: text}, draft.revision).draft
     page = enter("ani", view="draft", draft=str(draft.id), tab="review")
     page = page.radio(key=f"change-kind-{draft.id}").set_value("correction").run()
     field(page, T.change_words["id"]).set_value("Judulnya lebih jelas.")
     assert "sj-said-error" not in shown(press(page, T.hand_in))
-    draft = drafts.find_draft(desk, ani, draft.id)
+    draft = drafts.find_draft(context, ani, draft.id)
     assert draft.state == "review" and kept_note(draft.change).words["id"] == "Judulnya lebih jelas."
 
 
-def test_a_flag_is_answered_as_it_was_typed(enter, desk):
-    with desk.store.transaction() as database:
+def test_a_flag_is_answered_as_it_was_typed(enter, context):
+    with context.store.transaction() as database:
         database.add(
             Flag(
                 id="f1", at=now(), team="telkomsel", article="pajak", version="v", reason="wrong",
@@ -67,22 +67,22 @@ def test_a_flag_is_answered_as_it_was_typed(enter, desk):
     page = enter("ani", view="article", article="pajak")
     page.text_area(key="flag-f1").set_value("Sudah diperbaiki.")
     assert "sj-said-error" not in shown(press(page, T.flag_send))
-    assert flags(desk, "pajak")[0].answer == "Sudah diperbaiki."
+    assert flags(context, "pajak")[0].answer == "Sudah diperbaiki."
 
 
-def test_it_is_scheduled_for_the_day_that_was_chosen(enter, desk):
+def test_it_is_scheduled_for_the_day_that_was_chosen(enter, context):
     ani, day = PEOPLE["ani"], today() + timedelta(days=9)
-    draft = drafts.open_article(desk, ani, "pajak")
+    draft = drafts.open_article(context, ani, "pajak")
     text = draft.files[PATH].replace("Bayar.", "Bayar di konter.")
-    draft = drafts.save(desk, ani, draft.id, {PATH: text}, draft.revision).draft
-    drafts.submit(desk, ani, draft.id)
-    review.sign(desk, PEOPLE["citra"], draft.id, "bea-cukai", digest_of(draft))
-    review.sign(desk, PEOPLE["dewi"], draft.id, "kominfo", digest_of(draft))
+    draft = drafts.save(context, ani, draft.id, {PATH: text}, draft.revision).draft
+    drafts.submit(context, ani, draft.id)
+    review.sign(context, PEOPLE["citra"], draft.id, "bea-cukai", digest_of(draft))
+    review.sign(context, PEOPLE["dewi"], draft.id, "kominfo", digest_of(draft))
     page = enter("ani", view="draft", draft=str(draft.id), tab="review")
     page.date_input(key="publish-day").set_value(day)
     button = next(button for button in page.button if button.key == "schedule")
     assert "sj-said-error" not in shown(button.click().run())
-    assert drafts.find_draft(desk, ani, draft.id).publish_on == day
+    assert drafts.find_draft(context, ani, draft.id).publish_on == day
 
 
 def values_handed_to_buttons(tree):

@@ -17,7 +17,7 @@ from kb.publishing.editing.yaml_edit import with_value
 from kb.publishing.people.accounts import Account, save_account
 from kb.publishing.workflow import review
 from kb.publishing.workflow.file_changes import change_file
-from kb.web.staff.officer import owner_name
+from kb.web.staff.shared import owner_name
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
 from tests.web.test_studio_pages import press, shown
@@ -31,19 +31,19 @@ def field(page, label, what="text_input"):
     return next(one for one in getattr(page, what) if one.label == label)
 
 
-def the_draft(desk, kind):
-    return next(draft for draft in drafts.open_drafts(desk, PEOPLE["ani"]) if draft.kind == kind)
+def the_draft(context, kind):
+    return next(draft for draft in drafts.open_drafts(context, PEOPLE["ani"]) if draft.kind == kind)
 
 
 @pytest.fixture
-def typed(desk):
+def typed(context):
     """A draft of an article that types a figure of no fact."""
-    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
     text = draft.files[PATH].replace("2. Bayar.", "2. Bayar dalam 45 hari.")
-    return drafts.save(desk, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision).draft
+    return drafts.save(context, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision).draft
 
 
-def test_a_typed_figure_is_made_a_fact_with_kind_unit_and_value_filled_in(enter, desk, typed):
+def test_a_typed_figure_is_made_a_fact_with_kind_unit_and_value_filled_in(enter, context, typed):
     page = enter("ani", view="draft", draft=str(typed.id), tab="write")
     page = press(page, T.make_fact.format(said="45 hari"))
     assert T.fact_of.format(said="45 hari") in shown(page) and "Bayar dalam 45 hari." in shown(page)
@@ -60,7 +60,7 @@ def test_a_typed_figure_is_made_a_fact_with_kind_unit_and_value_filled_in(enter,
     field(page, T.source_fields["publisher"]).set_value("Bea Cukai")
     field(page, T.source_fields["url"]).set_value("https://contoh.go.id/surat")
     page = press(page, T.begin_fact)
-    draft = the_draft(desk, "fact")
+    draft = the_draft(context, "fact")
     assert page.query_params["draft"] == str(draft.id) and T.fact_begun in shown(page)
     fact = yaml.safe_load(draft.files["facts.yaml"])["facts"][-1]
     assert fact == {
@@ -77,12 +77,14 @@ def test_a_typed_figure_is_made_a_fact_with_kind_unit_and_value_filled_in(enter,
     signing = enter("citra", view="draft", draft=str(draft.id), tab="review")
     signing = press(signing, T.sign_for.format(owner="Bea Cukai"))
     assert T.published in shown(press(signing, T.publish_now))
-    article = drafts.find_draft(desk, PEOPLE["ani"], typed.id)
-    assert "{{ bayar-dalam-45-hari }}" in article.files[PATH] and quick_findings(desk.articles, article, today()) == []
+    article = drafts.find_draft(context, PEOPLE["ani"], typed.id)
+    assert (
+        "{{ bayar-dalam-45-hari }}" in article.files[PATH] and quick_findings(context.articles, article, today()) == []
+    )
     assert "Bayar dalam 45 hari." in shown(enter("ani", view="draft", draft=str(typed.id), tab="write"))
 
 
-def test_a_fact_is_begun_empty_with_values_for_several_times_and_changed_by_the_same_form(enter, desk):
+def test_a_fact_is_begun_empty_with_values_for_several_times_and_changed_by_the_same_form(enter, context):
     page = press(enter("ani", view="facts"), T.new_fact)
     field(page, T.statement["id"], "text_area").set_value("Bea masuk ponsel.")
     field(page, T.statement["en"], "text_area").set_value("Duty on phones.")
@@ -95,7 +97,7 @@ def test_a_fact_is_begun_empty_with_values_for_several_times_and_changed_by_the_
     field(page, T.sources, "multiselect").set_value(["faq"])
     field(page, T.fact_name).set_value("bea-masuk")
     page = press(page, T.begin_fact)
-    draft = the_draft(desk, "fact")
+    draft = the_draft(context, "fact")
     written = draft.files["facts.yaml"]
     assert "values: [{value: 10, until: 2026-12-31}, {value: 7.5, from: 2027-01-01}]" in written
     page = press(page, T.back_to_form)
@@ -104,10 +106,10 @@ def test_a_fact_is_begun_empty_with_values_for_several_times_and_changed_by_the_
     assert re.search("sj-said-error[^>]*>“sepuluh” bukan", shown(press(page, T.begin_fact)))
     page.text_input(key=f"nf-{draft.id}-{draft.revision}-percentage-0-value").set_value("12")
     press(page, T.begin_fact)
-    assert "values: [{value: 12, until: 2026-12-31}" in the_draft(desk, "fact").files["facts.yaml"]
+    assert "values: [{value: 12, until: 2026-12-31}" in the_draft(context, "fact").files["facts.yaml"]
     page = enter("ani", view="draft", draft=str(draft.id))
     press(page, T.discard_now)
-    assert drafts.open_drafts(desk, PEOPLE["ani"]) == []
+    assert drafts.open_drafts(context, PEOPLE["ani"]) == []
 
 
 def test_who_is_no_author_finds_no_form(enter):
@@ -116,8 +118,8 @@ def test_who_is_no_author_finds_no_form(enter):
     assert re.search("sj-said-error", shown(enter("citra", view="facts", new="1")))
 
 
-def test_an_owners_contacts_and_hours_become_a_draft_that_its_own_reviewer_signs(enter, desk):
-    before = (desk.articles / "owners.yaml").read_text("utf-8")
+def test_an_owners_contacts_and_hours_become_a_draft_that_its_own_reviewer_signs(enter, context):
+    before = (context.articles / "owners.yaml").read_text("utf-8")
     page = enter("ani", view="shared", file="owners.yaml")
     assert T.signed_by_owner.format(owner="Bea Cukai") in shown(page) and T.prefixes not in shown(page)
     press(page, T.add_contact)
@@ -135,7 +137,7 @@ def test_an_owners_contacts_and_hours_become_a_draft_that_its_own_reviewer_signs
     assert re.search("sj-said-error[^>]*>“pagi” bukan jam", shown(refused))
     page.text_input(key=f"{key}-opening-0-opens").set_value("8.00")
     page = press(page, T.begin_fact)
-    draft = the_draft(desk, "file")
+    draft = the_draft(context, "file")
     assert page.query_params["draft"] == str(draft.id) and T.file_begun in shown(page)
     assert T.files["owners.yaml"] in shown(page) and T.files["owners.yaml"] in shown(enter("ani"))
     entry = yaml.safe_load(draft.files["owners.yaml"])["owners"][1]
@@ -143,9 +145,9 @@ def test_an_owners_contacts_and_hours_become_a_draft_that_its_own_reviewer_signs
     assert entry["open"] == [{"days": ["mon", "fri"], "opens": "08:00", "until": "16:00"}]
     lines = set(before.split("\n")) - set(draft.files["owners.yaml"].split("\n"))
     assert len(lines) == 1 and "id: bea-cukai" in lines.pop()  # no other owner's
-    assert [need.owner for need in review.signatures_of(desk, draft)] == ["bea-cukai"]
+    assert [need.owner for need in review.signatures_of(context, draft)] == ["bea-cukai"]
     publish_it(enter, draft, "citra", "Bea Cukai")
-    assert present_library(desk.articles).owners["bea-cukai"].contacts[1].kind == "whatsapp"
+    assert present_library(context.articles).owners["bea-cukai"].contacts[1].kind == "whatsapp"
 
 
 def key_of(name, text):
@@ -153,8 +155,8 @@ def key_of(name, text):
     return f"{name}-bea-cukai-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def test_a_row_taken_away_takes_none_away_of_a_file_that_has_changed_since(enter, desk):
-    path = desk.articles / "owners.yaml"
+def test_a_row_taken_away_takes_none_away_of_a_file_that_has_changed_since(enter, context):
+    path = context.articles / "owners.yaml"
     before = path.read_text("utf-8")
     page = enter("ani", view="shared", file="owners.yaml")
     press(page, T.remove)
@@ -162,7 +164,7 @@ def test_a_row_taken_away_takes_none_away_of_a_file_that_has_changed_since(enter
     fresh = {"kind": "whatsapp", "value": "1500225", "fact": "hotline"}
     path.write_text(with_value(before, ("owners", 1, "contacts"), [fresh, first]), "utf-8")
     page = press(page, T.begin_fact)
-    assert FILE_CHANGED in shown(page) and drafts.open_drafts(desk, PEOPLE["ani"]) == []
+    assert FILE_CHANGED in shown(page) and drafts.open_drafts(context, PEOPLE["ani"]) == []
     assert [box.value for box in page.selectbox if box.label == T.contact_kind] == ["whatsapp", "phone"]
     assert "Belum ada yang diubah" in shown(press(page, T.begin_fact)) and FILE_CHANGED not in shown(page)
     path.write_text(before, "utf-8")  # nor does it once the file is as it was
@@ -170,7 +172,7 @@ def test_a_row_taken_away_takes_none_away_of_a_file_that_has_changed_since(enter
     assert FILE_CHANGED in shown(page) and len([box for box in page.selectbox if box.label == T.contact_kind]) == 1
 
 
-def test_a_row_taken_away_in_a_draft_that_was_discarded_stands_there_again(enter, desk):
+def test_a_row_taken_away_in_a_draft_that_was_discarded_stands_there_again(enter, context):
     page = enter("ani", view="shared", file="owners.yaml")
     page = press(press(page, T.remove), T.begin_fact)
     page = press(page, T.discard_now)
@@ -180,17 +182,17 @@ def test_a_row_taken_away_in_a_draft_that_was_discarded_stands_there_again(enter
     assert len([box for box in page.selectbox if box.label == T.contact_kind]) == 1 and not page.exception
 
 
-def test_a_form_of_two_texts_says_so_and_changes_nothing(enter, desk):
-    draft = change_file(desk, PEOPLE["ani"], "owners.yaml", "bea-cukai", lambda text: f"{text}# satu\n")
+def test_a_form_of_two_texts_says_so_and_changes_nothing(enter, context):
+    draft = change_file(context, PEOPLE["ani"], "owners.yaml", "bea-cukai", lambda text: f"{text}# satu\n")
     marked = draft.files["owners.yaml"] + "<<<<<<< draf\n# dua\n=======\n# tiga\n>>>>>>> terbit\n"
-    drafts.save(desk, PEOPLE["ani"], draft.id, {"owners.yaml": marked}, draft.revision)
+    drafts.save(context, PEOPLE["ani"], draft.id, {"owners.yaml": marked}, draft.revision)
     page = enter("ani", view="shared", file="owners.yaml")
     assert T.file_two_texts in html.unescape(shown(page)) and T.begin_fact not in {b.label for b in page.button}
     assert press(page, T.open).query_params["draft"] == str(draft.id)
 
 
-def test_an_owner_that_is_not_in_the_file_is_named(enter, desk):
-    save_account(desk.accounts, Account("hana", "Hana", None, {"baru": frozenset({"author"})}))
+def test_an_owner_that_is_not_in_the_file_is_named(enter, context):
+    save_account(context.accounts, Account("hana", "Hana", None, {"baru": frozenset({"author"})}))
     page = press(enter("hana", view="shared", file="owners.yaml"), T.begin_fact)
     assert "“baru” tidak ada dalam owners.yaml" in shown(page)
 
@@ -203,7 +205,7 @@ def publish_it(enter, draft, reviewer, owner):
     assert T.published in shown(press(enter("ani", **address), T.publish_now))
 
 
-def test_a_term_is_explained_by_one_owner_and_signed_by_whom_the_file_is_of(enter, desk):
+def test_a_term_is_explained_by_one_owner_and_signed_by_whom_the_file_is_of(enter, context):
     page = enter("ani", view="shared", file="glossary.yaml")
     assert T.signed_by_owner.format(owner="Komdigi") in shown(page)
     assert re.search("sj-said-error[^>]*>Istilah ini belum", shown(press(page, T.begin_fact)))
@@ -212,7 +214,7 @@ def test_a_term_is_explained_by_one_owner_and_signed_by_whom_the_file_is_of(ente
     field(page, T.term_words["en"]).set_value("phones and tablets")
     field(page, T.term_names).set_value("hakate, hkat")
     page = press(page, T.begin_fact)
-    draft = the_draft(desk, "file")
+    draft = the_draft(context, "file")
     term = {
         "term": "HKT",
         "words": {"id": "ponsel dan tablet", "en": "phones and tablets"},
@@ -224,13 +226,13 @@ def test_a_term_is_explained_by_one_owner_and_signed_by_whom_the_file_is_of(ente
     field(page, T.choose_item, "selectbox").set_value(0).run()
     field(page, T.term_words["en"]).set_value("phones, tablets")
     press(page, T.begin_fact)
-    draft = the_draft(desk, "file")
+    draft = the_draft(context, "file")
     assert yaml.safe_load(draft.files["glossary.yaml"])["terms"][0]["words"]["en"] == "phones, tablets"
     publish_it(enter, draft, "dewi", "Komdigi")
-    assert present_library(desk.articles).subject.glossary[0].names == ("hakate", "hkat")
+    assert present_library(context.articles).subject.glossary[0].names == ("hakate", "hkat")
 
 
-def test_what_is_asked_back_has_two_whole_choices(enter, desk):
+def test_what_is_asked_back_has_two_whole_choices(enter, context):
     page = enter("ani", view="shared", file="clarify.yaml")
     field(page, T.asks_back["id"]).set_value("Yang mana?")
     field(page, T.asks_back["en"]).set_value("Which one?")
@@ -241,12 +243,12 @@ def test_what_is_asked_back_has_two_whole_choices(enter, desk):
         for lang in ("id", "en"):
             page.text_input(key=f"{key}-say-{place}-{lang}").set_value(words)
     press(page, T.begin_fact)
-    written = yaml.safe_load(the_draft(desk, "file").files["clarify.yaml"])["questions"]
+    written = yaml.safe_load(the_draft(context, "file").files["clarify.yaml"])["questions"]
     assert written[0]["options"][1] == {"topics": ["tax"], "say": {"id": "Dua", "en": "Dua"}}
 
 
-def test_lines_out_of_scope_are_added_once_each_and_taken_off_and_comments_stay(enter, desk):
-    path = desk.articles / "out_of_scope.txt"
+def test_lines_out_of_scope_are_added_once_each_and_taken_off_and_comments_stay(enter, context):
+    path = context.articles / "out_of_scope.txt"
     path.write_text("# Yang tidak dijawab.\ncuaca besok\nresep rendang\n", "utf-8")
     page = enter("ani", view="shared", file="out_of_scope.txt", lang="en")
     english = studio_texts("en")
@@ -256,19 +258,19 @@ def test_lines_out_of_scope_are_added_once_each_and_taken_off_and_comments_stay(
     field(page, english.more_lines, "text_area").set_value("# skor bola\nCuaca  besok\n\nskor bola\n")
     field(page, english.lines_to_remove, "multiselect").set_value(["resep rendang"])
     press(page, english.begin_fact)
-    draft = the_draft(desk, "file")
+    draft = the_draft(context, "file")
     assert draft.files["out_of_scope.txt"] == "# Yang tidak dijawab.\ncuaca besok\nskor bola\n"
-    assert [need.owner for need in review.signatures_of(desk, draft)] == ["kominfo"]
+    assert [need.owner for need in review.signatures_of(context, draft)] == ["kominfo"]
 
 
-def test_a_condition_is_set_by_a_fact_and_by_a_value_and_taken_away(enter, desk):
-    with (desk.articles / "kb.yaml").open("a", encoding="utf-8") as file:
+def test_a_condition_is_set_by_a_fact_and_by_a_value_and_taken_away(enter, context):
+    with (context.articles / "kb.yaml").open("a", encoding="utf-8") as file:
         file.write("quantities:\n- {name: days_late, kind: duration, words: {id: [terlambat], en: [late]}}\n")
-    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
     start = draft.files[PATH]
 
     def now():
-        return drafts.find_draft(desk, PEOPLE["ani"], draft.id).files[PATH]
+        return drafts.find_draft(context, PEOPLE["ani"], draft.id).files[PATH]
 
     page = enter("ani", view="draft", draft=str(draft.id), tab="write")
     assert re.search("sj-said-error[^>]*>Batasnya tidak ada", shown(press(page, T.keep_condition)))
@@ -287,13 +289,13 @@ def test_a_condition_is_set_by_a_fact_and_by_a_value_and_taken_away(enter, desk)
     assert now() == start
 
 
-def test_fields_that_are_chosen_from_show_the_draft_even_if_a_message_was_lost(enter, desk):
+def test_fields_that_are_chosen_from_show_the_draft_even_if_a_message_was_lost(enter, context):
     """What is told to the browser once may be taken back before it is sent; it would answer with what it showed."""
-    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
     page = enter("ani", view="draft", draft=str(draft.id), tab="write")
     text = with_key(draft.files[PATH], "phrasings", ["Pajak ponsel berapa?", "Kena pajak?"])
     text = with_key(with_key(text, "co_owners", ["kemendag"]), "review_by", date(2030, 5, 4))
-    drafts.save(desk, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision)
+    drafts.save(context, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision)
     page.run()
     page.run()  # as the next message tells it
     assert not page.exception
@@ -309,15 +311,15 @@ def test_fields_that_are_chosen_from_show_the_draft_even_if_a_message_was_lost(e
     assert route.options[route.proto.default] == owner_name("bea-cukai") and not route.proto.set_value
 
 
-def test_words_that_stood_in_a_field_before_it_was_given_others_are_not_typed(enter, desk):
-    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+def test_words_that_stood_in_a_field_before_it_was_given_others_are_not_typed(enter, context):
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
     page = enter("ani", view="draft", draft=str(draft.id), tab="write")
     before = field(page, T.titles["id"]).value
     text = with_key(draft.files[PATH], "title", "Berapa pajaknya?")
-    drafts.save(desk, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision)
+    drafts.save(context, PEOPLE["ani"], draft.id, {PATH: text}, draft.revision)
     page.run()
     assert field(page, T.titles["id"]).value == "Berapa pajaknya?"
     page = field(page, T.titles["id"]).set_value(before).run()  # as a browser does that the page has not reached
     assert field(page, T.titles["id"]).value == "Berapa pajaknya?"
     page = field(page, T.titles["id"]).set_value(before).run()  # who types it again means it
-    assert keys_of(drafts.find_draft(desk, PEOPLE["ani"], draft.id).files[PATH])["title"] == before
+    assert keys_of(drafts.find_draft(context, PEOPLE["ani"], draft.id).files[PATH])["title"] == before

@@ -35,18 +35,18 @@ Pajege {{ vat }}, yen luwih saka {{ limit }}. Telpon {{ hotline }}.
 
 
 @pytest.fixture
-def third(desk):
-    """The desk of a collection with Javanese, in which one article has a text."""
-    kb = desk.articles / "kb.yaml"
+def third(context):
+    """The context of a collection with Javanese, in which one article has a text."""
+    kb = context.articles / "kb.yaml"
     kb.write_text(kb.read_text("utf-8") + "languages: [id, en, jv]\n", "utf-8")
-    (desk.articles / THIRD).write_text(TEXT, "utf-8")
-    facts = desk.articles / "facts.yaml"
+    (context.articles / THIRD).write_text(TEXT, "utf-8")
+    facts = context.articles / "facts.yaml"
     facts.write_text(facts.read_text("utf-8").replace('en: "The limit."', 'en: "The limit.", jv: "Watese."'), "utf-8")
-    (desk.articles / "languages").mkdir()
-    (desk.articles / "languages" / "jv.yaml").write_text("pages: {page: {search: Golek}}\n", "utf-8")
-    git(desk.articles, "add", "-A")
-    git(desk.articles, "commit", "-qm", "Basa Jawa")
-    return desk
+    (context.articles / "languages").mkdir()
+    (context.articles / "languages" / "jv.yaml").write_text("pages: {page: {search: Golek}}\n", "utf-8")
+    git(context.articles, "add", "-A")
+    git(context.articles, "commit", "-qm", "Basa Jawa")
+    return context
 
 
 @pytest.mark.parametrize(("lang", "said"), [("id", "Teks Jawa"), ("en", "Javanese text")])

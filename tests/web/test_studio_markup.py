@@ -18,14 +18,14 @@ from kb.storage.question_groups import add_shortfall
 from kb.web.shared import state as shared
 from kb.web.shared.differences import words_diff
 from kb.web.shared.rendering import piece
-from kb.web.staff.officer import badge
+from kb.web.staff.shared import badge
 from kb.web.studio.texts import studio_texts
 from tests.publishing.conftest import PEOPLE
 from tests.web.test_studio_pages import asked, shown
 from tests.web.test_studio_script import PATH, with_script
 
 WEB = ROOT / "kb" / "web"
-MODULES = [*sorted((WEB / "studio").glob("*.py")), WEB / "staff" / "officer.py"]
+MODULES = [*sorted((WEB / "studio").glob("*.py")), WEB / "staff" / "shared.py"]
 OWN_FIELDS = {"choosing.py", "writing.py"}
 """Fields with a script of their own: Streamlit wants their frame beside it, and nothing is put into that."""
 PIECES = re.compile(r"""piece\(\s*"(\w+\.html)",\s*"(\w+)\"""")
@@ -53,8 +53,8 @@ def test_no_markup_is_written_in_a_module(path):
 
 def test_every_piece_is_there_and_used():
     used = {found for path in MODULES for found in PIECES.findall(path.read_text("utf-8"))}
-    officer = (WEB / "staff" / "officer.py").read_text("utf-8")
-    used |= {("officer.html", name) for name in re.findall(r"""_piece\("(\w+)\"""", officer)}
+    officer = (WEB / "staff" / "shared.py").read_text("utf-8")
+    used |= {("shared.html", name) for name in re.findall(r"""_piece\("(\w+)\"""", officer)}
     there = set()
     for name in {name for name, _ in used}:
         text = next(WEB.glob(f"*/templates/{name}")).read_text("utf-8")
@@ -69,7 +69,7 @@ def test_every_piece_is_there_and_used():
 def test_a_piece_is_put_into_another_as_it_is_and_words_are_not():
     mark = badge(HOSTILE, "sj-state-draft")
     assert ESCAPED in mark and "<img" not in mark
-    entry = piece("officer.html", "entry", HOSTILE, HOSTILE, mark)
+    entry = piece("shared.html", "entry", HOSTILE, HOSTILE, mark)
     assert mark in entry and entry.count(ESCAPED) == 3 and "&amp;lt;" not in entry and "<img" not in entry
 
 
@@ -102,27 +102,27 @@ def test_a_piece_shows_what_it_is_given_letter_by_letter(template, macro, values
 
 
 @pytest.fixture
-def hostile(enter, desk):
+def hostile(enter, context):
     """A collection, drafts and all that is said of them, of somebody who means ill; the id of a draft."""
     ani = PEOPLE["ani"]
     asked(HOSTILE, f"{HOSTILE} lagi")
-    draft = drafts.open_article(desk, ani, "pajak")
+    draft = drafts.open_article(context, ani, "pajak")
     text = with_script(draft.files[PATH]).replace("Sudah daftar?", "Sudah <img src=x onerror=alert(1)> daftar?")
     text = text.replace("Berapa pajak ponsel?", f"'{HOSTILE.replace(chr(39), chr(39) * 2)}'")
     text = text.replace("2. Bayar.", f"2. Bayar {HOSTILE} 77 hari.").replace("## Langkah", f"## {HOSTILE}")
-    draft = drafts.save(desk, ani, draft.id, {PATH: text}, draft.revision).draft
-    comments.comment(desk, PEOPLE["citra"], draft.id, PATH, 0, HOSTILE, "", None)
+    draft = drafts.save(context, ani, draft.id, {PATH: text}, draft.revision).draft
+    comments.comment(context, PEOPLE["citra"], draft.id, PATH, 0, HOSTILE, "", None)
     line = 1 + next(n for n, words in enumerate(text.split("\n")) if "2. Bayar" in words)
-    comments.comment(desk, PEOPLE["citra"], draft.id, PATH, line, HOSTILE, "2. Bayar", HOSTILE)
-    new = drafts.new_article(desk, ani, "bea-cukai", HOSTILE, f"{HOSTILE}\n", (HOSTILE,))
-    bin_ = drafts.new_article(desk, ani, "bea-cukai", f"Buang {HOSTILE}", "Buang.\n")
-    drafts.discard(desk, ani, bin_.id)
-    (desk.articles / PATH).write_text(text.replace("review_by: 2027-05-01", "review_by: 2024-05-01"), "utf-8")
-    facts = desk.articles / "facts.yaml"
+    comments.comment(context, PEOPLE["citra"], draft.id, PATH, line, HOSTILE, "2. Bayar", HOSTILE)
+    new = drafts.new_article(context, ani, "bea-cukai", HOSTILE, f"{HOSTILE}\n", (HOSTILE,))
+    bin_ = drafts.new_article(context, ani, "bea-cukai", f"Buang {HOSTILE}", "Buang.\n")
+    drafts.discard(context, ani, bin_.id)
+    (context.articles / PATH).write_text(text.replace("review_by: 2027-05-01", "review_by: 2024-05-01"), "utf-8")
+    facts = context.articles / "facts.yaml"
     spoilt = facts.read_text("utf-8").replace('"Tarif PPN."', repr(f"Tarif {HOSTILE}").replace("\\'", "''"))
     facts.write_text(spoilt.replace('"Tanya jawab"', '"<img src=x onerror=alert(1)>"'), "utf-8")
-    save_account(desk.accounts, Account("hana", f"Hana {HOSTILE}", None, {}, True))
-    with desk.store.transaction() as database:
+    save_account(context.accounts, Account("hana", f"Hana {HOSTILE}", None, {}, True))
+    with context.store.transaction() as database:
         add_shortfall(database, "unhelpful", HOSTILE, "pajak", "wrong", HOSTILE)
         audit.note(database, "hana", "warning-kept", HOSTILE, HOSTILE)
         database.add(

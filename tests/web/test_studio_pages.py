@@ -54,8 +54,8 @@ def test_an_agent_has_nothing_to_do_here(enter):
     assert "tidak memiliki peran" in shown(page) and T.tasks_heading not in shown(page)
 
 
-def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter, desk):
-    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter, context):
+    save_account(context.accounts, Account("hana", "Hana", None, {}, True))
     page = enter("hana", view="accounts")
     fields = {field.label: field for field in page.text_input}
     fields[T.account_id].set_value("petugas-baru")
@@ -63,39 +63,39 @@ def test_an_administrator_makes_an_account_and_others_do_not_see_the_page(enter,
     page.selectbox(key="way-in").set_value("password")
     next(button for button in page.button if button.label == T.save).click().run()
     password = re.search(r"<code>([a-z0-9]{4}(-[a-z0-9]{4}){3})</code>", shown(page))[1]
-    assert load_accounts(desk.accounts)["petugas-baru"].name == "Petugas Baru"
-    assert check_password(desk.accounts, "petugas-baru", password)
+    assert load_accounts(context.accounts)["petugas-baru"].name == "Petugas Baru"
+    assert check_password(context.accounts, "petugas-baru", password)
     refused = shown(enter("ani", view="accounts"))
     assert re.search("sj-said-error[^>]*>Hanya administrator", refused)
 
 
-def test_a_mend_shows_the_sentence_before_and_after_and_is_undone(enter, desk):
+def test_a_mend_shows_the_sentence_before_and_after_and_is_undone(enter, context):
     ani = PEOPLE["ani"]
-    draft = drafts.open_article(desk, ani, "pajak")
+    draft = drafts.open_article(context, ani, "pajak")
     path = "bea-cukai/pajak.md"
     text = draft.files[path].replace("{{ limit }}", "Rp 1.400.000")
     text = text.replace("[vat, limit, hotline]", "[vat, hotline]")
-    draft = drafts.save(desk, ani, draft.id, {path: text}, draft.revision).draft
+    draft = drafts.save(context, ani, draft.id, {path: text}, draft.revision).draft
     page = enter("ani", view="draft", draft=str(draft.id))
     said = re.sub(r"<[^>]*>", "", shown(page))
     assert "di atas Rp 1.400.000." in said and f"{T.mended_by.format(about='limit')}Tarifnya" in said
     assert "di atas {{ limit }}." in said
     label = plain(T.mend["fact"].format(about="limit", shown="Rp1.400.000"))
     next(button for button in page.button if button.label == label).click().run()
-    assert "di atas {{ limit }}. Telepon" in drafts.find_draft(desk, ani, draft.id).files[path]
+    assert "di atas {{ limit }}. Telepon" in drafts.find_draft(context, ani, draft.id).files[path]
     next(button for button in page.button if button.label == T.undo).click().run()
-    assert drafts.find_draft(desk, ani, draft.id).files[path] == text
+    assert drafts.find_draft(context, ani, draft.id).files[path] == text
     assert T.undo not in {button.label for button in page.button} and not page.exception
 
 
-def test_whoever_changes_a_fact_sees_each_place_that_types_the_old_value_and_settles_it(enter, desk):
+def test_whoever_changes_a_fact_sees_each_place_that_types_the_old_value_and_settles_it(enter, context):
     ani = PEOPLE["ani"]
-    path, facts = desk.articles / "bea-cukai" / "pajak.md", desk.articles / "facts.yaml"
+    path, facts = context.articles / "bea-cukai" / "pajak.md", context.articles / "facts.yaml"
     path.write_text(path.read_text("utf-8").replace("## Langkah\n", "## Langkah\nBatasnya Rp 1.400.000.\n"), "utf-8")
     text = facts.read_text("utf-8").replace('"Batas bebas."', '"Batas bebas Rp1.400.000."')
     facts.write_text(text.replace('"The VAT rate."', '"Of what exceeds IDR 1,400,000."'), "utf-8")
     later = today() + timedelta(days=3)
-    draft = change_fact(desk, ani, "limit", {"amount": 2_000_000, "currency": "IDR"}, later, today())
+    draft = change_fact(context, ani, "limit", {"amount": 2_000_000, "currency": "IDR"}, later, today())
     page = enter("ani", view="draft", draft=str(draft.id), tab="changes")
     said = shown(page)
     assert T.old_places_left.format(count=3) in said
@@ -107,7 +107,7 @@ def test_whoever_changes_a_fact_sees_each_place_that_types_the_old_value_and_set
         assert not page.exception
 
     press(T.use_fact)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         shows = drafts.open_draft_of(database, "article", "pajak")
     assert "Batasnya {{ limit }}." in shows.files["bea-cukai/pajak.md"]
     assert T.open_its_draft in {button.label for button in page.button}
@@ -121,7 +121,7 @@ def test_whoever_changes_a_fact_sees_each_place_that_types_the_old_value_and_set
     said = shown(page)
     assert T.old_places_left.format(count=1) in said and "Contoh hitungan, bukan batasnya." in said
     assert "Contoh hitungan, bukan batasnya." in shown(enter("citra", view="draft", draft=str(draft.id), tab="review"))
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         noted = audit.entries(database, 1)[0]
     assert noted.what == "warning-kept" and "facts.yaml:" in noted.detail and "IDR 1,400,000" in noted.detail
     assert T.use_fact not in {b.label for b in enter("citra", view="draft", draft=str(draft.id), tab="changes").button}
@@ -195,21 +195,21 @@ def test_what_readers_say_stands_beside_the_article(enter):
     assert T.readers_say not in shown(enter("ani", view="article", article="sinyal"))
 
 
-def watch(desk):
+def watch(context):
     draft = drafts.new_article(
-        desk, PEOPLE["ani"], "bea-cukai", "Apakah jam tangan pintar kena aturan IMEI?",
+        context, PEOPLE["ani"], "bea-cukai", "Apakah jam tangan pintar kena aturan IMEI?",
         "Jam tangan pintar diperiksa seperti ponsel.\n", ("jam tangan pintar imei", "sinyal kartu hilang"),
     )  # fmt: skip
     return draft.id
 
 
-def phrasings_of(desk, draft_id):
-    draft = drafts.find_draft(desk, PEOPLE["ani"], draft_id)
+def phrasings_of(context, draft_id):
+    draft = drafts.find_draft(context, PEOPLE["ani"], draft_id)
     return keys_of(draft.files[f"bea-cukai/{draft.subject}.md"])["phrasings"]
 
 
-def test_who_writes_sees_whether_it_will_be_found_and_takes_and_drops_phrasings(enter, desk):
-    number = watch(desk)
+def test_who_writes_sees_whether_it_will_be_found_and_takes_and_drops_phrasings(enter, context):
+    number = watch(context)
     asked("smartwatch kena aturan imei ga ya")
     page = enter("ani", view="draft", draft=str(number), tab="found")
     page.text_area(key=f"found-text-{number}").set_value(
@@ -230,21 +230,21 @@ def test_who_writes_sees_whether_it_will_be_found_and_takes_and_drops_phrasings(
     labels = [button.label for button in page.button]
     assert labels.count(plain(T.make_phrasing)) == 1  # not of the one that is masked
     press(page, plain(T.take_phrasing))
-    assert phrasings_of(desk, number)[-1] == "smartwatch kena aturan imei ga ya"
+    assert phrasings_of(context, number)[-1] == "smartwatch kena aturan imei ga ya"
     assert T.phrasing_taken in shown(page) and T.changed_since_look in shown(page)
     press(page, T.undo)
-    assert phrasings_of(desk, number) == ["jam tangan pintar imei", "sinyal kartu hilang"]
+    assert phrasings_of(context, number) == ["jam tangan pintar imei", "sinyal kartu hilang"]
     press(page, T.drop_phrasing)
-    assert phrasings_of(desk, number) == ["jam tangan pintar imei"]
+    assert phrasings_of(context, number) == ["jam tangan pintar imei"]
     press(page, T.look_whether_found)
     assert T.changed_since_look not in shown(page) and T.found_left_out.format(found=1, asked=2) not in shown(page)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         assert not [row for row in database.scalars(select(Query.question)) if "pajak ponsel" in row]
 
 
-def test_too_much_an_unreadable_draft_and_another_owners_draft_are_told(enter, desk, monkeypatch):
+def test_too_much_an_unreadable_draft_and_another_owners_draft_are_told(enter, context, monkeypatch):
     monkeypatch.setattr(studio_found, "MOST", 2)
-    number = watch(desk)
+    number = watch(context)
     page = enter("ani", view="draft", draft=str(number), tab="found", lang="en")
     english = studio_texts("en")
     page.text_area(key=f"found-text-{number}").set_value("a1\na2\na3\n")
@@ -255,12 +255,12 @@ def test_too_much_an_unreadable_draft_and_another_owners_draft_are_told(enter, d
     assert "are read at once" in shown(page)
     other = enter("eko", view="draft", draft=str(number), tab="found")
     assert T.suggested_phrasings not in shown(press(other, T.look_whether_found))
-    empty = drafts.new_article(desk, PEOPLE["ani"], "bea-cukai", "Apakah tablet kena aturan IMEI?")
+    empty = drafts.new_article(context, PEOPLE["ani"], "bea-cukai", "Apakah tablet kena aturan IMEI?")
     page = press(enter("ani", view="draft", draft=str(empty.id), tab="found"), T.look_whether_found)
     assert re.search("sj-said-error[^>]*>bea-cukai/apakah-tablet", shown(page))
 
 
-def test_a_look_can_be_stopped(enter, desk, monkeypatch):
+def test_a_look_can_be_stopped(enter, context, monkeypatch):
     ended = Event()
 
     def never(*args):
@@ -271,7 +271,7 @@ def test_a_look_can_be_stopped(enter, desk, monkeypatch):
         finally:
             ended.set()
 
-    number = watch(desk)
+    number = watch(context)
     page = enter("ani", view="draft", draft=str(number), tab="found")
     monkeypatch.setattr(studio_found, "find_out", never)
     stopped = []
@@ -289,7 +289,7 @@ def test_a_look_can_be_stopped(enter, desk, monkeypatch):
     assert T.your_questions not in shown(page)
 
 
-def test_what_a_neighbour_loses_is_told_first_and_many_questions_are_folded(enter, desk, monkeypatch):
+def test_what_a_neighbour_loses_is_told_first_and_many_questions_are_folded(enter, context, monkeypatch):
     monkeypatch.setattr(studio_found, "SHOWN", 1)
     lost = "hp kena pajak berapa sih"
     shared.state().store.log_query(
@@ -298,7 +298,7 @@ def test_what_a_neighbour_loses_is_told_first_and_many_questions_are_folded(ente
     )  # fmt: skip
     shared.state().store.flush()
     more = (lost, "hp kena pajak berapa", "kena pajak hp berapa sih")
-    draft = drafts.new_article(desk, PEOPLE["ani"], "bea-cukai", "Apakah arloji kena pajak?", "Arloji kena.\n", more)
+    draft = drafts.new_article(context, PEOPLE["ani"], "bea-cukai", "Apakah arloji kena pajak?", "Arloji kena.\n", more)
     page = enter("ani", view="draft", draft=str(draft.id), tab="found")
     page.text_area(key=f"found-text-{draft.id}").set_value("resep rendang\nsinyal saya hilang\n")
     said = shown(press(page, T.look_whether_found))
@@ -312,7 +312,7 @@ def test_what_a_neighbour_loses_is_told_first_and_many_questions_are_folded(ente
 FAQ = "No;Tanya;Balas\n1;Apa itu uji?;Selesai 30 menit.\n2;Berapa PPN?;Tarifnya 12%.\n3;Kosong?;\n"
 
 
-def test_a_file_is_shown_as_it_would_be_and_what_is_left_stays_listed(enter, desk):
+def test_a_file_is_shown_as_it_would_be_and_what_is_left_stays_listed(enter, context):
     page = enter("ani", view="transfer")
     page.file_uploader[0].set_value(("tanya.csv", FAQ.encode(), "text/csv")).run()
     assert "column" in shown(page) or "kolom" in shown(page)  # nobody knows what “Balas” is
@@ -321,12 +321,12 @@ def test_a_file_is_shown_as_it_would_be_and_what_is_left_stays_listed(enter, des
     columns[plain("C: Balas")].set_value("answer:id").run()
     before = shown(page)
     assert T.import_sum.format(rows=3, ready=1, settle=1, refused=1) in before and "30 menit" in before
-    assert not drafts.open_drafts(desk, PEOPLE["ani"])
+    assert not drafts.open_drafts(context, PEOPLE["ani"])
     page.multiselect[0].select("tax")
     next(box for box in page.checkbox if box.label == T.import_hand_in).check().run()
     next(button for button in page.button if button.label == T.take_in_drafts.format(count=2)).click().run()
     assert T.imported.format(drafts=2, refused=1) in shown(page)
-    assert sorted(draft.state for draft in drafts.open_drafts(desk, PEOPLE["ani"])) == ["draft", "review"]
+    assert sorted(draft.state for draft in drafts.open_drafts(context, PEOPLE["ani"])) == ["draft", "review"]
     again = enter("budi", view="transfer")
     assert "Kosong" not in shown(again) and T.errors_left.format(count=1) in shown(again)
     assert T.left_states["settle"] in shown(again)
@@ -347,8 +347,8 @@ def test_figures_are_shown_with_a_table_each_and_can_be_narrowed(enter):
     assert T.figures_none in shown(page) and not page.exception
 
 
-def test_a_supervisor_of_agents_sees_the_figures_and_nothing_else(enter, desk):
-    save_account(desk.accounts, Account("gita", "Gita", None, {"telkomsel": frozenset({"supervisor"})}))
+def test_a_supervisor_of_agents_sees_the_figures_and_nothing_else(enter, context):
+    save_account(context.accounts, Account("gita", "Gita", None, {"telkomsel": frozenset({"supervisor"})}))
     for view in ("figures", "tasks", "audit"):
         page = enter("gita", view=view)
         assert T.figures_hint in shown(page) and T.tasks_heading not in shown(page)
@@ -357,17 +357,17 @@ def test_a_supervisor_of_agents_sees_the_figures_and_nothing_else(enter, desk):
     assert T.figures_no_calls in shown(enter("gita"))
 
 
-def hand_in(desk):
-    draft = drafts.open_article(desk, PEOPLE["ani"], "pajak")
+def hand_in(context):
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
     path = "bea-cukai/pajak.md"
     files = {path: draft.files[path].replace("Bayar.", "Bayar di konter.")}
-    draft = drafts.save(desk, PEOPLE["ani"], draft.id, files, draft.revision).draft
-    return drafts.submit(desk, PEOPLE["ani"], draft.id)
+    draft = drafts.save(context, PEOPLE["ani"], draft.id, files, draft.revision).draft
+    return drafts.submit(context, PEOPLE["ani"], draft.id)
 
 
-def test_a_change_is_handed_in_with_what_readers_are_told_of_it(enter, desk):
-    draft = hand_in(desk)
-    drafts.take_back(desk, PEOPLE["ani"], draft.id)
+def test_a_change_is_handed_in_with_what_readers_are_told_of_it(enter, context):
+    draft = hand_in(context)
+    drafts.take_back(context, PEOPLE["ani"], draft.id)
 
     def button(key):
         return next(one for one in page.button if one.key == key)
@@ -380,7 +380,7 @@ def test_a_change_is_handed_in_with_what_readers_are_told_of_it(enter, desk):
     words = next(field for field in page.text_input if field.label == T.change_words["id"])
     words.set_value("Dulu kurang jelas di mana.").run()
     button("hand-in").click().run()
-    kept = drafts.find_draft(desk, PEOPLE["ani"], draft.id)
+    kept = drafts.find_draft(context, PEOPLE["ani"], draft.id)
     assert (kept.state, kept.change) == (
         "review", {"kind": "correction", "words": {"id": "Dulu kurang jelas di mana."}},
     )  # fmt: skip
@@ -390,20 +390,20 @@ def test_a_change_is_handed_in_with_what_readers_are_told_of_it(enter, desk):
     next(radio for radio in page.radio if radio.label == T.change_kind).set_value("wording").run()
     button("keep-change").click().run()
     assert T.change_note_kept in shown(page)
-    assert drafts.find_draft(desk, PEOPLE["ani"], draft.id).change["kind"] == "wording"
+    assert drafts.find_draft(context, PEOPLE["ani"], draft.id).change["kind"] == "wording"
 
 
-def test_who_hands_in_while_writing_is_asked_too_what_readers_are_told(enter, desk):
-    draft = hand_in(desk)
-    drafts.take_back(desk, PEOPLE["ani"], draft.id)
+def test_who_hands_in_while_writing_is_asked_too_what_readers_are_told(enter, context):
+    draft = hand_in(context)
+    drafts.take_back(context, PEOPLE["ani"], draft.id)
     page = press(enter("ani", view="draft", draft=str(draft.id), tab="write"), T.hand_in)
     assert page.query_params["tab"] == "review" and T.note_first in shown(page)
-    assert drafts.find_draft(desk, PEOPLE["ani"], draft.id).state == "draft"
+    assert drafts.find_draft(context, PEOPLE["ani"], draft.id).state == "draft"
     next(radio for radio in page.radio if radio.label == T.change_kind).set_value("wording").run()
     assert T.handed_in in shown(press(page, T.hand_in))
     # Said once, it is not asked again; of a new article nothing is.
-    drafts.take_back(desk, PEOPLE["ani"], draft.id)
-    new = drafts.new_article(desk, PEOPLE["ani"], "bea-cukai", "Apa itu bagasi?", "Barang bawaan.\n")
+    drafts.take_back(context, PEOPLE["ani"], draft.id)
+    new = drafts.new_article(context, PEOPLE["ani"], "bea-cukai", "Apa itu bagasi?", "Barang bawaan.\n")
     for one in (draft, new):
         page = press(enter("ani", view="draft", draft=str(one.id), tab="write"), T.hand_in)
         assert page.query_params["tab"] == "review" and T.handed_in in shown(page)
@@ -414,9 +414,9 @@ def labels(page: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_a_notice_is_counted_read_and_leads_to_its_page(enter, desk, lang):
+def test_a_notice_is_counted_read_and_leads_to_its_page(enter, context, lang):
     t = studio_texts(lang)
-    draft = hand_in(desk)
+    draft = hand_in(context)
     page = enter("dewi", view="notices", lang=lang)
     assert any(f"{t.notices} (1)" in label for label in labels(page))
     assert t.notice_kinds["waits"] in shown(page) and "Berapa pajak ponsel?" in shown(page) and t.unread in shown(page)
@@ -429,14 +429,14 @@ def test_a_notice_is_counted_read_and_leads_to_its_page(enter, desk, lang):
     assert t.no_notices in shown(page)
 
 
-def test_all_notices_are_read_at_once(enter, desk):
-    hand_in(desk)
+def test_all_notices_are_read_at_once(enter, context):
+    hand_in(context)
     page = enter("citra", view="notices")
     next(button for button in page.button if button.label == T.all_read).click().run()
     assert T.all_read not in labels(page) and T.unread not in shown(page)
 
 
-def test_an_officer_chooses_mails(enter, desk, monkeypatch):
+def test_an_officer_chooses_mails(enter, context, monkeypatch):
     mailing = replace(shared.state().settings, smtp=Smtp("127.0.0.1", 1, sender="s@contoh.id"), site="https://a.id")
     monkeypatch.setattr(shared.state(), "settings", mailing)
     page = enter("dewi", view="notices")
@@ -446,27 +446,27 @@ def test_an_officer_chooses_mails(enter, desk, monkeypatch):
     page.checkbox(key="mail-due").uncheck()
     next(button for button in page.button if button.label == T.save).click().run()
     assert T.mails_kept in shown(page)
-    assert inbox.wanted(desk, PEOPLE["dewi"]) == inbox.Wanted("at-once", ("waits", "back", "published", "asked"))
+    assert inbox.wanted(context, PEOPLE["dewi"]) == inbox.Wanted("at-once", ("waits", "back", "published", "asked"))
 
 
-def test_an_administrator_sets_the_language_of_mails(enter, desk):
-    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+def test_an_administrator_sets_the_language_of_mails(enter, context):
+    save_account(context.accounts, Account("hana", "Hana", None, {}, True))
     page = enter("hana", view="accounts")
     page.selectbox(key="account").set_value("dewi").run()
     next(box for box in page.selectbox if box.label == T.mail_language).set_value("en")
     next(button for button in page.button if button.label == T.save).click().run()
-    assert load_accounts(desk.accounts)["dewi"] == replace(PEOPLE["dewi"], lang="en")
+    assert load_accounts(context.accounts)["dewi"] == replace(PEOPLE["dewi"], lang="en")
 
 
-def test_a_co_owner_sees_its_passages_and_refuses_and_an_administrator_decides(enter, desk):
-    save_account(desk.accounts, Account("hana", "Hana", None, {}, True))
+def test_a_co_owner_sees_its_passages_and_refuses_and_an_administrator_decides(enter, context):
+    save_account(context.accounts, Account("hana", "Hana", None, {}, True))
     path = "kominfo/sinyal.md"
-    text = (desk.articles / path).read_text("utf-8").replace("co_owners: []", "co_owners: [bea-cukai]")
-    (desk.articles / path).write_text(text, "utf-8")
+    text = (context.articles / path).read_text("utf-8").replace("co_owners: []", "co_owners: [bea-cukai]")
+    (context.articles / path).write_text(text, "utf-8")
     eko = PEOPLE["eko"]
-    draft = drafts.open_article(desk, eko, "sinyal")
+    draft = drafts.open_article(context, eko, "sinyal")
     files = {path: text.replace("bila sinyal hilang", "bila sinyal lenyap")}
-    draft = drafts.submit(desk, eko, drafts.save(desk, eko, draft.id, files, 1).draft.id)
+    draft = drafts.submit(context, eko, drafts.save(context, eko, draft.id, files, 1).draft.id)
     address = {"view": "draft", "draft": str(draft.id), "tab": "review"}
     assert f"{T.waits_since.partition('{')[0]}Komdigi, Bea Cukai sejak" in shown(enter("eko"))
     page = enter("citra", **address)
@@ -485,11 +485,11 @@ def test_a_co_owner_sees_its_passages_and_refuses_and_an_administrator_decides(e
     assert "memutuskan tanpa tanda tangan ini" in shown(page) and "Nomornya memang untuk itu." in shown(page)
 
 
-def test_a_second_officer_publishes_at_once_and_the_co_owner_confirms(enter, desk):
-    draft = handed_in(desk, PEOPLE)
+def test_a_second_officer_publishes_at_once_and_the_co_owner_confirms(enter, context):
+    draft = handed_in(context, PEOPLE)
     at = {"view": "draft", "draft": str(draft.id), "tab": "review"}
     assert T.emergency_now not in labels(enter("citra", **at))  # kb.yaml sets no hours
-    path = desk.articles / "kb.yaml"
+    path = context.articles / "kb.yaml"
     path.write_text(path.read_text("utf-8") + "emergency: {hours: 48}\n", "utf-8")
     assert T.emergency_now not in labels(enter("ani", **at))  # who wrote it
     page = enter("citra", **at)
@@ -500,11 +500,11 @@ def test_a_second_officer_publishes_at_once_and_the_co_owner_confirms(enter, des
     press(page, T.emergency_now)
     said = shown(page)
     assert T.states["emergency"] in said and WHY in said and T.emergency_now not in labels(page)
-    assert NEW in (desk.articles / "bea-cukai/pajak.md").read_text("utf-8")
+    assert NEW in (context.articles / "bea-cukai/pajak.md").read_text("utf-8")
     assert T.emergency_back_now in labels(enter("ani", view="article", article="pajak"))
     other = enter("dewi", **at)
     assert WHY in shown(other) and T.emergency_back_now not in labels(other)
     press(other, T.sign_for.format(owner="Komdigi"))
-    background_jobs._clerk()
-    assert not (desk.articles / UNCONFIRMED).exists()
+    background_jobs._publish_due()
+    assert not (context.articles / UNCONFIRMED).exists()
     assert WHY not in shown(enter("citra", view="article", article="pajak"))

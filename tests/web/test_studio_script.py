@@ -38,13 +38,13 @@ def with_script(text: str, script: str = SCRIPT) -> str:
 
 
 @pytest.fixture
-def draft(desk):
-    found = drafts.open_article(desk, ANI, "pajak")
-    return drafts.save(desk, ANI, found.id, {PATH: with_script(found.files[PATH])}, found.revision).draft
+def draft(context):
+    found = drafts.open_article(context, ANI, "pajak")
+    return drafts.save(context, ANI, found.id, {PATH: with_script(found.files[PATH])}, found.revision).draft
 
 
-def text_of(desk, draft) -> str:
-    return drafts.find_draft(desk, ANI, draft.id).files[PATH]
+def text_of(context, draft) -> str:
+    return drafts.find_draft(context, ANI, draft.id).files[PATH]
 
 
 def opened(enter, draft, who="ani", **more):
@@ -56,13 +56,13 @@ def field(page, label, number=0, what="text_area"):
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_a_script_is_begun_written_mended_and_published_without_a_name_or_a_file(enter, desk, lang):
+def test_a_script_is_begun_written_mended_and_published_without_a_name_or_a_file(enter, context, lang):
     t = studio_texts(lang)
     page = enter("ani", view="shared", file="scripts", lang=lang)
     assert t.scripts_none in shown(page)
     field(page, t.script_for, what="selectbox").set_value("pajak").run()
     page = press(page, t.script_write)
-    draft = next(one for one in drafts.open_drafts(desk, ANI) if one.subject == "pajak")
+    draft = next(one for one in drafts.open_drafts(context, ANI) if one.subject == "pajak")
     assert page.query_params["tab"] == "script" and t.script_empty in shown(page)
     page = press(page, t.script_begin)
     languages = t.languages
@@ -86,14 +86,14 @@ def test_a_script_is_begun_written_mended_and_published_without_a_name_or_a_file
             field(page, t.script_parts["say"].format(lang=languages[each])).set_value(
                 f"Tamat {each} {'xyz'[step]}."
             ).run()
-    assert list(faults(steps_of(text_of(desk, draft)))) == []
+    assert list(faults(steps_of(text_of(context, draft)))) == []
     # An answer leads to a step chosen from a list, or to a new one.
     page = page.button(key="open-step-0").click().run()
     target = t.script_leads_to.format(number=2)
     choices = field(page, target, what="selectbox").options
     assert choices == [*(f"{n}. {w}" for n, w in ((1, "Sudah daftar?" if lang == "id" else "Registered?"),
                        (2, f"Tamat {lang} y."), (3, f"Tamat {lang} z."))), *t.script_new.values()]  # fmt: skip
-    field(page, target, what="selectbox").set_value(steps_of(text_of(desk, draft))[1].id).run()
+    field(page, target, what="selectbox").set_value(steps_of(text_of(context, draft))[1].id).run()
     said = html.unescape(shown(page))
     alone = {"id": "Tidak ada jawaban yang menuju langkah “3”. Hubungkan atau hapus.",
              "en": "No answer leads to step “3”. Lead one to it, or delete it."}  # fmt: skip
@@ -101,7 +101,7 @@ def test_a_script_is_begun_written_mended_and_published_without_a_name_or_a_file
     page = press(page, t.undo)
     assert alone[lang] not in html.unescape(shown(page))
     # It is walked through as an agent does, and is a passage of the draft that is signed.
-    assert "Sudah daftar?" in {step.ask.id for step in steps_of(text_of(desk, draft)) if step.ask}
+    assert "Sudah daftar?" in {step.ask.id for step in steps_of(text_of(context, draft)) if step.ask}
     page = page.button(key="walk-1").click().run()
     assert f"Tamat {lang} z." in shown(page) and t.script_walk["end"] in shown(page)
     if lang == "id":
@@ -112,14 +112,14 @@ def test_a_script_is_begun_written_mended_and_published_without_a_name_or_a_file
         press(enter("citra", **address), t.sign_for.format(owner="Bea Cukai"))
         press(enter("dewi", **address), t.sign_for.format(owner="Komdigi"))
         assert t.published in shown(press(enter("ani", **address), t.publish_now))
-        assert len(present_library(desk.articles).articles["pajak"].script) == 3
+        assert len(present_library(context.articles).articles["pajak"].script) == 3
 
 
 T = studio_texts("id")
 
 
-def test_steps_and_answers_are_read_moved_removed_and_each_change_undone(enter, desk, draft):
-    before = text_of(desk, draft)
+def test_steps_and_answers_are_read_moved_removed_and_each_change_undone(enter, context, draft):
+    before = text_of(context, draft)
     page = opened(enter, draft)
     said = html.unescape(shown(page))
     assert (
@@ -130,51 +130,51 @@ def test_steps_and_answers_are_read_moved_removed_and_each_change_undone(enter, 
     assert T.script_reads.format(title="Sinyal saya hilang?") in said
     assert T.script_hands_over.format(owner="Bea Cukai") in said
     page = page.button(key="step-down-1").click().run()
-    assert [step.id for step in steps_of(text_of(desk, draft))] == ["mulai", "belum", "sudah"]
+    assert [step.id for step in steps_of(text_of(context, draft))] == ["mulai", "belum", "sudah"]
     page = page.button(key="remove-step-2").click().run()
-    gone = text_of(desk, draft)
+    gone = text_of(context, draft)
     assert len(steps_of(gone)) == 2 and "# the usual case" in gone and "# How agents help." in gone
     assert "Jawaban 1 pada langkah 1 belum menuju ke mana pun." in html.unescape(shown(page))
     page = page.button(key="open-step-0").click().run()
     page = page.button(key=f"remove_answer-{draft.id}-mulai-0").click().run()
     assert "jawabannya kurang dari dua" in shown(page)
-    after = text_of(desk, draft)
+    after = text_of(context, draft)
     for _ in range(3):
         page = press(page, T.undo)
-    assert text_of(desk, draft) == before and T.undo not in {button.label for button in page.button}
+    assert text_of(context, draft) == before and T.undo not in {button.label for button in page.button}
     page = press(page, T.redo)
     page = press(page, T.redo)
-    assert text_of(desk, draft) == gone and {T.undo, T.redo} <= {button.label for button in page.button}
+    assert text_of(context, draft) == gone and {T.undo, T.redo} <= {button.label for button in page.button}
     page = press(press(press(page, T.undo), T.redo), T.redo)
-    assert text_of(desk, draft) == after and T.redo not in {button.label for button in page.button}
+    assert text_of(context, draft) == after and T.redo not in {button.label for button in page.button}
     page = press(page, T.undo)
     page = page.button(key="step-down-0").click().run()  # something else is done instead
     assert T.redo not in {button.label for button in page.button}
-    assert text_of(desk, draft) not in (gone, after) and T.undo in {button.label for button in page.button}
+    assert text_of(context, draft) not in (gone, after) and T.undo in {button.label for button in page.button}
 
 
-def test_a_step_removed_leads_its_answers_elsewhere(enter, desk, draft):
+def test_a_step_removed_leads_its_answers_elsewhere(enter, context, draft):
     page = opened(enter, draft)
     field(page, T.script_instead, 0, "selectbox").set_value("belum").run()
     page.button(key="remove-step-1").click().run()
-    steps = steps_of(text_of(desk, draft))
+    steps = steps_of(text_of(context, draft))
     assert [option.to for option in steps[0].options] == ["belum", "belum"] and not list(faults(steps))
 
 
-def test_an_ending_becomes_a_question_and_a_question_an_ending(enter, desk, draft):
+def test_an_ending_becomes_a_question_and_a_question_an_ending(enter, context, draft):
     page = opened(enter, draft)
     page = page.button(key="open-step-2").click().run()
     field(page, T.script_parts["article"], what="selectbox").set_value("pajak").run()
-    assert steps_of(text_of(desk, draft))[2].article == "pajak"
+    assert steps_of(text_of(context, draft))[2].article == "pajak"
     page = press(page, T.script_ask_here)
-    assert steps_of(text_of(desk, draft))[2].ask is not None and steps_of(text_of(desk, draft))[2].article is None
+    assert steps_of(text_of(context, draft))[2].ask is not None and steps_of(text_of(context, draft))[2].article is None
     field(page, T.script_leads_to.format(number=1), what="selectbox").set_value("+end").run()
-    assert len(steps_of(text_of(desk, draft))) == 4
+    assert len(steps_of(text_of(context, draft))) == 4
     press(page, T.script_end_here)
-    assert steps_of(text_of(desk, draft))[2].options == ()
+    assert steps_of(text_of(context, draft))[2].options == ()
 
 
-def test_a_figure_is_a_facts_and_a_typed_one_is_mended_beside_its_step(enter, desk, draft):
+def test_a_figure_is_a_facts_and_a_typed_one_is_mended_beside_its_step(enter, context, draft):
     page = opened(enter, draft)
     page = page.button(key="open-step-1").click().run()
     label = T.script_parts["say"].format(lang=T.languages["id"])
@@ -182,41 +182,41 @@ def test_a_figure_is_a_facts_and_a_typed_one_is_mended_beside_its_step(enter, de
     assert "Angka 12 pada panduan diketik langsung" in html.unescape(shown(page))
     page = page.button(key="mend-1-0-0").click().run()
     assert (
-        steps_of(text_of(desk, draft))[1].say.id == "Tarifnya {{ vat }}."
+        steps_of(text_of(context, draft))[1].say.id == "Tarifnya {{ vat }}."
         and field(page, label).value == "Tarifnya {{ vat }}."
     )
     page.selectbox(key=f"script-fact-{draft.id}-sudah").set_value("limit").run()
     press(page, T.script_fact_put)
-    said = steps_of(text_of(desk, draft))[1].say
+    said = steps_of(text_of(context, draft))[1].say
     assert said.id == "Tarifnya {{ vat }}. {{ limit }}" and said.en == "The rate is {{ vat }}. {{ limit }}"
 
 
-def test_two_officers_at_one_script_are_joined_or_asked_and_nothing_is_lost(enter, desk, draft):
+def test_two_officers_at_one_script_are_joined_or_asked_and_nothing_is_lost(enter, context, draft):
     page = opened(enter, draft)
     page = page.button(key="open-step-0").click().run()
-    text = text_of(desk, draft)
+    text = text_of(context, draft)
     theirs = text.replace('id: "Tarifnya {{ vat }}."', 'id: "Kini {{ vat }}."')
-    budi = drafts.save(desk, PEOPLE["budi"], draft.id, {PATH: theirs}, draft.revision).draft
+    budi = drafts.save(context, PEOPLE["budi"], draft.id, {PATH: theirs}, draft.revision).draft
     label = T.script_parts["ask"].format(lang=T.languages["id"])
     field(page, label).set_value("Sudah terdaftar?").run()
-    now = text_of(desk, draft)
+    now = text_of(context, draft)
     assert "Kini {{ vat }}" in now and "Sudah terdaftar?" in now
-    both = drafts.find_draft(desk, ANI, draft.id)
-    drafts.save(desk, PEOPLE["budi"], draft.id, {PATH: now.replace("terdaftar?", "resmi?")}, both.revision)
+    both = drafts.find_draft(context, ANI, draft.id)
+    drafts.save(context, PEOPLE["budi"], draft.id, {PATH: now.replace("terdaftar?", "resmi?")}, both.revision)
     field(page, label).set_value("Sudah masuk daftar?").run()
     assert T.conflict in shown(page) and T.edit not in {button.label for button in page.button}
     page = press(page, T.choose["mine"])
-    assert "Sudah masuk daftar?" in text_of(desk, draft) and budi.id == draft.id
+    assert "Sudah masuk daftar?" in text_of(context, draft) and budi.id == draft.id
     assert T.conflict not in shown(page)
 
 
-def test_who_signs_reads_which_steps_are_new_changed_and_gone(enter, desk):
-    path = desk.articles / PATH
+def test_who_signs_reads_which_steps_are_new_changed_and_gone(enter, context):
+    path = context.articles / PATH
     path.write_text(with_script(path.read_text("utf-8")), "utf-8")
-    draft = drafts.open_article(desk, ANI, "pajak")
+    draft = drafts.open_article(context, ANI, "pajak")
     text = without_step(draft.files[PATH], 1, "belum")
     text = led_to_new(text, 0, 1, asks=False)
-    drafts.save(desk, ANI, draft.id, {PATH: text}, draft.revision)
+    drafts.save(context, ANI, draft.id, {PATH: text}, draft.revision)
     said = html.unescape(shown(opened(enter, draft, who="citra")))
     assert "<del>2. Tarifnya 12%.</del>" in said and T.script_gone in said
     marked = re.findall(r"<h2>(\d)\. .*?</h2>", said)
@@ -225,12 +225,12 @@ def test_who_signs_reads_which_steps_are_new_changed_and_gone(enter, desk):
     assert not any(words in heads["2"] for words in T.script_change.values())
 
 
-def test_citizens_are_guided_by_one_press_and_the_walk_is_theirs(enter, desk, draft):
+def test_citizens_are_guided_by_one_press_and_the_walk_is_theirs(enter, context, draft):
     page = opened(enter, draft)
     page.toggle[0].set_value(True).run()
-    assert "guided: true" in text_of(desk, draft)
+    assert "guided: true" in text_of(context, draft)
     page.toggle[0].set_value(False).run()
-    assert "guided" not in text_of(desk, draft)
+    assert "guided" not in text_of(context, draft)
 
 
 def test_another_owners_author_reads_and_changes_nothing(enter, draft):
@@ -240,14 +240,14 @@ def test_another_owners_author_reads_and_changes_nothing(enter, draft):
     assert not {T.edit, T.script_do["up"], T.script_remove, T.script_add["ask"]} & {b.label for b in page.button}
 
 
-def test_a_file_that_cannot_be_read_is_said_so(enter, desk, draft):
-    drafts.save(desk, ANI, draft.id, {PATH: text_of(desk, draft).replace("script:", "script: ]")}, draft.revision)
+def test_a_file_that_cannot_be_read_is_said_so(enter, context, draft):
+    drafts.save(context, ANI, draft.id, {PATH: text_of(context, draft).replace("script:", "script: ]")}, draft.revision)
     page = opened(enter, draft)
     assert T.script_unreadable in html.unescape(shown(page))
     assert press(page, T.tabs["write"]).query_params["tab"] == "write"
 
 
-def test_the_article_leads_to_its_script(enter, desk):
+def test_the_article_leads_to_its_script(enter, context):
     page = press(enter("ani", view="article", article="pajak"), T.edit_script)
     assert page.query_params["tab"] == "script" and re.search(T.script_empty, shown(page))
 

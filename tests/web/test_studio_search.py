@@ -10,8 +10,8 @@ from tests.web.test_studio_pages import press, shown
 T = studio_texts("id")
 
 
-def test_what_is_found_shows_its_words_marked_and_leads_there(enter, desk):
-    path = desk.articles / "bea-cukai" / "pajak.md"
+def test_what_is_found_shows_its_words_marked_and_leads_there(enter, context):
+    path = context.articles / "bea-cukai" / "pajak.md"
     path.write_text(path.read_text("utf-8") + "\nBayarlah <b>di konter</b> bandara.\n", "utf-8")
     page = press(enter("eko"), T.search)
     page = page.text_input(key="q").set_value("KONTER bandara").run()
@@ -28,8 +28,8 @@ def test_nothing_found_and_too_little_are_said_so(enter, asked, said):
     assert said in shown(enter("ani", view="search", q=asked))
 
 
-def test_a_fact_and_another_owners_draft_are_found_and_opened(enter, desk):
-    draft = drafts.new_article(desk, PEOPLE["ani"], "bea-cukai", "Apakah jam zebra diperiksa?", "Jam zebra.\n")
+def test_a_fact_and_another_owners_draft_are_found_and_opened(enter, context):
+    draft = drafts.new_article(context, PEOPLE["ani"], "bea-cukai", "Apakah jam zebra diperiksa?", "Jam zebra.\n")
     page = enter("eko", view="search", q="zebra")
     assert T.found_kinds["draft"] in shown(page)
     assert press(page, T.open).query_params["draft"] == str(draft.id)

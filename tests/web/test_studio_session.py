@@ -67,9 +67,9 @@ def test_each_draft_has_its_own_at_hand_and_each_session(held):
     assert studio() == Studio()
 
 
-def test_what_is_at_hand_of_a_draft_stays_from_page_to_page(enter, desk):
+def test_what_is_at_hand_of_a_draft_stays_from_page_to_page(enter, context):
     ani = PEOPLE["ani"]
-    draft = drafts.new_article(desk, ani, "bea-cukai", "Apakah jam tangan diperiksa?", "Jam 77 hari.\n")
+    draft = drafts.new_article(context, ani, "bea-cukai", "Apakah jam tangan diperiksa?", "Jam 77 hari.\n")
     page = press(enter("ani", view="draft", draft=str(draft.id)), T.check_all)
     hand = page.session_state["studio"].drafts[draft.id]
     assert hand.checked[0] == draft.revision and hand.checked[1] and hand.conflict is None

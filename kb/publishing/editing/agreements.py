@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from kb.content.finding import Finding
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.storage import audit
 from kb.storage.drafts import Agreement
 
@@ -27,13 +27,13 @@ def agreeing(row: Agreement) -> tuple[str, str, str]:
     return AGREED, " / ".join(row.articles), f"{row.key}: {row.why}"
 
 
-def agreements(desk: Desk, findings: Iterable[Finding]) -> dict[str, Agreement]:
+def agreements(context: Context, findings: Iterable[Finding]) -> dict[str, Agreement]:
     """Of which pairs among findings it is said that they do not contradict each other; one that the audit log does not
     know is none.
     """
     keys = {pair_of(finding) for finding in findings if finding.rule == RULE}
     if not keys:
         return {}
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         rows = list(database.scalars(select(Agreement).where(Agreement.key.in_(keys))))
         return {row.key: row for row in rows if audit.noted(database, row.who, *agreeing(row))}

@@ -24,7 +24,7 @@ from kb.content.attachments import (
 )
 from kb.content.markdown import WORDS, files_in, parse
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import get_draft
 from kb.publishing.editing.front_matter import split, with_body
 from kb.publishing.editing.pictures import redrawn
@@ -44,12 +44,12 @@ _PURPOSE = "a file of a draft"
 
 
 def add_file(
-    desk: Desk, account: Account | None, draft_id: int, name: str, data: bytes, words: Mapping[str, str]
+    context: Context, account: Account | None, draft_id: int, name: str, data: bytes, words: Mapping[str, str]
 ) -> dict[str, str]:
     """Keeps an uploaded file for an open draft, and gives, by language, the Markdown that shows a picture, with `words`
     for who does not see it, or links to a PDF by them. KbError if it is not what can be kept, or no words are given.
     """
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         _require_writer(database, account, draft_id)  # before anything is done for who may not
     told = {lang: line for lang, said in words.items() if any(map(str.isalnum, line := _line(said)))}
     shown = name[-60:]
@@ -63,7 +63,7 @@ def add_file(
         data, ending = redrawn(shown, data)
     own = name_of(data, ending)
     file = inspect(own, data)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft, account = _require_writer(database, account, draft_id)
         if len(named_in(draft.files)) >= MOST:
             raise KbError("attachment.too_many", draft.subject, most=MOST)
@@ -122,35 +122,35 @@ def files_of(texts: Mapping[str, str | None]) -> dict[str, str]:
     return found
 
 
-def _lacking(desk: Desk, texts: Mapping[str, str | None]) -> dict[str, str]:
+def _lacking(context: Context, texts: Mapping[str, str | None]) -> dict[str, str]:
     """By name the paths of the files that texts, by path, name and that are not beside the articles yet."""
-    return {path.rpartition("/")[2]: path for path in named_in(texts) if not (desk.articles / path).is_file()}
+    return {path.rpartition("/")[2]: path for path in named_in(texts) if not (context.articles / path).is_file()}
 
 
-def seen_files(desk: Desk, texts: Mapping[str, str | None]) -> Attachments:
+def seen_files(context: Context, texts: Mapping[str, str | None]) -> Attachments:
     """The files that texts, by path, name, as officers see them: those beside the articles, and those that are uploaded
     and not there yet.
     """
     named = sorted(named_in(texts))
     if not named:
         return {}
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         rows = uploaded(database, [path.rpartition("/")[2] for path in named])
         key = _serializer(database)
     waiting = {name: Attachment(sha256, size, width, height) for name, sha256, size, width, height in rows}
-    found = {path: look_at(desk.articles, path) or waiting.get(path.rpartition("/")[2]) for path in named}
+    found = {path: look_at(context.articles, path) or waiting.get(path.rpartition("/")[2]) for path in named}
     return {path: replace(file, address=_address(key, path)) for path, file in found.items() if file}
 
 
-def to_be_written(database: Session, desk: Desk, texts: Mapping[str, str | None]) -> dict[str, str]:
+def to_be_written(database: Session, context: Context, texts: Mapping[str, str | None]) -> dict[str, str]:
     """By path the sha256 of each file that texts name, that is uploaded and not beside the articles yet."""
-    lacking = _lacking(desk, texts)
+    lacking = _lacking(context, texts)
     return {lacking[name]: sha256 for name, sha256, *_ in uploaded(database, sorted(lacking))} if lacking else {}
 
 
-def uploaded_bytes(desk: Desk, name: str) -> bytes:
+def uploaded_bytes(context: Context, name: str) -> bytes:
     """What an uploaded file holds; KbError if it is not there."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         data = bytes_of(database, name)
     if data is None:
         raise KbError("attachment.missing", name, file=name)
@@ -171,9 +171,9 @@ def _address(key: URLSafeSerializer | None, path: str) -> str:
     return f"/studio/berkas/{path.rpartition('/')[2]}?kunci={signed if isinstance(signed, str) else signed.decode()}"
 
 
-def seen_by(desk: Desk, name: str, key: str) -> bytes | None:
+def seen_by(context: Context, name: str, key: str) -> bytes | None:
     """A file of a draft for who has its address; None if the address is none, or an old one."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         try:
             signer = _serializer(database)
             path, day = signer.loads(key) if signer else ("", "")
@@ -183,8 +183,8 @@ def seen_by(desk: Desk, name: str, key: str) -> bytes | None:
         if not is_attachment(path) or path.rpartition("/")[2] != name or today() > until:
             return None
         kept_here = bytes_of(database, name)
-    if kept_here is None and look_at(desk.articles, path) is not None:
-        return (desk.articles / path).read_bytes()
+    if kept_here is None and look_at(context.articles, path) is not None:
+        return (context.articles / path).read_bytes()
     return kept_here
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from kb.answering.ask import today
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import get_draft, open_draft_of, require_officer
 from kb.publishing.people.accounts import Account, require
 from kb.storage import audit
@@ -12,13 +12,13 @@ from kb.storage.draft_states import DISCARDED, DRAFT, REVIEW, SCHEDULED
 from kb.storage.drafts import Draft
 
 
-def discarded_drafts(desk: Desk, account: Account | None, most: int) -> list[Draft]:
+def discarded_drafts(context: Context, account: Account | None, most: int) -> list[Draft]:
     """The drafts that were put away of the owners for whom an officer writes or reviews, the last one first."""
     account = require_officer(account)
     mine = {*account.owners("author"), *account.owners("reviewer")}
     away = func.coalesce(Draft.discarded_at, Draft.saved).desc()
     found = select(Draft).where(Draft.state == DISCARDED, Draft.owner.in_(mine)).order_by(away, Draft.id.desc())
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         return list(database.scalars(found.limit(most)))
 
 
@@ -28,13 +28,13 @@ def may_restore(account: Account, draft: Draft) -> bool:
     return writes and draft.state == DISCARDED
 
 
-def restore(desk: Desk, account: Account | None, draft_id: int) -> Draft:
+def restore(context: Context, account: Account | None, draft_id: int) -> Draft:
     """Brings a draft back in the state in which it was put away; in review if the day has passed on which it was to be
     published, and a draft if nothing is known of its state. Its signatures hold on as long as its text is the same.
 
     KbError if it was not put away, or there is another open draft of the same.
     """
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         if account is None or not account.has("reviewer", draft.owner):
             account = require(account, "author", draft.owner)

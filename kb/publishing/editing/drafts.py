@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from kb.answering.ask import today
 from kb.content.languages import language_beside, main_path
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.front_matter import check_size, keys_of, new_text, slug_of
 from kb.publishing.editing.items import merge_file
 from kb.publishing.people.accounts import Account, require
@@ -61,10 +61,10 @@ def get_draft(database: Session, draft_id: int) -> Draft:
     return draft
 
 
-def find_draft(desk: Desk, account: Account | None, draft_id: int) -> Draft:
+def find_draft(context: Context, account: Account | None, draft_id: int) -> Draft:
     """A draft to read: every officer of any owner may."""
     require_officer(account)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         return get_draft(database, draft_id)
 
 
@@ -75,10 +75,10 @@ def require_officer(account: Account | None) -> Account:
     return require(account, "author")
 
 
-def open_drafts(desk: Desk, account: Account | None) -> list[Draft]:
+def open_drafts(context: Context, account: Account | None) -> list[Draft]:
     """All drafts that are not published or discarded, the last saved first."""
     require_officer(account)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         return list(database.scalars(select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.saved.desc())))
 
 
@@ -99,10 +99,10 @@ def article_files(folder: Path, article_id: str) -> Texts:
     return texts
 
 
-def open_article(desk: Desk, account: Account | None, article_id: str) -> Draft:
+def open_article(context: Context, account: Account | None, article_id: str) -> Draft:
     """The draft of an article, begun on its present text if there is none; only for authors of its owner."""
-    files = article_files(desk.articles, article_id)
-    with desk.store.transaction() as database:
+    files = article_files(context.articles, article_id)
+    with context.store.transaction() as database:
         draft = open_draft_of(database, "article", article_id)
         owner = draft.owner if draft else next(iter(files), "").partition("/")[0]
         if not owner:
@@ -133,7 +133,7 @@ def begin(database: Session, account: Account, kind: str, subject: str, owner: s
 
 
 def new_article(
-    desk: Desk,
+    context: Context,
     account: Account | None,
     owner: str,
     title: str,
@@ -147,9 +147,9 @@ def new_article(
     if not title or len(title) > 300:
         raise KbError("draft.no_title" if not title else "draft.long_title")
     article_id = article_id or slug_of(title)
-    if article_files(desk.articles, article_id):
+    if article_files(context.articles, article_id):
         raise KbError("draft.article_there", article=article_id)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         if open_draft_of(database, "article", article_id):
             raise KbError("draft.there_already", draft=article_id)
         text = new_text(article_id, title, owner, today(), body, phrasings)
@@ -181,19 +181,21 @@ def _keep(
     return kept
 
 
-def save(desk: Desk, account: Account | None, draft_id: int, files: Mapping[str, str | None], revision: int) -> Saved:
+def save(
+    context: Context, account: Account | None, draft_id: int, files: Mapping[str, str | None], revision: int
+) -> Saved:
     """Keeps what was typed on top of a revision. Another's changes since then are joined by line; where both changed
     the same lines the draft keeps the other's and this text is kept aside, to choose from.
 
     A draft that was published or discarded meanwhile is begun anew with this text. KbError if a text is too long.
     """
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         _require_own(draft, files)
         files = draft.files | dict(files)
         if draft.state not in OPEN:
-            return Saved(begin_anew(desk, database, account, draft, files), reopened=True)
+            return Saved(begin_anew(context, database, account, draft, files), reopened=True)
         if files == draft.files:
             return Saved(draft)
         if revision == draft.revision:
@@ -263,9 +265,11 @@ def _join(database: Session, account: Account, draft: Draft, files: Texts, revis
     return Saved(draft, aside=_keep(database, draft, account, files, aside=True).id, marked=marked)
 
 
-def begin_anew(desk: Desk, database: Session, account: Account, closed: Draft, files: Texts) -> Draft:
+def begin_anew(context: Context, database: Session, account: Account, closed: Draft, files: Texts) -> Draft:
     """Goes on with what was typed on top of a draft that is closed: in the open one of the same, or in a new one."""
-    present = article_files(desk.articles, closed.subject) if closed.kind == "article" else present_files(desk, closed)
+    present = (
+        article_files(context.articles, closed.subject) if closed.kind == "article" else present_files(context, closed)
+    )
     draft = open_draft_of(database, closed.kind, closed.subject) or begin(
         database, account, closed.kind, closed.subject, closed.owner, present, present or files
     )
@@ -279,9 +283,11 @@ def begin_anew(desk: Desk, database: Session, account: Account, closed: Draft, f
     return draft if texts == draft.files else _store(database, account, draft, texts).draft
 
 
-def set_aside(desk: Desk, account: Account | None, draft_id: int, aside: int, files: Mapping[str, str | None]) -> None:
+def set_aside(
+    context: Context, account: Account | None, draft_id: int, aside: int, files: Mapping[str, str | None]
+) -> None:
     """Keeps what is typed while the choice between two texts is open. KbError if a text is too long."""
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         _require_own(draft, files)
@@ -292,32 +298,32 @@ def set_aside(desk: Desk, account: Account | None, draft_id: int, aside: int, fi
             kept.files, kept.at = dict(files), now()
 
 
-def visit(desk: Desk, account: Account | None, draft_id: int) -> list[Visitor]:
+def visit(context: Context, account: Account | None, draft_id: int) -> list[Visitor]:
     """Says that the officer has the draft open; returns who else has."""
     account = require_officer(account)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         database.merge(DraftVisit(draft=draft_id, who=account.id, at=now()))
         found = database.scalars(select(DraftVisit).where(DraftVisit.draft == draft_id, DraftVisit.who != account.id))
         return [Visitor(v.who, v.at) for v in found if now() - v.at < PRESENT]
 
 
-def saves(desk: Desk, account: Account | None, draft_id: int) -> list[DraftSave]:
+def saves(context: Context, account: Account | None, draft_id: int) -> list[DraftSave]:
     """Every text that was kept, the newest first, also those that were not chosen."""
     require_officer(account)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         return list(
             database.scalars(select(DraftSave).where(DraftSave.draft == draft_id).order_by(DraftSave.id.desc()))
         )
 
 
-def catch_up(desk: Desk, account: Account | None, draft_id: int) -> Saved | None:
+def catch_up(context: Context, account: Account | None, draft_id: int) -> Saved | None:
     """Joins what was published since the draft began; None if nothing was.
     On a conflict both texts stand between marks.
     """
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
-        present = present_files(desk, draft)
+        present = present_files(context, draft)
         if present == draft.base:
             return None
         files: Texts = {}
@@ -334,24 +340,24 @@ def catch_up(desk: Desk, account: Account | None, draft_id: int) -> Saved | None
         return Saved(draft) if files == draft.files else _store(database, account, draft, files, joined=True)
 
 
-def present_files(desk: Desk, draft: Draft) -> Texts:
+def present_files(context: Context, draft: Draft) -> Texts:
     """The draft's files as they lie in the articles folder now."""
     paths = {*draft.base, *draft.files}
     return {
-        p: (desk.articles / p).read_text("utf-8").replace("\r\n", "\n")
+        p: (context.articles / p).read_text("utf-8").replace("\r\n", "\n")
         for p in sorted(paths)
-        if (desk.articles / p).exists()
+        if (context.articles / p).exists()
     }
 
 
-def is_behind(desk: Desk, draft: Draft) -> bool:
+def is_behind(context: Context, draft: Draft) -> bool:
     """Whether what is published has changed since the draft began."""
-    return present_files(desk, draft) != {path: text for path, text in draft.base.items() if text is not None}
+    return present_files(context, draft) != {path: text for path, text in draft.base.items() if text is not None}
 
 
-def discard(desk: Desk, account: Account | None, draft_id: int) -> None:
+def discard(context: Context, account: Account | None, draft_id: int) -> None:
     """Puts a draft away; it stays in the bin (`discarded`)."""
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state not in OPEN:
@@ -361,9 +367,9 @@ def discard(desk: Desk, account: Account | None, draft_id: int) -> None:
         audit.note(database, account.id, "draft-discarded", draft.subject)
 
 
-def submit(desk: Desk, account: Account | None, draft_id: int) -> Draft:
+def submit(context: Context, account: Account | None, draft_id: int) -> Draft:
     """Hands a draft to review; KbError if nothing was changed or its front matter cannot be read."""
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state != DRAFT:
@@ -377,9 +383,9 @@ def submit(desk: Desk, account: Account | None, draft_id: int) -> Draft:
         return draft
 
 
-def take_back(desk: Desk, account: Account | None, draft_id: int) -> Draft:
+def take_back(context: Context, account: Account | None, draft_id: int) -> Draft:
     """Takes a draft back from review or from the schedule to write on."""
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state not in HANDED_IN:

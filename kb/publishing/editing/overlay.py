@@ -28,7 +28,7 @@ from kb.content.source_text import TextError, line_of, read_yaml
 from kb.errors import KbError
 from kb.publishing.consistency.checks import check_all
 from kb.publishing.consistency.old_values import OldValue, old_values
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.agreements import RULE, agreements, pair_of
 from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import is_collection, keys_of, with_key
@@ -105,12 +105,12 @@ def present_library(folder: Path) -> Library:
 
 
 @contextmanager
-def writing_turn(desk: Desk) -> Iterator[Session]:
+def writing_turn(context: Context) -> Iterator[Session]:
     """A transaction that writes, in which is asked what the articles say: they are read before its turn is taken,
     as nobody else can write until it ends.
     """
-    present_library(desk.articles)
-    with desk.store.transaction() as database:
+    present_library(context.articles)
+    with context.store.transaction() as database:
         yield database
 
 
@@ -272,15 +272,16 @@ def key_of(finding: Finding) -> str:
 
 
 @lru_cache(maxsize=4)
-def _present_findings(desk: Desk, _signature: Signature, on: date) -> frozenset[str]:
+def _present_findings(context: Context, _signature: Signature, on: date) -> frozenset[str]:
     return frozenset(
-        key_of(f) for f in check_all(replace(present_library(desk.articles), folder=None), desk.encoder, desk.cache, on)
+        key_of(f)
+        for f in check_all(replace(present_library(context.articles), folder=None), context.encoder, context.cache, on)
     )
 
 
 @lru_cache(maxsize=16)
 def _full(
-    desk: Desk,
+    context: Context,
     _signature: Signature,
     _digest: str,
     files_json: str,
@@ -288,8 +289,8 @@ def _full(
     about: str | None,
     attached: tuple[tuple[str, Attachment], ...],
 ) -> tuple[Finding, ...]:
-    library = replace(proposed_library(desk.articles, json.loads(files_json), dict(attached)), folder=None)
-    return tuple(check_all(library, desk.encoder, desk.cache, on, about=about))
+    library = replace(proposed_library(context.articles, json.loads(files_json), dict(attached)), folder=None)
+    return tuple(check_all(library, context.encoder, context.cache, on, about=about))
 
 
 def facts_changed(draft: Draft) -> list[tuple[str, str]]:
@@ -321,14 +322,14 @@ def data_in(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def with_drafts_told(desk: Desk, findings: Sequence[Finding]) -> list[Finding]:
+def with_drafts_told(context: Context, findings: Sequence[Finding]) -> list[Finding]:
     """The findings, with those on a fact that is not there told otherwise if a draft of it waits to be published, and
     without those on the sources that come with it.
     """
     named = {f.parameters["fact"] for f in findings if f.rule == "unknown-fact"}
     if not named:
         return list(findings)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         waiting = select(Draft).where(Draft.kind == "fact", Draft.subject.in_(named), Draft.state.in_(OPEN))
         texts = {draft.subject: draft.files.get(FACTS) or "" for draft in database.scalars(waiting)}
     sources = {source for text in texts.values() for source in sources_in(text)}
@@ -342,33 +343,33 @@ def with_drafts_told(desk: Desk, findings: Sequence[Finding]) -> list[Finding]:
 
 
 @lru_cache(maxsize=16)
-def _old_values(desk: Desk, _signature: Signature, text: str, fact_id: str, on: date) -> tuple[OldValue, ...]:
-    present, after = present_library(desk.articles), proposed_library(desk.articles, {FACTS: text})
-    return tuple(old_values(present.facts, after, desk.articles, text, fact_id, on))
+def _old_values(context: Context, _signature: Signature, text: str, fact_id: str, on: date) -> tuple[OldValue, ...]:
+    present, after = present_library(context.articles), proposed_library(context.articles, {FACTS: text})
+    return tuple(old_values(present.facts, after, context.articles, text, fact_id, on))
 
 
-def old_values_of(desk: Desk, draft: Draft, on: date) -> tuple[OldValue, ...]:
+def old_values_of(context: Context, draft: Draft, on: date) -> tuple[OldValue, ...]:
     """Where the old value of a fact stands that a draft changes, by file and line; KbError if the facts cannot be
     read.
     """
     text = draft.files.get(FACTS) if draft.kind == "fact" else None
-    return _old_values(desk, signature_of(desk.articles), text, draft.subject, on) if text else ()
+    return _old_values(context, signature_of(context.articles), text, draft.subject, on) if text else ()
 
 
-def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
+def full_findings(context: Context, draft: Draft, on: date) -> Report:
     """Everything that `kb check` knows, of the articles with the draft in place; takes seconds, and is remembered.
 
     A finding on another article is the draft's if it names the draft's article; of a fact or another file of the
     collection, if it is not there without it, or is a place where its old value stands.
     """
-    signature = signature_of(desk.articles)
+    signature = signature_of(context.articles)
     try:
         with _checking:
             about = draft.subject if draft.kind == "article" and not any(map(is_collection, draft.files)) else None
-            files, attached = json.dumps(draft.files, sort_keys=True), seen_files(desk, draft.files)
-            found = _full(desk, signature, digest_of(draft), files, on, about, tuple(sorted(attached.items())))
-            before = _present_findings(desk, signature, on) if draft.kind != "article" else frozenset()
-            left = [old.finding for old in old_values_of(desk, draft, on)]
+            files, attached = json.dumps(draft.files, sort_keys=True), seen_files(context, draft.files)
+            found = _full(context, signature, digest_of(draft), files, on, about, tuple(sorted(attached.items())))
+            before = _present_findings(context, signature, on) if draft.kind != "article" else frozenset()
+            left = [old.finding for old in old_values_of(context, draft, on)]
     except KbError as error:
         found, before = (_unread(draft, error),), frozenset()
         left = []
@@ -381,9 +382,9 @@ def full_findings(desk: Desk, draft: Draft, on: date) -> Report:
             key_of(f) not in before if draft.kind != "article" else named & {f.parameters.get(name) for name in _OTHERS}
         )
     ]
-    own = with_drafts_told(desk, [*_of_files(draft), *(f for f in found if f not in theirs), *brought, *left])
+    own = with_drafts_told(context, [*_of_files(draft), *(f for f in found if f not in theirs), *brought, *left])
     own.sort(key=lambda f: (f.path not in draft.files, f.path, f.line, f.rule))
-    agreed = agreements(desk, own)
+    agreed = agreements(context, own)
     settled = {f: agreed[pair_of(f)] for f in own if f.rule == RULE and pair_of(f) in agreed}
     errors, warnings = (
         tuple(f for f in own if f.severity == severity and f not in settled) for severity in ("error", "warning")

@@ -5,14 +5,14 @@ from itertools import takewhile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import Texts, begin_anew, keep_as_written
 from kb.publishing.editing.overlay import final_files
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft, DraftSave
 
 
-def go_on_with_typed(desk: Desk, database: Session, closed: Draft, published: Texts) -> None:
+def go_on_with_typed(context: Context, database: Session, closed: Draft, published: Texts) -> None:
     """Leaves a draft that was just published with the files that were, and begins another with what was typed on."""
     if {path: text for path, text in final_files(closed.files).items() if text != closed.base.get(path)} == published:
         return
@@ -22,5 +22,5 @@ def go_on_with_typed(desk: Desk, database: Session, closed: Draft, published: Te
     was_published = final_files(closed.files)
     since = takewhile(lambda one: final_files(one.files) != was_published, newest_first)
     last, *others = dict.fromkeys(one.who for one in since)
-    draft = begin_anew(desk, database, Account(last, last, None, {}), closed, typed)
+    draft = begin_anew(context, database, Account(last, last, None, {}), closed, typed)
     keep_as_written(database, draft, others, typed)

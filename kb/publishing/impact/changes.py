@@ -21,7 +21,7 @@ from kb.answering.weight import weight
 from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import is_collection
 from kb.publishing.editing.overlay import Files, overlaid, present_library
@@ -118,10 +118,10 @@ class WhatChanges:
         return self.asked - len(self.changes)
 
 
-def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
+def recorded_questions(context: Context, newest: int = REAL) -> list[Question]:
     """The recorded questions and the last real ones, each once; KbError, with the line, if one cannot be read."""
     found: dict[str, Question] = {}
-    for path in desk.recorded:
+    for path in context.recorded:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             try:
                 row = json.loads(line) if line.strip() else {}
@@ -129,7 +129,7 @@ def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
                 raise KbError("lines.no_question", f"{path}:{number}") from None
             if isinstance(text := row.get("text"), str):
                 found.setdefault(text, Question(text, frozenset(row["articles"]) if "articles" in row else None))
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         rows = database.scalars(select(Query.question).order_by(Query.id.desc()).limit(newest * 5))
         real = dict.fromkeys(text for text in rows if text.strip())
     for text in list(real)[:newest]:
@@ -137,44 +137,46 @@ def recorded_questions(desk: Desk, newest: int = REAL) -> list[Question]:
     return list(found.values())
 
 
-def unanswered_questions(desk: Desk, newest: int = 500) -> list[str]:
+def unanswered_questions(context: Context, newest: int = 500) -> list[str]:
     """The last real questions that got no answer or were asked back, each once, the last first."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         query = select(Query.question).where(Query.status != "answered").order_by(Query.id.desc()).limit(newest)
         return list(dict.fromkeys(text for text in database.scalars(query) if text.strip()))
 
 
-def answered_questions(desk: Desk, but_by: str, newest: int = 500) -> dict[str, int]:
+def answered_questions(context: Context, but_by: str, newest: int = 500) -> dict[str, int]:
     """The last real questions that got an article but one, and how often they were among the last."""
     got = Query.status == "answered", Query.article != but_by
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         rows = database.scalars(select(Query.question).where(*got).order_by(Query.id.desc()).limit(newest))
         return dict(Counter(text for text in rows if text.strip()))
 
 
-def questions_answered_by(desk: Desk, articles: Iterable[str], newest: int) -> list[str]:
+def questions_answered_by(context: Context, articles: Iterable[str], newest: int) -> list[str]:
     """The last real questions that got one of some articles, each once, the last first."""
     got = Query.status == "answered", Query.article.in_([*articles])
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         rows = database.scalars(select(Query.question).where(*got).order_by(Query.id.desc()).limit(newest * 5))
         return list(dict.fromkeys(text for text in rows if text.strip()))[:newest]
 
 
-def propose(desk: Desk, files: Files, on: date, unfinished: bool = False) -> str:
+def propose(context: Context, files: Files, on: date, unfinished: bool = False) -> str:
     """A snapshot with these files in place, apart and not live; KbError if one of them has an error or another build
     runs. Of an unfinished article errors of `UNFINISHED` are let pass.
 
     What is as it was in the live snapshot is taken over from it, unless a file of the whole
     collection changes, which may count anywhere.
     """
-    live = live_snapshot(desk.index, desk.encoder) if not any(map(is_collection, files)) else None
-    present = load_library(desk.articles, known_articles(live, on)) if live else present_library(desk.articles)
-    library = replace(overlaid(present, desk.articles, files, seen_files(desk, files)), folder=None)
+    live = live_snapshot(context.index, context.encoder) if not any(map(is_collection, files)) else None
+    present = load_library(context.articles, known_articles(live, on)) if live else present_library(context.articles)
+    library = replace(overlaid(present, context.articles, files, seen_files(context, files)), folder=None)
     errors = [f for f in check(library, on) if f.severity == "error" and not (unfinished and f.rule in UNFINISHED)]
     own = next((f for f in errors if f.path in files), None)
     if own:
         raise KbError(own.code, own.path, own.line, **own.parameters)
-    return build_in_turn(servable(library, errors), desk.encoder, _place(desk.index), on, go_live=False, previous=live)
+    return build_in_turn(
+        servable(library, errors), context.encoder, _place(context.index), on, go_live=False, previous=live
+    )
 
 
 def _place(index: Path) -> Path:
@@ -190,13 +192,15 @@ def _place(index: Path) -> Path:
     return place
 
 
-def what_changes(desk: Desk, files: Files, on: date, progress: Callable[[int, int], None] | None = None) -> WhatChanges:
+def what_changes(
+    context: Context, files: Files, on: date, progress: Callable[[int, int], None] | None = None
+) -> WhatChanges:
     """Asks every recorded question of the live snapshot and of one with these files; `progress(done, total)`."""
-    return compare(desk, propose(desk, files, on), recorded_questions(desk), on, progress)
+    return compare(context, propose(context, files, on), recorded_questions(context), on, progress)
 
 
 def compare(
-    desk: Desk,
+    context: Context,
     proposed: str,
     questions: Sequence[Question],
     on: date,
@@ -204,8 +208,8 @@ def compare(
     channel: str = "web",
 ) -> WhatChanges:
     """How the answers of a proposed snapshot differ from those of the live one on a day."""
-    before = _live(desk, on, channel)
-    after = _Answers(open_proposed(desk, proposed), on, channel)
+    before = _live(context, on, channel)
+    after = _Answers(open_proposed(context, proposed), on, channel)
     changes: list[Change] = []
     for start in range(0, len(questions), BATCH):
         asked = questions[start : start + BATCH]
@@ -218,22 +222,22 @@ def compare(
     return WhatChanges(before.snapshot.id, after.snapshot.id, tuple(changes), len(questions))
 
 
-def live_outcomes(desk: Desk, questions: Sequence[Question], on: date) -> list[tuple[Question, Outcome]]:
+def live_outcomes(context: Context, questions: Sequence[Question], on: date) -> list[tuple[Question, Outcome]]:
     """What each question gets now."""
-    live = _live(desk, on)
+    live = _live(context, on)
     return list(zip(questions, live.of([question.text for question in questions]), strict=True))
 
 
-def open_live(desk: Desk) -> Snapshot | None:
+def open_live(context: Context) -> Snapshot | None:
     """The live snapshot, opened once; None if there is none."""
-    live = current_id(desk.index)
-    return _open(desk.index, desk.encoder, live) if live else None
+    live = current_id(context.index)
+    return _open(context.index, context.encoder, live) if live else None
 
 
-def open_proposed(desk: Desk, proposed: str) -> Snapshot:
+def open_proposed(context: Context, proposed: str) -> Snapshot:
     """What `propose` has built, opened once; a proposal that changes nothing is the live snapshot itself."""
-    apart = proposals(desk.index)
-    return _open(apart if (apart / proposed).is_dir() else desk.index, desk.encoder, proposed)
+    apart = proposals(context.index)
+    return _open(apart if (apart / proposed).is_dir() else context.index, context.encoder, proposed)
 
 
 def outcomes(snapshot: Snapshot, texts: Sequence[str], on: date, channel: str = "web") -> list[Outcome]:
@@ -241,10 +245,10 @@ def outcomes(snapshot: Snapshot, texts: Sequence[str], on: date, channel: str = 
     return _Answers(snapshot, on, channel).of(texts)
 
 
-def _live(desk: Desk, on: date, channel: str = "web") -> "_Answers":
-    live = open_live(desk)
+def _live(context: Context, on: date, channel: str = "web") -> "_Answers":
+    live = open_live(context)
     if live is None:
-        raise KbError("snapshot.none_live", str(desk.index))
+        raise KbError("snapshot.none_live", str(context.index))
     return _Answers(live, on, channel)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.people.accounts import Account, load_accounts
 from kb.storage.cells import no_formula
 from kb.storage.daily_counts import LONGER, counted, stale_days
@@ -87,7 +87,7 @@ def may_see(account: Account) -> bool:
 
 
 def figures(
-    desk: Desk, account: Account, owner_of: Mapping[str, str], span: Span, owner: str = "", compare: bool = True
+    context: Context, account: Account, owner_of: Mapping[str, str], span: Span, owner: str = "", compare: bool = True
 ) -> Figures:
     """The figures that an account may see; `owner`: of its articles and its team alone.
 
@@ -98,9 +98,9 @@ def figures(
     if not 1 <= span.days <= LONGEST:
         raise KbError("figures.no_span", first=span.first, last=span.last, most=LONGEST)
     teams = [team for team in teams_of(account) if owner in ("", team)]
-    agents = Counter(team for one in load_accounts(desk.accounts).values() for team in one.owners("agent"))
+    agents = Counter(team for one in load_accounts(context.accounts).values() for team in one.owners("agent"))
     spans = [span, span.before()] if compare else [span]
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         stale = stale_days(database, spans[-1].first, span.last)
         asked = [_asked(database, each, owner_of, owner, stale) for each in spans]
         calls = [_calls(database, each, teams, agents) for each in spans]

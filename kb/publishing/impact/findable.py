@@ -16,7 +16,7 @@ import numpy as np
 from kb.content.article import Article
 from kb.content.library import Library
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.overlay import Files, Signature, overlaid, present_library, signature_of
 from kb.publishing.impact.changes import (
     Change,
@@ -116,7 +116,7 @@ class Findability:
 
 
 def find_out(
-    desk: Desk, article_id: str, files: Files, questions: Sequence[str], on: date, progress: Progress
+    context: Context, article_id: str, files: Files, questions: Sequence[str], on: date, progress: Progress
 ) -> Findability:
     """Asks questions, masked already, of the articles with a draft's files in place.
 
@@ -124,18 +124,18 @@ def find_out(
     answered. KbError if the draft cannot be read yet or another build runs.
     """
     progress("building", 0, 1)
-    article = overlaid(present_library(desk.articles), desk.articles, files).articles.get(article_id)
+    article = overlaid(present_library(context.articles), context.articles, files).articles.get(article_id)
     day = max(on, article.valid_from) if article else on
-    proposed = _proposed(desk, files, day)
-    snapshot = open_proposed(desk, proposed)
+    proposed = _proposed(context, files, day)
+    snapshot = open_proposed(context, proposed)
     article = snapshot.library.articles[article_id]
     channel = "web" if "citizen" in article.audience else "agent"
-    asked = _asked(desk, snapshot, article, questions, day, channel, progress)
+    asked = _asked(context, snapshot, article, questions, day, channel, progress)
     near = _near_lines(snapshot, article_id)
-    neighbours = _neighbours(desk, snapshot, near)
+    neighbours = _neighbours(context, snapshot, near)
     told = lambda done, total: progress("neighbours", done, total)  # noqa: E731  two names for one call
-    differ = compare(desk, proposed, neighbours, day, told, channel).changes
-    left_out = _left_out(desk, snapshot, article, progress)
+    differ = compare(context, proposed, neighbours, day, told, channel).changes
+    left_out = _left_out(context, snapshot, article, progress)
     progress("suggesting", 0, 1)
     known = snapshot.known
     return Findability(
@@ -145,16 +145,16 @@ def find_out(
         tuple(change for change in differ if _loses(change)),
         tuple(left_out),
         known.right if known and known.enough else None,
-        tuple(suggestions(desk, snapshot, article, day, channel)),
+        tuple(suggestions(context, snapshot, article, day, channel)),
     )
 
 
-def _proposed(desk: Desk, files: Files, on: date) -> str:
+def _proposed(context: Context, files: Files, on: date) -> str:
     """The snapshot with the draft in place, built anew only if something has changed."""
-    wanted = desk, signature_of(desk.articles), current_id(desk.index), json.dumps(files, sort_keys=True), on
+    wanted = context, signature_of(context.articles), current_id(context.index), json.dumps(files, sort_keys=True), on
     found = _built(*wanted)
     try:
-        open_proposed(desk, found)
+        open_proposed(context, found)
     except KbError:  # others were proposed since, and this one has gone
         _built.cache_clear()
         found = _built(*wanted)
@@ -162,12 +162,12 @@ def _proposed(desk: Desk, files: Files, on: date) -> str:
 
 
 @lru_cache(maxsize=4)
-def _built(desk: Desk, _signature: Signature, _live: str | None, files_json: str, on: date) -> str:
-    return propose(desk, json.loads(files_json), on, unfinished=True)
+def _built(context: Context, _signature: Signature, _live: str | None, files_json: str, on: date) -> str:
+    return propose(context, json.loads(files_json), on, unfinished=True)
 
 
 def _asked(
-    desk: Desk,
+    context: Context,
     snapshot: Snapshot,
     article: Article,
     questions: Sequence[str],
@@ -175,7 +175,7 @@ def _asked(
     channel: str,
     progress: Progress,
 ) -> list[Asked]:
-    live = open_live(desk)
+    live = open_live(context)
     now: dict[str, Outcome] = {}
     then: dict[str, Outcome] = {}
     for start in range(0, len(questions), BATCH):
@@ -184,7 +184,7 @@ def _asked(
         then |= zip(texts, outcomes(snapshot, texts, on, channel), strict=True)
         now |= zip(texts, outcomes(live, texts, on, channel), strict=True) if live else ()
     away = [text for text in questions if then[text].article != article.id]
-    pulls = dict(zip(away, _pulls(desk, snapshot, article.id, away), strict=True))
+    pulls = dict(zip(away, _pulls(context, snapshot, article.id, away), strict=True))
     return [Asked(text, now.get(text), then[text], pulls.get(text, ())) for text in questions]
 
 
@@ -204,14 +204,14 @@ def _near_lines(snapshot: Snapshot, article_id: str) -> list[Passage]:
     return [snapshot.passages[row] for row in sorted(others, key=lambda row: (-best[row], row))[:NEAREST]]
 
 
-def _neighbours(desk: Desk, snapshot: Snapshot, near: Sequence[Passage]) -> list[Question]:
+def _neighbours(context: Context, snapshot: Snapshot, near: Sequence[Passage]) -> list[Question]:
     """What is asked to see whether near articles lose: their lines, and what was recorded and really asked of them."""
     found = {line.text: Question(line.text, frozenset({line.article})) for line in near}
     articles = dict.fromkeys(line.article for line in near)
-    recorded = [one for one in recorded_questions(desk, 0) if one.articles and one.articles & articles.keys()]
+    recorded = [one for one in recorded_questions(context, 0) if one.articles and one.articles & articles.keys()]
     for question in _nearest(snapshot, recorded, near)[:RECORDED]:
         found.setdefault(question.text, question)
-    for text in questions_answered_by(desk, articles, RECORDED):
+    for text in questions_answered_by(context, articles, RECORDED):
         found.setdefault(text, Question(text))
     return list(found.values())
 
@@ -234,7 +234,7 @@ def _loses(change: Change) -> bool:
     return not same and not (right is not None and after.status == "answered" and after.article in right)
 
 
-def _left_out(desk: Desk, snapshot: Snapshot, article: Article, progress: Progress) -> list[Asked]:
+def _left_out(context: Context, snapshot: Snapshot, article: Article, progress: Progress) -> list[Asked]:
     own = _own_rows(snapshot, article.id)
     rows = [int(row) for row in own[snapshot.passages.kind[own] == PHRASING]][:LEFT_OUT]
     then: dict[int, Outcome] = {}
@@ -244,7 +244,7 @@ def _left_out(desk: Desk, snapshot: Snapshot, article: Article, progress: Progre
         then |= zip(some, _while_left_out(snapshot, some), strict=True)
     away = [row for row in rows if then[row].article != article.id]
     texts = {row: snapshot.passages[row].text for row in rows}
-    pulls = dict(zip(away, _pulls(desk, snapshot, article.id, [texts[row] for row in away], away), strict=True))
+    pulls = dict(zip(away, _pulls(context, snapshot, article.id, [texts[row] for row in away], away), strict=True))
     return [Asked(texts[row], None, then[row], pulls.get(row, ())) for row in rows]
 
 
@@ -265,7 +265,7 @@ def _while_left_out(snapshot: Snapshot, rows: Sequence[int]) -> list[Outcome]:
 
 
 def _pulls(
-    desk: Desk, snapshot: Snapshot, article_id: str, texts: Sequence[str], without: Sequence[int] = ()
+    context: Context, snapshot: Snapshot, article_id: str, texts: Sequence[str], without: Sequence[int] = ()
 ) -> list[tuple[Pull, ...]]:
     """For each text the lines of others that are nearer to it than all of the article's, but for the row that is left
     out; where words alone decided, the nearest of others.
@@ -282,24 +282,24 @@ def _pulls(
         others += [(float(c), foreign + int(r)) for r, c in zip(away, away_cosines, strict=True)]
         others.sort(key=lambda one: (-one[0], one[1]))
         nearer = [row for cosine, row in others if cosine >= nearest] or [row for _, row in others[:1]]
-        found.append(tuple(_pull(desk, snapshot.library, snapshot.passages[row]) for row in nearer[:PULLS]))
+        found.append(tuple(_pull(context, snapshot.library, snapshot.passages[row]) for row in nearer[:PULLS]))
     return found
 
 
-def _pull(desk: Desk, library: Library, passage: Passage) -> Pull:
+def _pull(context: Context, library: Library, passage: Passage) -> Pull:
     if not passage.article:
-        path, line = _line_out_of_scope(desk, passage.text)
+        path, line = _line_out_of_scope(context, passage.text)
         return Pull(passage.text, path, line, None, passage.kind)
     text = next(one for lang, one in library.articles[passage.article].texts.items() if lang == passage.lang)
     key = f"phrasings.{text.phrasings.index(passage.text)}" if passage.kind == "phrasing" else passage.kind
     return Pull(passage.text, text.path, text.lines.get(key, text.body_line), passage.article, passage.kind)
 
 
-def _line_out_of_scope(desk: Desk, words: str) -> tuple[str, int]:
+def _line_out_of_scope(context: Context, words: str) -> tuple[str, int]:
     """The file and line of a question that no article answers: the collection's, or of those that the program has for
     every collection.
     """
-    for path in (desk.articles / OUT_OF_SCOPE, EVERYDAY):
+    for path in (context.articles / OUT_OF_SCOPE, EVERYDAY):
         lines = path.read_text("utf-8").splitlines() if path.exists() else []
         for number, line in enumerate(lines, 1):
             if line.strip() == words:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kb.answering.ask import today
 from kb.answering.redact import is_masked
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import new_article
 from kb.publishing.impact.asked import WHYS, Asking, Why, asked_in_vain
 from kb.publishing.impact.changes import Outcome, Question, live_outcomes, open_live
@@ -59,16 +59,16 @@ class Group:
         return tuple(text for text, _ in self.wordings)
 
 
-def groups(desk: Desk, days: int = DAYS) -> list[Group]:
+def groups(context: Context, days: int = DAYS) -> list[Group]:
     """All groups that were asked in the last days, today's among them, after grouping what is new; largest first.
 
     KbError if the database is away.
     """
     since = _first_moment(days)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         askings = asked_in_vain(database, since)
-    regroup(desk, askings)
-    with desk.store.transaction(reading=True) as database:
+    regroup(context, askings)
+    with context.store.transaction(reading=True) as database:
         of_key = {key: number for key, number in database.execute(select(Wording.key, Wording.group))}
         kept = {group.id: group for group in database.scalars(select(QuestionGroup))}
     members: dict[int, list[Asking]] = defaultdict(list)
@@ -79,16 +79,16 @@ def groups(desk: Desk, days: int = DAYS) -> list[Group]:
     return sorted(found, key=lambda group: (-group.count, group.id))
 
 
-def group_sent(desk: Desk) -> None:
+def group_sent(context: Context) -> None:
     """Groups what was sent with a number and has no group yet, so that its page need not wait for an officer who looks
     at the groups. Costs one query if there is nothing. KbError if the database is away.
     """
     without_group = SentQuestion.at >= _first_moment(DAYS), SentQuestion.key.not_in(select(Wording.key))
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         sent = database.scalars(select(SentQuestion).where(*without_group)).all()
     askings = [Asking(one.question, one.at, "sent", one.article) for one in sent if one.question.strip()]
     if askings:
-        regroup(desk, askings)
+        regroup(context, askings)
 
 
 def _first_moment(days: int) -> datetime:
@@ -157,24 +157,24 @@ def _kept(database: Session, number: int) -> QuestionGroup:
     return group
 
 
-def assign(desk: Desk, account: Account | None, number: int, owner: str) -> None:
+def assign(context: Context, account: Account | None, number: int, owner: str) -> None:
     """Says whose a group is: an officer of the one that has it, or that takes it. KbError if the account is of neither,
     or there is no such owner.
     """
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         group = _kept(database, number)
         account = _require_one_of(account, group.owner, owner)
-        snapshot = open_live(desk)
+        snapshot = open_live(context)
         if snapshot is None or owner not in snapshot.library.owners:
             raise KbError("group.no_owner", owner=owner)
         _change(database, account, group, group.state if group.state == "being written" else "assigned", owner)
 
 
-def set_state(desk: Desk, account: Account | None, number: int, state: str) -> None:
+def set_state(context: Context, account: Account | None, number: int, state: str) -> None:
     """Puts a group into a state; only for authors and reviewers of its owner."""
     if state not in STATES:
         raise KbError("group.no_state", state=state, states=STATES)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         group = _kept(database, number)
         _change(database, _require_one_of(account, group.owner), group, state, group.owner)
 
@@ -185,7 +185,7 @@ def _change(database: Session, account: Account, group: QuestionGroup, state: st
         audit.note(database, account.id, f"questions-{state.replace(' ', '-')}", f"group {group.id}", owner)
 
 
-def write_article(desk: Desk, account: Account | None, group: Group, owner: str) -> Draft:
+def write_article(context: Context, account: Account | None, group: Group, owner: str) -> Draft:
     """Begins a draft with the group's wordings as phrasings, those without masked numbers; the group is being written.
 
     KbError if the account writes for another owner, or there is such an article.
@@ -193,28 +193,30 @@ def write_article(desk: Desk, account: Account | None, group: Group, owner: str)
     texts = [group.name, *(text for text in group.texts if text != group.name)]
     usable = [text[:300] for text in texts if not is_masked(text)][: PHRASINGS + 1]
     title = usable[0] if usable else " ".join(part for part in group.name.split() if not is_masked(part))[:300]
-    draft = new_article(desk, account, owner, title, phrasings=tuple(usable))
+    draft = new_article(context, account, owner, title, phrasings=tuple(usable))
     assert account is not None  # or no draft was begun
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         kept = _kept(database, group.id)
         kept.draft = draft.id
         _change(database, account, kept, "being written", owner)
     return draft
 
 
-def what_they_get(desk: Desk, group: Group, most: int = 50) -> list[tuple[str, Outcome]]:
+def what_they_get(context: Context, group: Group, most: int = 50) -> list[tuple[str, Outcome]]:
     """What a group's wordings are answered now, the most asked first."""
     asked = [Question(text) for text in group.texts[:most]]
-    return [(question.text, outcome) for question, outcome in live_outcomes(desk, asked, today())]
+    return [(question.text, outcome) for question, outcome in live_outcomes(context, asked, today())]
 
 
-def remarks(desk: Desk, *, group: Group | None = None, article: str | None = None, most: int = 50) -> list[Shortfall]:
+def remarks(
+    context: Context, *, group: Group | None = None, article: str | None = None, most: int = 50
+) -> list[Shortfall]:
     """Why answers did not help, as readers said it, newest first: to questions of a group, about an article,
     or else of pages that are none.
     """
     said = (Shortfall.reason != "") | (Shortfall.words != "")
     query = select(Shortfall).where(said).order_by(Shortfall.at.desc())
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         if article is not None:
             return list(database.scalars(query.where(Shortfall.article == article).limit(most)))
         if group is None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.answering.ask import today
 from kb.content.subject import load_subject
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.impact.asked import Asking
 from kb.publishing.impact.changes import open_live
 from kb.publishing.impact.grouping import clusters, most_central, nearest
@@ -59,7 +59,7 @@ class _Place:
     owner: str = ""
 
 
-def regroup(desk: Desk, askings: Sequence[Asking]) -> None:
+def regroup(context: Context, askings: Sequence[Asking]) -> None:
     """Gives each wording that has no group one: an old group that it means the same as, or a new one.
 
     A wording never leaves its group, with one exception: a group of one wording that nobody has in hand may go up in
@@ -73,26 +73,26 @@ def regroup(desk: Desk, askings: Sequence[Asking]) -> None:
     times = Counter(asking.key for asking in askings)
     vectors: dict[str, np.ndarray] = {}
     for _ in range(TRIES):
-        with desk.store.transaction(reading=True) as database:
+        with context.store.transaction(reading=True) as database:
             seen = {key: at for key, at in database.execute(select(Wording.key, Wording.last))}
         new = sorted((key for key in texts if key not in seen), key=lambda key: (-times[key], texts[key]))[:AT_ONCE]
         later = {key: at for key, at in last.items() if key in seen and seen[key] < at - timedelta(days=1)}
         if not new and not later:
             return
-        with desk.store.transaction(reading=True) as database:
+        with context.store.transaction(reading=True) as database:
             kept = _read(database)
-        vectors |= _encoded(desk, {key: texts[key] for key in new if key not in vectors})
+        vectors |= _encoded(context, {key: texts[key] for key in new if key not in vectors})
         # All that takes long is done before the database waits for it.
-        kept = _encoded_alike(desk, kept)
+        kept = _encoded_alike(context, kept)
         places = _places(kept, [_Member(key, texts[key], vectors[key]) for key in new])
-        places = [_owned(desk, place, articles) for place in places]
-        with desk.store.transaction() as database:
+        places = [_owned(context, place, articles) for place in places]
+        with context.store.transaction() as database:
             if _read(database).mark != kept.mark:
                 continue
             for key, at in later.items():
                 database.execute(update(Wording).where(Wording.key == key).values(last=at))
             for place in places:
-                _write(desk, database, place, last)
+                _write(context, database, place, last)
             return
 
 
@@ -106,21 +106,21 @@ def _read(database: Session) -> _Kept:
     )
 
 
-def _encoded(desk: Desk, texts: Mapping[str, str]) -> dict[str, np.ndarray]:
-    return dict(zip(texts, desk.encoder.encode([*texts.values()], "query"), strict=True)) if texts else {}
+def _encoded(context: Context, texts: Mapping[str, str]) -> dict[str, np.ndarray]:
+    return dict(zip(texts, context.encoder.encode([*texts.values()], "query"), strict=True)) if texts else {}
 
 
-def _encoded_alike(desk: Desk, kept: _Kept) -> _Kept:
+def _encoded_alike(context: Context, kept: _Kept) -> _Kept:
     """With the vectors of another encoder encoded anew, which the database then keeps."""
-    with desk.store.transaction(reading=True) as database:
-        foreign = select(Wording.key, Wording.text).where(Wording.encoder != desk.encoder.id)
+    with context.store.transaction(reading=True) as database:
+        foreign = select(Wording.key, Wording.text).where(Wording.encoder != context.encoder.id)
         others = {key: text for key, text in database.execute(foreign)}
     if not others:
         return kept
-    vectors = _encoded(desk, others)
-    with desk.store.transaction() as database:
+    vectors = _encoded(context, others)
+    with context.store.transaction() as database:
         for key, vector in vectors.items():
-            new = dict(encoder=desk.encoder.id, vector=vector.astype(np.float32).tobytes())
+            new = dict(encoder=context.encoder.id, vector=vector.astype(np.float32).tobytes())
             database.execute(update(Wording).where(Wording.key == key).values(**new))
         return _read(database)
 
@@ -159,14 +159,14 @@ def _name(place: _Place) -> str:
     return most_central([one.text for one in place.members], _rows(place.members))
 
 
-def _owned(desk: Desk, place: _Place, articles: Mapping[str, str | None]) -> _Place:
+def _owned(context: Context, place: _Place, articles: Mapping[str, str | None]) -> _Place:
     """A new group with its proposed owner: of the article that fell short most often, else of the nearest one, else
     the fallback's.
     """
     if place.group is not None:
         return place
-    snapshot = open_live(desk)
-    fallback = load_subject(desk.articles).fallback.owner
+    snapshot = open_live(context)
+    fallback = load_subject(context.articles).fallback.owner
     if snapshot is None:
         return _Place(None, place.members, owner=fallback)
     served = snapshot.library.articles
@@ -179,7 +179,7 @@ def _owned(desk: Desk, place: _Place, articles: Mapping[str, str | None]) -> _Pl
     return _Place(None, place.members, owner=served[article].owner if article in served else fallback)
 
 
-def _write(desk: Desk, database: Session, place: _Place, last: Mapping[str, datetime]) -> None:
+def _write(context: Context, database: Session, place: _Place, last: Mapping[str, datetime]) -> None:
     moment = now()
     if place.group is None:
         group = QuestionGroup(name=_name(place), owner=place.owner, state="new", began=moment, changed=moment)
@@ -193,7 +193,7 @@ def _write(desk: Desk, database: Session, place: _Place, last: Mapping[str, date
         if one.group is None:
             database.add(
                 Wording(
-                    key=one.key, text=one.text, group=group.id, encoder=desk.encoder.id,
+                    key=one.key, text=one.text, group=group.id, encoder=context.encoder.id,
                     vector=one.vector.astype(np.float32).tobytes(), last=last[one.key],
                 )
             )  # fmt: skip

@@ -11,7 +11,7 @@ from kb.answering.language import language_of
 from kb.answering.redact import is_masked
 from kb.content.article import Article, folded
 from kb.content.languages import Lang
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.impact.changes import Outcome, answered_questions, outcomes, unanswered_questions
 from kb.publishing.impact.grouping import SAME
 from kb.publishing.impact.question_groups import groups
@@ -61,18 +61,18 @@ def _vectors(encoder: Encoder, texts: list[str]) -> np.ndarray:
     return np.vstack([_known[encoder.id, text] for text in texts])
 
 
-def suggest_phrasings(desk: Desk, title: str, phrasings: tuple[str, ...], most: int = MOST) -> list[str]:
+def suggest_phrasings(context: Context, title: str, phrasings: tuple[str, ...], most: int = MOST) -> list[str]:
     """The unanswered questions nearest to a title and its phrasings, the nearest first, without those it has."""
     have = {" ".join(phrasing.casefold().split()) for phrasing in (title, *phrasings)}
     asked = [
         question
-        for question in unanswered_questions(desk)
+        for question in unanswered_questions(context)
         if " ".join(question.casefold().split()) not in have and "[" not in question
     ]
     own = [text for text in (title, *phrasings[:10]) if text.strip()]
     if not asked or not own:
         return []
-    nearness = _nearness(desk.encoder, own, asked)
+    nearness = _nearness(context.encoder, own, asked)
     order = np.argsort(-nearness, kind="stable")
     return [asked[at] for at in order if nearness[at] >= NEAR][:most]
 
@@ -85,14 +85,14 @@ def _nearness(encoder: Encoder, own: list[str], asked: list[str]) -> np.ndarray:
 
 
 def suggestions(
-    desk: Desk, snapshot: Snapshot, article: Article, on: date, channel: str, most: int = MOST_OF_EACH
+    context: Context, snapshot: Snapshot, article: Article, on: date, channel: str, most: int = MOST_OF_EACH
 ) -> list[Suggestion]:
     """What was asked, the nearest first, then reworded titles, without what any article of the snapshot has already;
     those that find the article as it is come last.
     """
     own = [words for text in article.texts.values() for words in (text.title, *text.phrasings)][:OWN]
-    real = _real(desk, own, article.id)
-    rewordings = load_rewordings(desk.articles)
+    real = _real(context, own, article.id)
+    rewordings = load_rewordings(context.articles)
     made = [(one, lang) for lang, text in article.texts.items() for one in reworded(rewordings, text.title, lang)]
     langs: dict[str, Lang] = {text: _lang(snapshot, article, text) for text, _ in real} | dict(made)
     times = dict(_new(snapshot, real, most))
@@ -117,28 +117,28 @@ def _new(snapshot: Snapshot, texts: Iterable[tuple[str, int]], most: int) -> lis
     return list(found.values())[:most]
 
 
-def _real(desk: Desk, own: list[str], article: str) -> list[tuple[str, int]]:
+def _real(context: Context, own: list[str], article: str) -> list[tuple[str, int]]:
     """What was asked near to an article, the nearest first, and how often.
 
     A question that was asked in vain brings all that mean the same, and one that got another article must be nearer.
     """
-    found = [(nearness, *one) for nearness, wordings in _groups_near(desk, own) for one in wordings]
-    answered = answered_questions(desk, article)
+    found = [(nearness, *one) for nearness, wordings in _groups_near(context, own) for one in wordings]
+    answered = answered_questions(context, article)
     if answered:
-        nearness = _nearness(desk.encoder, own, [*answered])
+        nearness = _nearness(context.encoder, own, [*answered])
         found += [
             (float(near), text, answered[text]) for near, text in zip(nearness, answered, strict=True) if near >= SAME
         ]
     return [(text, times) for _, text, times in sorted(found, key=lambda one: (-one[0], -one[2], one[1]))]
 
 
-def _groups_near(desk: Desk, own: list[str]) -> Iterator[tuple[float, Sequence[tuple[str, int]]]]:
+def _groups_near(context: Context, own: list[str]) -> Iterator[tuple[float, Sequence[tuple[str, int]]]]:
     """Of each group of questions that is near: its nearest wording's cosine, and all of its wordings."""
-    asked = groups(desk, DAYS)
-    with desk.store.transaction(reading=True) as database:
-        kept = select(Wording.key, Wording.vector).where(Wording.encoder == desk.encoder.id)
+    asked = groups(context, DAYS)
+    with context.store.transaction(reading=True) as database:
+        kept = select(Wording.key, Wording.vector).where(Wording.encoder == context.encoder.id)
         vectors = {key: np.frombuffer(vector, np.float32) for key, vector in database.execute(kept)}
-    mine = _vectors(desk.encoder, own)
+    mine = _vectors(context.encoder, own)
     for group in asked:
         rows = [vectors[key] for text in group.texts if (key := key_of(text)) in vectors]
         if rows and (nearness := float((np.stack(rows) @ mine.T).max())) >= NEAR:

@@ -12,7 +12,7 @@ from kb.content.attachments import FOLDER
 from kb.content.languages import main_path
 from kb.content.source_text import TextError
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import Texts, article_files, begin, open_draft_of, save
 from kb.publishing.editing.front_matter import LONGEST
 from kb.publishing.editing.overlay import is_translation
@@ -43,41 +43,44 @@ PICTURES = (
 )
 
 
-def export_zip(desk: Desk) -> bytes:
+def export_zip(context: Context) -> bytes:
     """All articles, facts, owners and words of languages as they lie in the folder, as a zip; the same content
     gives the same bytes.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for path in _content(desk):
-            info = zipfile.ZipInfo(path.relative_to(desk.articles).as_posix(), (2020, 1, 1, 0, 0, 0))
+        for path in _content(context):
+            info = zipfile.ZipInfo(path.relative_to(context.articles).as_posix(), (2020, 1, 1, 0, 0, 0))
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             bundle.writestr(info, path.read_bytes())
     return buffer.getvalue()
 
 
-def export_folder(desk: Desk, folder: Path) -> int:
+def export_folder(context: Context, folder: Path) -> int:
     """Copies all articles, facts, owners and words of languages into an empty or new folder; returns the number of
     files.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise KbError("file.folder_not_empty", str(folder))
-    found = _content(desk)
+    found = _content(context)
     for path in found:
-        target = folder / path.relative_to(desk.articles)
+        target = folder / path.relative_to(context.articles)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     return len(found)
 
 
-def _content(desk: Desk) -> list[Path]:
+def _content(context: Context) -> list[Path]:
     patterns = ("*/*.md", f"*/{FOLDER}/*", "*.yaml", "languages/*.yaml", "*.tsv", "*.txt")
     return sorted(
-        path for pattern in patterns for path in desk.articles.glob(pattern) if path.is_file() and not path.is_symlink()
+        path
+        for pattern in patterns
+        for path in context.articles.glob(pattern)
+        if path.is_file() and not path.is_symlink()
     )
 
 
-def import_upload(desk: Desk, account: Account | None, name: str, data: bytes, owner: str) -> list[Imported]:
+def import_upload(context: Context, account: Account | None, name: str, data: bytes, owner: str) -> list[Imported]:
     """A zip, an article, or a file of questions and answers, which become articles of `owner`.
     KbError if it is none of them.
     """
@@ -87,11 +90,11 @@ def import_upload(desk: Desk, account: Account | None, name: str, data: bytes, o
         raise KbError("import.pictures", name)
     require_size(name, len(data))
     if kind == ".zip":
-        return import_files(desk, account, list(_unzip(data, name)))
+        return import_files(context, account, list(_unzip(data, name)))
     if is_article(name, data):
-        return import_files(desk, account, [(f"{owner}/{PurePosixPath(name).name}", data)])
+        return import_files(context, account, [(f"{owner}/{PurePosixPath(name).name}", data)])
     if kind in (*KINDS, ".md"):
-        return take_in(desk, account, propose(desk, account, owner, name, data))
+        return take_in(context, account, propose(context, account, owner, name, data))
     raise KbError("import.kind_not_taken", name)
 
 
@@ -101,14 +104,14 @@ def is_article(name: str, data: bytes) -> bool:
     return name.lower().endswith(".md") and begun.startswith((b"---", b"+++", b"{"))
 
 
-def import_folder(desk: Desk, account: Account | None, folder: Path) -> list[Imported]:
+def import_folder(context: Context, account: Account | None, folder: Path) -> list[Imported]:
     """Every `<owner>/<id>.md` below a folder."""
     if not folder.is_dir():
         raise KbError("file.no_folder", str(folder))
     paths = sorted(path for path in folder.rglob("*.md") if path.is_file() and not path.is_symlink())
     if len(paths) > MOST_FILES:
         raise KbError("import.folder_files", str(folder), most=MOST_FILES)
-    return import_files(desk, account, [(path.relative_to(folder).as_posix(), _bytes(path)) for path in paths])
+    return import_files(context, account, [(path.relative_to(folder).as_posix(), _bytes(path)) for path in paths])
 
 
 def _bytes(path: Path) -> bytes:
@@ -139,7 +142,7 @@ def _unzip(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         raise KbError("import.zip_damaged", name) from None
 
 
-def import_files(desk: Desk, account: Account | None, files: list[tuple[str, bytes]]) -> list[Imported]:
+def import_files(context: Context, account: Account | None, files: list[tuple[str, bytes]]) -> list[Imported]:
     """Each article as a draft of its owner; one that cannot be is named with the reason and stops no other."""
     account = require(account, "author")
     texts: dict[str, str] = {}
@@ -155,7 +158,7 @@ def import_files(desk: Desk, account: Account | None, files: list[tuple[str, byt
         beside = [other for other in texts if other != path and main_path(other) == path]
         group: Texts = {one: texts[one] for one in (path, *sorted(beside))}
         try:
-            done.append(_as_draft(desk, account, path, group))
+            done.append(_as_draft(context, account, path, group))
         except KbError as error:
             done.append(Imported(path, refused=error.apart()))
     return done
@@ -173,11 +176,11 @@ def _safe(name: str) -> str:
     return "/".join(parts[-2:])
 
 
-def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported:
+def _as_draft(context: Context, account: Account, path: str, files: Texts) -> Imported:
     owner, _, file = path.partition("/")
     article_id = main_path(file).removesuffix(".md")
     require(account, "author", owner)
-    present = article_files(desk.articles, article_id)
+    present = article_files(context.articles, article_id)
     if present and next(iter(present)).partition("/")[0] != owner:
         raise KbError("import.of_another_owner", path, article=article_id)
     if not present and is_translation(path):
@@ -189,7 +192,7 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
             raise error.in_file(name) from None
         if not isinstance(keys, dict):
             raise KbError("front.no_keys", name)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         draft = open_draft_of(database, "article", article_id)
         if draft is None:
             if present | files == present:
@@ -197,5 +200,5 @@ def _as_draft(desk: Desk, account: Account, path: str, files: Texts) -> Imported
             draft = begin(database, account, "article", article_id, owner, present, present | files)
             audit.note(database, account.id, "imported", article_id)
             return Imported(path, draft.id)
-    saved = save(desk, account, draft.id, files, draft.revision)
+    saved = save(context, account, draft.id, files, draft.revision)
     return Imported(path, saved.draft.id)

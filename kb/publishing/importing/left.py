@@ -12,7 +12,7 @@ from kb.answering.ask import today
 from kb.content.check import check
 from kb.content.library import Articles
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.drafts import submit
 from kb.publishing.editing.overlay import overlaid, present_library
@@ -63,14 +63,14 @@ class Taken:
         return [row for row in self.rows if row.state in LEFT]
 
 
-def taken_in(desk: Desk, account: Account | None) -> list[Taken]:
+def taken_in(context: Context, account: Account | None) -> list[Taken]:
     """The newest files of the account's owners, with what is left of each."""
     owners = require(account, "author").owners("author")
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         found = imports_of(database, owners, MOST)
         numbers = [row["draft"] for one in found for row in one.rows if row.get("draft") is not None]
         drafts = {draft.id: draft for draft in database.scalars(select(Draft).where(Draft.id.in_(numbers)))}
-    errors = _errors(desk, [draft for draft in drafts.values() if draft.state == DRAFT])
+    errors = _errors(context, [draft for draft in drafts.values() if draft.state == DRAFT])
     return [_taken(one, drafts, errors) for one in found]
 
 
@@ -90,24 +90,24 @@ def _left(row: Mapping[str, Any], drafts: Mapping[int, Draft], errors: Mapping[s
     return Left(where, title, "settle" if wrong and state == "hand-in" else state, draft.id, wrong)
 
 
-def _errors(desk: Desk, drafts: list[Draft]) -> dict[str, int]:
+def _errors(context: Context, drafts: list[Draft]) -> dict[str, int]:
     """Errors by article, of drafts as they are now."""
     if not drafts:
         return {}
     subjects = {path: draft.subject for draft in drafts for path in draft.files}
     files = {path: text for draft in drafts for path, text in draft.files.items()}
-    whole = overlaid(present_library(desk.articles), desk.articles, files, seen_files(desk, files))
+    whole = overlaid(present_library(context.articles), context.articles, files, seen_files(context, files))
     fresh = [article for article in whole.articles.values() if article.id in subjects.values()]
     found = check(replace(whole, articles=Articles(fresh), folder=None), today())
     return Counter(subjects[finding.path] for finding in found if finding.severity == "error" and finding.path in files)
 
 
-def hand_in_ready(desk: Desk, account: Account | None, import_id: int) -> int:
+def hand_in_ready(context: Context, account: Account | None, import_id: int) -> int:
     """Hands in all drafts of a file that have no error; returns how many."""
-    taken = next((one for one in taken_in(desk, account) if one.id == import_id), None)
+    taken = next((one for one in taken_in(context, account) if one.id == import_id), None)
     if taken is None:
         raise KbError("import.not_there")
     numbers = [row.draft for row in taken.rows if row.state == "hand-in" and row.draft is not None]
     for number in numbers:
-        submit(desk, account, number)
+        submit(context, account, number)
     return len(numbers)

@@ -18,7 +18,7 @@ from kb.content.library import Articles, Library
 from kb.errors import KbError
 from kb.publishing.consistency.duplicates import duplicates
 from kb.publishing.consistency.written import written
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import Texts, begin, open_draft_of, submit
 from kb.publishing.editing.front_matter import english_text, keys_of, new_text, with_key
 from kb.publishing.editing.overlay import is_translation, overlaid, present_library
@@ -93,7 +93,7 @@ class Plan:
 
 
 def propose(
-    desk: Desk,
+    context: Context,
     account: Account | None,
     owner: str,
     name: str,
@@ -109,10 +109,10 @@ def propose(
     else each is a finding. `by_meaning`: questions are compared with all others by what they mean.
     """
     require(account, "author", owner)
-    library = present_library(desk.articles)
+    library = present_library(context.articles)
     main = library.subject.written
     intake = read_file(name, data, main, MOST_ROWS, chosen)
-    titles = _titles(desk, library)
+    titles = _titles(context, library)
     held = {folded(title): article for article, title in titles.items()}
     made = composed(
         intake.entries,
@@ -131,13 +131,15 @@ def propose(
         files = _files(one, owner, main, topics)
         rows.append(Proposed(one.where, one.id, one.wordings[main].title, files, one.lost))
     digest = hashlib.sha256(data).hexdigest()
-    return Plan(name, digest, owner, tuple(_looked_over(desk, library, rows, figures_stand, by_meaning)), intake.notes)
+    return Plan(
+        name, digest, owner, tuple(_looked_over(context, library, rows, figures_stand, by_meaning)), intake.notes
+    )
 
 
-def _titles(desk: Desk, library: Library) -> dict[str, str]:
+def _titles(context: Context, library: Library) -> dict[str, str]:
     """Article or open draft -> title."""
     titles = {article.id: article.main.title for article in library.articles.values()}
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         drafts = database.scalars(select(Draft).where(Draft.kind == "article", Draft.state.in_(OPEN)))
         for draft in drafts:
             text = next((text for path, text in draft.files.items() if text and not is_translation(path)), "")
@@ -186,19 +188,19 @@ def _files(one: Composed, owner: str, main: Lang, topics: Sequence[str]) -> Text
 
 
 def _looked_over(
-    desk: Desk, library: Library, rows: list[Proposed], figures_stand: bool, by_meaning: bool
+    context: Context, library: Library, rows: list[Proposed], figures_stand: bool, by_meaning: bool
 ) -> list[Proposed]:
     """The rows with what the checks find in them, all beside each other."""
     files = {path: text for row in rows if row.files for path, text in row.files.items()}
     if not files:
         return rows
-    whole = replace(overlaid(library, desk.articles, files), folder=None)
+    whole = replace(overlaid(library, context.articles, files), folder=None)
     found = _by_article(check(_alone(whole, rows, library), today()), rows)
     alike: dict[str, list[Note]] = defaultdict(list)
     if by_meaning and sum(1 + len(text.phrasings) for a in whole.articles.values() for text in a.texts.values()) <= (
         MOST_COMPARED
     ):
-        for finding in duplicates(whole, desk.encoder, desk.cache):
+        for finding in duplicates(whole, context.encoder, context.cache):
             named = {"title": finding.parameters["other"], "article": finding.parameters["article"]}
             alike[finding.article].append(Note("note.same_meaning", "", named))
     done = []
@@ -290,7 +292,7 @@ def _with_figures(library: Library, row: Proposed, held: _Held) -> Proposed:
 
 
 def take_in(
-    desk: Desk,
+    context: Context,
     account: Account | None,
     plan: Plan,
     hand_in: bool = False,
@@ -302,27 +304,27 @@ def take_in(
     """
     account = require(account, "author", plan.owner)
     done: list[Imported] = []
-    _keep(desk, account, plan, done)
+    _keep(context, account, plan, done)
     for start in range(0, len(plan.rows), KEPT_EACH):
         rows = plan.rows[start : start + KEPT_EACH]
         try:
             for row in rows:
-                done.append(_begun(desk, account, plan.owner, row))
+                done.append(_begun(context, account, plan.owner, row))
         finally:  # before any is handed in: its number is known then, whatever becomes of that
-            _keep(desk, account, plan, done)
+            _keep(context, account, plan, done)
         for number, row in enumerate(rows, start):
             if hand_in and row.ready:
-                done[number] = _handed_in(desk, account, done[number])
+                done[number] = _handed_in(context, account, done[number])
             if progress:
                 progress(number + 1)
     return done
 
 
-def _begun(desk: Desk, account: Account, owner: str, row: Proposed) -> Imported:
+def _begun(context: Context, account: Account, owner: str, row: Proposed) -> Imported:
     if row.files is None:
         return Imported(row.where, refused=row.refused)
     try:
-        with desk.store.transaction() as database:
+        with context.store.transaction() as database:
             if open_draft_of(database, "article", row.id):
                 raise KbError("draft.there_already", draft=row.id)
             draft = begin(database, account, "article", row.id, owner, {}, dict(row.files))
@@ -332,18 +334,18 @@ def _begun(desk: Desk, account: Account, owner: str, row: Proposed) -> Imported:
     return Imported(row.where, draft.id)
 
 
-def _handed_in(desk: Desk, account: Account, one: Imported) -> Imported:
+def _handed_in(context: Context, account: Account, one: Imported) -> Imported:
     """It stays a draft if it cannot be handed in."""
     if one.draft is None:
         return one
     try:
-        submit(desk, account, one.draft)
+        submit(context, account, one.draft)
     except KbError as error:
         return replace(one, refused=KbError(error.code, one.name, **error.parameters))
     return one
 
 
-def _keep(desk: Desk, account: Account, plan: Plan, done: Sequence[Imported]) -> None:
+def _keep(context: Context, account: Account, plan: Plan, done: Sequence[Imported]) -> None:
     rows = []
     for number, row in enumerate(plan.rows):
         became = done[number] if number < len(done) else Imported(row.where, refused=row.refused)
@@ -351,7 +353,7 @@ def _keep(desk: Desk, account: Account, plan: Plan, done: Sequence[Imported]) ->
         if became.refused:
             kept |= {"code": became.refused.code, "parameters": _plain(became.refused.parameters)}
         rows.append(kept)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         keep_import(database, plan.name, plan.digest, plan.owner, account.id, rows)
 
 

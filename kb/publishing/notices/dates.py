@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.content.library import Library
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.impact.question_groups import Group, groups
 from kb.publishing.notices.deeds import officers_of
@@ -41,22 +41,22 @@ class _Due:
     key: str
 
 
-def tell_of_dates(desk: Desk, on: date, mailed: bool) -> None:
+def tell_of_dates(context: Context, on: date, mailed: bool) -> None:
     """Tells officers what is due, the first time on a day, and deletes old notices; of each matter once, and once more
     when its day has passed. KbError if the database is away or the articles cannot be read.
     """
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         if kept(database, _DAY, "") >= on.isoformat():
             return
-    people = load_accounts(desk.accounts)
+    people = load_accounts(context.accounts)
     if not people:  # whoever is added later today is told today
         return
-    library = present_library(desk.articles)
-    found = [*_of_articles(library, on), *_of_facts(library, on), *_of_questions(library, groups(desk))]
+    library = present_library(context.articles)
+    found = [*_of_articles(library, on), *_of_facts(library, on), *_of_questions(library, groups(context))]
     # What takes long is looked at before anybody has to wait for it.
-    with desk.store.transaction(reading=True) as database:
-        signatures_due = list(_of_signatures(desk, database, library, people, on))
-    with desk.store.transaction() as database:
+    with context.store.transaction(reading=True) as database:
+        signatures_due = list(_of_signatures(context, database, library, people, on))
+    with context.store.transaction() as database:
         tell(database, people, [*_for_each(people, found), *signatures_due], mailed)
         forget_notices(database, now() - KEPT)
         keep(database, _DAY, on.isoformat())
@@ -69,14 +69,14 @@ def _for_each(people: Mapping[str, Account], found: Iterable[_Due]) -> Iterable[
 
 
 def _of_signatures(
-    desk: Desk, database: Session, library: Library, people: Mapping[str, Account], on: date
+    context: Context, database: Session, library: Library, people: Mapping[str, Account], on: date
 ) -> Iterable[Told]:
     """A signature that is due today or tomorrow reminds whoever may give it; one that is overdue also its authors and
     the administrators, who decide.
     """
     for draft in database.scalars(select(Draft).where(Draft.state.in_(TO_SIGN))):
-        signers = Signers(desk.articles, desk.accounts, database, draft)
-        for need in signatures(desk, database, draft):
+        signers = Signers(context.articles, context.accounts, database, draft)
+        for need in signatures(context, database, draft):
             if need.signed_by is not None or on < need.due - timedelta(days=1):
                 continue
             code = "notice.sign_late" if on > need.due else "notice.sign_due"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.content.library import Library
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import writers
 from kb.publishing.editing.overlay import facts_changed, present_library
 from kb.publishing.notices.told import Told, owner_name, subject_title, tell, titled
@@ -36,20 +36,20 @@ AT_ONCE = 500
 class _Room:
     """What an entry is read with."""
 
-    desk: Desk
+    context: Context
     database: Session
     library: Library
     people: Mapping[str, Account]
 
 
-def tell_of_deeds(desk: Desk, mailed: bool) -> None:
+def tell_of_deeds(context: Context, mailed: bool) -> None:
     """Tells officers of all that the audit log holds and was not read yet; `mailed`: by e-mail too, if they want it.
 
     Costs two small queries if there is nothing new. KbError if the database is away or the articles cannot be read.
     """
-    while _has_news(desk):
-        library, people = present_library(desk.articles), load_accounts(desk.accounts)
-        with desk.store.transaction() as database:
+    while _has_news(context):
+        library, people = present_library(context.articles), load_accounts(context.accounts)
+        with context.store.transaction() as database:
             read = int(kept(database, _UP_TO, "0"))
             entries = list(
                 database.scalars(
@@ -59,7 +59,7 @@ def tell_of_deeds(desk: Desk, mailed: bool) -> None:
                     .limit(AT_ONCE)
                 )
             )
-            room = _Room(desk, database, library, people)
+            room = _Room(context, database, library, people)
             for entry in entries:
                 tell(database, people, _of(room, entry), mailed)
             if entries:
@@ -75,9 +75,9 @@ def _of(room: _Room, entry: AuditEntry) -> list[Told]:
         return []
 
 
-def _has_news(desk: Desk) -> bool:
+def _has_news(context: Context) -> bool:
     """Whether the log holds anything new that is told of."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         new = AuditEntry.number > int(kept(database, _UP_TO, "0"))
         return database.scalar(select(AuditEntry.number).where(new, AuditEntry.what.in_(_ACTS)).limit(1)) is not None
 
@@ -115,8 +115,8 @@ def _of_draft(room: _Room, entry: AuditEntry, draft: Draft, account: str, kind: 
 def _submitted(room: _Room, entry: AuditEntry) -> Iterable[Told]:
     """Whoever may sign and did not write it; its authors, if nobody needs to any more."""
     for draft in _drafts_in_review(room, entry.subject):
-        signers = Signers(room.desk.articles, room.desk.accounts, room.database, draft)
-        missing = [n.owner for n in signatures(room.desk, room.database, draft) if n.signed_by is None]
+        signers = Signers(room.context.articles, room.context.accounts, room.database, draft)
+        missing = [n.owner for n in signatures(room.context, room.database, draft) if n.signed_by is None]
         for owner in missing:
             for account, instead in signers.who(owner).items():
                 if instead == owner:
@@ -141,7 +141,7 @@ def _ready(room: _Room, entry: AuditEntry, draft: Draft) -> Iterable[Told]:
 
 def _signed(room: _Room, entry: AuditEntry) -> Iterable[Told]:
     for draft in _drafts_in_review(room, entry.subject):
-        missing = {n.owner for n in signatures(room.desk, room.database, draft) if n.signed_by is None}
+        missing = {n.owner for n in signatures(room.context, room.database, draft) if n.signed_by is None}
         _settle(room.database, draft.id, still=missing)
         if not missing and draft.state != EMERGENCY:
             yield from _ready(room, entry, draft)
@@ -291,8 +291,8 @@ def _emergency(room: _Room, entry: AuditEntry) -> Iterable[Told]:
     for draft in _drafts_in_review(room, entry.subject):
         if draft.state != EMERGENCY:
             continue
-        signers = Signers(room.desk.articles, room.desk.accounts, room.database, draft)
-        missing = [need for need in signatures(room.desk, room.database, draft) if need.signed_by is None]
+        signers = Signers(room.context.articles, room.context.accounts, room.database, draft)
+        missing = [need for need in signatures(room.context, room.database, draft) if need.signed_by is None]
         for need in missing:
             for account, instead in signers.who(need.owner).items():
                 asked = _of_draft(room, entry, draft, account, "waits", "notice.confirm", instead)

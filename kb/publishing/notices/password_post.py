@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from kb.content.subject import Subject, load_subject
 from kb.errors import KbError
 from kb.messages import say
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.notices.mail import Letter, Link, MailRefused, message_of
 from kb.publishing.notices.post import Posted, wait_after
 from kb.publishing.notices.sending import send_all
@@ -30,66 +30,66 @@ def link_url(site: str, token: str, lang: str) -> str:
     return f"{site}{LINK_PATH}?{urlencode({'lang': lang, 'kunci': token})}"
 
 
-def post_links(desk: Desk, settings: Settings, at: datetime) -> Posted:
+def post_links(context: Context, settings: Settings, at: datetime) -> Posted:
     """One round; does nothing where no mail server is set or another process is at it. KbError if the database is
     away.
     """
     done = Posted()
-    if not settings.smtp.host or not _due(desk, at):
+    if not settings.smtp.host or not _due(context, at):
         return done
 
     def sent(link: PasswordLink) -> None:
-        _note(desk, link, SENT)
+        _note(context, link, SENT)
         done.sent += 1
 
-    with desk.store.mailing(desk.index / ".mailing") as still_held:
+    with context.store.mailing(context.index / ".mailing") as still_held:
         if still_held:
             send_all(
-                settings.smtp, _due(desk, at), still_held, lambda link: _message(desk, settings, link, at), sent,
-                lambda link, error: _failed(desk, link, at, done, error), " with a link to choose a password",
+                settings.smtp, _due(context, at), still_held, lambda link: _message(context, settings, link, at), sent,
+                lambda link, error: _failed(context, link, at, done, error), " with a link to choose a password",
             )  # fmt: skip
     return done
 
 
-def _due(desk: Desk, at: datetime) -> list[PasswordLink]:
+def _due(context: Context, at: datetime) -> list[PasswordLink]:
     query = select(PasswordLink).where(PasswordLink.state.in_((WAITING, TELLING)), PasswordLink.next <= at)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         return list(database.scalars(query.order_by(PasswordLink.began)))
 
 
-def _note(desk: Desk, link: PasswordLink, state: str) -> None:
-    with desk.store.transaction() as database:
+def _note(context: Context, link: PasswordLink, state: str) -> None:
+    with context.store.transaction() as database:
         database.execute(update(PasswordLink).where(PasswordLink.id == link.id).values(state=state))
 
 
-def _failed(desk: Desk, link: PasswordLink, at: datetime, done: Posted, error: KbError) -> None:
+def _failed(context: Context, link: PasswordLink, at: datetime, done: Posted, error: KbError) -> None:
     if isinstance(error, MailRefused):
         log.error("a link for the account %s is given up: %s", link.account, error)
-        _note(desk, link, GIVEN_UP)
+        _note(context, link, GIVEN_UP)
         done.given_up += 1
         return
     done.put_off += 1
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         values = {"tries": link.tries + 1, "next": at + wait_after(link.tries)}
         database.execute(update(PasswordLink).where(PasswordLink.id == link.id).values(values))
 
 
-def _message(desk: Desk, settings: Settings, link: PasswordLink, at: datetime) -> EmailMessage | None:
+def _message(context: Context, settings: Settings, link: PasswordLink, at: datetime) -> EmailMessage | None:
     """None if the link cannot be used any more, or there is nobody to send it to."""
-    account, told = account_by_id(desk.accounts, link.account), link.kind == "changed"
-    with desk.store.transaction() as database:
+    account, told = account_by_id(context.accounts, link.account), link.kind == "changed"
+    with context.store.transaction() as database:
         now = database.get(PasswordLink, link.id)
         holds = now is not None and (at < now.until if told else is_open(now, at))  # it was changed, whatever came then
         reached = holds and account is not None and bool(account.email)
         token = new_token(database, link.id) if reached and not told else ""
     if account is None or not reached:
-        _note(desk, link, GIVEN_UP if holds else NONE)
+        _note(context, link, GIVEN_UP if holds else NONE)
         return None
-    subject = load_subject(desk.articles)
+    subject = load_subject(context.articles)
     lang = account.lang or subject.told_in(subject.languages[0])
     if told:
         return message_of(settings.smtp, subject.name[lang], _told(subject, account, link, lang, settings.site), at)
-    first = link.kind == "invite" and not has_password(desk.accounts, account.id)
+    first = link.kind == "invite" and not has_password(context.accounts, account.id)
     letter = _letter(subject, account, link, lang, link_url(settings.site, token, lang), first)
     return message_of(settings.smtp, subject.name[lang], letter, at)
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from kb.content.subject import Subject, load_subject
 from kb.errors import KbError
 from kb.messages import say
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.notices.inbox import EVERY, stop_token
 from kb.publishing.notices.mail import Letter, Link, MailRefused, message_of
 from kb.publishing.notices.sending import send_all
@@ -58,28 +58,28 @@ class Posted:
     """How long the oldest mail that is not sent yet has waited."""
 
 
-def post(desk: Desk, settings: Settings, at: datetime) -> Posted:
+def post(context: Context, settings: Settings, at: datetime) -> Posted:
     """One round: begins the mails that are due and sends what is to be sent; does nothing where no mail server is set
     or another process is at it. KbError if the database is away.
     """
     done = Posted()
     if not settings.smtp.host:
         return done
-    with desk.store.mailing(desk.index / ".mailing") as still_held:
+    with context.store.mailing(context.index / ".mailing") as still_held:
         if still_held:
-            _begin(desk, at)
-            _send_all(desk, settings, at, done, still_held)
-            done.oldest = _oldest(desk, at)
+            _begin(context, at)
+            _send_all(context, settings, at, done, still_held)
+            done.oldest = _oldest(context, at)
     return done
 
 
-def _begin(desk: Desk, at: datetime) -> None:
+def _begin(context: Context, at: datetime) -> None:
     """A mail for each officer for whom it is time, who has none that still waits."""
     to_be_mailed = Notice.state == WAITING, Notice.mail.is_(None)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         if database.scalar(select(Notice.id).where(*to_be_mailed).limit(1)) is None:
             return
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         database.execute(update(Notice).where(*to_be_mailed, Notice.read.is_not(None)).values(state=NONE))
         busy = set(database.scalars(select(Mail.account).where(Mail.state == WAITING)))
         for account in database.scalars(select(Notice.account).where(*to_be_mailed).distinct()).all():
@@ -106,41 +106,41 @@ def _gathered_until(database: Session, account: str, at: datetime) -> datetime |
     return at + timedelta(seconds=1) if last is None or at - last >= APART else None
 
 
-def _send_all(desk: Desk, settings: Settings, at: datetime, done: Posted, still_held: StillHeld) -> None:
-    with desk.store.transaction(reading=True) as database:
+def _send_all(context: Context, settings: Settings, at: datetime, done: Posted, still_held: StillHeld) -> None:
+    with context.store.transaction(reading=True) as database:
         due = list(database.scalars(select(Mail).where(Mail.state == WAITING, Mail.next <= at).order_by(Mail.began)))
 
     def message_of_now(mail: Mail) -> EmailMessage | None:
-        message = _message(desk, settings, mail, at)
+        message = _message(context, settings, mail, at)
         if message is None:
-            _note(desk, mail.id, NONE)
+            _note(context, mail.id, NONE)
         return message
 
     def sent(mail: Mail) -> None:
-        _note(desk, mail.id, SENT)
+        _note(context, mail.id, SENT)
         done.sent += 1
 
     send_all(
         settings.smtp, due, still_held, message_of_now, sent,
-        lambda mail, error: _failed(desk, mail, at, done, error), "",
+        lambda mail, error: _failed(context, mail, at, done, error), "",
     )  # fmt: skip
 
 
-def _note(desk: Desk, mail: str, state: str) -> None:
+def _note(context: Context, mail: str, state: str) -> None:
     """What became of a mail, and of the notices that it told of."""
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         database.execute(update(Mail).where(Mail.id == mail).values(state=state))
         database.execute(update(Notice).where(Notice.mail == mail, Notice.state == WAITING).values(state=state))
 
 
-def _failed(desk: Desk, mail: Mail, at: datetime, done: Posted, error: KbError) -> None:
+def _failed(context: Context, mail: Mail, at: datetime, done: Posted, error: KbError) -> None:
     if isinstance(error, MailRefused) or at - mail.began >= GIVE_UP:
         log.error("a mail to the account %s is given up: %s", mail.account, error)
-        _note(desk, mail.id, GIVEN_UP)
+        _note(context, mail.id, GIVEN_UP)
         done.given_up += 1
         return
     done.put_off += 1
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         values = {"tries": mail.tries + 1, "next": at + wait_after(mail.tries)}
         database.execute(update(Mail).where(Mail.id == mail.id).values(values))
 
@@ -150,25 +150,25 @@ def wait_after(tries: int) -> timedelta:
     return min(timedelta(minutes=2 ** min(tries, 10)), LONGEST_WAIT)
 
 
-def _oldest(desk: Desk, at: datetime) -> timedelta:
-    with desk.store.transaction(reading=True) as database:
+def _oldest(context: Context, at: datetime) -> timedelta:
+    with context.store.transaction(reading=True) as database:
         began = database.scalar(select(Mail.began).where(Mail.state == WAITING).order_by(Mail.began).limit(1))
     return at - began if began else timedelta()
 
 
-def _message(desk: Desk, settings: Settings, mail: Mail, at: datetime) -> EmailMessage | None:
+def _message(context: Context, settings: Settings, mail: Mail, at: datetime) -> EmailMessage | None:
     """As it is now: without what was read meanwhile, is not wanted any more or not for the officer; None if all is."""
-    account = account_by_id(desk.accounts, mail.account)
+    account = account_by_id(context.accounts, mail.account)
     if account is None or not account.email:
         return None
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         found = select(Notice).where(Notice.mail == mail.id, Notice.state == WAITING, Notice.read.is_(None))
         notices = [one for one in database.scalars(found.order_by(Notice.id)) if is_for(account, one)]
         kinds = [kind for kind in KINDS if any(one.kind == kind for one in notices)]
         tokens = {kind: stop_token(database, account.id, kind) for kind in (*kinds, EVERY)}
     if not notices:
         return None
-    subject = load_subject(desk.articles)
+    subject = load_subject(context.articles)
     lang = account.lang or subject.told_in(subject.languages[0])
     letter = _letter(settings.site, subject, account, mail.id, lang, notices, kinds, tokens)
     return message_of(settings.smtp, subject.name[lang], letter, at)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import Saved, Texts, bring_in, get_draft
 from kb.publishing.editing.overlay import present_library, writing_turn
 from kb.publishing.people.accounts import Account, require
@@ -18,7 +18,7 @@ LONGEST_COMMENT = 2000
 
 
 def comment(
-    desk: Desk,
+    context: Context,
     account: Account | None,
     draft_id: int,
     path: str,
@@ -31,11 +31,11 @@ def comment(
     empty); for reviewers of the owners that sign, and the owner's authors. KbError if the words are not in the line,
     or other words are suggested for some that are in it several times, if nothing is said, or it is too long.
     """
-    text, words = masked(desk.articles, text), words.strip()
+    text, words = masked(context.articles, text), words.strip()
     wording = None if wording is None else " ".join(wording.split())
-    with writing_turn(desk) as database:
+    with writing_turn(context) as database:
         draft = get_draft(database, draft_id)
-        account = _require_reader(desk, account, draft)
+        account = _require_reader(context, account, draft)
         lines = (draft.files.get(path) or "").split("\n")
         if path not in draft.files or not 0 <= line <= len(lines):
             raise KbError("review.no_line", path or draft.subject, number=line)
@@ -80,41 +80,41 @@ def add_comment(
     return found
 
 
-def reply(desk: Desk, account: Account | None, comment_id: int, text: str) -> Comment:
+def reply(context: Context, account: Account | None, comment_id: int, text: str) -> Comment:
     """Answers a comment, or another answer to it; for who may comment."""
-    text = masked(desk.articles, text)
-    with writing_turn(desk) as database:
+    text = masked(context.articles, text)
+    with writing_turn(context) as database:
         first = _comment(database, comment_id)
         draft = get_draft(database, first.draft)
-        account = _require_reader(desk, account, draft)
+        account = _require_reader(context, account, draft)
         root = first.answers or first.id
         found = add_comment(database, account, draft, first.path, first.line, "", text, answers=root)
         audit.note(database, account.id, "commented", draft.subject, f"{first.path}:{first.line}")
         return found
 
 
-def comments_of(desk: Desk, draft_id: int) -> list[Comment]:
+def comments_of(context: Context, draft_id: int) -> list[Comment]:
     """All comments, by file and line, each followed by its answers."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         found = list(database.scalars(select(Comment).where(Comment.draft == draft_id)))
     place = {one.id: (one.path, one.line) for one in found}
     return sorted(found, key=lambda one: (*place[one.answers or one.id], one.answers or one.id, one.id))
 
 
-def settle(desk: Desk, account: Account | None, comment_id: int, done: bool = True) -> None:
+def settle(context: Context, account: Account | None, comment_id: int, done: bool = True) -> None:
     """Marks a comment as attended to."""
-    with writing_turn(desk) as database:
+    with writing_turn(context) as database:
         found = _comment(database, comment_id)
-        _require_reader(desk, account, get_draft(database, found.draft))
+        _require_reader(context, account, get_draft(database, found.draft))
         found.done = done
 
 
-def take_wording(desk: Desk, account: Account | None, comment_id: int) -> Saved:
+def take_wording(context: Context, account: Account | None, comment_id: int) -> Saved:
     """Puts suggested wording where its words stand now and settles the comment; for the owner's authors. Both wrote it
     then, so that who suggested it does not sign it. KbError if the words are gone, or stand there several times and
     the line is another.
     """
-    with writing_turn(desk) as database:
+    with writing_turn(context) as database:
         found = _comment(database, comment_id)
         draft = get_draft(database, found.draft)
         account = require(account, "author", draft.owner)
@@ -146,11 +146,11 @@ def _comment(database: Session, comment_id: int) -> Comment:
     return found
 
 
-def _require_reader(desk: Desk, account: Account | None, draft: Draft) -> Account:
+def _require_reader(context: Context, account: Account | None, draft: Draft) -> Account:
     """An author of the draft's owner, or a reviewer of one of the owners that the draft is about."""
     if account is not None and account.has("author", draft.owner):
         return account
-    owners = concerned(present_library(desk.articles), draft)
+    owners = concerned(present_library(context.articles), draft)
     if account is not None and any(account.has("reviewer", owner) for owner in owners):
         return account
     return require(account, "reviewer", draft.owner)

@@ -19,7 +19,7 @@ from kb.content.unconfirmed import NAME as UNCONFIRMED
 from kb.content.unconfirmed import load_unconfirmed, written
 from kb.errors import KbError
 from kb.publishing import repository
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import Texts, article_files, get_draft, is_behind, writers
 from kb.publishing.editing.front_matter import is_collection, with_key
 from kb.publishing.editing.overlay import digest_of, final_files, is_translation, present_library, writing_turn
@@ -54,28 +54,30 @@ class Standing:
     until: datetime
 
 
-def hours_of(desk: Desk) -> int | None:
+def hours_of(context: Context) -> int | None:
     """For how many hours such a correction holds; None where kb.yaml allows none."""
-    emergency = present_library(desk.articles).subject.emergency
+    emergency = present_library(context.articles).subject.emergency
     return emergency.hours if emergency else None
 
 
-def may_break(desk: Desk, account: Account, draft: Draft) -> bool:
+def may_break(context: Context, account: Account, draft: Draft) -> bool:
     """Whether the officer may publish a draft at once, and it still lacks a co-owner's signature."""
-    if draft.kind != "article" or draft.state != REVIEW or hours_of(desk) is None:
+    if draft.kind != "article" or draft.state != REVIEW or hours_of(context) is None:
         return False
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         try:
-            _require_two(desk, database, account, draft)
+            _require_two(context, database, account, draft)
         except KbError:
             return False
-        return any(need.signed_by is None and need.owner != draft.owner for need in signatures(desk, database, draft))
+        return any(
+            need.signed_by is None and need.owner != draft.owner for need in signatures(context, database, draft)
+        )
 
 
-def _require_two(desk: Desk, database: Session, account: Account | None, draft: Draft) -> Account:
+def _require_two(context: Context, database: Session, account: Account | None, draft: Draft) -> Account:
     """The account, if it reviews for the draft's owner and another officer of that owner wrote the text."""
     account = require(account, "reviewer", draft.owner)
-    people, wrote = load_accounts(desk.accounts), writers(database, draft)
+    people, wrote = load_accounts(context.accounts), writers(database, draft)
     if account.id in wrote:
         raise NotAllowed("review.own_text", account.name)
     own = [people[who] for who in wrote if who in people]
@@ -85,7 +87,7 @@ def _require_two(desk: Desk, database: Session, account: Account | None, draft: 
 
 
 def publish_at_once(
-    desk: Desk, account: Account | None, draft_id: int, digest: str, why: str, at: datetime | None = None
+    context: Context, account: Account | None, draft_id: int, digest: str, why: str, at: datetime | None = None
 ) -> Publication:
     """Publishes the text with this digest without its co-owners' signatures, with a reason, for the hours that kb.yaml
     sets; signs it for its owner. For a reviewer of the owner who did not write it: the other officer is who did.
@@ -94,30 +96,30 @@ def publish_at_once(
     published so before and lapsed.
     """
     at = at or now()
-    why = reason(masked(desk.articles, why))
-    with desk.store.transaction(reading=True) as database:
+    why = reason(masked(context.articles, why))
+    with context.store.transaction(reading=True) as database:
         draft = get_draft(database, draft_id)
-        account = _require_two(desk, database, account, draft)
+        account = _require_two(context, database, account, draft)
         if draft.kind != "article":
             raise KbError("emergency.articles_only", draft.subject)
-        if (hours := hours_of(desk)) is None:
+        if (hours := hours_of(context)) is None:
             raise KbError("emergency.not_allowed", draft.subject)
-        needed_of(desk, database, draft, draft.owner, digest)
-        _require_waited_for(draft, signatures(desk, database, draft))
-    repository.require_work_tree(desk.articles)
-    found = [one for one in obstacles(desk, draft, today()) if one.code != "publish.signature_missing"]
+        needed_of(context, database, draft, draft.owner, digest)
+        _require_waited_for(draft, signatures(context, database, draft))
+    repository.require_work_tree(context.articles)
+    found = [one for one in obstacles(context, draft, today()) if one.code != "publish.signature_missing"]
     if found:
         raise KbError("publish.not_ready", draft.subject, obstacles=found)
-    sign(desk, account, draft_id, draft.owner, digest)
-    with alone(desk) as still_held:
-        finish_left(desk, still_held)
-        require_whole(desk.articles, desk.store)
-        with writing_turn(desk) as database:
+    sign(context, account, draft_id, draft.owner, digest)
+    with alone(context) as still_held:
+        finish_left(context, still_held)
+        require_whole(context.articles, context.store)
+        with writing_turn(context) as database:
             fresh = get_draft(database, draft_id)
             # Between the checks and here another may have typed, signed or published.
-            if digest_of(fresh) != digest or fresh.state != REVIEW or is_behind(desk, fresh):
+            if digest_of(fresh) != digest or fresh.state != REVIEW or is_behind(context, fresh):
                 raise KbError("publish.changed_meanwhile", draft.subject)
-            needed = signatures(desk, database, fresh)
+            needed = signatures(context, database, fresh)
             if any(need.signed_by is None for need in needed if need.owner == fresh.owner):
                 raise KbError("publish.changed_meanwhile", draft.subject)
             _require_waited_for(fresh, needed)
@@ -125,14 +127,14 @@ def publish_at_once(
             files = {path: text for path, text in final_files(fresh.files).items() if text != before.get(path)}
             if any(_texts(one) == files for one in _emergencies(database, fresh.subject)):
                 raise KbError("emergency.lapsed_before", fresh.subject)
-            moments = load_unconfirmed(desk.articles)
-            before[UNCONFIRMED] = (desk.articles / UNCONFIRMED).read_text("utf-8") if moments else None
+            moments = load_unconfirmed(context.articles)
+            before[UNCONFIRMED] = (context.articles / UNCONFIRMED).read_text("utf-8") if moments else None
             files[UNCONFIRMED] = written(moments | {fresh.subject: at + timedelta(hours=hours)})
             publication = plan(
-                desk, database, account, "emergency", fresh, fresh.subject, before, files, needed, why,
+                context, database, account, "emergency", fresh, fresh.subject, before, files, needed, why,
                 kept_note(fresh.change),
             )  # fmt: skip
-        return run(desk, publication, still_held)
+        return run(context, publication, still_held)
 
 
 def _require_waited_for(draft: Draft, needed: Sequence[Needed]) -> None:
@@ -157,22 +159,22 @@ def _emergencies(database: Session, article_id: str) -> list[Publication]:
     return [one for one in found if is_planned(database, one)]
 
 
-def standing(desk: Desk, article_id: str) -> Standing | None:
+def standing(context: Context, article_id: str) -> Standing | None:
     """The correction of an article that is being confirmed, if one is."""
-    until = load_unconfirmed(desk.articles).get(article_id)
-    with desk.store.transaction(reading=True) as database:
+    until = load_unconfirmed(context.articles).get(article_id)
+    with context.store.transaction(reading=True) as database:
         found = _emergencies(database, article_id) if until else []
     return Standing(found[0].who, found[0].reason, found[0].began, until) if found and until else None
 
 
-def settle(desk: Desk, at: datetime | None = None) -> list[str]:
+def settle(context: Context, at: datetime | None = None) -> list[str]:
     """Confirms each correction that all have signed by now, and lets lapse each whose hours are over; returns what was
     done. What cannot be done yet is tried again in the next round.
     """
     at, done = at or now(), []
-    for article_id in load_unconfirmed(desk.articles):
+    for article_id in load_unconfirmed(context.articles):
         try:
-            if kind := _settle(desk, article_id, at):
+            if kind := _settle(context, article_id, at):
                 done.append(f"{article_id}: {kind}")
         except KbError as error:
             if error.code not in _LATER:
@@ -180,63 +182,63 @@ def settle(desk: Desk, at: datetime | None = None) -> list[str]:
     return done
 
 
-def _settle(desk: Desk, article_id: str, at: datetime) -> str | None:
-    if _comes_to(desk, article_id, at) is None:
+def _settle(context: Context, article_id: str, at: datetime) -> str | None:
+    if _comes_to(context, article_id, at) is None:
         return None
-    with alone(desk) as still_held:
-        finish_left(desk, still_held)
-        kind = _comes_to(desk, article_id, at)  # what has just been finished may have settled it
+    with alone(context) as still_held:
+        finish_left(context, still_held)
+        kind = _comes_to(context, article_id, at)  # what has just been finished may have settled it
         if kind is None:
             return None
         if kind == "lapse":
-            publication = _plan_lapse(desk, SYSTEM, article_id, "It was not confirmed in time.")
+            publication = _plan_lapse(context, SYSTEM, article_id, "It was not confirmed in time.")
         else:
-            with writing_turn(desk) as database:
+            with writing_turn(context) as database:
                 draft = waiting_draft(database, article_id)
-                needed = signatures(desk, database, draft) if draft else []
-                before, files = without_mark(desk, article_id)
-                publication = plan(desk, database, SYSTEM, kind, draft, article_id, before, files, needed)
-        run(desk, publication, still_held)
+                needed = signatures(context, database, draft) if draft else []
+                before, files = without_mark(context, article_id)
+                publication = plan(context, database, SYSTEM, kind, draft, article_id, before, files, needed)
+        run(context, publication, still_held)
         return kind
 
 
-def _comes_to(desk: Desk, article_id: str, at: datetime) -> str | None:
+def _comes_to(context: Context, article_id: str, at: datetime) -> str | None:
     """What is to become of a correction now: it is confirmed, it lapses, or nothing yet."""
-    until = load_unconfirmed(desk.articles).get(article_id)
+    until = load_unconfirmed(context.articles).get(article_id)
     if until is None:
         return None
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         draft = waiting_draft(database, article_id)
-        signed = draft is not None and all(need.signed_by for need in signatures(desk, database, draft))
+        signed = draft is not None and all(need.signed_by for need in signatures(context, database, draft))
     # Signatures are believed only by a record that is whole.
-    if signed and not examine(desk.articles, desk.store).faults:
+    if signed and not examine(context.articles, context.store).faults:
         return "confirm"
     return "lapse" if at >= until else None
 
 
-def take_back(desk: Desk, account: Account | None, article_id: str, why: str) -> Publication:
+def take_back(context: Context, account: Account | None, article_id: str, why: str) -> Publication:
     """Has a correction lapse at once that is being confirmed, with a reason; for authors and reviewers of its owner."""
-    why = reason(masked(desk.articles, why))
-    path = next((p for p in article_files(desk.articles, article_id) if not is_translation(p)), None)
+    why = reason(masked(context.articles, why))
+    path = next((p for p in article_files(context.articles, article_id) if not is_translation(p)), None)
     if path is None:
         raise KbError("article.not_there", article=article_id)
     account = require_publisher(account, path.partition("/")[0])
-    repository.require_work_tree(desk.articles)
-    with alone(desk) as still_held:
-        finish_left(desk, still_held)
-        if article_id not in load_unconfirmed(desk.articles):
+    repository.require_work_tree(context.articles)
+    with alone(context) as still_held:
+        finish_left(context, still_held)
+        if article_id not in load_unconfirmed(context.articles):
             raise KbError("emergency.none_stands", article_id)
-        return run(desk, _plan_lapse(desk, account, article_id, why), still_held)
+        return run(context, _plan_lapse(context, account, article_id, why), still_held)
 
 
-def _plan_lapse(desk: Desk, account: Account, article_id: str, why: str) -> Publication:
+def _plan_lapse(context: Context, account: Account, article_id: str, why: str) -> Publication:
     """Also while the audit log cannot be trusted, as for a withdrawal."""
-    before, files = without_mark(desk, article_id)
-    present = article_files(desk.articles, article_id)
+    before, files = without_mark(context, article_id)
+    present = article_files(context.articles, article_id)
     main = next((path for path in present if not is_translation(path)), None)
-    subject = present_library(desk.articles).subject
+    subject = present_library(context.articles).subject
     languages = dict.fromkeys(map(subject.told_in, subject.languages))
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         last = next(iter(_emergencies(database, article_id)), None)
         texts = _texts(last) if last else {}
         # What was written by hand since is not overwritten, but neither does the correction stay in it.
@@ -248,6 +250,6 @@ def _plan_lapse(desk: Desk, account: Account, article_id: str, why: str) -> Publ
             before[main] = present[main]
             files[main] = with_key(present[main] or "", "status", "archived")
         return plan(
-            desk, database, account, "lapse", waiting_draft(database, article_id), article_id, before, files, why=why,
-            note=ChangeNote("correction", {lang: NOT_CONFIRMED[lang] for lang in languages}),
+            context, database, account, "lapse", waiting_draft(database, article_id), article_id, before, files,
+            why=why, note=ChangeNote("correction", {lang: NOT_CONFIRMED[lang] for lang in languages}),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from kb.content.render import render_text
 from kb.content.source_text import LARGEST_WHOLE, TextError, explain, read_text, read_yaml, why_refused
 from kb.errors import KbError
 from kb.publishing.consistency.old_values import days_of
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import article_files, begin, find_draft, open_article, open_draft_of, save
 from kb.publishing.editing.overlay import FACTS, present_library, proposed_library
 from kb.publishing.editing.quick_fixes import shown_everywhere
@@ -113,7 +113,7 @@ def changed_timeline(
 
 
 def change_fact(
-    desk: Desk, account: Account | None, fact_id: str, value: Any, day: date | None, on: date,
+    context: Context, account: Account | None, fact_id: str, value: Any, day: date | None, on: date,
     sources: tuple[str, ...] = (), statement: Mapping[str, str] | None = None,
 ) -> Draft:  # fmt: skip
     """A draft in which a fact has another value from a day on (or a corrected one, without a day); for authors of its
@@ -121,7 +121,7 @@ def change_fact(
 
     KbError if the value does not fit the fact's kind, or a source is not known.
     """
-    library = present_library(desk.articles)
+    library = present_library(context.articles)
     fact = library.facts.get(fact_id)
     if fact is None:
         raise KbError("fact.not_there", FACTS, fact=fact_id[:60])
@@ -129,8 +129,8 @@ def change_fact(
     unknown = [source for source in sources if source not in library.sources]
     if unknown:
         raise KbError("fact.no_source", fact_id, source=unknown[0])
-    text = read_text(desk.articles / FACTS, LARGEST_WHOLE)
-    with desk.store.transaction(reading=True) as database:
+    text = read_text(context.articles / FACTS, LARGEST_WHOLE)
+    with context.store.transaction(reading=True) as database:
         draft = open_draft_of(database, "fact", fact_id)
     present = draft.files[FACTS] if draft else text
     fact = _fact(present, fact_id)
@@ -140,13 +140,13 @@ def change_fact(
     changed = with_fact(present, fact_id, values)
     _fact(changed, fact_id)
     if draft is not None:
-        return save(desk, account, draft.id, {FACTS: changed}, draft.revision).draft
-    with desk.store.transaction() as database:
+        return save(context, account, draft.id, {FACTS: changed}, draft.revision).draft
+    with context.store.transaction() as database:
         return begin(database, account, "fact", fact_id, fact.owner, {FACTS: text}, {FACTS: changed})
 
 
 def new_fact(
-    desk: Desk, account: Account | None, fact: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]],
+    context: Context, account: Account | None, fact: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]],
     draft_id: int | None = None,
 ) -> Draft:  # fmt: skip
     """A draft of a fact that is not there yet, as the facts file writes it, with the sources that are new with it; for
@@ -155,17 +155,17 @@ def new_fact(
     KbError if there is such a fact, or if something of it is missing or does not fit.
     """
     account = require(account, "author", str(fact.get("owner")))
-    library, fact_id = present_library(desk.articles), str(fact.get("id"))
+    library, fact_id = present_library(context.articles), str(fact.get("id"))
     if fact_id in library.facts:
         raise KbError("fact.there_already", FACTS, fact=fact_id)
     _require_whole(fact)
     if taken := library.sources.keys() & sources.keys():
         raise KbError("fact.source_there", FACTS, source=min(taken))
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         draft = open_draft_of(database, "fact", fact_id)
     if draft is not None and draft.id != draft_id:
         raise KbError("draft.there_already", FACTS, draft=fact_id)
-    text = read_text(desk.articles / FACTS, LARGEST_WHOLE)
+    text = read_text(context.articles / FACTS, LARGEST_WHOLE)
     changed = base = str(draft.base[FACTS]) if draft else text
     for source_id, source in sources.items():
         _model(Source, source, source_id)
@@ -177,8 +177,8 @@ def new_fact(
     listed, _ = read_yaml(base)
     changed = with_value(changed, ("facts", len(listed.get("facts") or ())), dict(fact))
     if draft is not None:
-        return save(desk, account, draft.id, {FACTS: changed}, draft.revision).draft
-    with desk.store.transaction() as database:
+        return save(context, account, draft.id, {FACTS: changed}, draft.revision).draft
+    with context.store.transaction() as database:
         return begin(database, account, "fact", fact_id, str(fact["owner"]), {FACTS: text}, {FACTS: changed})
 
 
@@ -210,10 +210,10 @@ def _reworded(fact: Fact, statement: Mapping[str, str]) -> dict[str, str]:
 
 
 def reword(
-    desk: Desk, account: Account | None, draft_id: int, fact_id: str, statement: Mapping[str, str], revision: int
+    context: Context, account: Account | None, draft_id: int, fact_id: str, statement: Mapping[str, str], revision: int
 ) -> Draft:
     """Words what a fact says otherwise, within the draft of a fact of the same owner; KbError if it is another's."""
-    draft = find_draft(desk, account, draft_id)
+    draft = find_draft(context, account, draft_id)
     text = draft.files.get(FACTS) or ""
     fact = _fact(text, fact_id)
     require(account, "author", fact.owner)
@@ -221,21 +221,21 @@ def reword(
         raise KbError("fact.of_another", fact_id, owner=fact.owner)
     changed = with_fact(text, fact_id, {"statement": _reworded(fact, statement)})
     _fact(changed, fact_id)
-    return save(desk, account, draft_id, {FACTS: changed}, revision).draft
+    return save(context, account, draft_id, {FACTS: changed}, revision).draft
 
 
-def show_fact(desk: Desk, account: Account | None, article_id: str, fact_id: str, on: date) -> Draft:
+def show_fact(context: Context, account: Account | None, article_id: str, fact_id: str, on: date) -> Draft:
     """A draft of an article that shows a fact wherever the article types its value of today; for authors of the
     article's owner. KbError if the fact can nowhere stand for what is typed.
     """
-    library = present_library(desk.articles)
+    library = present_library(context.articles)
     if fact_id not in library.facts:
         raise KbError("fact.not_there", FACTS, fact=fact_id[:60])
-    if shown_everywhere(library, article_files(desk.articles, article_id), fact_id, on) is None:
+    if shown_everywhere(library, article_files(context.articles, article_id), fact_id, on) is None:
         raise KbError("fact.cannot_stand_there", article_id, fact=fact_id)
-    draft = open_article(desk, account, article_id)
+    draft = open_article(context, account, article_id)
     mend = shown_everywhere(library, draft.files, fact_id, on)
-    return save(desk, account, draft.id, mend.files, draft.revision).draft if mend else draft
+    return save(context, account, draft.id, mend.files, draft.revision).draft if mend else draft
 
 
 def _fact(text: str, fact_id: str) -> Fact:
@@ -284,12 +284,12 @@ def wordings(before: Library, after: Library, day: date) -> list[Wording]:
     return found
 
 
-def effects(desk: Desk, draft: Draft, on: date) -> list[Effect]:
+def effects(context: Context, draft: Draft, on: date) -> list[Effect]:
     """On which days which articles and recorded questions get another answer by a fact's draft;
     days without any are left out.
     """
-    before = present_library(desk.articles)
-    after = proposed_library(desk.articles, draft.files)
+    before = present_library(context.articles)
+    after = proposed_library(context.articles, draft.files)
     fact = before.facts.get(draft.subject)
     if fact is None:  # of a new one nothing is said yet
         return []
@@ -298,11 +298,11 @@ def effects(desk: Desk, draft: Draft, on: date) -> list[Effect]:
         articles = wordings(replace(before, folder=None), replace(after, folder=None), day)
         changes: tuple[Change, ...] = ()
         if articles:
-            proposed = proposed or propose(desk, draft.files, on)
-            live = live or live_outcomes(desk, recorded_questions(desk), on)
+            proposed = proposed or propose(context, draft.files, on)
+            live = live or live_outcomes(context, recorded_questions(context), on)
             touched = {wording.article for wording in articles}
             asked = [question for question, outcome in live if outcome.article in touched]
-            changes = compare(desk, proposed, asked, day).changes
+            changes = compare(context, proposed, asked, day).changes
         if articles or changes:
             found.append(Effect(day, tuple(articles), changes))
     return found

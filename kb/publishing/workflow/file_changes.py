@@ -11,7 +11,7 @@ from typing import Any
 from kb.content.library import Library
 from kb.content.source_text import LARGEST_WHOLE, TextError, read_text
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import begin, open_draft_of, save
 from kb.publishing.editing.merge import OURS, has_marks
 from kb.publishing.editing.overlay import data_in, proposed_library
@@ -32,18 +32,18 @@ def _subject(name: str, owner: str) -> str:
     return f"{name.partition('.')[0].replace('_', '-')}-{owner}"[:80]
 
 
-def text_to_change(desk: Desk, name: str, owner: str) -> tuple[str, Draft | None]:
+def text_to_change(context: Context, name: str, owner: str) -> tuple[str, Draft | None]:
     """A file as an owner's open draft has it, with that draft, else as it lies in the folder; empty if there is none.
 
     KbError if it cannot be read.
     """
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         draft = open_draft_of(database, KIND, _subject(name, owner))
-    return (str(draft.files[name]) if draft else _present(desk, name) or ""), draft
+    return (str(draft.files[name]) if draft else _present(context, name) or ""), draft
 
 
-def _present(desk: Desk, name: str) -> str | None:
-    path = desk.articles / name
+def _present(context: Context, name: str) -> str | None:
+    path = context.articles / name
     try:
         return read_text(path, LARGEST_WHOLE) if path.exists() else None
     except TextError as error:
@@ -57,23 +57,25 @@ def require_one_text(name: str, text: str) -> None:
         raise KbError("draft.two_texts", name, line)
 
 
-def change_file(desk: Desk, account: Account | None, name: str, owner: str, change: Callable[[str], str]) -> Draft:
+def change_file(
+    context: Context, account: Account | None, name: str, owner: str, change: Callable[[str], str]
+) -> Draft:
     """The owner's draft of a file with a change in it; for authors of the owner.
 
     KbError, with its line, if the file cannot be used, as it is or with the change, or if nothing is another.
     """
     account = require(account, "author", owner)
-    text, draft = text_to_change(desk, name, owner)
+    text, draft = text_to_change(context, name, owner)
     require_one_text(name, text)
     changed = change(text)
     if changed == text:
         raise KbError("draft.nothing_changed", name)
-    proposed_library(desk.articles, {name: changed})
+    proposed_library(context.articles, {name: changed})
     if draft is not None:
-        return save(desk, account, draft.id, {name: changed}, draft.revision).draft
-    present = _present(desk, name)
+        return save(context, account, draft.id, {name: changed}, draft.revision).draft
+    present = _present(context, name)
     base: dict[str, str | None] = {} if present is None else {name: present}
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         return begin(database, account, KIND, _subject(name, owner), owner, base, {name: changed})
 
 

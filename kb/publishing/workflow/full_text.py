@@ -20,7 +20,7 @@ from kb.answering.weight import weight
 from kb.content.facts import Fact, show
 from kb.content.languages import language_beside
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import open_drafts
 from kb.publishing.editing.overlay import FACTS, present_library, signature_of
 from kb.publishing.people.accounts import Account
@@ -102,27 +102,27 @@ _Line = tuple[str, int, Part, str]
 """Path, number from 1, part and words."""
 
 
-def search_all(desk: Desk, account: Account | None, asked: str, most: int) -> Results:
+def search_all(context: Context, account: Account | None, asked: str, most: int) -> Results:
     """What holds all the words, the best first: for every officer, as are articles and drafts.
 
     KbError if fewer than two letters or digits are asked for, or too much.
     """
     sought = _sought(asked)
-    library = present_library(desk.articles)
+    library = present_library(context.articles)
     ranked: list[tuple[int, int, str, Draft | str]] = []  # rank, kind, title, what it is
     files: dict[str, list[str]] = defaultdict(list)
     best: dict[str, tuple[int, str]] = {}
-    for path, text in _article_files(desk.articles):
+    for path, text in _article_files(context.articles):
         rank = text.rank(sought)
         if rank is not None:
             article_id = path.rpartition("/")[2].split(".")[0]
             files[article_id].append(path)
             best[article_id] = min(best.get(article_id, (9, "")), (rank, text.title))
     ranked += [(rank, 0, title, f"article {article_id}") for article_id, (rank, title) in best.items()]
-    for fact_id, text in _facts(desk.articles / FACTS, *_changed(desk.articles / FACTS)):
+    for fact_id, text in _facts(context.articles / FACTS, *_changed(context.articles / FACTS)):
         if (rank := text.rank(sought)) is not None:
             ranked.append((rank, 2, text.title, f"fact {fact_id}"))
-    drafts = open_drafts(desk, account)
+    drafts = open_drafts(context, account)
     for draft in drafts:
         lines = list(_new_lines(draft))
         title = fold_text("\n".join(words for _, _, part, words in lines if part == "title"))
@@ -139,11 +139,11 @@ def search_all(desk: Desk, account: Account | None, asked: str, most: int) -> Re
         kind, _, subject = what.partition(" ")
         if kind == "fact":
             fact = library.facts[subject]
-            places, more = _places(_lines_of_fact(desk.articles / FACTS, fact), sought)
+            places, more = _places(_lines_of_fact(context.articles / FACTS, fact), sought)
             found.append(Found("fact", subject, fact.statement.id, fact.owner, places, more))
             continue
         paths = sorted(files[subject], key=lambda path: (language_beside(path) is not None, path))
-        lines = [line for path in paths for line in _lines(path, _raw(desk.articles / path))]
+        lines = [line for path in paths for line in _lines(path, _raw(context.articles / path))]
         places, more = _places(lines, sought)
         known = library.articles.get(subject)
         title = known.main.title if known else next((w for _, _, part, w in lines if part == "title"), subject)

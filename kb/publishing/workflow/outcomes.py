@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from kb.answering.ask import today
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import Files, digest_of, writing_turn
 from kb.publishing.people.accounts import Account, NotAllowed, require
@@ -20,16 +20,16 @@ from kb.storage.draft_states import REVIEW
 from kb.storage.drafts import Draft, Refusal, Signature, now
 
 
-def refuse(desk: Desk, account: Account | None, draft_id: int, owner: str, digest: str, why: str) -> Refusal:
+def refuse(context: Context, account: Account | None, draft_id: int, owner: str, digest: str, why: str) -> Refusal:
     """Says no for an owner to what it was asked to sign, with a reason; for whoever may sign it.
 
     KbError without a reason, or if the text is no longer the one that was read, or is not in review.
     """
-    why = reason(masked(desk.articles, why))
-    with writing_turn(desk) as database:
+    why = reason(masked(context.articles, why))
+    with writing_turn(context) as database:
         draft = drafts.get_draft(database, draft_id)
-        account = require(account, "reviewer", require_signs(desk, database, account, draft, owner))
-        need = needed_of(desk, database, draft, owner, digest)
+        account = require(account, "reviewer", require_signs(context, database, account, draft, owner))
+        need = needed_of(context, database, draft, owner, digest)
         if need.signed_by is not None:
             raise KbError("review.signed_already", draft.subject, owner=owner)
         refusal = Refusal(
@@ -40,25 +40,25 @@ def refuse(desk: Desk, account: Account | None, draft_id: int, owner: str, diges
         return refusal
 
 
-def refusals_of(desk: Desk, draft_id: int) -> list[Refusal]:
+def refusals_of(context: Context, draft_id: int) -> list[Refusal]:
     """All that was ever said against a draft's text, the newest first."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         return list(database.scalars(select(Refusal).where(Refusal.draft == draft_id).order_by(Refusal.id.desc())))
 
 
-def decide(desk: Desk, account: Account | None, draft_id: int, owner: str, digest: str, why: str) -> list[Needed]:
+def decide(context: Context, account: Account | None, draft_id: int, owner: str, digest: str, why: str) -> list[Needed]:
     """Lets a text be published without an owner's signature that was refused or is overdue, with a reason; for an
     administrator who did not write at it.
 
     KbError without a reason, while the signature may still come, or if the text is not the one that was read.
     """
-    why = reason(masked(desk.articles, why))
-    with writing_turn(desk) as database:
+    why = reason(masked(context.articles, why))
+    with writing_turn(context) as database:
         draft = drafts.get_draft(database, draft_id)
         account = require(account, "administrator")
         if account.id in drafts.writers(database, draft):
             raise NotAllowed("review.own_text", account.name)
-        need = needed_of(desk, database, draft, owner, digest)
+        need = needed_of(context, database, draft, owner, digest)
         if not need.is_stuck(today()):
             raise KbError("review.still_in_time", draft.subject, owner=owner, day=need.due)
         database.execute(delete(Signature).where(Signature.digest == need.share.digest, Signature.owner == owner))
@@ -68,33 +68,33 @@ def decide(desk: Desk, account: Account | None, draft_id: int, owner: str, diges
         database.add(row)
         database.flush()
         audit.note(database, account.id, *signing(row))
-        return signatures(desk, database, draft)
+        return signatures(context, database, draft)
 
 
-def leave_out(desk: Desk, account: Account | None, draft_id: int, owner: str) -> Draft:
+def leave_out(context: Context, account: Account | None, draft_id: int, owner: str) -> Draft:
     """Hands the draft in again with the passages as they are published that an owner refused, or has not signed in
     time; for authors of the draft's owner.
 
     KbError if they cannot be told from the rest, or nothing else is changed.
     """
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         draft = drafts.get_draft(database, draft_id)
         account = require(account, "author", draft.owner)
         if draft.state != REVIEW:
             raise KbError("draft.not_in_review", draft.subject, state=draft.state)
-        need = needed_of(desk, database, draft, owner, digest_of(draft))
+        need = needed_of(context, database, draft, owner, digest_of(draft))
     if not need.is_stuck(today()):
         raise KbError("review.still_in_time", draft.subject, owner=owner, day=need.due)
     files = {**draft.files, **_without(draft, need.share)}
     left = Draft(kind=draft.kind, owner=draft.owner, subject=draft.subject, base=draft.base, files=files)
-    if need.share.whole or draft.kind == "fact" or owner in {part.owner for part in shares(desk.articles, left)}:
+    if need.share.whole or draft.kind == "fact" or owner in {part.owner for part in shares(context.articles, left)}:
         raise KbError("review.cannot_leave_out", draft.subject, owner=owner)
     if files == draft.base:
         raise KbError("review.nothing_left", draft.subject)
-    drafts.save(desk, account, draft.id, files, draft.revision)
-    with desk.store.transaction() as database:
+    drafts.save(context, account, draft.id, files, draft.revision)
+    with context.store.transaction() as database:
         audit.note(database, account.id, "passage-left-out", draft.subject, f"of {owner}: {need.share.digest}")
-    return drafts.submit(desk, account, draft.id)
+    return drafts.submit(context, account, draft.id)
 
 
 def _without(draft: Draft, share: Share) -> Files:

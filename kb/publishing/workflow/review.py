@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kb.content.finding import Finding
 from kb.content.unconfirmed import load_unconfirmed
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.agreements import agreeing, pair_of
 from kb.publishing.editing.drafts import get_draft, writers
 from kb.publishing.editing.overlay import digest_of, present_library, writing_turn
@@ -60,11 +60,11 @@ class Needed:
         return self.share.owner
 
 
-def signatures(desk: Desk, database: Session, draft: Draft) -> list[Needed]:
+def signatures(context: Context, database: Session, draft: Draft) -> list[Needed]:
     """Every signature that is needed, with who gave it for the present text;
     one that the audit log does not know is none.
     """
-    parts = shares(desk.articles, draft)
+    parts = shares(context.articles, draft)
     whole = digest_of(draft)
     rows = database.scalars(select(Signature).where(Signature.digest.in_({whole, *(part.digest for part in parts)})))
     # Who signed the whole text has signed what it shares of it.
@@ -72,8 +72,8 @@ def signatures(desk: Desk, database: Session, draft: Draft) -> list[Needed]:
     said = database.scalars(select(Refusal).where(Refusal.draft == draft.id).order_by(Refusal.id))
     refused = {(refusal.owner, refusal.digest): refusal for refusal in said}
     since = draft.handed_in or draft.saved
-    due = due_day(since, present_library(desk.articles).subject.signatures.days)
-    until = load_unconfirmed(desk.articles).get(draft.subject) if draft.state == EMERGENCY else None
+    due = due_day(since, present_library(context.articles).subject.signatures.days)
+    until = load_unconfirmed(context.articles).get(draft.subject) if draft.state == EMERGENCY else None
     due = until.astimezone(JAKARTA).date() if until else due
     needed = []
     for part in parts:
@@ -106,23 +106,23 @@ def signing(row: Signature) -> tuple[str, str, str]:
     return SIGNED, row.subject, f"for {row.owner}: {row.digest}" + (f", deputy: {row.deputy}" if row.deputy else "")
 
 
-def signatures_of(desk: Desk, draft: Draft) -> list[Needed]:
+def signatures_of(context: Context, draft: Draft) -> list[Needed]:
     """The same, for a page."""
-    with desk.store.transaction(reading=True) as database:
-        return signatures(desk, database, draft)
+    with context.store.transaction(reading=True) as database:
+        return signatures(context, database, draft)
 
 
-def sign(desk: Desk, account: Account | None, draft_id: int, owner: str, digest: str) -> list[Needed]:
+def sign(context: Context, account: Account | None, draft_id: int, owner: str, digest: str) -> list[Needed]:
     """Signs for an owner what it shares of the text with this digest, as its reviewer or as a deputy (`deputies`);
     NotAllowed for others and for who wrote at the draft.
 
     KbError if the text is no longer the one that was read, or is not in review.
     """
-    with writing_turn(desk) as database:
+    with writing_turn(context) as database:
         draft = get_draft(database, draft_id)
-        instead = require_signs(desk, database, account, draft, owner)
+        instead = require_signs(context, database, account, draft, owner)
         account = require(account, "reviewer", instead)
-        need = needed_of(desk, database, draft, owner, digest)
+        need = needed_of(context, database, draft, owner, digest)
         if need.signed_by is None:
             signed = need.share.digest
             # One that is not believed stands in the way of one that is.
@@ -134,10 +134,10 @@ def sign(desk: Desk, account: Account | None, draft_id: int, owner: str, digest:
             database.add(row)
             database.flush()
             audit.note(database, account.id, *signing(row))
-        return signatures(desk, database, draft)
+        return signatures(context, database, draft)
 
 
-def needed_of(desk: Desk, database: Session, draft: Draft, owner: str, digest: str) -> Needed:
+def needed_of(context: Context, database: Session, draft: Draft, owner: str, digest: str) -> Needed:
     """An owner's signature of the text with this digest; KbError if none is needed, or the text is no longer the one
     that was read, or is not in review.
     """
@@ -145,17 +145,17 @@ def needed_of(desk: Desk, database: Session, draft: Draft, owner: str, digest: s
         raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
     if digest != digest_of(draft):
         raise KbError("review.changed_since", draft.subject)
-    need = next((need for need in signatures(desk, database, draft) if need.owner == owner), None)
+    need = next((need for need in signatures(context, database, draft) if need.owner == owner), None)
     if need is None:
         raise KbError("review.signature_not_needed", draft.subject, owner=owner)
     return need
 
 
-def require_signs(desk: Desk, database: Session, account: Account | None, draft: Draft, owner: str) -> str:
+def require_signs(context: Context, database: Session, account: Account | None, draft: Draft, owner: str) -> str:
     """The owner as whose reviewer the account signs; NotAllowed if it may not."""
     if account is None:
         require(account, "reviewer", owner)
-    signers = Signers(desk.articles, desk.accounts, database, draft)
+    signers = Signers(context.articles, context.accounts, database, draft)
     instead = signers.signs_as(account, owner) if account else None
     if account and instead is None:
         if account.id in signers.wrote and account.has("reviewer"):
@@ -164,32 +164,32 @@ def require_signs(desk: Desk, database: Session, account: Account | None, draft:
     return instead or owner
 
 
-def may_sign_for(desk: Desk, account: Account, draft: Draft) -> list[str]:
+def may_sign_for(context: Context, account: Account, draft: Draft) -> list[str]:
     """The owners for whom this person can still sign this text."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         if draft.state not in TO_SIGN:
             return []
-        signers = Signers(desk.articles, desk.accounts, database, draft)
-        unsigned = [need.owner for need in signatures(desk, database, draft) if need.signed_by is None]
+        signers = Signers(context.articles, context.accounts, database, draft)
+        unsigned = [need.owner for need in signatures(context, database, draft) if need.signed_by is None]
         return [owner for owner in unsigned if signers.signs_as(account, owner)]
 
 
-def _require_signer(desk: Desk, database: Session, account: Account | None, draft: Draft) -> Account:
+def _require_signer(context: Context, database: Session, account: Account | None, draft: Draft) -> Account:
     """Who reviews for, or may sign for, one of the owners whose signature is needed."""
     if account is not None:
-        signers = Signers(desk.articles, desk.accounts, database, draft)
-        asked = [part.owner for part in shares(desk.articles, draft)]
+        signers = Signers(context.articles, context.accounts, database, draft)
+        asked = [part.owner for part in shares(context.articles, draft)]
         if any(account.has("reviewer", owner) or signers.signs_as(account, owner) for owner in asked):
             return account
     return require(account, "reviewer", draft.owner)
 
 
-def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> Draft:
+def send_back(context: Context, account: Account | None, draft_id: int, why: str) -> Draft:
     """Gives a draft back to its authors with what is to be changed; KbError without a word of why."""
-    why = masked(desk.articles, why)
-    with writing_turn(desk) as database:
+    why = masked(context.articles, why)
+    with writing_turn(context) as database:
         draft = get_draft(database, draft_id)
-        account = _require_signer(desk, database, account, draft)
+        account = _require_signer(context, database, account, draft)
         if draft.state not in HANDED_IN:
             raise KbError("draft.waits_for_its_author", draft.subject, state=draft.state)
         add_comment(database, account, draft, "", 0, "", why)
@@ -198,13 +198,13 @@ def send_back(desk: Desk, account: Account | None, draft_id: int, why: str) -> D
         return draft
 
 
-def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, why: str, about: str = "") -> Draft:
+def give_reason(context: Context, account: Account | None, draft_id: int, key: str, why: str, about: str = "") -> Draft:
     """Keeps why a warning does not stop this draft; for authors and reviewers of the owner.
 
     `about`: what the audit log calls the place, if the reason alone does not tell.
     """
-    why = reason(masked(desk.articles, why))
-    with desk.store.transaction() as database:
+    why = reason(masked(context.articles, why))
+    with context.store.transaction() as database:
         draft = get_draft(database, draft_id)
         account = (
             account if account and account.has("reviewer", draft.owner) else require(account, "author", draft.owner)
@@ -214,16 +214,16 @@ def give_reason(desk: Desk, account: Account | None, draft_id: int, key: str, wh
         return draft
 
 
-def agree(desk: Desk, account: Account | None, draft_id: int, finding: Finding, why: str) -> Agreement:
+def agree(context: Context, account: Account | None, draft_id: int, finding: Finding, why: str) -> Agreement:
     """Says why two owners' sentences do not contradict each other, until either is worded otherwise; for who signs for
     the draft's owner or the other one, and did not write it. KbError without a reason.
     """
-    why = reason(masked(desk.articles, why))
+    why = reason(masked(context.articles, why))
     other = str(finding.parameters["path"])
     pair = sorted([finding.path, other])
-    with writing_turn(desk) as database:
+    with writing_turn(context) as database:
         draft = get_draft(database, draft_id)
-        signers = Signers(desk.articles, desk.accounts, database, draft)
+        signers = Signers(context.articles, context.accounts, database, draft)
         if account and account.id in signers.wrote:
             raise NotAllowed("review.own_text", account.name)
         owners = [path.partition("/")[0] for path in pair]
@@ -239,12 +239,12 @@ def agree(desk: Desk, account: Account | None, draft_id: int, finding: Finding, 
         return row
 
 
-def accept_regressions(desk: Desk, account: Account | None, draft_id: int, why: str) -> Draft:
+def accept_regressions(context: Context, account: Account | None, draft_id: int, why: str) -> Draft:
     """Keeps why answers may get worse by this very text; for a reviewer who did not write it."""
-    why = reason(masked(desk.articles, why))
-    with writing_turn(desk) as database:
+    why = reason(masked(context.articles, why))
+    with writing_turn(context) as database:
         draft = get_draft(database, draft_id)
-        account = _require_signer(desk, database, account, draft)
+        account = _require_signer(context, database, account, draft)
         if account.id in writers(database, draft):
             raise NotAllowed("review.own_text", account.name)
         draft.regressions = {digest_of(draft): {"who": account.id, "why": why}}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from kb.answering.ask import today
 from kb.content.library import Library
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.drafts import get_draft, open_article, open_draft_of, save, submit
 from kb.publishing.editing.front_matter import with_key
 from kb.publishing.people.accounts import Account, account_by_id
@@ -26,21 +26,21 @@ SOON = 30
 """Days before its review date from which an article's owner is reminded."""
 
 
-def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> Draft:
+def schedule(context: Context, account: Account | None, draft_id: int, day: date) -> Draft:
     """Has a draft published on a later day; all that publishing needs must be there now.
     For authors and reviewers of its owner.
     """
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         draft = get_draft(database, draft_id)
         account = require_publisher(account, draft.owner)
         if draft.state not in HANDED_IN:
             raise KbError("draft.not_handed_in", draft.subject, state=draft.state)
     if day <= today():
         raise KbError("schedule.not_in_future", draft.subject, day=day)
-    found = obstacles(desk, draft, today())
+    found = obstacles(context, draft, today())
     if found:
         raise KbError("publish.not_ready", draft.subject, obstacles=found)
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         fresh = get_draft(database, draft_id)
         if fresh.revision != draft.revision or fresh.state not in HANDED_IN:
             raise KbError("schedule.changed_meanwhile", draft.subject)
@@ -49,12 +49,12 @@ def schedule(desk: Desk, account: Account | None, draft_id: int, day: date) -> D
         return fresh
 
 
-def publish_due(desk: Desk, on: date | None = None) -> list[str]:
+def publish_due(context: Context, on: date | None = None) -> list[str]:
     """Publishes what is scheduled for today or before;
     what cannot be goes back to review with the reason as a comment.
     """
     on = on or today()
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         due = list(
             database.scalars(
                 select(Draft).where(Draft.state == SCHEDULED, Draft.publish_on <= on).order_by(Draft.publish_on)
@@ -63,13 +63,13 @@ def publish_due(desk: Desk, on: date | None = None) -> list[str]:
     done = []
     for draft in due:
         try:
-            publish(desk, account_by_id(desk.accounts, draft.publish_by or ""), draft.id, on)
+            publish(context, account_by_id(context.accounts, draft.publish_by or ""), draft.id, on)
             done.append(draft.subject)
         except KbError as error:
             if error.code in ("publish.another_runs", "publish.not_live_yet", "publish.lock_lost"):
                 continue  # the next round finds it again, or it is finished by itself
             log.error("%s", error)
-            with desk.store.transaction() as database:
+            with context.store.transaction() as database:
                 fresh = get_draft(database, draft.id)
                 if fresh.state == SCHEDULED:
                     fresh.become(REVIEW)
@@ -88,14 +88,14 @@ def publish_due(desk: Desk, on: date | None = None) -> list[str]:
     return done
 
 
-def read_again(desk: Desk, account: Account | None, article_id: str, on: date) -> Draft:
+def read_again(context: Context, account: Account | None, article_id: str, on: date) -> Draft:
     """A draft that says: every statement was read and still holds, to be read again in half a year.
     It is signed like any other.
     """
-    draft = open_article(desk, account, article_id)
+    draft = open_article(context, account, article_id)
     path = f"{draft.owner}/{article_id}.md"
     files = draft.files | {path: with_key(draft.files[path] or "", "review_by", on + HALF_A_YEAR)}
-    return save(desk, account, draft.id, files, draft.revision).draft
+    return save(context, account, draft.id, files, draft.revision).draft
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class ReadAgain:
 
 
 def read_all_again(
-    desk: Desk, account: Account | None, articles: Iterable[str], on: date, hand_in: bool
+    context: Context, account: Account | None, articles: Iterable[str], on: date, hand_in: bool
 ) -> list[ReadAgain]:
     """`read_again` for many articles, noted as a change of words alone, and handed in for review if so wished.
 
@@ -117,13 +117,13 @@ def read_all_again(
     done = []
     for article_id in articles:
         try:
-            with desk.store.transaction(reading=True) as database:
+            with context.store.transaction(reading=True) as database:
                 if open_draft_of(database, "article", article_id):
                     raise KbError("schedule.has_draft", article_id)
-            draft = read_again(desk, account, article_id, on)
-            note_change(desk, account, draft.id, "wording", {})
+            draft = read_again(context, account, article_id, on)
+            note_change(context, account, draft.id, "wording", {})
             if hand_in:
-                submit(desk, account, draft.id)
+                submit(context, account, draft.id)
             done.append(ReadAgain(article_id, draft.id))
         except KbError as error:
             done.append(ReadAgain(article_id, refused=error.apart()))

@@ -12,7 +12,7 @@ from kb.content.check import check
 from kb.content.finding import Finding
 from kb.content.library import Library
 from kb.errors import KbError
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.editing.overlay import FACTS, facts_in, key_of, old_values_of, present_library
 from kb.publishing.people.accounts import Account
@@ -99,14 +99,15 @@ class Row:
     tasks: tuple[Task, ...] = field(default=())
 
 
-def tasks_of(desk: Desk, account: Account, on: date) -> list[Task]:
+def tasks_of(context: Context, account: Account, on: date) -> list[Task]:
     """All that waits for this officer, the most urgent kind first."""
-    library = present_library(desk.articles)
+    library = present_library(context.articles)
     mine = {*account.owners("author"), *account.owners("reviewer")}
     found = [
-        *_of_drafts(desk, library, account, mine, on), *_of_findings(library, mine, on), *_of_dates(library, mine, on),
-        *_of_facts(library, mine, on), *_of_old_values(desk, library, mine, on), *_of_votes(desk, library, mine, on),
-        *_of_flags(desk, library, mine),
+        *_of_drafts(context, library, account, mine, on), *_of_findings(library, mine, on),
+        *_of_dates(library, mine, on), *_of_facts(library, mine, on),
+        *_of_old_values(context, library, mine, on), *_of_votes(context, library, mine, on),
+        *_of_flags(context, library, mine),
     ]  # fmt: skip
     return sorted(found, key=lambda task: (ORDER.index(task.why), task.title))
 
@@ -117,15 +118,15 @@ def _title(library: Library, subject: str, kind: str) -> str:
     return library.articles[subject].main.title if subject in library.articles else subject
 
 
-def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str], on: date) -> Iterable[Task]:
-    with desk.store.transaction(reading=True) as database:
+def _of_drafts(context: Context, library: Library, account: Account, mine: set[str], on: date) -> Iterable[Task]:
+    with context.store.transaction(reading=True) as database:
         drafts = list(database.scalars(select(Draft).where(Draft.state.in_((*OPEN, EMERGENCY)))))
         for draft in drafts:
 
             def task(why: Why, detail: str = "", draft: Draft = draft) -> Task:
                 return Task(why, draft.subject, title_of(library, draft), draft.owner, detail, draft.id, draft.kind)
 
-            needed = signatures(desk, database, draft) if draft.state in TO_SIGN else []
+            needed = signatures(context, database, draft) if draft.state in TO_SIGN else []
 
             def waits(why: Why, owners: list[str], draft: Draft = draft, needed: list[Needed] = needed) -> Task:
                 found = task(why, ", ".join(owners), draft)
@@ -136,7 +137,7 @@ def _of_drafts(desk: Desk, library: Library, account: Account, mine: set[str], o
             refused = [need.owner for need in needed if need.refused and need.signed_by is None]
             if stuck and account.administrator:
                 yield waits("decide", stuck)
-            signers = Signers(desk.articles, desk.accounts, database, draft) if missing else None
+            signers = Signers(context.articles, context.accounts, database, draft) if missing else None
             to_sign = [owner for owner in missing if signers and signers.signs_as(account, owner)]
             if to_sign:
                 yield waits("sign", to_sign)
@@ -199,13 +200,13 @@ def _of_facts(library: Library, mine: set[str], on: date) -> Iterable[Task]:
                     yield Task("fact", article.id, article.main.title, article.owner, f"{fact.id} {min(days)}")
 
 
-def _of_old_values(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:
+def _of_old_values(context: Context, library: Library, mine: set[str], on: date) -> Iterable[Task]:
     """Articles that type what a fact will no longer say, once a draft is published that waits for them."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         changes = list(database.scalars(select(Draft).where(Draft.kind == "fact", Draft.state.in_(OPEN))))
     for draft in changes:
         try:
-            left = old_values_of(desk, draft, on)
+            left = old_values_of(context, draft, on)
         except KbError:  # the draft's own page says why its facts cannot be read
             continue
         open_places = [old.place for old in left if key_of(old.finding) not in draft.reasons]
@@ -215,8 +216,8 @@ def _of_old_values(desk: Desk, library: Library, mine: set[str], on: date) -> It
             yield Task("old-value", article_id, title, place.owner, f"{draft.subject}: {place.said}")
 
 
-def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterable[Task]:
-    with desk.store.transaction(reading=True) as database:
+def _of_votes(context: Context, library: Library, mine: set[str], on: date) -> Iterable[Task]:
+    with context.store.transaction(reading=True) as database:
         since = datetime.combine(on - WEEKS, time(), JAKARTA)
         rows = database.execute(
             select(Query.article, func.count(func.distinct(Feedback.id)))
@@ -230,9 +231,9 @@ def _of_votes(desk: Desk, library: Library, mine: set[str], on: date) -> Iterabl
                 yield Task("unhelpful", article.id, article.main.title, article.owner, str(votes))
 
 
-def _of_flags(desk: Desk, library: Library, mine: set[str]) -> Iterable[Task]:
+def _of_flags(context: Context, library: Library, mine: set[str]) -> Iterable[Task]:
     """What agents flagged and nobody has answered; the detail says the reason first."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         for flag in open_flags(database):
             article = library.articles.get(flag.article)
             if article and article.owner in mine:
@@ -240,14 +241,14 @@ def _of_flags(desk: Desk, library: Library, mine: set[str]) -> Iterable[Task]:
                 yield Task("flagged", article.id, article.main.title, article.owner, f"{flag.reason} {said}".strip())
 
 
-def rows_of(desk: Desk, account: Account, on: date, tasks: list[Task] | None = None) -> list[Row]:
+def rows_of(context: Context, account: Account, on: date, tasks: list[Task] | None = None) -> list[Row]:
     """Every article of the officer's owners, and those that they co-own, by title; new drafts too."""
-    library = present_library(desk.articles)
+    library = present_library(context.articles)
     mine = {*account.owners("author"), *account.owners("reviewer")}
     by_subject: dict[str, list[Task]] = defaultdict(list)
-    for task in tasks if tasks is not None else tasks_of(desk, account, on):
+    for task in tasks if tasks is not None else tasks_of(context, account, on):
         by_subject[task.subject].append(task)
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         drafts = {
             d.subject: d for d in database.scalars(select(Draft).where(Draft.kind == "article", Draft.state.in_(OPEN)))
         }

@@ -27,7 +27,7 @@ from kb.errors import KbError
 from kb.logs import NOTICE
 from kb.metrics import PUBLICATIONS
 from kb.publishing import repository
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.publishing.editing.attachments import to_be_written, uploaded_bytes
 from kb.publishing.editing.drafts import open_draft_of, present_files, writers
 from kb.publishing.editing.front_matter import keys_of
@@ -72,16 +72,16 @@ DEEDS = {
 
 
 @contextmanager
-def alone(desk: Desk) -> Iterator[StillHeld]:
+def alone(context: Context) -> Iterator[StillHeld]:
     """One publication at a time, of all processes that share a database; the lock goes when the process does."""
-    with desk.store.publishing(desk.index / ".publishing") as still_held:
+    with context.store.publishing(context.index / ".publishing") as still_held:
         if still_held is None:
             raise KbError("publish.another_runs")
         yield still_held
 
 
 def plan(
-    desk: Desk,
+    context: Context,
     database: Session,
     account: Account,
     kind: str,
@@ -96,8 +96,8 @@ def plan(
     """Writes down what will be done, with the signatures that are there and what readers are told; from here on
     `recover` answers for it. Of uploaded files that the texts name the plan holds the sha256.
     """
-    people, deed = load_accounts(desk.accounts), DEEDS[kind]
-    attached = to_be_written(database, desk, files)
+    people, deed = load_accounts(context.accounts), DEEDS[kind]
+    attached = to_be_written(database, context, files)
     written = draft if deed.writes else None
     wrote = sorted(writers(database, written) - {written.began_by}) if written else []
     author = people.get(written.began_by if written else account.id, account)
@@ -184,11 +184,11 @@ def _replace_file(path: Path, data: bytes | None) -> None:
     os.replace(beside, path)
 
 
-def _bytes(desk: Desk, name: str, text: str | None) -> bytes | None:
+def _bytes(context: Context, name: str, text: str | None) -> bytes | None:
     """What a file of a plan holds: a text, or what was uploaded with a sha256."""
     if text is None or not is_attachment(name):
         return text.encode() if text is not None else None
-    data = uploaded_bytes(desk, name.rpartition("/")[2])
+    data = uploaded_bytes(context, name.rpartition("/")[2])
     if hashlib.sha256(data).hexdigest() != text:
         raise KbError("attachment.missing", name, file=name)
     return data
@@ -204,41 +204,41 @@ def _holds(path: Path, name: str, text: str | None) -> bool:
     return data.decode("utf-8", "replace").replace("\r\n", "\n") == text
 
 
-def _write(desk: Desk, publication: Publication) -> None:
+def _write(context: Context, publication: Publication) -> None:
     for name, text in publication.files.items():
-        _replace_file(desk.articles / name, _bytes(desk, name, text))
+        _replace_file(context.articles / name, _bytes(context, name, text))
 
 
-def _commit(desk: Desk, publication: Publication) -> None:
-    done = repository.commit_with(desk.articles, _trailer(publication))
+def _commit(context: Context, publication: Publication) -> None:
+    done = repository.commit_with(context.articles, _trailer(publication))
     publication.commit = done or repository.commit_files(
-        desk.articles, list(publication.files), publication.author, publication.message
+        context.articles, list(publication.files), publication.author, publication.message
     )
 
 
-def _build(desk: Desk, publication: Publication) -> None:
-    publication.snapshot = _snapshot(desk, go_live=False)
+def _build(context: Context, publication: Publication) -> None:
+    publication.snapshot = _snapshot(context, go_live=False)
 
 
-def _go_live(desk: Desk, publication: Publication) -> None:
-    publication.snapshot = _snapshot(desk, desk.bucket is None, publication.snapshot)
-    if desk.bucket is not None:
-        push(Bucket(desk.bucket), desk.index, publication.snapshot)
+def _go_live(context: Context, publication: Publication) -> None:
+    publication.snapshot = _snapshot(context, context.bucket is None, publication.snapshot)
+    if context.bucket is not None:
+        push(Bucket(context.bucket), context.index, publication.snapshot)
 
 
-def _snapshot(desk: Desk, go_live: bool, built: str | None = None) -> str:
+def _snapshot(context: Context, go_live: bool, built: str | None = None) -> str:
     """Upon what was built already, if that is still there, else upon the live one."""
     on = today()
-    upon = sound_snapshot(desk.index, desk.encoder, built) if built else None
-    upon = upon or live_snapshot(desk.index, desk.encoder)
-    library = load_library(desk.articles, known_articles(upon, on) if upon else None)
+    upon = sound_snapshot(context.index, context.encoder, built) if built else None
+    upon = upon or live_snapshot(context.index, context.encoder)
+    library = load_library(context.articles, known_articles(upon, on) if upon else None)
     served = servable(library, check(library, on))
-    apart = proposals(desk.index)
-    return build_in_turn(served, desk.encoder, desk.index, on, go_live, previous=upon, rehearsed=apart)
+    apart = proposals(context.index)
+    return build_in_turn(served, context.encoder, context.index, on, go_live, previous=upon, rehearsed=apart)
 
 
-def _finish(desk: Desk, publication: Publication) -> None:
-    with desk.store.transaction() as database:
+def _finish(context: Context, publication: Publication) -> None:
+    with context.store.transaction() as database:
         kept = database.get(Publication, publication.id)
         if kept is None or kept.step == "done":
             return
@@ -248,12 +248,12 @@ def _finish(desk: Desk, publication: Publication) -> None:
         if draft is not None:
             # It goes back to where it was handed in, on what is published again, unless a newer one is open.
             newer = open_draft_of(database, draft.kind, draft.subject) if deed.leaves == REVIEW else None
-            draft.base = present_files(desk, draft) if deed.leaves == REVIEW else draft.base
+            draft.base = present_files(context, draft) if deed.leaves == REVIEW else draft.base
             draft.become(DISCARDED if newer else deed.leaves)
             if deed.writes:
                 others = [path for path in publication.files if path == UNCONFIRMED or is_attachment(path)]
                 published = {path: text for path, text in publication.files.items() if path not in others}
-                go_on_with_typed(desk, database, draft, published)
+                go_on_with_typed(context, database, draft, published)
         audit.note(
             database,
             publication.who,
@@ -263,12 +263,12 @@ def _finish(desk: Desk, publication: Publication) -> None:
         )
 
 
-STEPS: tuple[tuple[str, Callable[[Desk, Publication], None]], ...] = (
+STEPS: tuple[tuple[str, Callable[[Context, Publication], None]], ...] = (
     ("written", _write), ("committed", _commit), ("built", _build), ("live", _go_live), ("done", _finish),
 )  # fmt: skip
 
 
-def run(desk: Desk, publication: Publication, still_held: StillHeld) -> Publication:
+def run(context: Context, publication: Publication, still_held: StillHeld) -> Publication:
     """Does the steps that are left. What fails before the commit is undone;
     what fails after it is finished by `recover`, and so is all of it if the lock was lost.
     """
@@ -278,18 +278,18 @@ def run(desk: Desk, publication: Publication, still_held: StillHeld) -> Publicat
         if name in ("committed", "live"):
             _require_held(publication, still_held)
         try:
-            act(desk, publication)
+            act(context, publication)
         except (KbError, OSError) as error:
             _require_held(publication, still_held)
             if publication.step in ("planned", "written"):
-                _undo(desk, publication)
+                _undo(context, publication)
                 PUBLICATIONS.labels("undone").inc()
                 raise KbError("publish.nothing_published", publication.subject, cause=str(error).rstrip(".")) from None
             PUBLICATIONS.labels("left").inc()
             raise KbError("publish.not_live_yet", publication.subject, cause=str(error).rstrip(".")) from None
         publication.step = name
         if name != "done":
-            _note_step(desk, publication)
+            _note_step(context, publication)
     PUBLICATIONS.labels("done").inc()
     log.log(NOTICE, "%s of %s is live", publication.kind, publication.subject)
     return publication
@@ -301,33 +301,33 @@ def _require_held(publication: Publication, still_held: StillHeld) -> None:
         raise KbError("publish.lock_lost", publication.subject)
 
 
-def _note_step(desk: Desk, publication: Publication) -> None:
-    with desk.store.transaction() as database:
+def _note_step(context: Context, publication: Publication) -> None:
+    with context.store.transaction() as database:
         kept = database.get(Publication, publication.id)
         if kept is not None:
             kept.step, kept.commit, kept.snapshot = publication.step, publication.commit, publication.snapshot
 
 
-def _undo(desk: Desk, publication: Publication) -> None:
+def _undo(context: Context, publication: Publication) -> None:
     """Puts the old files back, unless someone has written something else there since."""
     for name, text in publication.files.items():
-        path, before = desk.articles / name, publication.before.get(name)
+        path, before = context.articles / name, publication.before.get(name)
         if _holds(path, name, text):
-            _replace_file(path, _bytes(desk, name, before))
+            _replace_file(path, _bytes(context, name, before))
         elif not _holds(path, name, before):
             log.warning("%s was changed by hand during a publication; it is left as it is.", name)
-    repository.unstage(desk.articles, list(publication.files))
+    repository.unstage(context.articles, list(publication.files))
     publication.step = "undone"
-    with desk.store.transaction() as database:
+    with context.store.transaction() as database:
         kept = database.get(Publication, publication.id)
         if kept is not None:
             kept.step = "undone"
         audit.note(database, publication.who, "publication-undone", publication.subject)
 
 
-def finish_left(desk: Desk, still_held: StillHeld) -> list[str]:
+def finish_left(context: Context, still_held: StillHeld) -> list[str]:
     """The same, for who holds the lock."""
-    with desk.store.transaction(reading=True) as database:
+    with context.store.transaction(reading=True) as database:
         left = list(
             database.scalars(
                 select(Publication).where(Publication.step.not_in(("done", "undone"))).order_by(Publication.began)
@@ -344,26 +344,26 @@ def finish_left(desk: Desk, still_held: StillHeld) -> list[str]:
     for publication in left:
         _require_held(publication, still_held)
         if publication.step in ("planned", "written"):
-            _sweep(desk, publication)
-            if repository.commit_with(desk.articles, _trailer(publication)) is None:
-                _undo(desk, publication)
+            _sweep(context, publication)
+            if repository.commit_with(context.articles, _trailer(publication)) is None:
+                _undo(context, publication)
                 continue
-            _commit(desk, publication)
+            _commit(context, publication)
             publication.step = "committed"
-            _note_step(desk, publication)
-        run(desk, publication, still_held)
+            _note_step(context, publication)
+        run(context, publication, still_held)
     return [f"{p.subject}: {p.step}" for p in left]
 
 
-def _sweep(desk: Desk, publication: Publication) -> None:
+def _sweep(context: Context, publication: Publication) -> None:
     """Half-written files of a killed process lie beside the real ones."""
     for name in publication.files:
-        path = desk.articles / name
+        path = context.articles / name
         for leftover in path.parent.glob(f".{path.name}.tmp-*"):
             leftover.unlink(missing_ok=True)
 
 
-def recover(desk: Desk) -> list[str]:
+def recover(context: Context) -> list[str]:
     """Finishes or undoes what a crash left; returns what was done. At each start, and now and then."""
-    with alone(desk) as still_held:
-        return finish_left(desk, still_held)
+    with alone(context) as still_held:
+        return finish_left(context, still_held)

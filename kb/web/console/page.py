@@ -30,7 +30,7 @@ from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import State, live_library, state
 from kb.web.shared.texts import officers_language, texts
-from kb.web.staff.officer import gate, own_pages
+from kb.web.staff.shared import gate, own_pages
 
 log = logging.getLogger("satujawab")
 LOOK_SECONDS = 2.0

@@ -41,9 +41,9 @@ _wakes: defaultdict[str, threading.Event] = defaultdict(threading.Event)
 """By the job's name."""
 
 
-def _clerk() -> None:
-    desk = state().desk
-    for done in [*recover(desk), *publish_due(desk), *settle(desk)]:
+def _publish_due() -> None:
+    context = state().context
+    for done in [*recover(context), *publish_due(context), *settle(context)]:
         log.log(NOTICE, "%s", done)
 
 
@@ -76,7 +76,7 @@ def forget(on: date) -> bool:
     return True
 
 
-def _forgetter() -> Callable[[], None]:
+def _retention() -> Callable[[], None]:
     forgot: date | None = None
 
     def once_a_day() -> None:
@@ -87,14 +87,14 @@ def _forgetter() -> Callable[[], None]:
     return once_a_day
 
 
-def _messenger() -> None:
+def _notices() -> None:
     """A job of its own: a slow mail server must not hold up what is to be published."""
-    desk, settings = state().desk, state().settings
+    context, settings = state().context, state().settings
     try:
-        tell_of_deeds(desk, bool(settings.smtp.host))
-        tell_of_dates(desk, today(), bool(settings.smtp.host))
+        tell_of_deeds(context, bool(settings.smtp.host))
+        tell_of_dates(context, today(), bool(settings.smtp.host))
     finally:
-        posted = post(desk, settings, datetime.now(UTC))
+        posted = post(context, settings, datetime.now(UTC))
         _count(posted)
         OLDEST_MAIL.set(posted.oldest.total_seconds())
 
@@ -152,8 +152,8 @@ def _webhooks_teller() -> Callable[[], None]:
     return tell
 
 
-def _grouper() -> None:
-    group_sent(state().desk)
+def _grouping() -> None:
+    group_sent(state().context)
 
 
 def _letters() -> Callable[[], None]:
@@ -162,7 +162,7 @@ def _letters() -> Callable[[], None]:
     def round_of() -> None:
         """One after the other, since one at a time sends mails."""
         try:
-            _messenger()
+            _notices()
         finally:
             tell()
 
@@ -171,7 +171,7 @@ def _letters() -> Callable[[], None]:
 
 def _links_sender() -> None:
     """A job of its own, which is woken: somebody waits for the mail."""
-    _count(post_links(state().desk, state().settings, datetime.now(UTC)))
+    _count(post_links(state().context, state().settings, datetime.now(UTC)))
 
 
 def send_links() -> None:
@@ -189,14 +189,14 @@ def _work(round_of: Callable[[], None], name: str) -> None:
             if error.code != "publish.another_runs":
                 log.error("%s", error)
         except Exception:  # it must outlive any one failure
-            log.exception("the %s failed", name)
+            log.exception("the background job %s failed", name)
         wake.wait(EVERY_SECONDS)
         wake.clear()
         if _stop.is_set():
             return
 
 
-def start_clerk() -> None:
+def start_jobs() -> None:
     """Begins the rounds; does nothing where the encoder or the database cannot be opened, which the pages say,
     or on a machine that does not publish.
     """
@@ -206,14 +206,14 @@ def start_clerk() -> None:
         return
     _stop.clear()
     jobs = (
-        ("clerk", _clerk), ("forgetter", _forgetter()), ("messenger", _letters()), ("grouper", _grouper),
+        ("publishing", _publish_due), ("retention", _retention()), ("notices", _letters()), ("grouping", _grouping),
         ("webhooks", _webhooks_teller()), ("links", _links_sender),
     )  # fmt: skip
     for name, round_of in jobs:
         threading.Thread(target=_work, args=(round_of, name), name=name, daemon=True).start()
 
 
-def stop_clerk() -> None:
+def stop_jobs() -> None:
     """Ends the rounds."""
     _stop.set()
     for wake in list(_wakes.values()):

@@ -11,7 +11,7 @@ from kb.answering.ask import Request, ask_all
 from kb.content.library import Library
 from kb.errors import KbError
 from kb.logs import NOTICE
-from kb.publishing.desk import Desk
+from kb.publishing.context import Context
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.retrieval.indexing.index import current_id
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
@@ -54,11 +54,11 @@ class State:
         return self._snapshot
 
     @cached_property
-    def desk(self) -> Desk:
+    def context(self) -> Context:
         """What publishing works with; raises KbError on a machine that only answers."""
         require_desk(self.settings)
         settings = self.settings
-        return Desk(
+        return Context(
             settings.articles, settings.index, settings.accounts, self.store, self.encoder, bucket=settings.bucket
         )
 

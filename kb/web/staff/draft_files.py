@@ -14,7 +14,7 @@ _KEEP = {"Cache-Control": "private, max-age=3600"}
 
 async def _file(request: Request) -> Response:
     name = request.path_params["id"]
-    data = await run_in_threadpool(seen_by, state().desk, name, request.query_params.get("kunci", "")[:300])
+    data = await run_in_threadpool(seen_by, state().context, name, request.query_params.get("kunci", "")[:300])
     if data is None:
         return PlainTextResponse("This file is not here; load the page again.", 404, {"Cache-Control": "no-store"})
     return file_response(request, name, data, keep=_KEEP)

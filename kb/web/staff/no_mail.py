@@ -42,7 +42,7 @@ def _page(request: Request, token: str, stop: inbox.Stop | None, error: KbError 
 async def _answer(request: Request) -> Response:
     token, posted = request.query_params.get("kunci", "")[:500], request.method == "POST"
     try:
-        stop = await run_in_threadpool(inbox.stop if posted else inbox.read_token, state().desk, token)
+        stop = await run_in_threadpool(inbox.stop if posted else inbox.read_token, state().context, token)
     except KbError as error:
         return _page(request, token, None, error, done=False)
     return _page(request, token, stop, None, done=posted)

@@ -30,7 +30,7 @@ from kb.storage.password_links import is_open, last_link
 from kb.web.shared.background_jobs import send_links
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, heading, meta, moment_words, owner_name, paragraph, tell
+from kb.web.staff.shared import attempt, heading, meta, moment_words, owner_name, paragraph, tell
 from kb.web.studio.session import studio
 
 

@@ -10,7 +10,7 @@ from kb.publishing.workflow.audit_check import examine
 from kb.storage import audit
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import empty, heading, name_of, tell
+from kb.web.staff.shared import empty, heading, name_of, tell
 from kb.web.studio import taking_in
 
 
@@ -25,7 +25,7 @@ def show_audit(account: Account, t: SimpleNamespace) -> None:
         .casefold()
     )
     if st.button(t.verify, key="verify"):
-        record = examine(state().desk.articles, state().store)
+        record = examine(state().context.articles, state().store)
         if record.faults:
             number = record.faults[0].number
             tell(t.audit_broken.format(number=number) if number else t.audit_forged, "error")
@@ -47,5 +47,5 @@ def show_transfer(account: Account, t: SimpleNamespace) -> None:
     taking_in.show(account, t)
     heading(t.export_heading, t.export_hint)
     st.download_button(
-        t.export, lambda: export_zip(state().desk), file_name="satujawab.zip", mime="application/zip", key="export"
+        t.export, lambda: export_zip(state().context), file_name="satujawab.zip", mime="application/zip", key="export"
     )

@@ -16,7 +16,7 @@ from kb.publishing.workflow.schedule import read_again
 from kb.storage.flags import LONGEST_ANSWER
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import (
+from kb.web.staff.shared import (
     attempt,
     badge,
     empty,
@@ -37,7 +37,7 @@ from kb.web.studio.script_list import open_script
 def show(account: Account, t: SimpleNamespace) -> None:
     """The article of the address."""
     article_id = st.query_params.get("article", "")
-    files = article_files(state().desk.articles, article_id)
+    files = article_files(state().context.articles, article_id)
     path = next((p for p in files if not is_translation(p)), None)
     if path is None:
         empty(t.no_such_article)
@@ -74,8 +74,8 @@ def show(account: Account, t: SimpleNamespace) -> None:
                 st.text_area(t.reason, key="withdraw-why", max_chars=1000)
                 st.button(t.withdraw_now, key="withdraw", type="primary", on_click=_withdraw, args=(article_id, t))
         _flags(account, owner, article_id, t)
-        if said := remarks(state().desk, article=article_id, most=10):
-            st.html(piece("officer.html", "subheading", t.readers_say) + remarks_html(said, t))
+        if said := remarks(state().context, article=article_id, most=10):
+            st.html(piece("shared.html", "subheading", t.readers_say) + remarks_html(said, t))
         with state().store.transaction(reading=True) as database:
             draft = open_draft_of(database, "article", article_id)
         history.of_article(account, owner, article_id, draft, t)
@@ -83,10 +83,10 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 def _flags(account: Account, owner: str, article_id: str, t: SimpleNamespace) -> None:
     """What agents flagged in their calls, and the owner's answer to their team."""
-    found = flags(state().desk, article_id)
+    found = flags(state().context, article_id)
     if not found:
         return
-    article = present_library(state().desk.articles).articles.get(article_id)
+    article = present_library(state().context.articles).articles.get(article_id)
     subheading(t.agents_flagged)
     for flag in found:
         below = [owner_name(flag.team), moment_words(t, flag.at)]
@@ -101,17 +101,19 @@ def _flags(account: Account, owner: str, article_id: str, t: SimpleNamespace) ->
 
 def _answer(flag_id: str, t: SimpleNamespace) -> None:
     words = st.session_state[f"flag-{flag_id}"]
-    attempt(t.lang, t.flag_sent, lambda account: answer_flag(state().desk, account, flag_id, words))
+    attempt(t.lang, t.flag_sent, lambda account: answer_flag(state().context, account, flag_id, words))
 
 
 def _edit(article_id: str, t: SimpleNamespace) -> None:
-    draft = attempt(t.lang, "", lambda account: open_article(state().desk, account, article_id))
+    draft = attempt(t.lang, "", lambda account: open_article(state().context, account, article_id))
     if draft is not None:
         go(view="draft", draft=draft.id)
 
 
 def _read_again(article_id: str, t: SimpleNamespace) -> None:
-    draft = attempt(t.lang, t.still_right_done, lambda account: read_again(state().desk, account, article_id, today()))
+    draft = attempt(
+        t.lang, t.still_right_done, lambda account: read_again(state().context, account, article_id, today())
+    )
     if draft is not None:
         go(view="draft", draft=draft.id, tab="review")
 
@@ -119,4 +121,4 @@ def _read_again(article_id: str, t: SimpleNamespace) -> None:
 def _withdraw(article_id: str, t: SimpleNamespace) -> None:
     # Not handed over by the button: it would have what stood there before the last words were typed.
     why = st.session_state["withdraw-why"]
-    attempt(t.lang, t.withdrawn, lambda account: withdraw(state().desk, account, article_id, why))
+    attempt(t.lang, t.withdrawn, lambda account: withdraw(state().context, account, article_id, why))

@@ -21,7 +21,7 @@ from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, empty, subheading
+from kb.web.staff.shared import attempt, empty, subheading
 from kb.web.studio.saving import change_undoably, langs_of, path_of
 from kb.web.studio.session import at_hand
 
@@ -51,7 +51,7 @@ def _insert(draft: Draft, given: UploadedFile, round_of: int, t: SimpleNamespace
     words = {lang: st.session_state.get(f"attach-{lang}-{given.file_id}", "") for lang in langs_of(draft)}
 
     def act(account: Account | None) -> dict[str, str]:
-        return add_file(state().desk, account, draft.id, given.name, given.getvalue(), words)
+        return add_file(state().context, account, draft.id, given.name, given.getvalue(), words)
 
     written: dict[str, str] | None = attempt(t.lang, "", act)
     if written is None:
@@ -66,7 +66,7 @@ def _insert(draft: Draft, given: UploadedFile, round_of: int, t: SimpleNamespace
 
 
 def _listed(draft: Draft, t: SimpleNamespace) -> None:
-    named, files = files_of(draft.files), seen_files(state().desk, draft.files)
+    named, files = files_of(draft.files), seen_files(state().context, draft.files)
     if not named:
         empty(t.attach_none)
     for number, (address, words) in enumerate(named.items()):
@@ -93,7 +93,7 @@ def _seen(files: Attachments, path: str, address: str, words: str) -> Markup:
 def differences(draft: Draft, path: str, t: SimpleNamespace) -> None:
     """The files that a draft takes out and brings, side by side, for who reviews it."""
     old, new = files_of(draft.base), files_of(draft.files)
-    files = seen_files(state().desk, draft.base) | seen_files(state().desk, draft.files)
+    files = seen_files(state().context, draft.base) | seen_files(state().context, draft.files)
     for heading, named in (
         (t.attach_old, {one: words for one, words in old.items() if one not in new}),
         (t.attach_new, {one: words for one, words in new.items() if one not in old}),

@@ -14,7 +14,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import words_diff
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, name_of, owner_name, paragraph, subheading, tell
+from kb.web.staff.shared import attempt, badge, day_words, empty, name_of, owner_name, paragraph, subheading, tell
 from kb.web.studio.places import show_places
 from kb.web.studio.session import at_hand
 
@@ -50,7 +50,7 @@ def answers_that_change(draft: Draft, t: SimpleNamespace) -> WhatChanges:
         def advance(done: int, total: int) -> None:
             bar.progress(done / total, f"{t.asking} {done}/{total}")
 
-        known = (digest_of(draft), what_changes(state().desk, draft.files, today(), advance))
+        known = (digest_of(draft), what_changes(state().context, draft.files, today(), advance))
         bar.empty()
         mine.changes = known
     return known[1]
@@ -60,7 +60,7 @@ def show_changes(account: Account, draft: Draft, found: WhatChanges, t: SimpleNa
     """Counts, the worse ones first, and a reviewer's reason if there are any."""
     worse = found.worse
     counts = [(len(worse), t.worse), (len(found.changes) - len(worse), t.changed), (found.unchanged, t.unchanged)]
-    st.html(piece("officer.html", "counts", counts))
+    st.html(piece("shared.html", "counts", counts))
     if worse:
         given = draft.regressions.get(digest_of(draft))
         if given:
@@ -70,7 +70,7 @@ def show_changes(account: Account, draft: Draft, found: WhatChanges, t: SimpleNa
             with st.form("regressions", border=True):
                 why = st.text_area(t.why_worse, max_chars=2000)
                 if st.form_submit_button(t.accept_worse) and attempt(
-                    t.lang, t.reason_kept, lambda who: accept_regressions(state().desk, who, draft.id, why)
+                    t.lang, t.reason_kept, lambda who: accept_regressions(state().context, who, draft.id, why)
                 ):
                     st.rerun()
         else:
@@ -96,7 +96,7 @@ def _effects(draft: Draft, t: SimpleNamespace) -> None:
     known = mine.effects
     if known is None or known[0] != digest_of(draft):
         with st.spinner(t.looking):
-            known = (digest_of(draft), effects(state().desk, draft, today()))
+            known = (digest_of(draft), effects(state().context, draft, today()))
         mine.effects = known
     found = known[1]
     if not found:

@@ -14,7 +14,7 @@ from kb.storage.drafts import Comment, Draft
 from kb.web.shared.differences import line_diff
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, moment_words, name_of, subheading, will_say
+from kb.web.staff.shared import attempt, moment_words, name_of, subheading, will_say
 from kb.web.studio.choosing import choosing
 from kb.web.studio.saving import keep_way_back
 from kb.web.studio.session import at_hand
@@ -22,7 +22,7 @@ from kb.web.studio.session import at_hand
 
 def show(account: Account, draft: Draft, t: SimpleNamespace, settled: bool = True) -> None:
     """What was said of the draft, each with its answers; without what is attended to unless `settled`."""
-    found = comments.comments_of(state().desk, draft.id)
+    found = comments.comments_of(state().context, draft.id)
     first = [one for one in found if one.answers is None and (settled or not one.done)]
     if not first:
         return
@@ -60,17 +60,19 @@ def _buttons(account: Account, draft: Draft, comment: Comment, t: SimpleNamespac
             with st.popover(t.reply), st.form(f"reply-{comment.id}", clear_on_submit=True, border=False):
                 words = st.text_area(t.reply, max_chars=LONGEST_COMMENT, label_visibility="collapsed")
                 if st.form_submit_button(t.reply_send) and attempt(
-                    t.lang, t.replied, lambda who: comments.reply(state().desk, who, comment.id, words)
+                    t.lang, t.replied, lambda who: comments.reply(state().context, who, comment.id, words)
                 ):
                     st.rerun()
 
 
 def _settle(comment_id: int, done: bool, t: SimpleNamespace) -> None:
-    attempt(t.lang, "", lambda account: comments.settle(state().desk, account, comment_id, done))
+    attempt(t.lang, "", lambda account: comments.settle(state().context, account, comment_id, done))
 
 
 def _take(draft: Draft, comment_id: int, t: SimpleNamespace) -> None:
-    saved = attempt(t.lang, t.wording_taken, lambda account: comments.take_wording(state().desk, account, comment_id))
+    saved = attempt(
+        t.lang, t.wording_taken, lambda account: comments.take_wording(state().context, account, comment_id)
+    )
     if saved is None:
         return
     if saved.reopened:
@@ -110,7 +112,7 @@ def form(draft: Draft, paths: list[str], t: SimpleNamespace) -> None:
                 t.lang,
                 "",
                 lambda who: comments.comment(
-                    state().desk, who, draft.id, path, line, text, words, wording.strip() or None
+                    state().context, who, draft.id, path, line, text, words, wording.strip() or None
                 ),
             ):
                 at_hand(draft.id).commented = made + 1

@@ -10,7 +10,7 @@ from kb.errors import KbError
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.yaml_edit import with_value
 from kb.web.shared.state import state
-from kb.web.staff.officer import subheading
+from kb.web.staff.shared import subheading
 from kb.web.studio.form_rows import Form, at, both, listed, rows, said
 
 LONGEST_LINE = 300
@@ -50,7 +50,7 @@ def glossary(form: Form) -> Callable[[str], str] | None:
     subheading(t.files["glossary.yaml"], t.glossary_hint)
     number = _chosen(form, "term", terms, lambda term: str(term.get("term", "")))
     given, key = at(terms, number), f"{form.key}-{number}"
-    read, languages = list(given.get("as_word", ())), present_library(state().desk.articles).subject.languages
+    read, languages = list(given.get("as_word", ())), present_library(state().context.articles).subject.languages
     values: dict[str, Any] = {
         "term": " ".join(st.text_input(t.term, str(given.get("term", "")), max_chars=100, key=f"{key}-term").split()),
         "words": both(t.term_words, given.get("words"), f"{key}-words", most=500),
@@ -84,7 +84,7 @@ def clarify(form: Form) -> Callable[[str], str] | None:
     subheading(t.files["clarify.yaml"], t.clarify_hint)
     number = _chosen(form, "question", questions, lambda one: str((one.get("ask") or {}).get(t.lang, "")))
     given, key = at(questions, number), f"{form.key}-{number}"
-    library = present_library(state().desk.articles)
+    library = present_library(state().context.articles)
     topics = sorted({topic for article in library.articles.values() for topic in article.topics})
     ask = both(t.asks_back, given.get("ask"), f"{key}-ask")
     known = [option for option in given.get("options") or () if isinstance(option, dict)]

@@ -16,7 +16,7 @@ from kb.publishing.editing.front_matter import keys_of, split, with_front
 from kb.publishing.editing.yaml_edit import with_value, without_value
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
-from kb.web.staff.officer import attempt, subheading
+from kb.web.staff.shared import attempt, subheading
 from kb.web.studio.fact_fields import parsed, value_fields
 from kb.web.studio.saving import path_of, save_draft
 

@@ -13,7 +13,7 @@ from kb.errors import KbError
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.yaml_edit import with_value
 from kb.web.shared.state import state
-from kb.web.staff.officer import subheading
+from kb.web.staff.shared import subheading
 from kb.web.studio.form_rows import Form, at, both, listed, rows, said
 
 KINDS: tuple[str, ...] = get_args(Contact.model_fields["kind"].annotation)
@@ -24,7 +24,7 @@ BACKED = ("phone", "whatsapp", "email", "web")
 def show(form: Form) -> Callable[[str], str] | None:
     """The form; what it makes of the file once it is sent."""
     t, entry = form.t, next((one for one in form.items("owners") if one.get("id") == form.owner), {})
-    library = present_library(state().desk.articles)
+    library = present_library(state().context.articles)
     contacts = _contacts(form, _mappings(entry.get("contacts")), library.facts)
     subheading(t.hours, t.hours_hint)
     openings = _openings(form, _mappings(entry.get("open")))

@@ -14,7 +14,7 @@ from kb.publishing.people.accounts import Account
 from kb.storage.daily_counts import LONGER
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import day_words, empty, heading, meta, owner_name, subheading
+from kb.web.staff.shared import day_words, empty, heading, meta, owner_name, subheading
 
 PERIODS = (7, 30, 90, 0)
 """Days until today; 0: an own range."""
@@ -29,7 +29,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     library = state().snapshot().library
     span, owner, compare = _chosen(account, t)
     owner_of = {article.id: article.owner for article in library.articles.values()}
-    found = board.figures(state().desk, account, owner_of, span, owner, compare)
+    found = board.figures(state().context, account, owner_of, span, owner, compare)
     words = t.figures_span.format(first=day_words(t, span.first), last=day_words(t, span.last))
     if compare:
         before = span.before()

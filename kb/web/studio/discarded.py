@@ -12,7 +12,7 @@ from kb.publishing.workflow.file_changes import KIND as FILE
 from kb.publishing.workflow.tasks import title_of
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
-from kb.web.staff.officer import (
+from kb.web.staff.shared import (
     attempt,
     badge,
     empty,
@@ -37,10 +37,10 @@ def show(account: Account, t: SimpleNamespace) -> None:
     heading(t.bin, t.bin_hint)
     pages = studio().bin_pages
     most = SHOWN * pages
-    found = discarded_drafts(state().desk, account, most + 1)
+    found = discarded_drafts(state().context, account, most + 1)
     if not found:
         empty(t.bin_empty)
-    library = present_library(state().desk.articles)
+    library = present_library(state().context.articles)
     with st.container(key="bin", gap=None):
         for draft in found[:most]:
             title = title_of(library, draft)
@@ -87,7 +87,7 @@ def _discard(draft_id: int, t: SimpleNamespace) -> None:
     """Puts a draft away and leads to the start."""
 
     def act(account: Account | None) -> bool:
-        drafts.discard(state().desk, account, draft_id)
+        drafts.discard(state().context, account, draft_id)
         return True
 
     if attempt(t.lang, t.discarded, act):
@@ -95,7 +95,7 @@ def _discard(draft_id: int, t: SimpleNamespace) -> None:
 
 
 def _restore(draft_id: int, t: SimpleNamespace) -> None:
-    draft = attempt(t.lang, "", lambda account: restore(state().desk, account, draft_id))
+    draft = attempt(t.lang, "", lambda account: restore(state().context, account, draft_id))
     if draft is not None:
         will_say(t.restored.format(state=t.states[draft.state]))
         go(view="draft", draft=draft.id)

@@ -17,7 +17,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, diff, go, heading, meta, moment_words, name_of, owned, tell
+from kb.web.staff.shared import attempt, badge, diff, go, heading, meta, moment_words, name_of, owned, tell
 from kb.web.studio import changes as studio_changes
 from kb.web.studio import found as studio_found
 from kb.web.studio import history as studio_history
@@ -72,7 +72,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 
 def _head(draft: Draft, t: SimpleNamespace) -> None:
-    title = title_of(present_library(state().desk.articles), draft)
+    title = title_of(present_library(state().context.articles), draft)
     mark = badge(t.states[draft.state], f"sj-state-{draft.state}")
     title = {"fact": f"{t.fact}: {title}", FILE: t.files.get(title, title)}.get(draft.kind, title)
     heading(title, owned(draft.owner, draft.subject, mark))
@@ -80,7 +80,7 @@ def _head(draft: Draft, t: SimpleNamespace) -> None:
 
 def _form(draft: Draft, t: SimpleNamespace) -> None:
     """The ways back to the form by which a draft was made, and out of it."""
-    new = draft.kind == "fact" and draft.subject not in present_library(state().desk.articles).facts
+    new = draft.kind == "fact" and draft.subject not in present_library(state().context.articles).facts
     where = {"view": "facts", "new": 1, "change": draft.id} if new else {"view": "facts", "fact": draft.subject}
     if draft.kind == FILE:
         where = {"view": "shared", "file": file_of(draft), "owner": draft.owner}
@@ -95,7 +95,7 @@ def _visitors(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     if others:
         names = ", ".join(name_of(other.who) for other in others)
         tell(t.also_open.format(names=names))
-    if account.has("author", draft.owner) and drafts.is_behind(state().desk, draft):
+    if account.has("author", draft.owner) and drafts.is_behind(state().context, draft):
         tell(t.behind)
         if st.button(t.catch_up, key="catch-up"):
             _catch_up(draft.id, t)
@@ -104,18 +104,18 @@ def _visitors(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 
 def drafts_visit(account: Account | None, draft_id: int) -> list[drafts.Visitor]:
     """Who else has the draft open."""
-    return drafts.visit(state().desk, account, draft_id)
+    return drafts.visit(state().context, account, draft_id)
 
 
 def _catch_up(draft_id: int, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.caught_up, lambda account: drafts.catch_up(state().desk, account, draft_id) or True)
+    attempt(t.lang, t.caught_up, lambda account: drafts.catch_up(state().context, account, draft_id) or True)
     at_hand(draft_id).replaced += 1
 
 
 def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """Every text that was kept, and the way back to one."""
     meta(t.saves_hint)
-    found = drafts.saves(state().desk, account, draft.id)
+    found = drafts.saves(state().context, account, draft.id)
     for number, kept in enumerate(found[:50]):
         older = next((s for s in found[number + 1 :] if not s.aside), None)
         before = older.files if older else draft.base
@@ -135,5 +135,5 @@ def _saves(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 
 
 def _take(draft_id: int, files: drafts.Texts, revision: int, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.taken, lambda account: drafts.save(state().desk, account, draft_id, files, revision))
+    attempt(t.lang, t.taken, lambda account: drafts.save(state().context, account, draft_id, files, revision))
     at_hand(draft_id).replaced += 1

@@ -11,7 +11,7 @@ from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.schedule import read_all_again, reminders
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, day_words, empty, entry, fault, go, heading, owner_name, will_say
+from kb.web.staff.shared import attempt, day_words, empty, entry, fault, go, heading, owner_name, will_say
 from kb.web.studio.session import studio
 
 SHOWN = 100
@@ -23,10 +23,10 @@ def show(account: Account, t: SimpleNamespace) -> None:
     """The articles of the owners for whom one writes, each with a box to tick, and one button for all."""
     heading(t.due_heading, t.due_hint)
     _done(t)
-    found = reminders(present_library(state().desk.articles), today(), set(account.owners("author")))
+    found = reminders(present_library(state().context.articles), today(), set(account.owners("author")))
     if not found:
         empty(t.due_none)
-    drafts = {draft.subject: draft for draft in open_drafts(state().desk, account) if draft.kind == "article"}
+    drafts = {draft.subject: draft for draft in open_drafts(state().context, account) if draft.kind == "article"}
     with st.container(key="due", gap=None):
         for one in found[:SHOWN]:
             draft = drafts.get(one.article)
@@ -56,7 +56,7 @@ def _read_again(shown: list[str], t: SimpleNamespace) -> None:
         will_say(t.due_nothing_ticked, "error")
         return
     hand_in = bool(st.session_state["due-hand-in"])
-    done = attempt(t.lang, "", lambda account: read_all_again(state().desk, account, ticked, today(), hand_in))
+    done = attempt(t.lang, "", lambda account: read_all_again(state().context, account, ticked, today(), hand_in))
     if done is not None:
         studio().read_again = done
         st.session_state.update({f"{_TICK}{article}": False for article in ticked})
@@ -65,10 +65,10 @@ def _read_again(shown: list[str], t: SimpleNamespace) -> None:
 
 def _done(t: SimpleNamespace) -> None:
     """What became of those that were ticked last."""
-    articles = present_library(state().desk.articles).articles
+    articles = present_library(state().context.articles).articles
     mine = studio()
     done, mine.read_again = mine.read_again, []
     for one in done:
         title = articles[one.article].main.title if one.article in articles else one.article
         if one.refused is not None:
-            fault(piece("officer.html", "about", title, one.refused.told(t.lang)))
+            fault(piece("shared.html", "about", title, one.refused.told(t.lang)))

@@ -14,7 +14,7 @@ from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.fact_changes import change_fact, plain_value
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, go, heading, owner_name, subheading
+from kb.web.staff.shared import attempt, badge, day_words, empty, go, heading, owner_name, subheading
 from kb.web.studio import new_fact
 from kb.web.studio.fact_fields import parsed, value_fields
 
@@ -23,7 +23,7 @@ SHOWN = 40
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """The fact of the address, the form of a new one, else the list."""
-    library = present_library(state().desk.articles)
+    library = present_library(state().context.articles)
     if st.query_params.get("new"):
         new_fact.show(account, library, t)
         return
@@ -130,7 +130,7 @@ def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
                 t.lang,
                 "",
                 lambda who: change_fact(
-                    state().desk,
+                    state().context,
                     who,
                     fact.id,
                     parsed(value, fact.kind),

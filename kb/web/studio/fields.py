@@ -16,7 +16,7 @@ from kb.publishing.impact.suggestions import suggest_phrasings
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import fault, meta, owner_name, subheading
+from kb.web.staff.shared import fault, meta, owner_name, subheading
 from kb.web.studio.conditions import conditions
 from kb.web.studio.discarded import put_away
 from kb.web.studio.saving import langs_of, path_of, save_draft, strings_of
@@ -176,7 +176,7 @@ def phrasings(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
                 )
             _under(draft, findings, lang, ("phrasings",), t)
         title = keys_of(draft.files.get(path_of(draft, "id")) or "").get("title") or ""
-        offered = suggest_phrasings(state().desk, f"{title}", tuple(strings_of(draft, "id", "phrasings")))
+        offered = suggest_phrasings(state().context, f"{title}", tuple(strings_of(draft, "id", "phrasings")))
         if offered:
             meta(t.people_asked)
             with st.container(horizontal=True, gap="small", key="suggested"):
@@ -216,7 +216,7 @@ def _take_suggestion(draft: Draft, phrasing: str, t: SimpleNamespace) -> None:
 
 def form(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
     """The fields of the front matter that are no text."""
-    library = present_library(state().desk.articles)
+    library = present_library(state().context.articles)
     keys = keys_of(draft.files.get(path_of(draft, "id")) or "")
     topics = sorted({topic for article in library.articles.values() for topic in article.topics})
     others = [owner for owner in library.owners if owner != draft.owner]

@@ -27,7 +27,7 @@ from kb.storage.drafts import Draft
 from kb.storage.question_groups import key_of
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import badge, empty, subheading, tell
+from kb.web.staff.shared import badge, empty, subheading, tell
 from kb.web.studio.fields import with_phrasing
 from kb.web.studio.saving import change_undoably, langs_of, path_of, strings_of, undo
 from kb.web.studio.session import Look, at_hand
@@ -101,7 +101,7 @@ def _stop(draft_id: int) -> None:
 
 def _look(draft: Draft, look: Look, t: SimpleNamespace) -> None:
     """Looks while the page shows how far it is; whoever does anything else meanwhile ends it."""
-    desk, pasted = state().desk, look.pasted
+    context, pasted = state().context, look.pasted
     assert pasted is not None  # read as the look was asked for
     stop, done = Event(), Event()
     at: list[tuple[Stage, int, int]] = [("building", 0, 1)]
@@ -114,7 +114,7 @@ def _look(draft: Draft, look: Look, t: SimpleNamespace) -> None:
 
     def work() -> None:
         try:
-            result.append(find_out(desk, draft.subject, draft.files, pasted.questions[:MOST], today(), advance))
+            result.append(find_out(context, draft.subject, draft.files, pasted.questions[:MOST], today(), advance))
         except Exception as error:  # it is raised below, where it is shown
             result.append(error)
         done.set()
@@ -236,7 +236,7 @@ def _rate(known: Findability, t: SimpleNamespace) -> None:
     usual = "" if known.usual is None else f" {t.usual_rate.format(share=round(100 * known.usual))}"
     share = round(100 * known.found_left_out / asked)
     counts = [(f"{share}%", t.found_left_out.format(found=known.found_left_out, asked=asked))]
-    st.html(piece("officer.html", "counts", counts))
+    st.html(piece("shared.html", "counts", counts))
     _small(f"{t.left_out_hint}{usual}")
 
 

@@ -16,7 +16,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
 from kb.web.shared.rendering import plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, diff, empty, go, meta, moment_words, subheading, tell
+from kb.web.staff.shared import attempt, diff, empty, go, meta, moment_words, subheading, tell
 from kb.web.studio.preview import preview
 from kb.web.studio.saving import change_undoably, undo
 
@@ -28,7 +28,7 @@ def of_article(account: Account, owner: str, article_id: str, draft: Draft | Non
     subheading(t.history)
     if draft is not None:
         meta(t.history_beside)
-    found = versions.versions(state().desk, article_id)
+    found = versions.versions(state().context, article_id)
     if not found:
         empty(t.no_history)
     for number, version in enumerate(found[:SHOWN]):
@@ -37,7 +37,7 @@ def of_article(account: Account, owner: str, article_id: str, draft: Draft | Non
                 continue
             texts = _read(article_id, version, t)
             older = found[number + 1].commit if number + 1 < len(found) else ""
-            _compare(versions.texts_of(state().desk, article_id, older) if older else {}, texts)
+            _compare(versions.texts_of(state().context, article_id, older) if older else {}, texts)
             if draft is not None:
                 where = {"view": "draft", "draft": draft.id, "tab": "history", "version": version.commit[:12]}
                 st.button(t.beside_draft, key=f"beside-{version.commit[:12]}", on_click=go, kwargs=where)
@@ -57,8 +57,8 @@ def beside_draft(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     if writes and draft.state in HANDED_IN:
         tell(t.reopens)
     undo(draft, t)
-    published = drafts.article_files(state().desk.articles, draft.subject)
-    found = versions.versions(state().desk, draft.subject) if published else []
+    published = drafts.article_files(state().context.articles, draft.subject)
+    found = versions.versions(state().context, draft.subject) if published else []
     if not found:
         empty(t.no_history)
     for version in found[:SHOWN]:
@@ -99,7 +99,7 @@ def _read(article_id: str, version: Version, t: SimpleNamespace) -> drafts.Texts
     signers = [line.partition(" <")[0] for name in ("Signed-off-by", "Co-signed-by") for line in version.trailers(name)]
     if signers:
         meta(t.signed_by_all.format(names=", ".join(signers)))
-    texts = versions.texts_of(state().desk, article_id, version.commit)
+    texts = versions.texts_of(state().context, article_id, version.commit)
     if st.toggle(t.read_version, key=f"read-{version.commit[:12]}"):
         with st.container(border=True):
             st.caption(t.read_version_hint)
@@ -115,7 +115,7 @@ def _compare(before: Mapping[str, str | None], after: Mapping[str, str | None]) 
 
 def _roll_back(article_id: str, commit: str, t: SimpleNamespace) -> None:
     draft = attempt(
-        t.lang, t.rolled_back, lambda account: versions.roll_back(state().desk, account, article_id, commit)
+        t.lang, t.rolled_back, lambda account: versions.roll_back(state().context, account, article_id, commit)
     )
     if draft is not None:
         go(view="draft", draft=draft.id, tab="review")
@@ -123,6 +123,6 @@ def _roll_back(article_id: str, commit: str, t: SimpleNamespace) -> None:
 
 def _take(draft: Draft, commit: str, t: SimpleNamespace) -> None:
     def take(files: drafts.Texts) -> drafts.Texts:
-        return versions.taken_into(files, versions.texts_of(state().desk, draft.subject, commit))
+        return versions.taken_into(files, versions.texts_of(state().context, draft.subject, commit))
 
     change_undoably(draft.id, t, t.version_taken, take)

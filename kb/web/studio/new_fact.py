@@ -18,7 +18,7 @@ from kb.publishing.workflow.fact_changes import new_fact
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go, heading, owner_name
+from kb.web.staff.shared import attempt, go, heading, owner_name
 from kb.web.studio.fact_fields import EARLIEST, LATEST, parsed, value_fields
 from kb.web.studio.saving import change_undoably, draft_of
 from kb.web.studio.session import studio
@@ -232,14 +232,14 @@ def _begin(
     ]
     order = ("id", "owner", "topic", "confidence", "statement", "kind", "values", "sources")
     fact = fact | {"values": values, "sources": sources}
-    return new_fact(state().desk, account, {name: fact[name] for name in order}, new, draft_id)
+    return new_fact(state().context, account, {name: fact[name] for name in order}, new, draft_id)
 
 
 def _show_in(given: Given, draft: Draft, t: SimpleNamespace) -> None:
     """The article that types the figure shows the fact, as soon as both are published."""
     if given.article is None or given.figure is None:
         return
-    library = proposed_library(state().desk.articles, draft.files)
+    library = proposed_library(state().context.articles, draft.files)
     asked, figure = st.query_params, given.figure
     place = (asked.get("path", ""), int(asked.get("line", "0")), figure.said)
     change_undoably(

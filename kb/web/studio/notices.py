@@ -13,7 +13,7 @@ from kb.publishing.people.accounts import Account
 from kb.storage.notices import GIVEN_UP, HOW, KINDS, Notice
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, heading, moment_words, tell
+from kb.web.staff.shared import attempt, badge, empty, go, heading, moment_words, tell
 from kb.web.studio.session import show_whole, studio
 
 log = logging.getLogger("satujawab")
@@ -24,10 +24,10 @@ SHOWN = 30
 def name_with_count(account: Account, t: SimpleNamespace) -> str:
     """What leads here: with how many are unread, of what was done until now."""
     try:
-        tell_of_deeds(state().desk, bool(state().settings.smtp.host))
+        tell_of_deeds(state().context, bool(state().settings.smtp.host))
     except KbError as error:  # the page that is asked for may do without
         log.error("%s", error)
-    count = inbox.count_unread(state().desk, account)
+    count = inbox.count_unread(state().context, account)
     return f":material/notifications: {t.notices} ({count})" if count else f":material/notifications: {t.notices}"
 
 
@@ -36,7 +36,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         heading(t.notices_heading)
-        _list(inbox.notices_of(state().desk, account), t)
+        _list(inbox.notices_of(state().context, account), t)
     with right:
         _mails(account, t)
 
@@ -76,7 +76,7 @@ def _read(t: SimpleNamespace, number: int | None) -> None:
 
 def _mark(account: Account | None, number: int | None) -> None:
     if account is not None:
-        inbox.mark_read(state().desk, account, None if number is None else [number])
+        inbox.mark_read(state().context, account, None if number is None else [number])
 
 
 def _open(t: SimpleNamespace, one: Notice) -> None:
@@ -93,10 +93,10 @@ def _mails(account: Account, t: SimpleNamespace) -> None:
         empty(t.no_address)
         return
     st.caption(t.mails_go_to.format(address=plain(account.email)))
-    if failed := inbox.trouble(state().desk, account):
+    if failed := inbox.trouble(state().context, account):
         words = t.mail_given_up if failed.state == GIVEN_UP else t.mail_put_off
         tell(words.format(date=moment_words(t, failed.began)))
-    now = inbox.wanted(state().desk, account)
+    now = inbox.wanted(state().context, account)
     with st.form("mails", border=True):
         how = st.radio(t.mail_how, HOW, HOW.index(now.how), format_func=t.mail_hows.get)
         st.caption(t.mail_kinds)
@@ -108,4 +108,4 @@ def _mails(account: Account, t: SimpleNamespace) -> None:
 
 def _want(account: Account | None, how: str, kinds: list[str]) -> None:
     if account is not None:
-        inbox.want(state().desk, account, how, kinds)
+        inbox.want(state().context, account, how, kinds)

@@ -16,7 +16,7 @@ from kb.web.shared import rendering as view
 from kb.web.shared.shell import ICON
 from kb.web.shared.state import live_library, state
 from kb.web.shared.texts import officers_language, texts
-from kb.web.staff.officer import attempt, gate, go, own_pages, say, tell
+from kb.web.staff.shared import attempt, gate, go, own_pages, say, tell
 from kb.web.staff.signin import oidc_provider, sign_out, sign_out_elsewhere
 from kb.web.staff.signin_texts import signin_texts
 from kb.web.studio import accounts as studio_accounts
@@ -47,7 +47,7 @@ VIEWS = {
 def _present_subject() -> Subject | None:
     """What the articles are about as they lie in the folder, which may have more languages than what is live."""
     try:
-        return present_library(state().desk.articles).subject
+        return present_library(state().context.articles).subject
     except (KbError, OSError):  # the page says so where it needs them
         return None
 

@@ -21,7 +21,7 @@ from kb.storage.draft_states import OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, fault, go, meta, name_of, owner_name
+from kb.web.staff.shared import attempt, badge, fault, go, meta, name_of, owner_name
 
 SHOWN = 40
 """Articles and facts at once, those first in which a place is open."""
@@ -30,15 +30,15 @@ SHOWN = 40
 def show_places(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """Every place of a fact's draft that still says the old value, those that are open first."""
     try:
-        found = old_values_of(state().desk, draft, today())
-        library = proposed_library(state().desk.articles, draft.files)
+        found = old_values_of(state().context, draft, today())
+        library = proposed_library(state().context.articles, draft.files)
     except KbError as error:
         fault(error.told(t.lang))
         return
     left = [old for old in found if key_of(old.finding) not in draft.reasons]
     counted = t.old_places_left.format(count=len(left)) if left else t.old_places_settled
     st.html(piece("places.html", "top", counted, "warning" if left else "success", t))
-    others = {other.subject: other for other in drafts.open_drafts(state().desk, account) if other.kind == "article"}
+    others = {other.subject: other for other in drafts.open_drafts(state().context, account) if other.kind == "article"}
     groups = [(key, list(olds)) for key, olds in groupby(found, key=lambda old: _key(old.place))]
     groups.sort(key=lambda group: not any(old in left for old in group[1]))
     for number, (_, olds) in enumerate(groups[:SHOWN]):
@@ -79,7 +79,7 @@ def _group(
                 lang: st.text_area(t.statement[lang], fact.statement[lang], max_chars=2000) for lang in ("id", "en")
             }
             if st.form_submit_button(t.reword_here) and attempt(
-                t.lang, t.reworded, lambda who: reword(state().desk, who, draft.id, fact.id, words, draft.revision)
+                t.lang, t.reworded, lambda who: reword(state().context, who, draft.id, fact.id, words, draft.revision)
             ):
                 st.rerun()
     for row, old in enumerate(olds):
@@ -94,8 +94,8 @@ def _ways_of_article(
         st.html(badge(t.states[other.state], f"sj-state-{other.state}"))
     else:
         st.button(t.open_article, key=f"old-open-{number}", on_click=go, kwargs={"view": "article", "article": article})
-    desk = state().desk
-    files = other.files if other else drafts.article_files(desk.articles, article)
+    context = state().context
+    files = other.files if other else drafts.article_files(context.articles, article)
     mend = shown_everywhere(library, files, draft.subject, today()) if writes else None
     if mend:
         st.button(t.use_fact, key=f"use-{number}", type="primary", on_click=_use, args=(article, draft.subject, t))
@@ -104,7 +104,7 @@ def _ways_of_article(
 
 
 def _use(article: str, fact: str, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.fact_used, lambda who: show_fact(state().desk, who, article, fact, today()))
+    attempt(t.lang, t.fact_used, lambda who: show_fact(state().context, who, article, fact, today()))
 
 
 def _place(account: Account, draft: Draft, old: OldValue, key: str, t: SimpleNamespace) -> None:
@@ -113,7 +113,7 @@ def _place(account: Account, draft: Draft, old: OldValue, key: str, t: SimpleNam
     fault(marked, "done" if given else "warning", f"{old.place.path}:{old.place.line}")
     if given:
         said_by = t.reason_by.format(name=name_of(given["who"]), why=given["why"])
-        meta(piece("officer.html", "marked", badge("✓", "sj-state-published"), said_by))
+        meta(piece("shared.html", "marked", badge("✓", "sj-state-published"), said_by))
     elif account.has("author", draft.owner) or account.has("reviewer", draft.owner):
         with st.popover(t.not_this_figure, key=f"not-{key}"), st.form(f"not-{key}-form", border=False):
             why = st.text_input(t.why_not_this_figure, max_chars=500)
@@ -125,4 +125,4 @@ def _place(account: Account, draft: Draft, old: OldValue, key: str, t: SimpleNam
 
 def _not_this_figure(who: Account | None, draft_id: int, old: OldValue, why: str) -> Draft:
     about = f"{old.place.path}:{old.place.line} “{old.place.said}”"
-    return give_reason(state().desk, who, draft_id, key_of(old.finding), why, about)
+    return give_reason(state().context, who, draft_id, key_of(old.finding), why, about)

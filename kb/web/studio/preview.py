@@ -14,7 +14,7 @@ from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.overlay import proposed_library
 from kb.web.shared.rendering import piece, render
 from kb.web.shared.state import state
-from kb.web.staff.officer import empty
+from kb.web.staff.shared import empty
 from kb.web.studio.saving import beside, lang_of
 
 CHANNELS = ("web", "agent", "text", "voice")
@@ -47,7 +47,7 @@ def preview(files: Texts, subject: str, t: SimpleNamespace, key: str) -> None:
             if len(written) > 1
             else "id"
         )
-    library = proposed_library(state().desk.articles, files, seen_files(state().desk, files))
+    library = proposed_library(state().context.articles, files, seen_files(state().context, files))
     article = library.articles.get(subject)
     if article is None:
         empty(t.cannot_preview)

@@ -14,7 +14,7 @@ from kb.publishing.people.accounts import Account
 from kb.storage.question_groups import STATES, Shortfall
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import (
+from kb.web.staff.shared import (
     attempt,
     badge,
     day_words,
@@ -42,7 +42,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
         _list(account, t)
         return
     # One that was not asked in the usual days is shown too.
-    found = asked.groups(state().desk, PERIODS[-1])
+    found = asked.groups(state().context, PERIODS[-1])
     group = next((one for one in found if str(one.id) == number), None)
     if group is None:
         raise KbError("group.not_there", group=number[:20])
@@ -53,7 +53,7 @@ def _list(account: Account, t: SimpleNamespace) -> None:
     heading(t.questions, t.questions_hint)
     with st.container(key="questions-filter", horizontal=True, vertical_alignment="bottom", gap="small"):
         days = st.selectbox(t.period, PERIODS, PERIODS.index(DAYS), key="questions-days", format_func=t.periods.get)
-        found = asked.groups(state().desk, days)
+        found = asked.groups(state().context, days)
         owners = sorted({group.owner for group in found}, key=owner_name)
         owner = st.selectbox(
             t.agency,
@@ -75,7 +75,7 @@ def _list(account: Account, t: SimpleNamespace) -> None:
             max_chars=200,
             placeholder=t.find_question,
         )
-    if reported := asked.remarks(state().desk):
+    if reported := asked.remarks(state().context):
         with st.expander(t.problems.format(count=len(reported))):
             st.html(remarks_html(reported, t))
     chosen = asked.chosen(found, owner, kind, words)
@@ -143,7 +143,7 @@ def _one(account: Account, group: Group, t: SimpleNamespace) -> None:
         more = t.more_wordings.format(count=len(group.wordings) - SHOWN) if len(group.wordings) > SHOWN else ""
         st.html(piece("questions.html", "wordings", group.wordings[:SHOWN], more, t))
         _now(group, t)
-        _remarks(asked.remarks(state().desk, group=group), t)
+        _remarks(asked.remarks(state().context, group=group), t)
     with right:
         _hand(account, group, t)
         days = [(day_words(t, day), count) for day, count in list(group.days.items())[-14:]]
@@ -155,7 +155,7 @@ def _now(group: Group, t: SimpleNamespace) -> None:
     subheading(t.get_now)
     if group.state != "covered" and not st.button(t.ask_again, key="ask-again"):
         return
-    st.html(piece("questions.html", "outcomes", asked.what_they_get(state().desk, group), t))
+    st.html(piece("questions.html", "outcomes", asked.what_they_get(state().context, group), t))
 
 
 def _remarks(found: list[Shortfall], t: SimpleNamespace) -> None:
@@ -218,16 +218,16 @@ def _hand(account: Account, group: Group, t: SimpleNamespace) -> None:
 
 def _write(group: Group, owner: str, t: SimpleNamespace) -> None:
     owner = st.session_state.get("write-owner", owner)
-    draft = attempt(t.lang, "", lambda account: asked.write_article(state().desk, account, group, owner))
+    draft = attempt(t.lang, "", lambda account: asked.write_article(state().context, account, group, owner))
     if draft is not None:
         go(view="draft", draft=draft.id)
 
 
 def _put(number: int, target: str, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.group_kept, lambda account: asked.set_state(state().desk, account, number, target))
+    attempt(t.lang, t.group_kept, lambda account: asked.set_state(state().context, account, number, target))
 
 
 def _give(number: int, t: SimpleNamespace) -> None:
     owner = st.session_state["hand-to"]
     done = t.handed.format(owner=owner_name(owner))
-    attempt(t.lang, done, lambda account: asked.assign(state().desk, account, number, owner))
+    attempt(t.lang, done, lambda account: asked.assign(state().context, account, number, owner))

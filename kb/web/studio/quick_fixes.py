@@ -16,7 +16,7 @@ from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import go, owner_name
+from kb.web.staff.shared import go, owner_name
 from kb.web.studio.saving import change_undoably
 
 Lead = tuple[str, dict[str, Any]]
@@ -31,7 +31,7 @@ def leads_of(account: Account, draft: Draft, finding: Finding, t: SimpleNamespac
         return [(plain(t.make_fact.format(said=said)), {"view": "facts", "new": 1, **place})] if said else []
     if finding.code == "article.fact_not_published":
         named = finding.parameters["fact"]
-        found = (d.id for d in drafts.open_drafts(state().desk, account) if (d.kind, d.subject) == ("fact", named))
+        found = (d.id for d in drafts.open_drafts(state().context, account) if (d.kind, d.subject) == ("fact", named))
         return [(t.open_fact_draft, {"view": "draft", "draft": one, "tab": "review"}) for one in found]
     return []
 
@@ -65,7 +65,7 @@ def _way(way: QuickFix, t: SimpleNamespace) -> str:
 
 def _mend(draft_id: int, way: QuickFix, finding: Finding, t: SimpleNamespace) -> None:
     def change(files: drafts.Texts) -> drafts.Texts:
-        fresh = quick_fixes(present_library(state().desk.articles), files, finding, today())
+        fresh = quick_fixes(present_library(state().context.articles), files, finding, today())
         return next((one.files for one in fresh if (one.what, one.about) == (way.what, way.about)), files)
 
     change_undoably(draft_id, t, t.mended, change)
@@ -73,7 +73,7 @@ def _mend(draft_id: int, way: QuickFix, finding: Finding, t: SimpleNamespace) ->
 
 def chosen_fact(key: str, t: SimpleNamespace) -> Fact | None:
     """The fact that is found and chosen under a key, shown with its value and source."""
-    library = present_library(state().desk.articles)
+    library = present_library(state().context.articles)
     facts = [fact for fact in library.facts.values() if fact.confidence != "low" and fact.value_on(today())]
     labels = {f.id: f"{format_value(f, today(), t.lang) or ''} · {f.statement[t.lang]}"[:140] for f in facts}
     chosen = st.selectbox(

@@ -33,7 +33,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import words_diff
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import (
+from kb.web.staff.shared import (
     attempt,
     day_words,
     empty,
@@ -88,7 +88,7 @@ def _differences(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     if draft.kind == "article":
         attachments.differences(draft, path_of(draft, "id"), t)
     concerned = account.has("author", draft.owner) or any(
-        account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)
+        account.has("reviewer", need.owner) for need in review.signatures_of(state().context, draft)
     )
     if draft.state in OPEN and changed and concerned:
         comments.form(draft, changed, t)
@@ -129,11 +129,11 @@ def _steps(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             emergency.offer(account, draft, t)
         if writes:
             st.button(t.take_back, key="take-back", on_click=_take_back, args=(draft.id, t))
-        if any(account.has("reviewer", need.owner) for need in review.signatures_of(state().desk, draft)):
+        if any(account.has("reviewer", need.owner) for need in review.signatures_of(state().context, draft)):
             with st.form("send-back", border=False):
                 why = st.text_area(t.why_back, max_chars=2000)
                 if st.form_submit_button(t.send_back) and attempt(
-                    t.lang, t.sent_back, lambda who: review.send_back(state().desk, who, draft.id, why)
+                    t.lang, t.sent_back, lambda who: review.send_back(state().context, who, draft.id, why)
                 ):
                     st.rerun()
 
@@ -156,8 +156,8 @@ def _submit(draft_id: int, t: SimpleNamespace) -> None:
 
     def act(account: Account) -> Draft:
         if noted:
-            note_change(state().desk, account, draft_id, *noted)
-        return drafts.submit(state().desk, account, draft_id)
+            note_change(state().context, account, draft_id, *noted)
+        return drafts.submit(state().context, account, draft_id)
 
     attempt(t.lang, t.handed_in, act)
 
@@ -195,7 +195,7 @@ def _noted(draft_id: int) -> Noted | None:
 
 def _languages() -> tuple[str, ...]:
     """Those in which a note may be: the articles' as they lie there now, in which the draft will be published."""
-    return present_library(state().desk.articles).subject.languages
+    return present_library(state().context.articles).subject.languages
 
 
 def _filled(words: dict[str, str]) -> dict[str, str]:
@@ -204,22 +204,22 @@ def _filled(words: dict[str, str]) -> dict[str, str]:
 
 def _keep_note(draft_id: int, t: SimpleNamespace) -> None:
     if noted := _noted(draft_id):
-        attempt(t.lang, t.change_note_kept, lambda account: note_change(state().desk, account, draft_id, *noted))
+        attempt(t.lang, t.change_note_kept, lambda account: note_change(state().context, account, draft_id, *noted))
 
 
 def _take_back(draft_id: int, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.taken_back, lambda account: drafts.take_back(state().desk, account, draft_id))
+    attempt(t.lang, t.taken_back, lambda account: drafts.take_back(state().context, account, draft_id))
 
 
 def _obstacles(account: Account, draft: Draft, t: SimpleNamespace) -> bool:
     """What is still in the way, each with what can be done about it; True if nothing is."""
-    desk = state().desk
+    context = state().context
     with st.spinner(t.looking):
-        report = full_findings(desk, draft, today())
-    missing = [need for need in review.signatures_of(desk, draft) if need.signed_by is None]
-    behind = drafts.is_behind(desk, draft)
+        report = full_findings(context, draft, today())
+    missing = [need for need in review.signatures_of(context, draft) if need.signed_by is None]
+    behind = drafts.is_behind(context, draft)
     unanswered = [f for f in report.warnings if key_of(f) not in draft.reasons]
-    git = repository.is_work_tree(desk.articles)
+    git = repository.is_work_tree(context.articles)
     lines = [(not report.errors, t.no_errors if not report.errors else t.errors_left.format(count=len(report.errors)))]
     lines.append(
         (not unanswered, t.warnings_settled if not unanswered else t.warnings_left.format(count=len(unanswered)))
@@ -265,7 +265,7 @@ def _agree(account: Account, draft: Draft, finding: Finding, t: SimpleNamespace)
     with st.form(f"agree-{key}", border=False):
         why = st.text_input(t.why_agree, max_chars=500)
         if st.form_submit_button(t.not_contradicting) and attempt(
-            t.lang, t.agreed, lambda who: review.agree(state().desk, who, draft.id, finding, why)
+            t.lang, t.agreed, lambda who: review.agree(state().context, who, draft.id, finding, why)
         ):
             st.rerun()
 
@@ -291,13 +291,13 @@ def _warning(account: Account, draft: Draft, finding: Finding, t: SimpleNamespac
     with st.form(f"reason-{key}", border=False):
         why = st.text_input(t.why_keep, max_chars=500)
         if st.form_submit_button(t.keep_reason) and attempt(
-            t.lang, t.reason_kept, lambda who: review.give_reason(state().desk, who, draft.id, key, why)
+            t.lang, t.reason_kept, lambda who: review.give_reason(state().context, who, draft.id, key, why)
         ):
             st.rerun()
 
 
 def _publish(draft_id: int, t: SimpleNamespace) -> None:
-    attempt(t.lang, t.published, lambda account: publish(state().desk, account, draft_id))
+    attempt(t.lang, t.published, lambda account: publish(state().context, account, draft_id))
 
 
 def _schedule(draft_id: int, t: SimpleNamespace) -> None:
@@ -305,5 +305,5 @@ def _schedule(draft_id: int, t: SimpleNamespace) -> None:
     attempt(
         t.lang,
         t.scheduled_for.format(day=day_words(t, day)),
-        lambda account: schedule(state().desk, account, draft_id, day),
+        lambda account: schedule(state().context, account, draft_id, day),
     )

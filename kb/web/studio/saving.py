@@ -16,7 +16,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.differences import lines_diff
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, diff, go, meta, will_say
+from kb.web.staff.shared import attempt, diff, go, meta, will_say
 from kb.web.staff.signin import signed_in
 from kb.web.studio.session import Conflict, Step, at_hand
 
@@ -27,7 +27,7 @@ MOST_UNDONE = 30
 def draft_of(account: Account | None, asked: str) -> Draft:
     """The draft that an address names; KbError if there is none."""
     return drafts.find_draft(
-        state().desk, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
+        state().context, account, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
     )
 
 
@@ -38,7 +38,7 @@ def path_of(draft: Draft, lang: str) -> str:
 
 def beside() -> tuple[str, ...]:
     """The languages that a text may be written in beside the main one."""
-    return present_library(state().desk.articles).subject.beside
+    return present_library(state().context.articles).subject.beside
 
 
 def langs_of(draft: Draft) -> list[str]:
@@ -67,9 +67,9 @@ def save_draft(
     """Changes the draft's files as they are now, on top of a revision, and keeps what comes of it for the page."""
 
     def act(account: Account | None) -> drafts.Saved:
-        now = drafts.find_draft(state().desk, account, draft_id)
+        now = drafts.find_draft(state().context, account, draft_id)
         return drafts.save(
-            state().desk, account, draft_id, change(dict(now.files)), now.revision if revision is None else revision
+            state().context, account, draft_id, change(dict(now.files)), now.revision if revision is None else revision
         )
 
     saved: drafts.Saved | None = attempt(t.lang, "", act)
@@ -165,7 +165,7 @@ def _do_again(draft_id: int, t: SimpleNamespace) -> None:
 
 def choice(draft: Draft, conflict: Conflict, t: SimpleNamespace) -> None:
     """Both texts of the same lines, and three ways on."""
-    kept = next((s for s in drafts.saves(state().desk, signed_in(), draft.id) if s.id == conflict.aside), None)
+    kept = next((s for s in drafts.saves(state().context, signed_in(), draft.id) if s.id == conflict.aside), None)
     if kept is None:
         at_hand(draft.id).conflict = None
         return

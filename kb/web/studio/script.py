@@ -20,7 +20,7 @@ from kb.storage.draft_states import HANDED_IN, OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import badge, empty, go, owner_name, paragraph, tell
+from kb.web.staff.shared import badge, empty, go, owner_name, paragraph, tell
 from kb.web.studio.fields import fresh, key_at
 from kb.web.studio.quick_fixes import buttons, leads_of, shown_sentences
 from kb.web.studio.saving import change_undoably, choice, path_of, undo
@@ -52,10 +52,10 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         empty(t.script_unreadable)
         st.button(t.tabs["write"], key="script-to-write", on_click=go, kwargs=_tab(draft, "write"))
         return
-    attached = seen_files(state().desk, draft.files)
-    library = proposed_library(state().desk.articles, draft.files, attached)
+    attached = seen_files(state().context, draft.files)
+    library = proposed_library(state().context.articles, draft.files, attached)
     editor = editor_of(draft, library, author and opened and not conflict, t)
-    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today(), attached))
+    findings = with_drafts_told(state().context, quick_findings(state().context.articles, draft, today(), attached))
     if not editor.steps:
         _begin(editor)
         return
@@ -162,7 +162,7 @@ def _card(account: Account, editor: Editor, number: int, findings: list[Finding]
         else:
             st.html(_shown(editor, number))
         for place, finding in enumerate(findings):
-            st.html(piece("officer.html", "finding", _told(editor, finding), finding.severity))
+            st.html(piece("shared.html", "finding", _told(editor, finding), finding.severity))
             ways = quick_fixes(editor.library, editor.draft.files, finding, today()) if editor.writes else []
             leads = leads_of(account, editor.draft, finding, t) if editor.writes else []
             if ways or leads:
@@ -297,4 +297,4 @@ def _guides(editor: Editor, findings: list[Finding]) -> None:
         st.toggle(t.script_guides, guided, key=widget, on_change=keep, help=t.script_guides_hint)
         for finding in findings:
             if finding.path == editor.path and key_at(editor.text, finding.line) == "guided":
-                st.html(piece("officer.html", "finding", finding.told(t.lang), finding.severity))
+                st.html(piece("shared.html", "finding", finding.told(t.lang), finding.severity))

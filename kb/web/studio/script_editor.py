@@ -14,7 +14,7 @@ from kb.publishing.editing.script_edit import kept_elsewhere, number_of, steps_o
 from kb.publishing.people.accounts import Account
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt
+from kb.web.staff.shared import attempt
 from kb.web.studio.saving import change_undoably, path_of
 from kb.web.studio.session import at_hand
 
@@ -105,7 +105,7 @@ class Editor:
 
 
 def _revision_now(account: Account | None, draft_id: int) -> int:
-    return drafts.find_draft(state().desk, account, draft_id).revision
+    return drafts.find_draft(state().context, account, draft_id).revision
 
 
 def editor_of(draft: Draft, library: Library, writes: bool, t: SimpleNamespace) -> Editor:

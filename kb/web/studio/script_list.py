@@ -9,15 +9,15 @@ from kb.publishing.editing.overlay import present_library
 from kb.publishing.editing.script_edit import steps_of
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, go, meta
+from kb.web.staff.shared import attempt, badge, empty, go, meta
 from kb.web.studio.saving import path_of
 
 
 def show(owner: str, t: SimpleNamespace) -> None:
     """The articles with a script, and a choice of those without."""
-    opened = attempt(t.lang, "", lambda account: drafts.open_drafts(state().desk, account)) or []
+    opened = attempt(t.lang, "", lambda account: drafts.open_drafts(state().context, account)) or []
     begun = {draft.subject: draft for draft in opened if draft.kind == "article" and draft.owner == owner}
-    own = {a.id: a for a in present_library(state().desk.articles).articles.values() if a.owner == owner}
+    own = {a.id: a for a in present_library(state().context.articles).articles.values() if a.owner == owner}
     without: dict[str, str] = {}
     meta(t.scripts_hint)
     with st.container(key="scripts"):
@@ -59,6 +59,6 @@ def _open_chosen(key: str, t: SimpleNamespace) -> None:
 
 def open_script(article_id: str, t: SimpleNamespace) -> None:
     """The article's draft, begun if there is none, at its script."""
-    draft = attempt(t.lang, "", lambda account: drafts.open_article(state().desk, account, article_id))
+    draft = attempt(t.lang, "", lambda account: drafts.open_article(state().context, account, article_id))
     if draft is not None:
         go(view="draft", draft=draft.id, tab="script")

@@ -10,7 +10,7 @@ from kb.content.facts import REFERENCE, Bilingual
 from kb.publishing.editing import script_edit
 from kb.publishing.editing.yaml_edit import Place
 from kb.web.shared.rendering import piece
-from kb.web.staff.officer import meta, owner_name
+from kb.web.staff.shared import meta, owner_name
 from kb.web.studio.fields import fresh, known, typed
 from kb.web.studio.quick_fixes import chosen_fact
 from kb.web.studio.script_editor import Editor

@@ -11,7 +11,7 @@ from kb.answering.route import find_route, route_to
 from kb.content.article import Article
 from kb.content.owners import Owner
 from kb.web.shared.rendering import piece, plain
-from kb.web.staff.officer import empty
+from kb.web.staff.shared import empty
 from kb.web.studio.script_editor import Editor
 from kb.web.studio.session import at_hand
 

@@ -9,7 +9,7 @@ from kb.publishing.people.accounts import Account
 from kb.publishing.workflow.full_text import LONGEST_ASKED, Found, Place, search_all
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import badge, empty, go, heading, meta, owner_name
+from kb.web.staff.shared import badge, empty, go, heading, meta, owner_name
 from kb.web.studio.session import studio
 
 SHOWN = 20
@@ -27,7 +27,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
         return
     pages = studio().search_pages.get(asked, 1)
     most = SHOWN * pages
-    results = search_all(state().desk, account, asked, most)
+    results = search_all(state().context, account, asked, most)
     if not results.count:
         empty(t.nothing_found)
         return

@@ -11,7 +11,7 @@ from kb.publishing.people.accounts import Account, require
 from kb.publishing.workflow.file_changes import change_file, require_one_text, text_to_change
 from kb.storage.drafts import Draft
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, go, heading, meta, owner_name, tell, will_say
+from kb.web.staff.shared import attempt, go, heading, meta, owner_name, tell, will_say
 from kb.web.studio import common_words, contacts, script_list
 from kb.web.studio.form_rows import Form
 from kb.web.studio.session import studio
@@ -53,7 +53,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     if name == SCRIPTS:
         script_list.show(owner, t)
         return
-    text, draft = text_to_change(state().desk, name, owner)
+    text, draft = text_to_change(state().context, name, owner)
     _said_of(name, owner, draft, t)
     try:
         require_one_text(name, text)
@@ -65,7 +65,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
         change = PARTS[name](Form(key, text, owner, t))
     if change is not None:
         sent = _of_just(text, change)
-        made = attempt(t.lang, t.file_begun, lambda who: change_file(state().desk, who, name, owner, sent))
+        made = attempt(t.lang, t.file_begun, lambda who: change_file(state().context, who, name, owner, sent))
         if made is not None:
             _forget(name, owner)
             go(view="draft", draft=made.id, tab="review")

@@ -16,15 +16,15 @@ from kb.storage.drafts import Draft, Refusal
 from kb.web.shared.differences import words_diff
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, fault, moment_words, name_of, owner_name, subheading
+from kb.web.staff.shared import attempt, badge, day_words, fault, moment_words, name_of, owner_name, subheading
 
 
 def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
     """Every signature that is needed, with what it is asked for."""
     with st.container(key="signatures", border=True):
         subheading(t.signatures, t.signatures_hint)
-        needed = review.signatures_of(state().desk, draft)
-        may = review.may_sign_for(state().desk, account, draft)
+        needed = review.signatures_of(state().context, draft)
+        may = review.may_sign_for(state().context, account, draft)
         for need in needed:
             signed = need.signed_by is not None
             said = _signed(need, t) if signed else _waits(need, draft, t)
@@ -45,7 +45,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
         if draft.state in TO_SIGN:
             _stuck(account, draft, needed, t)
         present = {need.refused.id for need in needed if need.refused}
-        for refusal in outcomes.refusals_of(state().desk, draft.id):
+        for refusal in outcomes.refusals_of(state().context, draft.id):
             if refusal.id not in present:
                 st.caption(t.refused_before.format(owner=owner_name(refusal.owner)))
                 _refusal(refusal, t)
@@ -89,7 +89,7 @@ def _refuse(draft: Draft, owner: str, t: SimpleNamespace) -> None:
         if st.form_submit_button(t.refuse) and attempt(
             t.lang,
             t.refused.format(owner=owner_name(owner)),
-            lambda who: outcomes.refuse(state().desk, who, draft.id, owner, digest_of(draft), why),
+            lambda who: outcomes.refuse(state().context, who, draft.id, owner, digest_of(draft), why),
         ):
             st.rerun()
 
@@ -121,7 +121,7 @@ def _decide(draft: Draft, owner: str, why: str, t: SimpleNamespace) -> object:
     return attempt(
         t.lang,
         t.decided.format(owner=owner_name(owner)),
-        lambda who: outcomes.decide(state().desk, who, draft.id, owner, digest_of(draft), why),
+        lambda who: outcomes.decide(state().context, who, draft.id, owner, digest_of(draft), why),
     )
 
 
@@ -129,7 +129,7 @@ def _leave_out(draft_id: int, owner: str, t: SimpleNamespace) -> None:
     attempt(
         t.lang,
         t.left_out.format(owner=owner_name(owner)),
-        lambda who: outcomes.leave_out(state().desk, who, draft_id, owner),
+        lambda who: outcomes.leave_out(state().context, who, draft_id, owner),
     )
 
 
@@ -137,7 +137,7 @@ def _sign(draft_id: int, owner: str, digest: str, t: SimpleNamespace) -> None:
     attempt(
         t.lang,
         t.signed.format(owner=owner_name(owner)),
-        lambda account: review.sign(state().desk, account, draft_id, owner, digest),
+        lambda account: review.sign(state().context, account, draft_id, owner, digest),
     )
 
 

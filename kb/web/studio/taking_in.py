@@ -21,7 +21,7 @@ from kb.publishing.importing.table import Chosen, headings, place_of
 from kb.publishing.people.accounts import Account
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, empty, entry, fault, go, heading, moment_words, owner_name, will_say
+from kb.web.staff.shared import attempt, badge, empty, entry, fault, go, heading, moment_words, owner_name, will_say
 from kb.web.studio.session import show_whole, studio
 
 SHOWN = 50
@@ -61,7 +61,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
 
 def _take_articles(name: str, data: bytes, owner: str, t: SimpleNamespace) -> None:
     owner = st.session_state.get("import-owner", owner)
-    found = attempt(t.lang, "", lambda account: import_upload(state().desk, account, name, data, owner))
+    found = attempt(t.lang, "", lambda account: import_upload(state().context, account, name, data, owner))
     studio().imported = found or []
 
 
@@ -124,7 +124,7 @@ def _planned(
     account: Account, owner: str, name: str, data: bytes, chosen: Chosen | None, topics: list[str], stand: bool
 ) -> Plan | KbError:
     try:
-        return propose(state().desk, account, owner, name, data, chosen, topics, stand, by_meaning=True)
+        return propose(state().context, account, owner, name, data, chosen, topics, stand, by_meaning=True)
     except KbError as error:
         return error.apart()
 
@@ -160,7 +160,7 @@ def _columns(name: str, data: bytes, file: str, t: SimpleNamespace) -> Chosen | 
 
 def _take(plan: Plan, file: str, t: SimpleNamespace) -> None:
     hand_in = st.session_state[f"import-hand-in-{file}"]
-    done = attempt(t.lang, "", lambda account: take_in(state().desk, account, plan, hand_in))
+    done = attempt(t.lang, "", lambda account: take_in(state().context, account, plan, hand_in))
     if done is not None:
         refused = sum(one.draft is None for one in done)
         will_say(t.imported.format(drafts=len(done) - refused, refused=refused))
@@ -218,7 +218,7 @@ def _begins(row: Proposed) -> str:
 
 def _files(account: Account, t: SimpleNamespace) -> None:
     """The files that were taken in, with what is left of each."""
-    found = taken_in(state().desk, account)
+    found = taken_in(state().context, account)
     if not found:
         return
     heading(t.imports_heading, t.imports_hint)
@@ -253,6 +253,6 @@ def _left(row: Left, key: str, t: SimpleNamespace) -> None:
 
 
 def _hand_in(import_id: int, t: SimpleNamespace) -> None:
-    done = attempt(t.lang, "", lambda account: hand_in_ready(state().desk, account, import_id))
+    done = attempt(t.lang, "", lambda account: hand_in_ready(state().context, account, import_id))
     if done is not None:
         will_say(t.handed_in_all.format(count=done))

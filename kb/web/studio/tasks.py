@@ -14,7 +14,7 @@ from kb.publishing.workflow.tasks import Row, Task, rows_of, tasks_of
 from kb.settings import JAKARTA
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, badge, day_words, empty, entry, go, heading, owner_name
+from kb.web.staff.shared import attempt, badge, day_words, empty, entry, go, heading, owner_name
 from kb.web.studio.questions import rows
 from kb.web.studio.session import show_whole, studio
 
@@ -24,7 +24,7 @@ SHOWN = 12
 
 def show(account: Account, t: SimpleNamespace) -> None:
     """The start of the studio."""
-    tasks = tasks_of(state().desk, account, today())
+    tasks = tasks_of(state().context, account, today())
     left, right = st.columns([3, 2], gap="large")
     with left:
         heading(t.tasks_heading)
@@ -34,7 +34,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
             words = t.read_many_again.format(count=due)
             st.button(words, key="to-the-due", type="tertiary", on_click=go, kwargs={"view": "due"})
         heading(t.my_articles)
-        _articles(rows_of(state().desk, account, today(), tasks), t)
+        _articles(rows_of(state().context, account, today(), tasks), t)
         st.button(t.bin, key="to-the-bin", type="tertiary", on_click=go, kwargs={"view": "bin"})
     with right:
         if account.owners("author"):
@@ -143,7 +143,7 @@ def _new(account: Account, t: SimpleNamespace) -> None:
 
 def _begin(owner: str, lang: str) -> None:
     title, owner = st.session_state.get("new-title", ""), st.session_state.get("new-owner", owner)
-    draft = attempt(lang, "", lambda account: new_article(state().desk, account, owner, title))
+    draft = attempt(lang, "", lambda account: new_article(state().context, account, owner, title))
     if draft is not None:
         go(view="draft", draft=draft.id)
 
@@ -151,7 +151,7 @@ def _begin(owner: str, lang: str) -> None:
 def _questions(account: Account, t: SimpleNamespace) -> None:
     """What is asked most in vain and waits for the officer's own owners, else for anybody."""
     heading(t.questions)
-    waiting = [group for group in groups(state().desk) if group.state in ("new", "assigned")]
+    waiting = [group for group in groups(state().context) if group.state in ("new", "assigned")]
     mine = {*account.owners("author"), *account.owners("reviewer")}
     found = [group for group in waiting if group.owner in mine] or waiting
     if not found:
@@ -194,6 +194,6 @@ def _expected(account: Account, t: SimpleNamespace) -> None:
 
 def edit(article_id: str, lang: str) -> None:
     """Opens an article's draft."""
-    draft = attempt(lang, "", lambda account: open_article(state().desk, account, article_id))
+    draft = attempt(lang, "", lambda account: open_article(state().context, account, article_id))
     if draft is not None:
         go(view="draft", draft=draft.id)

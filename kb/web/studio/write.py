@@ -17,7 +17,7 @@ from kb.storage.draft_states import DRAFT, HANDED_IN, OPEN
 from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
-from kb.web.staff.officer import attempt, empty, go, moment_words, owner_name, subheading, tell, will_say
+from kb.web.staff.shared import attempt, empty, go, moment_words, owner_name, subheading, tell, will_say
 from kb.web.studio import attachments, comments
 from kb.web.studio.fields import form, key_at, phrasings, titles
 from kb.web.studio.preview import preview
@@ -44,8 +44,8 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
             choice(draft, conflict, t)
         elif draft.state in HANDED_IN:
             tell(t.reopens)
-    attached = seen_files(state().desk, draft.files)
-    findings = with_drafts_told(state().desk, quick_findings(state().desk.articles, draft, today(), attached))
+    attached = seen_files(state().context, draft.files)
+    findings = with_drafts_told(state().context, quick_findings(state().context.articles, draft, today(), attached))
     checked = at_hand(draft.id).checked
     if checked and checked[0] == draft.revision:
         known = {key_of(f) for f in findings}
@@ -76,7 +76,7 @@ def _texts(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
         for place, lang in zip(st.columns(len(pair), gap="small"), pair, strict=True):
             with place:
                 _text(draft, findings, lang, t)
-    languages = present_library(state().desk.articles).subject.languages
+    languages = present_library(state().context.articles).subject.languages
     for lang in (lang for lang in beside() if lang in languages and lang not in shown):
         key = "add-english" if lang == "en" else f"add-text-{lang}"
         words = t.add_english if lang == "en" else f"+ {t.bodies[lang]}"
@@ -106,7 +106,7 @@ def _text(draft: Draft, findings: list[Finding], lang: str, t: SimpleNamespace) 
             files = dict(draft.files) | {path: with_body(text, typed.text)}
 
             def set_aside(account: Account | None) -> bool:
-                drafts.set_aside(state().desk, account, draft.id, conflict.aside, files)
+                drafts.set_aside(state().context, account, draft.id, conflict.aside, files)
                 return True
 
             return bool(attempt(t.lang, "", set_aside))
@@ -163,8 +163,8 @@ def next_step(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None
 
 def _check_all(draft: Draft, t: SimpleNamespace) -> None:
     def act(account: Account | None) -> list[Finding]:
-        fresh = drafts.find_draft(state().desk, account, draft.id)
-        report = full_findings(state().desk, fresh, today())
+        fresh = drafts.find_draft(state().context, account, draft.id)
+        report = full_findings(state().context, fresh, today())
         at_hand(draft.id).checked = (fresh.revision, [*report.errors, *report.warnings])
         return [*report.errors, *report.warnings]
 
@@ -177,7 +177,7 @@ def _hand_in(draft: Draft, t: SimpleNamespace) -> None:
     """Where readers are to be told of the change, and are not yet, its author is led to where that is asked."""
     if changes_what_is_read(draft) and kept_note(draft.change) is None:
         will_say(t.note_first, "warning")
-    elif not attempt(t.lang, t.handed_in, lambda account: drafts.submit(state().desk, account, draft.id)):
+    elif not attempt(t.lang, t.handed_in, lambda account: drafts.submit(state().context, account, draft.id)):
         return
     go(view="draft", draft=draft.id, tab="review")
 
@@ -189,7 +189,7 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
         undo(draft, t)
         if not findings:
             empty(t.no_findings)
-        library = present_library(state().desk.articles)
+        library = present_library(state().context.articles)
         for number, finding in enumerate(findings[:20]):
             lang = lang_of(finding.path)
             text = draft.files.get(finding.path) or ""
@@ -201,7 +201,7 @@ def _findings(account: Account, draft: Draft, findings: list[Finding], t: Simple
             )
             quoted = "" if quoted == "---" else quoted
             where = "" if finding.path in draft.files else finding.path
-            st.html(piece("officer.html", "finding", finding.told(t.lang), finding.severity, where, quoted))
+            st.html(piece("shared.html", "finding", finding.told(t.lang), finding.severity, where, quoted))
             leads = leads_of(account, draft, finding, t)
             if key_at(text, finding.line) == "script" and lang == "id":
                 leads.append((t.open_script, {"view": "draft", "draft": draft.id, "tab": "script"}))
@@ -237,7 +237,7 @@ def _fact_picker(draft: Draft, t: SimpleNamespace) -> None:
 
 def _insert(draft: Draft, lang: str, t: SimpleNamespace) -> None:
     fact_id = st.session_state[f"pick-{draft.id}"]
-    library = present_library(state().desk.articles)
+    library = present_library(state().context.articles)
     if save_draft(draft.id, t, lambda files: with_fact_stated(library, files, fact_id)) is not None:
         wishes = at_hand(draft.id).insert
         wishes[lang] = {"n": wishes.get(lang, {"n": 0})["n"] + 1, "text": f"{{{{ {fact_id} }}}}"}

@@ -59,7 +59,7 @@ def _look(folder: str, round_seconds: float) -> None:
                 _watched(snapshot)
                 watched = True
             jobs = sys.modules.get("kb.web.shared.background_jobs")
-            if watched and hasattr(jobs, "start_clerk"):  # one that serves
+            if watched and hasattr(jobs, "start_jobs"):  # one that serves
                 jobs.EVERY_SECONDS = round_seconds  # type: ignore[union-attr]
                 file.write(json.dumps({"at": time.time(), **_counted()}) + "\n")
                 file.flush()

@@ -11,7 +11,7 @@ from kb.storage.store import Store
 
 
 @dataclass(frozen=True)
-class Desk:
+class Context:
     """The articles folder (in a git work tree), the index, the accounts' file, the database, and the encoder;
     and the bucket to which each snapshot goes, if there is one.
     """

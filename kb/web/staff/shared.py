@@ -1,5 +1,5 @@
 """What the pages for officers share: the way in and out, doing something and saying how it went,
-and small pieces of the page, which are written in `officer.html`.
+and small pieces of the page, which are written in `shared.html`.
 """
 
 import logging
@@ -113,7 +113,7 @@ def owner_name(owner: str) -> str:
 
 
 def _piece(macro: str, *args: Any) -> Markup:
-    return view.piece("officer.html", macro, *args)
+    return view.piece("shared.html", macro, *args)
 
 
 def badge(words: str, kind: str = "") -> Markup:
