@@ -114,6 +114,9 @@ def test_contradicting_figures_widen_the_range():
         ("hp ketiga gimana", (3, 0), (inf, 0)),
         ("2 hp sudah, bawa 1 lagi", (2, 0), (inf, 0)),
         ("my two phones", (2, 0), (2, 0)),
+        ("bawa selusin hp buat keluarga", (12, 0), (12, 0)),
+        ("bawa 2 lusin hp", (24, 0), (24, 0)),
+        ("I bring a dozen phones", (12, 0), (12, 0)),
     ],
 )
 def test_devices_are_counted(question, low, high):

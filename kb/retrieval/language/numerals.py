@@ -12,6 +12,9 @@ THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 PARTED = re.compile(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)([.,])(\d{1,2})")
 TIMES = {
     "puluh": 10,
+    "lusin": 12,
+    "dozen": 12,
+    "kodi": 20,
     "ratus": 100,
     "hundred": 100,
     "ribu": 1e3,
@@ -39,7 +42,14 @@ REGIONAL = {
 """Numbers of Javanese, Sundanese and Minangkabau, which Indonesian questions mix in."""
 LARGE = frozenset(word for word, times in TIMES.items() if times >= 1e3)
 """Words that tell of money where nothing is counted."""
-WHOLE = {"sejuta": 1_000_000, "semiliar": 1_000_000_000, "semilyar": 1_000_000_000}
+WHOLE = {
+    "selusin": 12,
+    "dozen": 12,
+    "sekodi": 20,
+    "sejuta": 1_000_000,
+    "semiliar": 1_000_000_000,
+    "semilyar": 1_000_000_000,
+}
 """One of what is multiplied in TIMES, in one word; the lower parts follow it."""
 HALF = {"setengah", "half"}
 VAGUE = {
