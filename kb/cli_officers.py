@@ -20,7 +20,7 @@ from kb.publishing.importing import import_export
 from kb.publishing.importing.intake import require_size
 from kb.publishing.notices.password_post import link_url
 from kb.publishing.people import accounts as accounts_
-from kb.publishing.people.passwords import begin_invitation, tell_changed
+from kb.publishing.people.passwords import begin_invitation, has_moved, tell_changed, tell_moved
 from kb.publishing.workflow.audit_check import accept, examine
 from kb.publishing.workflow.emergency import settle
 from kb.publishing.workflow.schedule import publish_due, reminders
@@ -140,13 +140,16 @@ def second_step_off_command(settings: Settings, account_id: str) -> None:
 
 def _save(settings: Settings, account: accounts_.Account, password: str | None, what: str) -> None:
     store = _store(settings)
+    before = accounts_.load_accounts(settings.accounts).get(account.id)
     had = accounts_.has_password(settings.accounts, account.id)
     accounts_.save_account(settings.accounts, account, password)
     with store.transaction() as database:
         sessions.end_sessions_of(database, account.id)
-        audit.note(database, "command-line", what, account.id)
+        moved = "other e-mail address" if has_moved(before, account) else ""
+        audit.note(database, "command-line", what, account.id, moved)
         if password is not None and had:
             tell_changed(database, account, datetime.now(JAKARTA))
+        tell_moved(database, before, account, datetime.now(JAKARTA))
     click.echo(f"{account.id}  {password or '(no password)'}")
 
 

@@ -62,6 +62,24 @@ def test_who_gets_another_password_is_mailed_that_it_was_changed(places, databas
     assert told() == ["budi"]
 
 
+def test_the_old_address_is_mailed_that_it_is_no_longer_the_accounts(places, database):
+    def told_after(*address: str) -> list[tuple[str, str]]:
+        assert kb("accounts", "add", "budi", "--name", "Budi", "--no-password", *address, **places).returncode == 0
+        rows = [(row["began"], row["kind"], row["address"]) for row in database.rows("password_links")]
+        return [row[1:] for row in sorted(rows)]
+
+    assert told_after("--email", "Budi@contoh.id") == []
+    assert told_after("--email", "BUDI@contoh.id") == []
+    told = told_after("--email", "lain@contoh.id")
+    assert told == [("moved", "budi@contoh.id")]
+    told = told_after()  # none
+    assert told[1:] == [("moved", "lain@contoh.id")]
+    assert told_after("--email", "budi@contoh.id") == told
+    with database.open().transaction(reading=True) as session:
+        noted = [entry.detail for entry in audit.entries(session, 5)]
+    assert noted == [*["other e-mail address"] * 3, "", ""]
+
+
 def test_an_account_is_disabled_signed_out_and_enabled_again(places, database):
     with database.open().transaction() as session:
         sessions.begin_session(session, "ani", "token")

@@ -18,7 +18,9 @@ from kb.storage.password_links import LinkToken, PasswordLink
 from kb.storage.sessions import HalfSignIn, SignIn
 
 LEFT_OUT = {table.__tablename__ for table in (SignIn, HalfSignIn, PasswordLink, LinkToken)}
-"""Who is signed in, and links to choose a password. One that was ended since must not come back with a backup."""
+"""Who is signed in, and links to choose a password, or an address of before, with their mails. What was ended since, or
+forgotten, must not come back with a backup.
+"""
 AT_ONCE = 500
 """Rows."""
 HEAVY_AT_ONCE = 8

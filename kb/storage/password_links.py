@@ -1,6 +1,6 @@
 """One-time links by which a person chooses a password: invitations, and those sent to who has forgotten it; and the
-mails that say that it was changed, which open nothing. Tokens are kept as digests only, so that no copy of the database
-opens an account.
+mails that say that it, or an account's address, was changed, which open nothing. Tokens are kept as digests only, so
+that no copy of the database opens an account.
 """
 
 import hashlib
@@ -15,14 +15,19 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kb.storage.models import Base, Moment
 from kb.storage.notices import NONE, WAITING
 
-Kind = Literal["invite", "reset", "changed"]
+Kind = Literal["invite", "reset", "changed", "moved"]
 HOLDS: dict[Kind, timedelta] = {
-    "invite": timedelta(days=7), "reset": timedelta(hours=1), "changed": timedelta(days=1),
+    "invite": timedelta(days=7), "reset": timedelta(hours=1), "changed": timedelta(days=1), "moved": timedelta(days=3),
 }  # fmt: skip
 """So long a link may be used, or its mail is worth sending."""
 KEPT = timedelta(days=30)
 TELLING = "telling"
 """The state of a mail that only tells: an earlier version does not know it, and would send a link."""
+TELLING_OLD = "tell-old"
+"""The same of one to the address that the account had before: a version that knows `TELLING` alone would send a link,
+to the new one.
+"""
+_TELLING: dict[Kind, str] = {"changed": TELLING, "moved": TELLING_OLD}
 
 
 class PasswordLink(Base):
@@ -34,17 +39,19 @@ class PasswordLink(Base):
     """Stands in the Message-ID of its mail; it opens nothing."""
     account: Mapped[str] = mapped_column(String(80), index=True)
     kind: Mapped[str] = mapped_column(String(8))
-    """invite, reset or changed"""
+    """invite, reset, changed (the password) or moved (the account, to another address or none)"""
     began: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime] = mapped_column(Moment)
     ended: Mapped[bool] = mapped_column(default=False)
     """Used, withdrawn, or another took its place."""
     state: Mapped[str] = mapped_column(String(8), index=True)
-    """Of its mail: none (it was handed over), waiting, telling, sent or given-up"""
+    """Of its mail: none (it was handed over), waiting, telling, tell-old, sent or given-up"""
     tries: Mapped[int] = mapped_column(default=0)
     """In vain."""
     next: Mapped[datetime] = mapped_column(Moment)
     """Not to be tried again before."""
+    address: Mapped[str | None] = mapped_column(String(254))
+    """To which the mail goes instead of the account's own: the one before, until it was told or cannot be."""
 
 
 class LinkToken(Base):
@@ -60,7 +67,9 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def begin_link(database: Session, account: str, kind: Kind, at: datetime, mailed: bool) -> PasswordLink:
+def begin_link(
+    database: Session, account: str, kind: Kind, at: datetime, mailed: bool, address: str | None = None
+) -> PasswordLink:
     """A new link, which an invitation puts into the place of all that the account has; old ones are forgotten."""
     old = select(PasswordLink.id).where(PasswordLink.began < at - KEPT)
     database.execute(delete(LinkToken).where(LinkToken.link.in_(old)))
@@ -69,7 +78,7 @@ def begin_link(database: Session, account: str, kind: Kind, at: datetime, mailed
         end_links(database, account)
     link = PasswordLink(
         id=uuid4().hex, account=account, kind=kind, began=at, until=at + HOLDS[kind], ended=False,
-        state=(TELLING if kind == "changed" else WAITING) if mailed else NONE, tries=0, next=at,
+        state=_TELLING.get(kind, WAITING) if mailed else NONE, tries=0, next=at, address=address,
     )  # fmt: skip
     database.add(link)
     database.flush()

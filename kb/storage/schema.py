@@ -33,7 +33,7 @@ from kb.storage import (  # noqa: F401  so that all tables are known
 from kb.storage.engine import SCHEMA, require_server, take_turn
 from kb.storage.models import Base
 
-CURRENT = "1.15"
+CURRENT = "1.16"
 """The schema of this program: the last of `migrations/versions`."""
 _TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
 

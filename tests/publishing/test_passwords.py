@@ -1,6 +1,7 @@
 """Invitations, forgotten passwords, and which passwords are taken."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -10,9 +11,17 @@ from kb.content.subject import load_subject
 from kb.errors import KbError
 from kb.publishing.notices.password_post import LINK_PATH, post_links
 from kb.publishing.people import accounts, passwords
-from kb.publishing.people.accounts import Account, NotAllowed, check_password, save_account
+from kb.publishing.people.accounts import (
+    Account,
+    NotAllowed,
+    check_password,
+    remove_account,
+    save_account,
+    set_disabled,
+)
+from kb.settings import Smtp
 from kb.storage import audit, sessions
-from kb.storage.notices import GIVEN_UP, SENT
+from kb.storage.notices import GIVEN_UP, NONE, SENT
 from kb.storage.password_links import LinkToken, last_link
 from tests.publishing.conftest import SITE
 
@@ -226,3 +235,117 @@ def test_who_has_no_address_is_told_by_nobody(context, database):
     save_account(context.accounts, HANA, GOOD)
     passwords.change_password(context.store, context.accounts, HANA, OTHER, "", AT)
     assert database.rows("password_links") == []
+
+
+NEW_ADDRESS = "lain@contoh.id"
+
+
+def move(context, before=BARU, email: str | None = NEW_ADDRESS, at=AT, **changes):
+    """Another address for an account, as an administrator gives it."""
+    after = replace(before, email=email, **changes)
+    save_account(context.accounts, after)
+    with context.store.transaction() as session:
+        sessions.end_sessions_of(session, before.id)
+        passwords.tell_moved(session, before, after, at)
+
+
+def moves(database):
+    """Of each mail to an old address what became of it, and the address as long as it is kept."""
+    return [(row["state"], row["address"]) for row in database.rows("password_links") if row["kind"] == "moved"]
+
+
+@pytest.mark.parametrize("email", [NEW_ADDRESS, None])
+def test_the_old_address_is_told_that_it_is_no_longer_the_accounts_by_a_mail_that_opens_nothing(
+    context, database, invited, server, settings, email
+):
+    move(context, email=email, name="Orang Lain")
+    assert post_links(context, settings, AT).sent == 1 and post_links(context, settings, AT).sent == 0
+    (message,), (to,) = server.taken, server.to
+    service = load_subject(context.articles).name["en"]
+    assert to == [BARU.email] and message["To"] == BARU.email and message["Content-Language"] == "en"
+    assert message["Subject"] == f"{service}: the e-mail address of your account was changed"
+    for kind in ("plain", "html"):
+        said = message.get_body([kind]).get_content()
+        assert BARU.id in said and "2026-12-01 09:00" in said and "tell an administrator" in said
+    everything = str(message)
+    assert not re.search(r"http|/masuk|kunci|href", everything)
+    assert NEW_ADDRESS not in everything and "Orang Lain" not in everything  # nor who has the account now
+    assert len(database.rows("link_tokens")) == 1  # that of the invitation
+    assert moves(database) == [(SENT, None)]
+
+
+def test_it_is_told_in_indonesian_where_the_account_asks_for_no_other_language(context, people, server, settings):
+    move(context, people["ani"])
+    assert post_links(context, settings, AT).sent == 1
+    (message,) = server.taken
+    said = message.get_body(["plain"]).get_content()
+    assert message["Subject"].endswith(": alamat e-mail akun Anda diganti") and message["Content-Language"] == "id"
+    assert "01-12-2026 09.00 WIB" in said and "beri tahu administrator" in said and "akun ani" in said
+
+
+def test_who_takes_an_account_over_by_another_address_does_not_keep_its_person_from_hearing_of_it(
+    context, people, server, settings
+):
+    save_account(context.accounts, people["ani"], GOOD)
+    move(context, people["ani"])
+    passwords.forgot(context.store, context.accounts, "ani", AT)
+    assert post_links(context, settings, AT).sent == 2
+    said = dict(zip([to for (to,) in server.to], server.taken, strict=True))
+    assert set(said) == {people["ani"].email, NEW_ADDRESS}
+    choose(context, tokens_in(said[NEW_ADDRESS]), OTHER)
+
+
+@pytest.mark.parametrize("gone", [remove_account, lambda path, who: set_disabled(path, who, True)])
+def test_it_is_told_whatever_becomes_of_the_account(context, database, invited, server, settings, gone):
+    move(context)
+    gone(context.accounts, BARU.id)
+    assert post_links(context, settings, AT).sent == 1 and server.to == [[BARU.email]]
+    assert moves(database) == [(SENT, None)]
+
+
+def test_each_address_of_several_is_told(context, invited, server, settings):
+    move(context)
+    move(context, replace(BARU, email=NEW_ADDRESS), "ketiga@contoh.id")
+    assert post_links(context, settings, AT).sent == 2
+    assert server.to == [[BARU.email], [NEW_ADDRESS]]
+
+
+def test_nobody_is_told_of_a_first_address_of_none_or_of_the_same_in_capitals(context, database, invited):
+    move(context, email=BARU.email.upper())
+    move(context, replace(BARU, email=None))
+    move(context, replace(BARU, email=None), None)
+    with context.store.transaction() as session:
+        passwords.tell_moved(session, None, BARU, AT)
+        # As a file that was written by hand may have it: no mail can be sent there.
+        passwords.tell_moved(session, replace(BARU, email="a..b@contoh.id"), BARU, AT)
+    assert moves(database) == []
+
+
+def test_an_old_address_is_kept_until_the_mail_server_takes_or_refuses_it_and_is_not_logged(
+    context, database, invited, server, settings, caplog
+):
+    caplog.set_level("DEBUG", "satujawab")
+    move(context)
+    server.data_answer = "451 not now"
+    assert post_links(context, settings, AT).put_off == 1
+    ((waits, address),) = moves(database)
+    assert address == BARU.email
+    server.data_answer, server.answers = "", {BARU.email: "550 5.1.1 nobody"}
+    assert post_links(context, settings, AT + timedelta(minutes=1)).given_up == 1
+    assert waits != GIVEN_UP and moves(database) == [(GIVEN_UP, None)]
+    kept = repr([database.rows(table) for table in ("password_links", "audit")])
+    assert BARU.email not in caplog.text + kept and BARU.id in caplog.text
+
+
+@pytest.mark.parametrize("mail", [True, False])
+def test_an_old_address_that_cannot_be_told_for_days_is_forgotten_also_without_a_mail_server(
+    context, database, invited, server, settings, mail
+):
+    settings = settings if mail else replace(settings, smtp=Smtp())
+    server.stop()
+    move(context)
+    post_links(context, settings, AT)
+    post_links(context, settings, AT + timedelta(days=3, seconds=-1))
+    assert [address for _, address in moves(database)] == [BARU.email]
+    post_links(context, settings, AT + timedelta(days=3))
+    assert moves(database) == [(NONE, None)]

@@ -1,8 +1,11 @@
 """Accounts in the studio: disabling one, and enabling it again."""
 
+import pytest
+
 from kb.publishing.people.accounts import Account, has_password, load_accounts, save_account
 from kb.storage import audit
-from kb.storage.password_links import TELLING, last_link
+from kb.storage.password_links import TELLING, TELLING_OLD, last_link
+from kb.web.studio import accounts
 from kb.web.studio.texts import studio_texts
 from tests.web.test_studio_pages import press, shown
 
@@ -114,3 +117,32 @@ def test_the_id_of_a_removed_account_is_nobody_elses(enter, context):
     assert "tamu" not in load_accounts(context.accounts)
     page = make(enter("hana", view="accounts"), "Tamu Kedua")
     assert "sudah dihapus" in shown(page) and "tamu" not in load_accounts(context.accounts)
+
+
+@pytest.mark.parametrize("email", ["lain@contoh.id", ""])
+def test_the_old_address_is_told_of_another_one_and_of_none(enter, context, database, monkeypatch, email):
+    woken = []
+    monkeypatch.setattr(accounts, "send_links", lambda: woken.append(True))
+    save_account(context.accounts, Account("hana", "Hana", None, {}, True))
+    page = press(choose(enter("hana", view="accounts"), "ani"), T.save)
+    assert T.account_saved in shown(page) and database.rows("password_links") == [] and not woken
+    next(field for field in page.text_input if field.label == T.email).set_value(email)
+    page = press(page, T.save)
+    assert T.account_saved in shown(page) and load_accounts(context.accounts)["ani"].email == (email or None)
+    (told,) = database.rows("password_links")
+    assert (told["account"], told["kind"], told["address"], told["state"]) == (
+        "ani", "moved", "ani@contoh.id", TELLING_OLD
+    )  # fmt: skip
+    assert woken == [True]
+    with context.store.transaction(reading=True) as session:
+        entry = audit.entries(session, 1)[0]
+    assert "other e-mail address" in entry.detail and "contoh.id" not in entry.detail
+
+
+def test_an_account_that_gets_its_first_address_has_none_to_tell(enter, context, database):
+    save_account(context.accounts, Account("hana", "Hana", None, {}, True))
+    page = choose(enter("hana", view="accounts"), "hana")
+    next(field for field in page.text_input if field.label == T.email).set_value("hana@contoh.id")
+    press(page, T.save)
+    assert load_accounts(context.accounts)["hana"].email == "hana@contoh.id"
+    assert database.rows("password_links") == []

@@ -62,8 +62,8 @@ class Letter:
     opening: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     """Each a heading, which may be empty, and its lines."""
-    link: Link
-    """The one page that it is about."""
+    link: Link | None
+    """The one page that it is about; None if it leads nowhere."""
     closing: str
     """Why one gets it."""
     stops: tuple[Link, ...]
@@ -106,7 +106,8 @@ def _text(letter: Letter) -> str:
     parts = [_line(letter.opening)]
     for heading, lines in letter.sections:
         parts.append("\n".join([*([_line(heading)] if heading else []), *(f"- {_line(line)}" for line in lines)]))
-    parts.append(f"{_line(letter.link.words)}\n{letter.link.url}")
+    if letter.link:
+        parts.append(f"{_line(letter.link.words)}\n{letter.link.url}")
     ends = [_line(letter.closing), *(f"{_line(stop.words)}: {stop.url}" for stop in letter.stops)]
     return "\n\n".join([*parts, "\n".join(["-- ", *ends])]) + "\n"
 
@@ -124,7 +125,7 @@ def _html(letter: Letter) -> str:
     for heading, lines in letter.sections:
         body += [f"<h2>{_said(heading)}</h2>"] if heading else []
         body.append(f"<ul>{''.join(f'<li>{_said(line)}</li>' for line in lines)}</ul>")
-    body.append(f"<p><b>{_anchor(letter.link)}</b></p><hr>")
+    body.append(f"<p><b>{_anchor(letter.link)}</b></p><hr>" if letter.link else "<hr>")
     ends = "<br>".join([_said(letter.closing), *(_anchor(stop) for stop in letter.stops)])
     body.append(f"<p><small>{ends}</small></p>")
     inside = "\n".join(body)

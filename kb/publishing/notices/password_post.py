@@ -1,5 +1,6 @@
-"""Mails with a link by which a person chooses a password, and those that say that it was changed. A link's token is
-made when the mail is sent, since only its digest is kept: a mail that is sent again has another, and both hold.
+"""Mails with a link by which a person chooses a password, and those that say that it, or the account's address, was
+changed. A link's token is made when the mail is sent, since only its digest is kept: a mail that is sent again has
+another, and both hold.
 """
 
 import logging
@@ -16,10 +17,10 @@ from kb.publishing.context import Context
 from kb.publishing.notices.mail import Letter, Link, MailRefused, message_of
 from kb.publishing.notices.post import Posted, wait_after
 from kb.publishing.notices.sending import send_all
-from kb.publishing.people.accounts import Account, account_by_id, has_password
+from kb.publishing.people.accounts import Account, account_by_id, has_password, load_accounts
 from kb.settings import JAKARTA, Settings
 from kb.storage.notices import GIVEN_UP, NONE, SENT, WAITING
-from kb.storage.password_links import TELLING, PasswordLink, is_open, new_token
+from kb.storage.password_links import TELLING, TELLING_OLD, PasswordLink, is_open, new_token
 
 log = logging.getLogger("satujawab")
 LINK_PATH, FORGOT_PATH = "/masuk/sandi", "/masuk/lupa"
@@ -31,10 +32,11 @@ def link_url(site: str, token: str, lang: str) -> str:
 
 
 def post_links(context: Context, settings: Settings, at: datetime) -> Posted:
-    """One round; does nothing where no mail server is set or another process is at it. KbError if the database is
+    """One round; sends nothing where no mail server is set or another process is at it. KbError if the database is
     away.
     """
     done = Posted()
+    _forget_addresses(context, at)
     if not settings.smtp.host or not _due(context, at):
         return done
 
@@ -46,25 +48,35 @@ def post_links(context: Context, settings: Settings, at: datetime) -> Posted:
         if still_held:
             send_all(
                 settings.smtp, _due(context, at), still_held, lambda link: _message(context, settings, link, at), sent,
-                lambda link, error: _failed(context, link, at, done, error), " with a link to choose a password",
+                lambda link, error: _failed(context, link, at, done, error), " of accounts and their passwords",
             )  # fmt: skip
     return done
 
 
 def _due(context: Context, at: datetime) -> list[PasswordLink]:
-    query = select(PasswordLink).where(PasswordLink.state.in_((WAITING, TELLING)), PasswordLink.next <= at)
+    query = select(PasswordLink).where(PasswordLink.state.in_((WAITING, TELLING, TELLING_OLD)), PasswordLink.next <= at)
     with context.store.transaction(reading=True) as database:
         return list(database.scalars(query.order_by(PasswordLink.began)))
 
 
 def _note(context: Context, link: PasswordLink, state: str) -> None:
     with context.store.transaction() as database:
-        database.execute(update(PasswordLink).where(PasswordLink.id == link.id).values(state=state))
+        database.execute(update(PasswordLink).where(PasswordLink.id == link.id).values(state=state, address=None))
+
+
+def _forget_addresses(context: Context, at: datetime) -> None:
+    """The old addresses that could not be told in time."""
+    late = PasswordLink.address.is_not(None), PasswordLink.until <= at
+    with context.store.transaction(reading=True) as database:
+        if database.scalar(select(PasswordLink.id).where(*late).limit(1)) is None:
+            return
+    with context.store.transaction() as database:
+        database.execute(update(PasswordLink).where(*late).values(state=NONE, address=None))
 
 
 def _failed(context: Context, link: PasswordLink, at: datetime, done: Posted, error: KbError) -> None:
     if isinstance(error, MailRefused):
-        log.error("a link for the account %s is given up: %s", link.account, error)
+        log.error("a mail about the account %s is given up: %s", link.account, error)
         _note(context, link, GIVEN_UP)
         done.given_up += 1
         return
@@ -76,6 +88,8 @@ def _failed(context: Context, link: PasswordLink, at: datetime, done: Posted, er
 
 def _message(context: Context, settings: Settings, link: PasswordLink, at: datetime) -> EmailMessage | None:
     """None if the link cannot be used any more, or there is nobody to send it to."""
+    if link.kind == "moved":
+        return _message_to_old(context, settings, link, at)
     account, told = account_by_id(context.accounts, link.account), link.kind == "changed"
     with context.store.transaction() as database:
         now = database.get(PasswordLink, link.id)
@@ -92,6 +106,23 @@ def _message(context: Context, settings: Settings, link: PasswordLink, at: datet
     first = link.kind == "invite" and not has_password(context.accounts, account.id)
     letter = _letter(subject, account, link, lang, link_url(settings.site, token, lang), first)
     return message_of(settings.smtp, subject.name[lang], letter, at)
+
+
+def _message_to_old(context: Context, settings: Settings, link: PasswordLink, at: datetime) -> EmailMessage:
+    """Sent whatever became of the account, and without its name, which may be another person's by now."""
+    account, subject = load_accounts(context.accounts).get(link.account), load_subject(context.articles)
+    lang = (account and account.lang) or subject.told_in(subject.languages[0])
+    name, when = subject.name[lang], _moment(link.began, lang)
+
+    def said(code: str) -> str:
+        return say(code, lang, parameters={"name": name, "account": link.account, "at": when}) or ""
+
+    letter = Letter(
+        id=link.id, to=link.address or "", lang=lang, subject=f"{name}: {said('password.subject_moved')}",
+        opening=said("password.moved"), sections=(("", (said("password.not_wanted"),)),), link=None,
+        closing=said("password.closing"), stops=(), one_click="",
+    )  # fmt: skip
+    return message_of(settings.smtp, name, letter, at)
 
 
 def _moment(at: datetime, lang: str) -> str:

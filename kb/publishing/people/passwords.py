@@ -1,5 +1,5 @@
 """How a person comes to a password of their own: by an invitation, by a link after it was forgotten, or by the old one;
-and which passwords are too easy to guess.
+which passwords are too easy to guess; and of which changes the person is told.
 """
 
 import re
@@ -20,6 +20,7 @@ from kb.publishing.people.accounts import (
     require_long,
     set_password,
 )
+from kb.publishing.people.addresses import is_address
 from kb.publishing.people.administering import require_administrator
 from kb.storage import audit, sessions
 from kb.storage.password_links import begin_link, begun_since, end_links, is_open, last_link, link_of, new_token
@@ -150,3 +151,16 @@ def tell_changed(database: Session, account: Account, at: datetime) -> None:
     """Has its person told that the password was changed: who did it may have been somebody else."""
     if account.email:
         begin_link(database, account.id, "changed", at, mailed=True)
+
+
+def has_moved(before: Account | None, after: Account) -> bool:
+    """Whether an account that was there has another address now, or none, or its first."""
+    return before is not None and (before.email or "").lower() != (after.email or "").lower()
+
+
+def tell_moved(database: Session, before: Account | None, after: Account, at: datetime) -> None:
+    """Has its person told at the old address, if there was one, that it is the account's no more: whoever gave it
+    another can choose a password there.
+    """
+    if before is not None and has_moved(before, after) and is_address(before.email or ""):
+        begin_link(database, before.id, "moved", at, mailed=True, address=before.email)

@@ -24,7 +24,7 @@ from kb.publishing.people.accounts import (
     set_disabled,
 )
 from kb.publishing.people.administering import administers, is_administrator, needs_new_way_in, require_administrator
-from kb.publishing.people.passwords import invite, tell_changed, withdraw_invitation
+from kb.publishing.people.passwords import has_moved, invite, tell_changed, tell_moved, withdraw_invitation
 from kb.storage import audit, notices, second_factor, sessions
 from kb.storage.password_links import is_open, last_link
 from kb.web.shared.background_jobs import send_links
@@ -232,18 +232,19 @@ def _save(account: Account | None, made: Account, way: str, is_new: bool) -> Non
     if anew and password is None:
         drop_password(path, made.id)
     with state().store.transaction() as database:
-        moved = before is not None and before.email != made.email
+        moved = has_moved(before, made)
         if password is not None or anew or moved:  # a link may lie in a mailbox that is another's
             sessions.end_sessions_of(database, made.id)
         if anew:
             second_factor.remove_second_factor(database, made.id)
         if password is not None and had:
             tell_changed(database, made, datetime.now(UTC))
+        tell_moved(database, before, made, datetime.now(UTC))
         named = [f"{o}:{','.join(sorted(r))}" for o, r in made.roles.items()]
         named += [f"{o}:administrator" for o in sorted(made.administrator_of)] + ["administrator"] * made.administrator
         named += ["new password"] * (password is not None) + ["other e-mail address"] * moved
         audit.note(database, account.id if account else "", "account-saved", made.id, " ".join(named))
-    if password is not None and had:
+    if moved or (password is not None and had):
         send_links()
     if anew and password is None:
         studio().way_in_anew, way = made.name, "link"
