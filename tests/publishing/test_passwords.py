@@ -154,6 +154,17 @@ def test_a_mail_that_is_refused_or_has_no_address_is_given_up(context, invited, 
     assert not server.taken
 
 
+def test_an_address_that_is_none_in_the_file_holds_nobody_elses_mail_up(context, invited, server, settings):
+    passwords.invite(context.store, context.accounts, HANA, BARU.id, AT, mailed=True)
+    passwords.invite(context.store, context.accounts, HANA, "budi", AT + timedelta(seconds=1), mailed=True)
+    by_hand = context.accounts.read_text("utf-8").replace(BARU.email, "salah..ketik@contoh.id")
+    context.accounts.write_text(by_hand, "utf-8")
+    done = post_links(context, settings, AT + timedelta(seconds=1))
+    assert (done.sent, done.given_up) == (1, 1) and server.to == [["budi@contoh.id"]]
+    with context.store.transaction(reading=True) as database:
+        assert last_link(database, BARU.id, "invite").state == GIVEN_UP
+
+
 def test_who_forgot_the_password_chooses_another_and_is_signed_out_everywhere(context, people, server, settings):
     save_account(context.accounts, people["ani"], GOOD)
     with context.store.transaction() as database:

@@ -75,11 +75,17 @@ class Letter:
 
 
 def message_of(smtp: Smtp, sender_name: str, letter: Letter, at: datetime) -> EmailMessage:
-    """The letter as a mail, as text and as HTML; KbError if it is for no address."""
+    """The letter as a mail, as text and as HTML; AddressRefused if it is for no address, as a file edited by hand may
+    have it.
+    """
+    try:
+        address = require_address(letter.to)
+    except KbError as error:
+        raise AddressRefused(error.code) from None
     domain = smtp.sender.partition("@")[2]
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(_line(sender_name), addr_spec=smtp.sender)
-    message["To"] = Address(addr_spec=require_address(letter.to))
+    message["To"] = Address(addr_spec=address)
     message["Subject"] = _cut(_line(letter.subject))
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{letter.id}@{domain}>"

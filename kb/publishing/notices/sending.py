@@ -33,15 +33,15 @@ def send_all(
         with connected(smtp) as client:
             while left and still_held():  # else another process may be at it
                 one = left[0]
-                message = message_of(one)
-                if message is not None:
-                    try:
+                try:
+                    message = message_of(one)
+                    if message is not None:
                         hand_over(client, smtp, message)
                         sent(one)
-                    except MailAway:
-                        raise
-                    except KbError as error:
-                        failed(one, error)
+                except MailAway:
+                    raise
+                except KbError as error:
+                    failed(one, error)
                 left.pop(0)
     except MailAway as error:
         log.error("%d mails%s are not sent yet: %s", len(left), whose, error)
