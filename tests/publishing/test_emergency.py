@@ -166,7 +166,7 @@ def test_once_all_have_signed_the_mark_goes(context, people):
     assert settle(context, at) == []
     marked = live(context)
     review.sign(context, people["dewi"], draft.id, "kominfo", digest_of(draft))
-    assert settle(context, at + LATER) == ["pajak: confirm"]  # also if the context was away until then
+    assert settle(context, at + LATER) == ["pajak: confirm"]  # also if the machine was off until then
     article = live(context).library.articles["pajak"]
     assert NEW in article.texts["id"].body and article.unconfirmed_until is None and live(context).id != marked.id
     assert article.version == marked.library.articles["pajak"].version

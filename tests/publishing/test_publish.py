@@ -272,7 +272,8 @@ def test_killed_at_any_step_the_next_start_finishes_or_undoes(context, people, d
         assert publish.publish(context, people["citra"], draft.id).step == "done"
 
 
-def test_git_killed_in_the_middle_leaves_no_lock_that_stays(context, people):
+def test_git_killed_in_the_middle_leaves_no_lock_that_stays(context, people, monkeypatch):
+    monkeypatch.setattr(repository, "STALE_SECONDS", 0.3)
     draft = signed_draft(context, people)
     (context.articles / ".git" / "index.lock").write_text("")
     assert publish.publish(context, people["citra"], draft.id).step == "done"

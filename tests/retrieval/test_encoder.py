@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,12 @@ from kb.settings import ROOT
 pytestmark = pytest.mark.model
 COMPILED = ROOT / ".cache" / "encoder"
 SENTENCES = Path(__file__).with_name("sentences.txt").read_text("utf-8").splitlines()
+
+
+@lru_cache(maxsize=1)
+def full_vocabulary() -> Tokenizer:
+    """Read once: it takes seconds."""
+    return Tokenizer.from_file(str(COMPILED / "sentence-transformer" / "tokenizer.json"))
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +109,7 @@ def test_no_texts_give_no_vectors(encoder):
 
 
 def test_the_pruned_vocabulary_cuts_up_what_is_served_as_the_full_one_does(snapshot, questions):
-    full = Tokenizer.from_file(str(COMPILED / "sentence-transformer" / "tokenizer.json"))
+    full = full_vocabulary()
     pruned = Tokenizer.from_file(str(COMPILED / "tokenizer.json"))
     assert pruned.get_vocab_size() < full.get_vocab_size() / 2
     texts = [*SENTENCES, *(q["text"] for q in questions)]
@@ -118,7 +125,7 @@ def test_the_pruned_vocabulary_cuts_up_what_is_served_as_the_full_one_does(snaps
     "text", ["我的手机被封锁了", "Мой телефон заблокирован", "هاتفي محظور", "โทรศัพท์ถูกบล็อก", "📱🔒", "ꦲꦏ꧀ꦱꦫ"]
 )
 def test_the_pruned_vocabulary_knows_every_character_that_the_full_one_knows(text):
-    full = Tokenizer.from_file(str(COMPILED / "sentence-transformer" / "tokenizer.json"))
+    full = full_vocabulary()
     pruned = Tokenizer.from_file(str(COMPILED / "tokenizer.json"))
     assert pruned.encode(text).tokens.count("<unk>") <= full.encode(text).tokens.count("<unk>")
 
