@@ -122,6 +122,19 @@ def test_four_digits_name_the_operator_and_are_asked_once_however_they_are_sent(
     assert not [address for address in asked if "nomor=" not in address and "operator=" not in address]
 
 
+def test_what_is_there_already_and_is_sent_again_is_one_step_of_the_history(visit):
+    page = open_light(visit, "/?lang=id&q=hp+hilang")  # as a link may have it: in another order than the page's own
+    page.locator("#nomor").press_sequentially("0896")
+    page.keyboard.press("Tab")
+    expect(page.locator("#operator")).to_have_value("tri")
+    for _ in range(2):
+        page.locator("form.sj-search button").click()
+        expect(page.locator(CARD)).to_be_focused()
+    page.go_back()
+    expect(page.locator("#operator")).to_have_value("")
+    expect(page.locator(CARD)).to_be_visible()
+
+
 def test_the_language_that_an_answer_is_wanted_in_goes_with_its_question_alone(visit):
     page = open_light(visit, "/?q=hp+sy+diblokir+gmn+ya&lang=en&jawab=en")
     page.evaluate("window.same = 1")

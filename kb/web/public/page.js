@@ -15,6 +15,11 @@
   const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
   const tell = (sentence) => { said.textContent = ""; setTimeout(() => (said.textContent = sentence), 50); };
   const place = () => location.pathname + location.search;
+  const inOrder = (path) => {
+    const sent = new URL(path, location);
+    sent.searchParams.sort();
+    return sent.pathname + sent.search;
+  };
   const param = (name, search = location.search) => new URLSearchParams(search).get(name) || "";
   // The fields are away while an answer is waited for: then what was asked for last says what was chosen.
   const operator = () => form.elements.operator?.value || param("operator", latest.path?.slice(1));
@@ -88,7 +93,7 @@
   function ask(q, by = operator(), digits = number(), said = jawab(q)) {
     const path = address(q.trim(), by, digits, said);
     field.value = q;
-    return show(path, { push: path !== place() });
+    return show(path, { push: inOrder(path) !== inOrder(place()) }); // a link or the server may order them otherwise
   }
 
   on(form, "submit", (event) => { event.preventDefault(); ask(field.value); });
