@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from typing import TypeVar
 
 from kb.errors import KbError
-from kb.publishing.notices.mail import MailAway, connected, hand_over
+from kb.publishing.notices.mail import MailAway, MailPutOff, MailRefused, connected, hand_over
 from kb.settings import Smtp
 from kb.storage.engine import StillHeld
 
@@ -38,9 +38,7 @@ def send_all(
                     if message is not None:
                         hand_over(client, smtp, message)
                         sent(one)
-                except MailAway:
-                    raise
-                except KbError as error:
+                except (MailPutOff, MailRefused) as error:
                     failed(one, error)
                 left.pop(0)
     except MailAway as error:
