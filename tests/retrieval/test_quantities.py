@@ -117,6 +117,7 @@ def test_contradicting_figures_widen_the_range():
         ("bawa selusin hp buat keluarga", (12, 0), (12, 0)),
         ("bawa 2 lusin hp", (24, 0), (24, 0)),
         ("I bring a dozen phones", (12, 0), (12, 0)),
+        ("half a dozen phones", (6, 0), (6, 0)),
     ],
 )
 def test_devices_are_counted(question, low, high):
@@ -135,6 +136,7 @@ def test_the_number_of_a_model_or_a_quota_counts_nothing(question):
         ("harga USD 600", 600, "USD"),
         ("seharga 600 dolar", 600, "USD"),
         ("rp 1,5jt", 1.5e6, "IDR"),
+        ("harganya setengah juta", 5e5, "IDR"),
         ("Rp1.500.000", 1.5e6, "IDR"),
         ("dua juta lima ratus ribu", 2.5e6, "IDR"),
         ("$1,200", 1200, "USD"),

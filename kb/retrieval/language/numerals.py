@@ -116,7 +116,9 @@ def number_at(words: Sequence[str], at: int) -> tuple[float, float, int] | None:
 def _one_at(words: Sequence[str], at: int) -> tuple[float, int] | None:
     """One number and the place after it: `part` is what "puluh" multiplies, "ribu" all since the last such word."""
     if words[at] in HALF:
-        return 0.5, at + 1
+        end = at + 1 + (words[at + 1 : at + 2] == ["a"])  # "half a dozen"
+        times = TIMES.get(words[end]) if end < len(words) else None
+        return (times / 2, end + 1) if times else (0.5, at + 1)
     part = _simple(words[at])
     if part is None:
         return None
