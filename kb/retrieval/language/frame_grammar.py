@@ -87,7 +87,7 @@ def frame_patterns() -> dict[str, re.Pattern[str]]:
         "aside": f"{part['ASIDE']}(?: {call}| {soft}| [,.])*+",
         "called apart": f"(?:[,.] )++(?:{soft} )*+{call}(?: {soft}| {call}| [,.])*+",
         "device": f"(?:[,.] )++{part['DEVICE']}(?: [,.])*+",
-        "valediction": f"(?:[,.] )++{part['VALEDICTION']}(?: [,.])*+",
+        "valediction": f"(?:[,.] )*+{part['VALEDICTION']}(?: [,.])*+",
         "intro": part["INTRO"],
         "from": part["FROM"],
     }

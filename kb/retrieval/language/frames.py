@@ -217,7 +217,7 @@ def _closing(tokens: list[Token], first: int, after: int, ears: Ears) -> int:
             grammar[name].fullmatch(text, at) for name in ("polite", "plea", "called", "trailing")
         ):
             return begin
-        if tokens[begin].pause and (_signed(tokens, begin, after, ears) or _dashed(tokens, begin, after, ears)):
+        if _signed(tokens, begin, after, ears) or tokens[begin].pause and _dashed(tokens, begin, after, ears):
             return begin
         at += len(tokens[begin].word) + 1
     return after
@@ -233,11 +233,13 @@ def _without_second_how(tokens: list[Token], first: int, after: int) -> int:
 
 
 def _signed(tokens: list[Token], begin: int, after: int, ears: Ears) -> bool:
-    """Whether it is a valediction with a name, or without."""
+    """Whether it is a valediction with a name, or without: after a pause, or of two words and more before one."""
     end = matched("valediction", tokens, begin, after)
+    apart = tokens[begin].pause or end > begin + 2 and tokens[end - 1].pause
     names = [token for token in tokens[end:after] if not token.pause]
     initials = [token for token in names[1:] if len(token.written) == 1 and token.written.isupper()]
-    return end > begin and len(names) <= NAMES and all(token in initials or _is_name(token, ears) for token in names)
+    named = len(names) <= NAMES and all(token in initials or _is_name(token, ears) for token in names)
+    return apart and end > begin and named
 
 
 def _dashed(tokens: list[Token], begin: int, after: int, ears: Ears) -> bool:
