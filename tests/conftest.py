@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,6 +21,8 @@ from kb.retrieval.encoding import encoder as encoding
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
 from kb.settings import ROOT, S3
+from kb.storage.engine import make_engine
+from kb.storage.schema import bring_up
 from kb.web.http.bounded_log import AtMost
 from scripts.seaweedfs import BUCKET, KEY, SECRET, SeaweedFS
 from scripts.seaweedfs import NoServer as NoSeaweedFS
@@ -183,11 +186,24 @@ def s3(seaweedfs, tmp_path, monkeypatch) -> S3:
     return S3(f"s3://{BUCKET}/{uuid4().hex}", seaweedfs.endpoint, cache=tmp_path / "cache")
 
 
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory) -> Path:
+    """A file of SQLite with this program's tables, to be copied."""
+    made = Database(tmp_path_factory.mktemp("sqlite"))
+    engine = make_engine(made.address)
+    bring_up(engine)
+    engine.dispose()
+    return made.path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path) -> Iterator[Database]:
-    """A database for a store, which makes the tables where they are not there yet; the test runs with each kind."""
+    """A database with its tables; the test runs with each kind."""
     server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
     found = Database(tmp_path, server, server.with_tables() if server else "")
+    if not server:
+        shutil.copyfile(request.getfixturevalue("sqlite"), found.path)
+        found.path.chmod(0o600)
     yield found
     found.close()
 

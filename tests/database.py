@@ -1,5 +1,6 @@
 """A database of each kind for the tests: a file of SQLite, or one of the server of PostgreSQL."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,9 +55,17 @@ class Database:
 
     def end_publishers(self) -> None:
         """PostgreSQL ends the connections that hold the lock of publishing, as at a time limit or a failover."""
+        assert self._publishers("pg_terminate_backend(pid, 5000) AS ended") == [{"ended": True}]
+
+    def forget_the_killed(self) -> None:
+        """Waits until PostgreSQL has noticed that a publisher is gone, and let go of its lock: a moment, or more."""
+        until = time.monotonic() + 10
+        while self.server and self._publishers("pid") and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def _publishers(self, what: str) -> list[dict]:
         ours = f"locktype = 'advisory' AND objid = {PUBLISHING} AND datname = '{self.name}'"
-        locks = f"pg_locks JOIN pg_database ON pg_locks.database = pg_database.oid WHERE {ours}"
-        assert self.execute(f"SELECT pg_terminate_backend(pid, 5000) AS ended FROM {locks}") == [{"ended": True}]
+        return self.execute(f"SELECT {what} FROM pg_locks JOIN pg_database ON pg_locks.database = oid WHERE {ours}")
 
     def take_away(self) -> None:
         """The server is gone; a folder is where SQLite's file was."""

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from kb.answering.ask import article_answer, ask
 from kb.answering.message import LONGEST, messages
 from kb.content.check import LONGEST_SPOKEN
-from kb.content.library import load_library
 from kb.content.render import short_answer
-from kb.settings import ROOT
+from tests import shipped
 
 DAY = date(2026, 11, 24)
-LIBRARY = load_library(ROOT / "articles")
+LIBRARY = shipped.library()
 TEXTS = [(article.id, lang) for article in LIBRARY.articles.values() for lang in article.texts]
 _UNITS = {
     "id": "nol satu dua tiga empat lima enam tujuh delapan sembilan".split(),

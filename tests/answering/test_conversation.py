@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from kb.answering.answer import ScriptOption, ScriptStep
 from kb.answering.ask import article_answer, ask
 from kb.answering.conversation import converse
-from kb.content.library import load_library
-from kb.settings import ROOT
+from tests import shipped
 
 DAY = date(2026, 11, 24)
-SCRIPTED = [a.id for a in load_library(ROOT / "articles").articles.values() if a.script]
+SCRIPTED = [a.id for a in shipped.library().articles.values() if a.script]
 STEPS = (
     ScriptStep(
         id="a",

@@ -5,12 +5,11 @@ from collections import Counter
 
 from kb.content.article import Text
 from kb.content.facts import REFERENCE
-from kb.content.library import load_library
 from kb.content.markdown import links_in, parse
-from kb.settings import ROOT
+from tests.shipped import library
 
 ENGLISH = "?lang=en"
-ARTICLES = load_library(ROOT / "articles").articles
+ARTICLES = library().articles
 
 
 def shown(text: Text) -> tuple[Counter[str], Counter[str], list[str]]:

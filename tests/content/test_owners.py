@@ -10,6 +10,7 @@ from kb.content.library import load_library
 from kb.content.owners import ZONES, Contact, Opening
 from kb.errors import KbError
 from kb.settings import ROOT
+from tests import shipped
 
 OFFICE = Opening(days=("mon", "tue", "wed", "thu", "fri"), opens="08:00", until="16:00", zone="WIB")
 
@@ -54,7 +55,7 @@ def test_hours_that_are_none_are_refused(wrong):
 
 
 def test_only_who_is_known_to_answer_around_the_clock_is_said_to_be_open():
-    owners = load_library(ROOT / "articles").owners
+    owners = shipped.library().owners
     around_the_clock = {"telkomsel", "smartfren"}
     assert all(owners[owner].is_open(jakarta(26, 3)) for owner in around_the_clock)
     assert {owner.id for owner in owners.values() if owner.is_open(jakarta(26, 3)) is None} == set(
@@ -63,7 +64,7 @@ def test_only_who_is_known_to_answer_around_the_clock_is_said_to_be_open():
 
 
 def test_every_owner_says_what_it_does_and_those_who_are_often_mistaken_what_they_do_not():
-    owners = load_library(ROOT / "articles").owners
+    owners = shipped.library().owners
     assert all(owner.responsible["en"] for owner in owners.values())
     assert {owner.id for owner in owners.values() if owner.not_responsible is None} == {"atsi"}
 
@@ -74,7 +75,7 @@ def with_hours(fact: str) -> Contact:
 
 
 def test_what_is_said_of_a_contact_is_said_while_its_fact_holds():
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     fact = library.facts["contact-telkomsel-more"]
     begins = fact.values[0].from_
     owner = library.owners["telkomsel"].model_copy(update={"contacts": (with_hours(fact.id),)})

@@ -7,7 +7,7 @@ import pytest
 from kb.content.check import check
 from kb.content.library import load_library
 from kb.content.script import Step, faults
-from kb.settings import ROOT
+from tests import shipped
 from tests.content.files import FRONT, article_text, write_folder
 
 DAY = date(2026, 11, 24)
@@ -171,7 +171,7 @@ def test_a_loop_with_an_exit_is_sound():
 
 
 def test_every_shipped_script_is_sound_and_the_calls_of_the_console_have_one():
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     scripted = {article.id for article in library.articles.values() if article.script}
     assert scripted >= {
         "ponsel-diblokir",
@@ -208,7 +208,7 @@ def test_every_shipped_script_is_sound_and_the_calls_of_the_console_have_one():
     ],
 )
 def test_what_callers_mix_up_has_its_own_ending(article, answers, step, leads_to):
-    steps = {step.id: step for step in load_library(ROOT / "articles").articles[article].script}
+    steps = {step.id: step for step in shipped.library().articles[article].script}
     here = next(iter(steps.values()))
     for answer in answers:
         here = steps[next(option.to for option in here.options if option.say["id"] == answer)]

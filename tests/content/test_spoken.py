@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.content.facts import Bilingual
-from kb.content.library import load_library
 from kb.content.spoken import Voice, spoken
-from kb.settings import ROOT
+from tests.shipped import library
 
-KNOWN = load_library(ROOT / "articles").voice
+KNOWN = library().voice
 
 
 @pytest.mark.parametrize(

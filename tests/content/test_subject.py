@@ -6,7 +6,7 @@ from kb.content.article import LANGUAGES
 from kb.content.library import Library, load_library
 from kb.content.subject import load_subject
 from kb.errors import KbError
-from kb.settings import ROOT
+from tests import shipped
 from tests.content.files import write_folder
 
 SMALLEST = "name: Perpustakaan\nfallback: {owner: kominfo}\n"
@@ -34,7 +34,7 @@ def test_the_hours_of_an_emergency_correction_stand_alone_or_by_their_name(tmp_p
 
 
 def test_the_shipped_collection_names_each_topic_of_its_articles_and_each_operator():
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     assert {topic for article in library.articles.values() for topic in article.topics} <= library.subject.topics.keys()
     assert {p.id for p in library.subject.providers.of} == {
         o.id for o in library.owners.values() if o.kind == "operator"
@@ -42,7 +42,7 @@ def test_the_shipped_collection_names_each_topic_of_its_articles_and_each_operat
 
 
 def test_a_snapshot_stores_the_whole_subject():
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     assert Library.from_json(library.to_json(), library.articles).subject == library.subject
 
 

@@ -15,13 +15,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from kb.answering.ask import today
-from kb.content.library import load_library
 from kb.publishing.people.accounts import Account, save_account
 from kb.retrieval.build import build_snapshot
 from kb.settings import JAKARTA, ROOT
 from kb.storage.calls import begin_call
 from kb.web.console.texts import console_texts
 from kb.web.studio.texts import studio_texts
+from tests import shipped
 from tests.e2e.conftest import Server, started
 from tests.e2e.processes import listen
 
@@ -281,7 +281,7 @@ def test_filters_narrow_what_is_found(enter):
     focused(page, "#owner")
     page.keyboard.press("T")  # on a busy machine the letters of a word come so far apart that each begins anew
     expect(page.locator("#results small").first).to_have_text("Telkomsel")
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     of_theirs = {a.owner for a in library.articles.values() if "telkomsel" in (a.owner, *a.co_owners)}
     names = {library.owners[owner].name["id"] for owner in of_theirs}
     assert "Telkomsel" in names and set(page.locator("#results small").all_inner_texts()) == names
@@ -389,7 +389,7 @@ def test_a_withdrawn_article_says_so_at_once_in_an_open_console(enter, encoder, 
     page.keyboard.press("Enter")
     expect(page.locator(".sj-answer h1")).to_contain_text("Batam")
     title = page.locator(".sj-answer h1").inner_text()
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     [article] = [a for a in library.articles.values() if a.texts["id"].title == title]
     articles = library.articles | {article.id: article.model_copy(update={"status": "archived"})}
     live = folder / "index" / "current"
@@ -578,7 +578,7 @@ def test_axe_finds_nothing_serious_that_is_ours(enter, scheme):
 def test_every_answer_is_seen_without_scrolling(enter, viewport):
     """The words to read aloud and whom to call, of the longest short answers; and nothing is wider than the window."""
     page = enter(viewport=viewport)
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     longest = sorted(library.articles.values(), key=lambda a: -len(a.texts["id"].body.split("\n\n")[0]))[:4]
     for article in longest:
         focused(page, ".st-key-q input")

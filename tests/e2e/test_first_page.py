@@ -7,11 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from kb.content.library import load_library
-from kb.settings import ROOT
 from kb.web.shared.texts import texts
+from tests.shipped import library
 
-LIBRARY = load_library(ROOT / "articles")
+LIBRARY = library()
 ID = texts("id", LIBRARY)
 WIDE = {"width": 1280, "height": 800}
 STREAMLITS = ".st-key-q input"

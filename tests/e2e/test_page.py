@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from kb.answering.receipt import read_receipt
-from kb.content.library import load_library
-from kb.settings import ROOT, settings_from_env
+from kb.settings import settings_from_env
 from kb.web.shared.texts import texts
+from tests.shipped import library
 
-LIBRARY = load_library(ROOT / "articles")
+LIBRARY = library()
 ID, EN = texts("id", LIBRARY), texts("en", LIBRARY)
 BLOCKED = "hp sy diblokir gmn ya"
 RIGHT = {"ponsel-diblokir", "hubungi-siapa", "tanda-ponsel-diblokir"}

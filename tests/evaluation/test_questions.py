@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz, process
 
-from kb.content.library import load_library
 from kb.content.subject import load_subject
 from kb.retrieval.language.normalise import lexicon_of
 from kb.settings import ROOT
 from scripts.training.questions import read_questions, read_vague
+from tests import shipped
 
 FOLDER = Path(__file__).parent
 STYLES = {"slang", "typo", "formal", "everyday", "story", "keywords", "mixed", "regional", "english"}
@@ -42,7 +42,7 @@ def read(name: str) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def library():
-    return load_library(ROOT / "articles")
+    return shipped.library()
 
 
 def test_every_article_is_asked_for_in_nine_styles_and_groups_of_paraphrases(library):

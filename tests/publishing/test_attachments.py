@@ -313,6 +313,7 @@ def test_killed_at_any_step_both_are_there_or_neither(context, people, database,
     signed(context, people, draft)
     place = context.articles.parent
     assert ended(publish_and_die, place, database.address, "citra", draft.id, step, when) == -signal.SIGKILL
+    database.forget_the_killed()
     transaction.recover(context)
     new = git(context.articles, "rev-list", "--count", "HEAD") == "2"
     assert new == (step != "written")

@@ -13,6 +13,7 @@ from kb.publishing.consistency.claims import all_claims, claim_of
 from kb.publishing.consistency.contradictions import contradictions, likeliest, load_weights
 from kb.publishing.consistency.reader import reader_of
 from kb.settings import ROOT
+from tests import shipped
 from tests.content.files import FRONT, article_text, write_folder
 
 PLANTED = [json.loads(line) for line in Path(__file__).with_name("planted.jsonl").read_text("utf-8").splitlines()]
@@ -20,7 +21,7 @@ PLANTED = [json.loads(line) for line in Path(__file__).with_name("planted.jsonl"
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library(ROOT / "articles")
+    return shipped.library()
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from kb.content.article import Article
-from kb.content.library import Library, load_library
+from kb.content.library import Library
 from kb.publishing.consistency.duplicates import duplicates
 from kb.settings import ROOT
+from tests import shipped
 
 CACHE = ROOT / "index" / "vectors.sqlite"
 PLANTED = [json.loads(line) for line in Path(__file__).with_name("duplicates.jsonl").read_text("utf-8").splitlines()]
@@ -17,7 +18,7 @@ PLANTED = [json.loads(line) for line in Path(__file__).with_name("duplicates.jso
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library(ROOT / "articles")
+    return shipped.library()
 
 
 def planted(library: Library, number: int, row: dict) -> Article:

@@ -255,6 +255,7 @@ def test_killed_at_any_step_the_next_start_finishes_or_undoes(context, people, d
     )
     # As it was left: the old or the new snapshot is live, sound.
     assert live_text(context).count(OLD if current_id(context.index) == before else NEW) == 1
+    database.forget_the_killed()
     transaction.recover(context)
     committed = git(context.articles, "rev-list", "--count", "HEAD")
     new = committed == "2"

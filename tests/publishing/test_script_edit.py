@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.answering.ask import today
-from kb.content.library import load_library
 from kb.content.script import faults
 from kb.errors import KbError
 from kb.publishing.editing import drafts, script_edit
@@ -15,6 +14,7 @@ from kb.publishing.editing.front_matter import keys_of, split, with_key
 from kb.publishing.editing.overlay import present_library, quick_findings
 from kb.publishing.editing.quick_fixes import quick_fixes
 from kb.settings import ROOT
+from tests import shipped
 from tests.content.files import FRONT, article_text
 
 SCRIPT = """\
@@ -127,7 +127,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"
 PLACES = st.sampled_from([("ask",), ("say",), ("options", 0, "say"), ("options", 1, "say")])
 SHIPPED = [
     with_key((ROOT / "articles" / article.path).read_text("utf-8"), "phrasings", [])  # many, and no part of it
-    for article in load_library(ROOT / "articles").articles.values()
+    for article in shipped.library().articles.values()
     if article.guided
 ]
 LEAVES_COMMENTS = ("move", "move answer", "new", "answer", "target", "words")

@@ -11,6 +11,7 @@ from kb.content.library import load_library
 from kb.publishing.consistency.old_values import outdated
 from kb.publishing.consistency.stated import places, says
 from kb.settings import ROOT
+from tests import shipped
 from tests.commands import kb
 from tests.content.files import FACTS, FRONT, article_text, write_folder
 
@@ -202,7 +203,7 @@ def test_what_a_change_makes_untrue_is_what_held_and_no_longer_does():
 def test_the_shipped_facts_are_looked_up_in_no_time():
     """The places of a fact are many and its texts are read once."""
     facts, _ = load_facts(ROOT / "articles" / "facts.yaml")
-    library = load_library(ROOT / "articles")
+    library = shipped.library()
     for one in [f for f in facts.values() if f.kind != "text"][:20]:
         values = [(value.value, None) for value in one.values]
         assert places(library, ROOT / "articles", one.id, values)

@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from kb.content.conditions import Span
-from kb.content.library import load_library
 from kb.content.subject import Quantity
 from kb.retrieval.language.normalise import lexicon_of
 from kb.retrieval.language.quantities import Reader
 from kb.retrieval.searching.conditions import Circumstances
-from kb.settings import ROOT
+from tests.shipped import library
 
 DAY = date(2026, 11, 29)
-LIBRARY = load_library(ROOT / "articles")
+LIBRARY = library()
 READER = Reader(LIBRARY.subject.quantities, lexicon_of(LIBRARY.subject))
 
 

@@ -4,12 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from kb.content.library import load_library
-from kb.settings import ROOT
 from kb.web.shared.rendering import contact_link, halves, message_html, welcome_html
 from kb.web.shared.texts import texts
+from tests.shipped import library
 
-LIBRARY = load_library(ROOT / "articles")
+LIBRARY = library()
 
 
 @pytest.mark.parametrize(

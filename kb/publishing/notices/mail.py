@@ -158,15 +158,14 @@ def connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
 
 def _open(smtp: Smtp) -> smtplib.SMTP:
     name = smtp.sender.partition("@")[2]
-    encrypted = ssl.create_default_context()
     client: smtplib.SMTP
     if smtp.tls == "tls":
-        client = smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=TIMEOUT, context=encrypted)
+        client = smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=TIMEOUT, context=ssl.create_default_context())
     else:
         client = smtplib.SMTP(smtp.host, smtp.port, name, timeout=TIMEOUT)
     try:
         if smtp.tls == "starttls":
-            client.starttls(context=encrypted)
+            client.starttls(context=ssl.create_default_context())
         if smtp.password_file:
             client.login(smtp.user, smtp.password_file.read_text("utf-8").strip())
     except BaseException:
