@@ -35,10 +35,13 @@ class _Controller(Controller):
 
 
 class MailServer:
-    """`taken`: the mails; `answers`: by recipient, what it says instead of 250; `delay`: seconds before each mail."""
+    """`taken`: the mails; `raw`: as they came; `answers`: by recipient, what it says instead of 250; `delay`: seconds
+    before each mail.
+    """
 
     def __init__(self, **options: object) -> None:
         self.taken: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.to: list[list[str]] = []
         self.answers: dict[str, str] = {}
         self.data_answer = ""
@@ -68,6 +71,7 @@ class MailServer:
         self.encrypted, self.signed_in = session.ssl is not None, session.authenticated
         if self.data_answer:
             return self.data_answer
+        self.raw.append(envelope.content)
         self.taken.append(message_from_bytes(envelope.content, policy=default))
         self.to.append(envelope.rcpt_tos)
         return "250 OK"

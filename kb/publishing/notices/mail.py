@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from html import escape
 
@@ -40,6 +40,18 @@ class MailRefused(KbError):
 
 class AddressRefused(MailRefused):
     """It will never take a letter to this address."""
+
+
+class _Links(UnstructuredHeader, BaseHeader):
+    """Stays on its line: folded it would be encoded, which nobody decodes there (RFC 2369)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Links)
+_MAIL = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ def message_of(smtp: Smtp, sender_name: str, letter: Letter, at: datetime) -> Em
     except KbError as error:
         raise AddressRefused(error.code) from None
     domain = smtp.sender.partition("@")[2]
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_MAIL)
     message["From"] = Address(_line(sender_name), addr_spec=smtp.sender)
     message["To"] = Address(addr_spec=address)
     message["Subject"] = _cut(_line(letter.subject))
