@@ -256,6 +256,8 @@ def test_after_one_visit_it_answers_without_a_connection(visit):
     assert page.locator("main article").count() == 0
     page.goto(page.url.split("?")[0] + "?q=kontak+bea+cukai&lang=id")  # a new page, from what is kept
     expect(page.locator("main .sj-notice")).to_be_visible()
+    page.goto(page.url.split("?")[0])  # in the language last read, if the address names none
+    expect(page.locator("html")).to_have_attribute("lang", "id")
     page.goto(page.url.split("?")[0] + "articles/nomor-159?lang=id")
     expect(page.locator("main article h1")).to_contain_text("159")
     page.goto(page.url.split("articles")[0] + "?q=hp+hilang+lapor+ke+mana&lang=id")

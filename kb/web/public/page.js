@@ -345,6 +345,12 @@
     const there = (await cache.keys()).map(({ url }) => url.slice(location.origin.length));
     await Promise.all(data.keep.filter((each) => !there.includes(each)).map((each) => cache.add(each)));
     await Promise.all(there.filter((each) => !data.keep.includes(each)).map((each) => cache.delete(each)));
+    // The page in the language last read comes last: the worker takes that for an address that names none.
+    const own = data.keep.find((each) => each.startsWith(`/?lang=${document.documentElement.lang}&`)), mine = own && (await cache.match(own));
+    if (mine) {
+      await cache.delete(own);
+      await cache.put(own, mine);
+    }
     // How old the kept articles are: this page said today that they are the present ones.
     if (!(noted()?.day > data.day)) localStorage.setItem(NAME, JSON.stringify({ bundle: data.bundle, day: data.day }));
   }

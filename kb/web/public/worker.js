@@ -22,7 +22,7 @@ async function page(event, address) {
   } catch (error) {
     const cache = await caches.open(NAME), pages = [];
     for (const { url } of await cache.keys()) if (new URL(url).pathname === "/") pages.push(new URL(url));
-    const found = pages.find((each) => each.searchParams.get("lang") === address.searchParams.get("lang")) || pages[0];
+    const found = pages.find((each) => each.searchParams.get("lang") === address.searchParams.get("lang")) || pages.at(-1);
     return (found && (await cache.match(found.href))) || Response.error();
   }
 }
