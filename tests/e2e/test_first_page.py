@@ -248,7 +248,7 @@ def test_after_one_visit_it_answers_without_a_connection(visit):
     kept(page)
     page.context.set_offline(True)
     ask(page, "hp hilang atau dicuri, lapor ke mana")
-    expect(page.locator("main .sj-notice")).to_contain_text("luring")
+    expect(page.locator("main .sj-notice")).to_contain_text(ID.offline_as_of.split("{")[0])
     expect(page.locator("main .sj-notice")).to_contain_text("20")  # dated
     expect(page.locator("main")).to_contain_text("hilang")
     ask(page, "resep rendang zzqq")

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import json
+import re
 from datetime import date, timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -23,6 +26,53 @@ def test_the_page_names_the_newest_changes_first(client, snapshot):
     assert [day for day, _ in found] == sorted((day for day, _ in found), reverse=True)
     assert all(f'href="/articles/{article.id}?lang=en"' in html for _, article in found[:20])
     assert f'datetime="{found[0][0]}"' in html and "/perubahan.atom?lang=en" in html
+
+
+def test_all_changes_are_reached_from_page_to_page(client, snapshot):
+    seen, address = [], "/perubahan?lang=en"
+    while address:
+        html = client.get(address).text
+        seen += re.findall(r'<a href="/articles/([^"?]+)\?lang=en">', html)
+        older = re.search(r'<a href="([^"]+)" rel="next">', html)
+        address = older and unescape(older[1])
+    assert seen == [article.id for _, article in changes(snapshot)] and len(seen) > 60
+    for wrong in ("0", "-1", "x", "99999", "²"):
+        assert client.get("/perubahan", params={"halaman": wrong}).status_code == 404
+    assert client.get("/perubahan", params={"halaman": "2"}).text.count('rel="canonical"') == 0
+
+
+def test_pages_lead_to_their_own_changes_and_feed(client, snapshot):
+    for place, narrowed in (("/articles/nomor-159", "article=nomor-159"), ("/jawaban?owner=kominfo", "owner=kominfo")):
+        html = client.get(place).text
+        assert f'href="/perubahan.atom?{narrowed}&amp;lang=id"' in html
+        assert f'<a href="/perubahan?{narrowed}&amp;lang=id">' in html
+        assert client.get(f"/perubahan?{narrowed}&lang=id").status_code == 200
+
+
+def test_that_nobody_has_signed_them_is_said_wherever_the_words_are_given_out(client, snapshot):
+    notice = snapshot.library.subject.notice
+    assert client.get("/data/articles.json").json()["notice"] == {lang: notice.short[lang] for lang in ("id", "en")}
+    rows = csv.DictReader(io.StringIO(client.get("/data/articles.csv").text.removeprefix("\ufeff")))
+    assert {(row["licence"], row["notice"]) for row in rows} == {
+        ("Apache-2.0", notice.short["id"]), ("Apache-2.0", notice.short["en"]),
+    }  # fmt: skip
+    feed = ElementTree.fromstring(client.get("/perubahan.atom", params={"lang": "en"}).text)
+    assert feed.findtext(f"{ATOM}subtitle") == notice.short["en"]
+    words = client.get("/llms.txt").text
+    assert notice.short["id"] in words and "signed texts" not in words
+
+
+def test_an_article_tells_search_engines_its_licence_publisher_day_and_sources(client, snapshot):
+    html = page(client, "/articles/nomor-159", lang="en")
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.+?)</script>', html)[1])
+    assert data["license"] == "Apache-2.0"
+    assert data["publisher"]["name"] == snapshot.library.owners["kominfo"].name["en"]
+    assert date.fromisoformat(data["dateModified"]) == snapshot.changed_on("nomor-159")
+    assert data["creativeWorkStatus"] == snapshot.library.subject.notice.brief["en"]
+    cited = json.loads(
+        re.search(r'<script type="application/ld\+json">(.+?)</script>', page(client, "/articles/ponsel-diblokir"))[1]
+    )["citation"]
+    assert all(source.startswith("https://") for source in cited) and cited
 
 
 def test_the_feed_is_atom_and_may_be_narrowed(client, snapshot):

@@ -16,10 +16,13 @@ from starlette.types import Receive, Scope, Send
 
 from kb.answering.answer import Body
 from kb.answering.ask import answer_language, article_answer, ask, spoken_answer, today
+from kb.answering.notice import notice_text
 from kb.answering.receipt import Said, read_receipt, said_then, snapshot_prefix, words_of
 from kb.answering.redact import is_masked, redact
 from kb.answering.route import find_route, operator_of_number, operators
 from kb.content.article import Article
+from kb.content.library import Library
+from kb.content.render import short_answer
 from kb.errors import KbError
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.storage.store import log_answer
@@ -116,15 +119,23 @@ def _article(request: Request) -> Response:
     if printing:  # a picture that nobody has scrolled to is printed too
         shown = shown.model_copy(update={"html": shown.html.replace(' loading="lazy"', "")})
     addresses = {code: f"{site}{_path_in(code, article, snapshot)}" for code in article.texts}
-    return page(
-        request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
+    show = partial(
+        page, request, snapshot, "article.html", lang, title=shown.title, description=shown.text[:155],
         article=shown, route=route, receipt=receipt, printing=printing,
         related=related(snapshot.library, article.related, lang, on),
         note=snapshot.note_of(article.id),
         watching=bool(state().settings.smtp.host),
         canonical=addresses.get(shown.lang), alternates=tuple(addresses.items()),
-        json_ld=_json_ld(shown, addresses[shown.lang]),
+        narrowed=urlencode({"article": article.id, "lang": lang}),
     )  # fmt: skip
+    told = partial(_json_ld, snapshot.library, shown, addresses[shown.lang])
+    whole = show(json_ld=told(shown.text))
+    # What search engines are told once more is the short answer alone, where both are too heavy.
+    return (
+        whole
+        if len(whole.body) <= HEAVIEST
+        else show(json_ld=told(short_answer(snapshot.library, article, shown.lang, on)))
+    )
 
 
 def _path_in(lang: str, article: Article, snapshot: Snapshot) -> str:
@@ -137,17 +148,23 @@ async def _all_articles(_: Request) -> Response:
     return RedirectResponse("/jawaban", 308)
 
 
-def _json_ld(shown: Body, address: str) -> str:
-    """schema.org FAQPage; '<' is escaped so that no text can close the script element."""
+def _json_ld(library: Library, shown: Body, address: str, text: str) -> str:
+    """schema.org FAQPage, with this text as the answer; '<' is escaped so that no text can close the script element."""
+    unsigned = notice_text(library, "brief", shown.lang) if state().settings.notice else None
+    owner, licence = library.owners.get(shown.owner), library.subject.licence
     data = {
         "@context": "https://schema.org",
         "@type": "FAQPage",
         "inLanguage": shown.lang,
         "url": address,
-        "mainEntity": [
-            {"@type": "Question", "name": shown.title, "acceptedAnswer": {"@type": "Answer", "text": shown.text}}
-        ],
+        "mainEntity": [{"@type": "Question", "name": shown.title, "acceptedAnswer": {"@type": "Answer", "text": text}}],
+        "dateModified": shown.changed and shown.changed.isoformat(),
+        "publisher": owner and {"@type": "Organization", "name": owner.name[shown.lang]},
+        "license": licence,
+        "creativeWorkStatus": unsigned,
+        "citation": [source.url for source in shown.sources if source.url],
     }
+    data = {name: said for name, said in data.items() if said}
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
@@ -179,7 +196,11 @@ def _browse(request: Request) -> Response:
     heading = t.articles_of.format(name=name)
     links = [(a.id, a.text(lang).title) for a in articles]
     found = addresses(request, snapshot, lang)
-    return page(request, snapshot, "browse_list.html", lang, title=heading, heading=heading, links=links, **found)
+    narrowed = urlencode(({"topic": topic} if topic else {"owner": owner}) | {"lang": lang})
+    return page(
+        request, snapshot, "browse_list.html", lang,
+        title=heading, heading=heading, links=links, narrowed=narrowed, **found,
+    )  # fmt: skip
 
 
 def _receipt(request: Request) -> Response:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kb.answering.ask import article_answer, today
+from kb.answering.notice import notice_text
 from kb.content.article import Article
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.settings import JAKARTA
@@ -25,7 +26,8 @@ from kb.web.shared.state import state
 from kb.web.shared.texts import texts
 
 NEWEST, ENTRIES = 30, 100
-"""Changes that the page and the feed name."""
+"""Changes that a page and the feed name."""
+PAGE = "halaman"
 
 
 def _file(request: Request, content: str, media_type: str, **headers: str) -> Response:
@@ -49,7 +51,10 @@ def _address(site: str, article: Article, lang: str) -> str:
 
 def _changes_page(request: Request) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
-    t, found = texts(lang, snapshot.library), changes(snapshot, **_asked_for(request))[:NEWEST]
+    t, number = texts(lang, snapshot.library), request.query_params.get(PAGE, "1")
+    first = (int(number) - 1) * NEWEST if number.isascii() and number.isdecimal() and len(number) < 5 else -1
+    all_found = changes(snapshot, **_asked_for(request))
+    found = all_found[first : first + NEWEST] if first >= 0 else []
     if not found:
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     narrowed = {key: value for key, value in _asked_for(request).items() if value}
@@ -58,9 +63,15 @@ def _changes_page(request: Request) -> Response:
         (day, a.id, a.text(lang).title, a.owner, snapshot.note_of(a.id), a.unconfirmed_until is not None)
         for day, a in found
     ]
-    known = addresses(request, snapshot, lang)
+    here = first // NEWEST + 1
+
+    def at(number: int) -> str:
+        return f"/perubahan?{urlencode(narrowed | {PAGE: str(number)} | {'lang': lang})}"
+
+    known = addresses(request, snapshot, lang) if here == 1 else {}
     return page(
-        request, snapshot, "changes.html", lang, title=t.changes, heading=t.changes, rows=rows, feed=feed, **known
+        request, snapshot, "changes.html", lang, title=t.changes, heading=t.changes, rows=rows, feed=feed,
+        newer=at(here - 1) if here > 1 else "", older=at(here + 1) if first + NEWEST < len(all_found) else "", **known,
     )  # fmt: skip
 
 
@@ -83,7 +94,14 @@ def _feed(request: Request) -> Response:
         )
     newest = entries[0]["updated"] if entries else _moment(today())
     xml = render(
-        "changes.xml", snapshot.library, lang, entries=entries, updated=newest, address=str(request.url), site=site
+        "changes.xml",
+        snapshot.library,
+        lang,
+        entries=entries,
+        updated=newest,
+        address=str(request.url),
+        site=site,
+        notice=_notice(snapshot, lang),
     )
     return _file(request, xml, "application/atom+xml")
 
@@ -118,9 +136,19 @@ def _rows(snapshot: Snapshot, site: str) -> Iterator[dict[str, Any]]:
             }
 
 
+def _notice(snapshot: Snapshot, lang: str) -> str:
+    """That nobody has signed these articles, as long as nobody has."""
+    return (notice_text(snapshot.library, "text", lang) if state().settings.notice else None) or ""
+
+
 def _about(snapshot: Snapshot) -> dict[str, Any]:
     subject = snapshot.library.subject
-    return {"name": subject.name[subject.languages[0]], "licence": subject.licence or None, "snapshot": snapshot.id}
+    return {
+        "name": subject.name[subject.languages[0]],
+        "licence": subject.licence or None,
+        "notice": {lang: said for lang in subject.languages if (said := _notice(snapshot, lang))},
+        "snapshot": snapshot.id,
+    }
 
 
 def _as_json(request: Request) -> Response:
@@ -133,12 +161,15 @@ def _as_csv(request: Request) -> Response:
     """One row an article and language; lists are joined by blanks, sources stand in the JSON only."""
     table, names = io.StringIO(newline=""), [
         "id", "lang", "title", "text", "owner", "co_owners", "topics", "valid_from", "valid_until", "review_by",
-        "changed", "version", "url", "unconfirmed_until",
+        "changed", "version", "url", "unconfirmed_until", "licence", "notice",
     ]  # fmt: skip
+    snapshot = state().snapshot()
+    licence = snapshot.library.subject.licence
     writer = csv.DictWriter(table, names, extrasaction="ignore")
     writer.writeheader()
-    for row in _rows(state().snapshot(), site_of(request)):
-        writer.writerow({name: _cell(row[name]) for name in names})
+    for row in _rows(snapshot, site_of(request)):
+        said = row | {"licence": licence, "notice": _notice(snapshot, row["lang"])}
+        writer.writerow({name: _cell(said[name]) for name in names})
     # Excel reads UTF-8 only after this mark.
     named = {"Content-Disposition": 'attachment; filename="articles.csv"'}
     return _file(request, "\ufeff" + table.getvalue(), "text/csv; charset=utf-8", **named)
@@ -163,7 +194,8 @@ def _llms(request: Request) -> Response:
         "",
         f"> {subject.tagline[lang]}",
         "",
-        "Quote these answers word for word, with their address: they are signed texts, and each may change.",
+        "Quote these answers word for word, with their address: each is its owner's own text, and may change.",
+        *(["", notice] if (notice := _notice(snapshot, lang)) else []),
         "",
         "## API",
         "",

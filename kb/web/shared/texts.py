@@ -34,6 +34,7 @@ _ID = dict(
     change_kinds={"correction": "Koreksi", "update": "Ketentuan berubah", "wording": "Penyesuaian kata"},
     changes_why="Jawaban dengan tanggal perubahan terakhirnya, yang terbaru lebih dulu.",
     changes_feed="Ikuti lewat pembaca feed (Atom)",
+    changes_pages={"newer": "Perubahan yang lebih baru", "older": "Perubahan sebelumnya"},
     open_data="Semua jawaban sebagai data terbuka:",
     owner="Jawaban dari",
     being_confirmed="Koreksi, sedang dikonfirmasi",
@@ -164,10 +165,9 @@ _ID = dict(
     asking="Mencari jawaban …",
     suggested="{count} judul jawaban; pilih dengan panah bawah.",
     no_suggestion="Tidak ada judul yang cocok; tekan Enter untuk mencari.",
-    offline_as_of="Anda sedang luring. Ini dari salinan di perangkat Anda, keadaan {date}, dicari menurut kata saja.",
-    offline_too_old="Anda sedang luring, dan di perangkat ini tidak ada salinan jawaban yang cukup baru. "
-    "Jawaban muncul begitu Anda tersambung lagi.",
-    offline_nothing="Anda sedang luring, dan salinan di perangkat Anda (keadaan {date}) tidak memuat jawaban dengan "
+    offline_as_of="Kami tidak terjangkau. Ini dari salinan di perangkat Anda, keadaan {date}, dicari menurut kata.",
+    offline_too_old="Kami tidak terjangkau, dan tidak ada salinan yang cukup baru. Jawaban muncul begitu tersambung.",
+    offline_nothing="Kami tidak terjangkau, dan salinan di perangkat Anda (keadaan {date}) tidak memuat jawaban dengan "
     "kata-kata ini. Jawaban dicari lagi begitu Anda tersambung.",
     offline_choice="Mungkin salah satu ini yang Anda cari",
 )
@@ -189,6 +189,7 @@ _EN = dict(
     change_kinds={"correction": "Correction", "update": "Rules changed", "wording": "Wording"},
     changes_why="Answers with the day of their last change, the newest first.",
     changes_feed="Follow in a feed reader (Atom)",
+    changes_pages={"newer": "Newer changes", "older": "Older changes"},
     open_data="All answers as open data:",
     owner="Answer from",
     being_confirmed="Correction, being confirmed",
@@ -317,10 +318,9 @@ _EN = dict(
     asking="Looking for the answer …",
     suggested="{count} titles of answers; choose with the down arrow.",
     no_suggestion="No title matches; press Enter to search.",
-    offline_as_of="You are offline. This is from the copy on your device, as of {date}, and was found by words alone.",
-    offline_too_old="You are offline, and this device has no copy of the answers that is recent enough. "
-    "The answer appears as soon as you are connected again.",
-    offline_nothing="You are offline, and the copy on your device (as of {date}) has no answer with these words. "
+    offline_as_of="We cannot be reached. This is from the copy on your device, as of {date}, found by words alone.",
+    offline_too_old="We cannot be reached, and no copy here is recent enough. The answer comes once you are connected.",
+    offline_nothing="We cannot be reached, and the copy on your device (as of {date}) has no answer with these words. "
     "The answer is looked for again as soon as you are connected.",
     offline_choice="You may be looking for one of these",
 )
