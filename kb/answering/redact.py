@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from stdnum import imei, luhn
 from stdnum.id import nik
@@ -20,11 +21,14 @@ from kb.answering.plates import plates
 from kb.answering.serials import serials
 from kb.answering.spelt_digits import Group, Row, rows, spoken_digit
 from kb.answering.told_numbers import BETWEEN, FEWEST, told_by_words, with_brackets
+from kb.retrieval.language.folding import PERCENT, TAG
 
 MASK = re.compile(r"\[(?:IMEI|NIK|KK|NPWP|telepon|nomor|paspor|e-mail|kartu|rekening|kode|plat|nama|alamat)\]")
 _FOLDED_MASK = re.compile(MASK.pattern.lower())
 FEWEST_SPOKEN = 7
 """The same of a number that is said digit by digit, as no count is."""
+_LAYERS = 3
+"""How often markup within markup is taken off: "&lt;b&gt;", "%2520"."""
 _KIND_WORDS = {
     "npwp": "NPWP",
     "kk": "KK",
@@ -62,16 +66,11 @@ def redact(text: str, public: str = "") -> Redacted:
     Each becomes its kind in brackets, "[IMEI]", "[telepon]"; "[nomor]" if that cannot be told. What was masked before
     is a mask still. A number that stands in `public` is nobody's.
     """
-    read = html.unescape(text) if "&" in text else text
-    folded = fold(read)
-    if "[" in read:  # a mask is no word beside a number
-        folded = replace(folded, text=_FOLDED_MASK.sub(lambda mask: "\ue000" * len(mask[0]), folded.text))
-    found = _find(folded)
-    if public:
-        published = _bare(fold(public).text)
-        found = [one for one in found if _bare(folded.text[one.start : one.end]) not in published]
-    if not found:
+    read = _without_markup(text)
+    folded, found = _found_in(read, public)
+    if not found and read is not text:  # it may have stood in the markup
         read = text
+        folded, found = _found_in(text, public)
     spans = [(folded.original_span(one.start, one.end), one.kind) for one in found]
     parts, at = [], 0
     for (start, end), kind in spans:
@@ -82,6 +81,29 @@ def redact(text: str, public: str = "") -> Redacted:
         "[IMEI]" in text
     )
     return Redacted(masked, " ".join(MASK.sub(" ", masked).split()), tuple(valid))
+
+
+def _without_markup(text: str) -> str:
+    """As the search reads it: without what a browser or a program put in, which may have parted a number."""
+    for _ in range(_LAYERS):
+        before = text
+        text = html.unescape(text) if "&" in text else text
+        text = unquote(text, errors="replace") if PERCENT.search(text) else text
+        text = TAG.sub(" ", text) if "<" in text else text
+        if text == before:
+            return before
+    return text
+
+
+def _found_in(read: str, public: str) -> tuple[Folded, list[_Found]]:
+    folded = fold(read)
+    if "[" in read:  # a mask is no word beside a number
+        folded = replace(folded, text=_FOLDED_MASK.sub(lambda mask: "\ue000" * len(mask[0]), folded.text))
+    found = _find(folded)
+    if public:
+        published = _bare(fold(public).text)
+        found = [one for one in found if _bare(folded.text[one.start : one.end]) not in published]
+    return folded, found
 
 
 def is_masked(text: str) -> bool:

@@ -32,7 +32,14 @@ from tests.content.hostile import LINEAR, growth
         ("nol delapan dua belas tiga puluh empat lima puluh enam", "[telepon]"),
         ("nol 8 satu 2 3456 double tujuh delapan ya", "[telepon] ya"),
         ("0812&nbsp;3456&nbsp;7890", "[telepon]"),
-        ("0812%203456%207890", "[NIK]"),
+        ("0812%203456%207890", "[telepon]"),
+        ("nomor saya 0812<br>3456<br/>7890 diblokir", "nomor saya [telepon] diblokir"),
+        ("imei 490154<wbr>203237<wbr>518", "imei [IMEI]"),
+        ("hp %30%38%31%32%33%34%35%36%37%38%39%30 hilang", "hp [telepon] hilang"),
+        ("0812%25203456%25207890", "[telepon]"),
+        ("0812&lt;b&gt;3456&lt;/b&gt;7890", "[telepon]"),
+        ('lihat <a href="tel:081234567890">ini</a>', 'lihat <a href="tel:[telepon]">ini</a>'),
+        ("naik 10%25 dari <b>Rp500.000</b>", "naik 10%25 dari <b>Rp500.000</b>"),
         ("o8I2-3456-789O", "[telepon]"),
         ("4\u200b9015\u00ad42032\u20607518 dan 1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣9️⃣.", "[IMEI] dan [nomor]."),
         ("rumah (021) 345678 atau 0274-512345", "rumah [telepon] atau [telepon]"),
@@ -229,3 +236,14 @@ REPEATED = [
 @pytest.mark.parametrize("part", REPEATED)
 def test_the_longest_text_takes_time_in_proportion(part):
     assert growth(lambda text: redact(f"{text}@x1"), part, short=2_500) < LINEAR
+
+
+MARKUP = st.sampled_from(
+    ["<b>", "</b>", "<br>", "<wbr/>", "%20", "%2D", "&nbsp;", "&#8203;", "<span class='a'>", "<!-- -->"]
+)
+
+
+@given(st.lists(MARKUP, max_size=3), st.lists(MARKUP, min_size=1, max_size=3), st.lists(MARKUP, min_size=1, max_size=3))
+def test_no_markup_parts_a_number(before, first, second):
+    text = f"hp saya {''.join(before)}0812{''.join(first)}3456{''.join(second)}7890 diblokir"
+    assert redact(text).masked.replace("-", " ").split() == ["hp", "saya", "[telepon]", "diblokir"]

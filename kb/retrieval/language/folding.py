@@ -20,9 +20,9 @@ LONGEST = 4000
 """Characters that are folded; more than are searched with, since frames and markup are taken off first."""
 _WRITTEN_LIKE_LATIN = ("LATIN", *SCRIPTS)
 _FTFY = ftfy.TextFixerConfig(unescape_html=True, normalization="NFKC", explain=False)
-_TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->", re.IGNORECASE)
+TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((?:https?://|mailto:|/)[^()\s]{1,300}\)")
-_PERCENT = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
+PERCENT = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _BOLD = re.compile(r"(?<![\w*~_#])([*~_]{1,2})(?=[^\W\d_])([^*~_\n]{1,200})(?<=[\w?!.,:])\1(?![\w*~_#])")
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITALS = re.compile(r"[A-Z]+")
@@ -76,10 +76,10 @@ def _loud(text: str) -> str:
 def _unescaped(text: str) -> str:
     """Without what a browser or a program put in: %20, entities, tags."""
     one_word = not any(map(str.isspace, text))
-    if one_word and (_PERCENT.search(text) or re.search(r"[^\W\d_]\+[^\W\d_]", text)):
+    if one_word and (PERCENT.search(text) or re.search(r"[^\W\d_]\+[^\W\d_]", text)):
         text = unquote_plus(text, errors="replace")
     text = ftfy.fix_text(text, _FTFY)
-    return _TAG.sub(" ", ftfy.fix_text(text, _FTFY) if "&" in text else text)
+    return TAG.sub(" ", ftfy.fix_text(text, _FTFY) if "&" in text else text)
 
 
 @lru_cache(maxsize=4096)
