@@ -246,4 +246,5 @@ MARKUP = st.sampled_from(
 @given(st.lists(MARKUP, max_size=3), st.lists(MARKUP, min_size=1, max_size=3), st.lists(MARKUP, min_size=1, max_size=3))
 def test_no_markup_parts_a_number(before, first, second):
     text = f"hp saya {''.join(before)}0812{''.join(first)}3456{''.join(second)}7890 diblokir"
-    assert redact(text).masked.replace("-", " ").split() == ["hp", "saya", "[telepon]", "diblokir"]
+    masked = redact(text).masked
+    assert masked.count("[telepon]") == 1 and not any(map(str.isdecimal, masked))
