@@ -186,6 +186,11 @@ class Fact(Model):
             raise Refused("field.days_overlap")
         return self
 
+    @property
+    def all_sources(self) -> tuple[str, ...]:
+        """Those of the fact and of its values, each once."""
+        return tuple(dict.fromkeys((*self.sources, *(source for value in self.values for source in value.sources))))
+
     def value_on(self, day: date) -> Value | None:
         """The value that holds on a day, or None."""
         return next((value for value in self.values if value.holds_on(day)), None)
@@ -264,7 +269,7 @@ def load_facts(path: Path) -> tuple[dict[str, Fact], dict[str, Source]]:
     parsed = read_model(path, FactsFile)
     facts: dict[str, Fact] = {}
     for fact in parsed.facts:
-        unknown = [s for s in (*fact.sources, *(s for v in fact.values for s in v.sources)) if s not in parsed.sources]
+        unknown = [source for source in fact.all_sources if source not in parsed.sources]
         if fact.id in facts:
             raise KbError("fact.twice", str(path), fact=fact.id)
         if unknown:

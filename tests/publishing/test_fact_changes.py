@@ -13,6 +13,7 @@ from kb.publishing.editing import drafts
 from kb.publishing.editing.overlay import digest_of, facts_changed, full_findings, key_of, old_values_of
 from kb.publishing.people.accounts import NotAllowed
 from kb.publishing.workflow import fact_changes, publish, review
+from kb.publishing.workflow.shares import shares
 from kb.publishing.workflow.tasks import tasks_of
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT
@@ -250,3 +251,62 @@ def test_after_any_change_the_new_value_holds_from_its_day_and_nothing_before_it
     if asked < day or (next_change and asked >= next_change):
         old = before.value_on(asked)
         assert (said and said.value) == (old and old.value)
+
+
+MENDED = {"title": "Tanya jawab ponsel", "publisher": "Bea Cukai", "url": "https://contoh.go.id/tanya"}
+
+
+def sources_of(draft):
+    return yaml.safe_load(draft.files["facts.yaml"])["sources"]
+
+
+def test_a_source_comes_with_a_change_and_an_old_one_is_mended_in_the_same_draft(context, people):
+    letter = {"surat": {"title": "Surat edaran", "publisher": "Bea Cukai"}}
+    draft = fact_changes.change_fact(context, people["ani"], "vat", 12.5, None, today(), ("faq",), None, letter)
+    held = next(value for value in proposed_fact(draft).values if value.holds_on(today()))
+    assert held.sources == ("faq", "surat") and sources_of(draft)["surat"] == letter["surat"]
+    second = fact_changes.mend_source(context, people["ani"], "vat", "faq", MENDED)
+    assert second.id == draft.id and sources_of(second) == sources_of(draft) | {"faq": MENDED}
+    with pytest.raises(KbError, match="nothing was changed"):
+        fact_changes.mend_source(context, people["ani"], "vat", "faq", MENDED)
+
+
+@pytest.mark.parametrize(
+    "fact, source, written, error",
+    [
+        ("vat", "faq", MENDED | {"url": "javascript:alert(1)"}, "url"),
+        ("vat", "faq", {"title": "Tanya jawab"}, "publisher"),
+        ("vat", "tidak-ada", MENDED, "no source"),
+        ("tidak-ada", "faq", MENDED, "no fact"),
+    ],
+)
+def test_a_source_that_does_not_fit_gets_one_sentence(context, people, fact, source, written, error):
+    with pytest.raises(KbError, match=error):
+        fact_changes.mend_source(context, people["ani"], fact, source, written)
+
+
+def test_only_authors_of_the_facts_owner_mend_a_source(context, people):
+    for who in ("citra", "dewi", "eko", None):
+        with pytest.raises(NotAllowed):
+            fact_changes.mend_source(context, people.get(who), "vat", "faq", MENDED)
+
+
+def test_whose_facts_rest_on_a_source_signs_it_before_it_is_published(context, people):
+    facts = context.articles / "facts.yaml"
+    facts.write_text(fact_changes.with_fact(facts.read_text("utf-8"), "limit", {"owner": "kominfo"}), "utf-8")
+    git(context.articles, "commit", "-aqm", "Another owner's fact rests on the same source")
+    own = fact_changes.mend_source(context, people["ani"], "vat", "faq", MENDED)
+    parts = {part.owner: part for part in shares(context.articles, own)}
+    assert list(parts) == ["bea-cukai", "kominfo"]
+    assert (
+        "Tanya jawab ponsel" in parts["kominfo"].new[0].text
+        and "Tanya jawab ponsel" not in parts["kominfo"].gone[0].text
+    )
+    drafts.submit(context, people["ani"], own.id)
+    review.sign(context, people["citra"], own.id, "bea-cukai", digest_of(own))
+    with pytest.raises(KbError):
+        publish.publish(context, people["citra"], own.id)
+    review.sign(context, people["dewi"], own.id, "kominfo", digest_of(own))
+    publish.publish(context, people["citra"], own.id)
+    live = open_snapshot(context.index, context.encoder).library
+    assert live.sources["faq"].title == "Tanya jawab ponsel"

@@ -323,3 +323,28 @@ def test_words_that_stood_in_a_field_before_it_was_given_others_are_not_typed(en
     assert field(page, T.titles["id"]).value == "Berapa pajaknya?"
     page = field(page, T.titles["id"]).set_value(before).run()  # who types it again means it
     assert keys_of(drafts.find_draft(context, PEOPLE["ani"], draft.id).files[PATH])["title"] == before
+
+
+def test_a_source_is_mended_from_its_fact_and_a_new_one_comes_with_a_change(enter, context):
+    page = enter("ani", view="facts", fact="vat")
+    key = "mend-vat-faq-source"
+    assert page.text_input(key=f"{key}-title").value == present_library(context.articles).sources["faq"].title
+    page.text_input(key=f"{key}-url").set_value("tanya")
+    refused = page.button(key="propose-source").click().run()
+    assert re.search("sj-said-error", shown(refused)) and drafts.open_drafts(context, PEOPLE["ani"]) == []
+    page.text_input(key=f"{key}-url").set_value("https://contoh.go.id/tanya")
+    page = page.button(key="propose-source").click().run()
+    draft = the_draft(context, "fact")
+    assert page.query_params["draft"] == str(draft.id) and "https://contoh.go.id/tanya" in draft.files["facts.yaml"]
+    page = enter("ani", view="facts", fact="vat")
+    page.text_input(key="change-vat-source-title").set_value("Surat edaran")
+    page.text_input(key="change-vat-source-publisher").set_value("Bea Cukai")
+    next(button for button in page.button if button.label == T.propose and button.key != "propose-source").click().run()
+    written = yaml.safe_load(the_draft(context, "fact").files["facts.yaml"])
+    assert written["sources"]["bea-cukai-surat-edaran"] == {"title": "Surat edaran", "publisher": "Bea Cukai"}
+    assert written["sources"]["faq"]["url"] == "https://contoh.go.id/tanya"
+
+
+def test_who_may_not_change_a_fact_mends_no_source_of_it(enter):
+    page = enter("eko", view="facts", fact="vat")
+    assert T.mend_source not in {expander.label for expander in page.expander}

@@ -78,7 +78,7 @@ def with_fact_stated(library: Library, files: Texts, fact_id: str) -> Texts:
     """The files with a fact in `facts`, and one of its sources in `sources` if none of them is there."""
     fact = library.facts.get(fact_id)
     files = _with_item(files, "facts", fact_id)
-    known = [*fact.sources, *(s for v in fact.values for s in v.sources)] if fact else []
+    known = fact.all_sources if fact else ()
     return files if not known or set(known) & set(_listed(files, "sources")) else _with_item(files, "sources", known[0])
 
 

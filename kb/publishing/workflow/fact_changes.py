@@ -19,7 +19,7 @@ from kb.errors import KbError
 from kb.publishing.consistency.old_values import days_of
 from kb.publishing.context import Context
 from kb.publishing.editing.drafts import article_files, begin, find_draft, open_article, open_draft_of, save
-from kb.publishing.editing.overlay import FACTS, present_library, proposed_library
+from kb.publishing.editing.overlay import FACTS, present_library, proposed_library, sources_in
 from kb.publishing.editing.quick_fixes import shown_everywhere
 from kb.publishing.editing.yaml_edit import with_value, without_value
 from kb.publishing.impact.changes import Change, compare, live_outcomes, propose, recorded_questions
@@ -115,11 +115,12 @@ def changed_timeline(
 def change_fact(
     context: Context, account: Account | None, fact_id: str, value: Any, day: date | None, on: date,
     sources: tuple[str, ...] = (), statement: Mapping[str, str] | None = None,
+    new_sources: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Draft:  # fmt: skip
-    """A draft in which a fact has another value from a day on (or a corrected one, without a day); for authors of its
-    owner.
+    """A draft in which a fact has another value from a day on (or a corrected one, without a day), by sources that are
+    there and such as are new with it; for authors of its owner.
 
-    KbError if the value does not fit the fact's kind, or a source is not known.
+    KbError if the value does not fit the fact's kind, a source is not known, or something of a new one does not fit.
     """
     library = present_library(context.articles)
     fact = library.facts.get(fact_id)
@@ -132,9 +133,9 @@ def change_fact(
     text = read_text(context.articles / FACTS, LARGEST_WHOLE)
     with context.store.transaction(reading=True) as database:
         draft = open_draft_of(database, "fact", fact_id)
-    present = draft.files[FACTS] if draft else text
+    present = with_sources(library, str(draft.files[FACTS]) if draft else text, new_sources or {})
     fact = _fact(present, fact_id)
-    values: dict[str, Any] = {"values": changed_timeline(fact, value, day, on, sources)}
+    values: dict[str, Any] = {"values": changed_timeline(fact, value, day, on, (*sources, *(new_sources or ())))}
     if statement:
         values["statement"] = _reworded(fact, statement)
     changed = with_fact(present, fact_id, values)
@@ -159,17 +160,13 @@ def new_fact(
     if fact_id in library.facts:
         raise KbError("fact.there_already", FACTS, fact=fact_id)
     _require_whole(fact)
-    if taken := library.sources.keys() & sources.keys():
-        raise KbError("fact.source_there", FACTS, source=min(taken))
     with context.store.transaction(reading=True) as database:
         draft = open_draft_of(database, "fact", fact_id)
     if draft is not None and draft.id != draft_id:
         raise KbError("draft.there_already", FACTS, draft=fact_id)
     text = read_text(context.articles / FACTS, LARGEST_WHOLE)
-    changed = base = str(draft.base[FACTS]) if draft else text
-    for source_id, source in sources.items():
-        _model(Source, source, source_id)
-        changed = with_value(changed, ("sources", source_id), dict(source))
+    base = str(draft.base[FACTS]) if draft else text
+    changed = with_sources(library, base, sources)
     known = {*library.sources, *sources}
     if unknown := [source for source in fact["sources"] if source not in known]:
         raise KbError("fact.no_source", fact_id, source=unknown[0])
@@ -180,6 +177,47 @@ def new_fact(
         return save(context, account, draft.id, {FACTS: changed}, draft.revision).draft
     with context.store.transaction() as database:
         return begin(database, account, "fact", fact_id, str(fact["owner"]), {FACTS: text}, {FACTS: changed})
+
+
+def with_sources(library: Library, text: str, sources: Mapping[str, Mapping[str, Any]]) -> str:
+    """The facts file with sources that no library has yet; KbError if it has one, or if something of one does not
+    fit.
+    """
+    if taken := library.sources.keys() & sources.keys():
+        raise KbError("fact.source_there", FACTS, source=min(taken))
+    for source_id, source in sources.items():
+        _model(Source, source, source_id)
+        text = with_value(text, ("sources", source_id), dict(source))
+    return text
+
+
+def mend_source(
+    context: Context, account: Account | None, fact_id: str, source_id: str, source: Mapping[str, Any]
+) -> Draft:
+    """The draft of a fact with one of its sources written otherwise; for authors of the fact's owner. Whose facts rest
+    on that source too sign it.
+
+    KbError if the fact does not rest on it, if something of it does not fit, or if nothing is another.
+    """
+    library = present_library(context.articles)
+    fact = library.facts.get(fact_id)
+    if fact is None:
+        raise KbError("fact.not_there", FACTS, fact=fact_id[:60])
+    account = require(account, "author", fact.owner)
+    if source_id not in fact.all_sources:
+        raise KbError("fact.no_source", fact_id, source=source_id[:60])
+    _model(Source, source, source_id)
+    with context.store.transaction(reading=True) as database:
+        draft = open_draft_of(database, "fact", fact_id)
+    text = read_text(context.articles / FACTS, LARGEST_WHOLE)
+    present = str(draft.files[FACTS]) if draft else text
+    if sources_in(present).get(source_id) == source:
+        raise KbError("draft.nothing_changed", FACTS)
+    changed = with_value(present, ("sources", source_id), dict(source))
+    if draft is not None:
+        return save(context, account, draft.id, {FACTS: changed}, draft.revision).draft
+    with context.store.transaction() as database:
+        return begin(database, account, "fact", fact_id, fact.owner, {FACTS: text}, {FACTS: changed})
 
 
 def _require_whole(fact: Mapping[str, Any]) -> None:

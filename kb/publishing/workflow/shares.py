@@ -30,6 +30,7 @@ from kb.publishing.editing.overlay import (
     is_translation,
     present_library,
     signature_of,
+    sources_in,
 )
 from kb.publishing.editing.overlay import Signature as FolderSignature
 from kb.publishing.workflow.file_changes import KIND as FILE
@@ -38,6 +39,8 @@ from kb.storage.drafts import Draft
 
 _LINKED = ("route", "co_owners", "facts")
 """Keys of a front matter that link an article to an owner; what else it says is words."""
+_SOURCE = "sources: "
+"""What stands before a source's name, which may be a fact's too."""
 _FOR_WHOM = ("audience", "guided")
 """Keys that say who reads an article: every co-owner's, for its passages come before other people by them."""
 
@@ -98,7 +101,7 @@ def concerned(library: Library, draft: Draft) -> list[str]:
         changed = {draft.subject, *_changed_facts(draft)}
         stating = [a for a in library.articles.values() if a.status == "published" and changed & set(a.facts)]
         others = {owner for article in stating for owner in (article.owner, *article.co_owners)}
-        others |= {owner for owners in _changed_facts(draft).values() for owner in owners}
+        others |= {owner for owners in (_changed_facts(draft) | _changed_sources(draft)).values() for owner in owners}
     return [draft.owner, *sorted(others - {draft.owner})]
 
 
@@ -118,18 +121,40 @@ def _changed_facts(draft: Draft) -> dict[str, set[str]]:
     }
 
 
+def _changed_sources(draft: Draft) -> dict[str, set[str]]:
+    """The sources that a draft writes otherwise or takes away, each with the owners whose facts rest on it."""
+    before, after = (texts.get(FACTS) or "" for texts in (draft.base, draft.files))
+    old, new = sources_in(before), sources_in(after)
+    return {
+        _SOURCE + name: {str(fact.get("owner")) for fact in facts_in(before).values() if name in _rests_on(fact)}
+        for name in old
+        if old[name] != new.get(name)
+    }
+
+
+def _rests_on(fact: Mapping[str, Any]) -> set[str]:
+    """A fact's sources, as the file writes them."""
+    values = fact.get("values")
+    parts = [fact, *(value for value in (values if isinstance(values, list) else ()) if isinstance(value, dict))]
+    listed = [part.get("sources") for part in parts]
+    return {str(source) for sources in listed if isinstance(sources, list) for source in sources}
+
+
 def _of_facts(draft: Draft) -> Iterator[Share]:
     """Other owners sign what is changed of their facts; whoever only shows a fact is told, not asked."""
-    before, after = (facts_in(texts.get(FACTS) or "") for texts in (draft.base, draft.files))
-    changed = _changed_facts(draft)
+    before, after = (
+        facts_in(text) | {_SOURCE + name: source for name, source in sources_in(text).items()}
+        for text in (texts.get(FACTS) or "" for texts in (draft.base, draft.files))
+    )
+    changed = {**_changed_facts(draft), **_changed_sources(draft)}
     for owner in sorted({owner for owners in changed.values() for owner in owners} - {draft.owner}):
-        theirs = [fact_id for fact_id, owners in changed.items() if owner in owners]
+        theirs = [name for name, owners in changed.items() if owner in owners]
         gone, new = (
-            tuple(Passage(FACTS, fact_id, _yaml(facts[fact_id]), 0, 0) for fact_id in theirs if fact_id in facts)
-            for facts in (before, after)
+            tuple(Passage(FACTS, name, _yaml(entries[name]), 0, 0) for name in theirs if name in entries)
+            for entries in (before, after)
         )
         # What is taken away is signed too: without a trace of it a signature would count for every later removal.
-        taken = tuple(Passage(FACTS, fact_id, "", 0, 0) for fact_id in theirs if fact_id not in after)
+        taken = tuple(Passage(FACTS, name, "", 0, 0) for name in theirs if name not in after)
         yield Share(owner, _digest(draft.subject, owner, (*new, *taken)), False, gone, new)
 
 

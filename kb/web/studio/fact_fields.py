@@ -9,11 +9,31 @@ from typing import Any
 
 import streamlit as st
 
+from kb.content.library import Library
 from kb.errors import KbError
+from kb.publishing.editing.front_matter import slug_of
 
 UNITS = ("minute", "hour", "day", "working-day", "week", "month", "year")
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 """What the pickers of days reach."""
+
+
+def source_fields(given: Mapping[str, Any], t: SimpleNamespace, key: str) -> dict[str, str]:
+    """The fields of a source; what is left empty is not among what is given back."""
+    fields = {
+        name: st.text_input(t.source_fields[name], str(given.get(name, "")), max_chars=most, key=f"{key}-source-{name}")
+        for name, most in (("title", 300), ("publisher", 200), ("date", 60), ("url", 500), ("number", 200))
+    }
+    return {name: " ".join(words.split()) for name, words in fields.items() if words.strip()}
+
+
+def named_source(source: Mapping[str, str], library: Library) -> dict[str, dict[str, str]]:
+    """A new source under a name that no other has; none if nothing is filled in."""
+    if not source:
+        return {}
+    name = slug_of(" ".join((source.get("publisher", ""), source.get("title", ""))))
+    taken = (f"{name}-{n}" for n in range(2, len(library.sources) + 3))
+    return {name if name not in library.sources else next(n for n in taken if n not in library.sources): dict(source)}
 
 
 def value_fields(kind: str, given: Any, t: SimpleNamespace, key: str = "") -> Any:

@@ -11,12 +11,12 @@ from kb.content.facts import show as show_value
 from kb.content.library import Library
 from kb.publishing.editing.overlay import present_library
 from kb.publishing.people.accounts import Account
-from kb.publishing.workflow.fact_changes import change_fact, plain_value
+from kb.publishing.workflow.fact_changes import change_fact, mend_source, plain_value
 from kb.web.shared.rendering import piece, plain
 from kb.web.shared.state import state
 from kb.web.staff.shared import attempt, badge, day_words, empty, go, heading, owner_name, subheading
 from kb.web.studio import new_fact
-from kb.web.studio.fact_fields import parsed, value_fields
+from kb.web.studio.fact_fields import named_source, parsed, source_fields, value_fields
 
 SHOWN = 40
 
@@ -67,8 +67,9 @@ def _fact(account: Account, library: Library, fact: Fact, t: SimpleNamespace) ->
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.html(piece("facts.html", "timeline", _values(fact, t), t))
-        keys = dict.fromkeys([*fact.sources, *(s for v in fact.values for s in v.sources)])
-        st.html(piece("facts.html", "sources", [library.sources[key] for key in keys if key in library.sources], t))
+        st.html(piece("facts.html", "sources", [library.sources[name] for name in fact.all_sources], t))
+        if account.has("author", fact.owner) and fact.all_sources:
+            _mend_source(library, fact, t)
         stated = [a for a in library.articles.values() if fact.id in a.facts]
         subheading(t.stated_in.format(count=len(stated)))
         for article in stated:
@@ -118,6 +119,8 @@ def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
             format_func=lambda s: library.sources[s].title,
             placeholder=t.choose_some,
         )
+        with st.expander(t.new_source):
+            source = source_fields({}, t, f"change-{fact.id}")
         statement_id = st.text_area(t.statement["id"], fact.statement.id, max_chars=2000)
         statement_en = st.text_area(t.statement["en"], fact.statement.en, max_chars=2000)
         if st.form_submit_button(t.propose, type="primary"):
@@ -138,8 +141,30 @@ def _change(library: Library, fact: Fact, t: SimpleNamespace) -> None:
                     today(),
                     tuple(sources),
                     statement,
+                    named_source(source, library),
                 ),
             )
+            if draft is not None:
+                go(view="draft", draft=draft.id, tab="changes")
+            st.rerun()
+
+
+def _mend_source(library: Library, fact: Fact, t: SimpleNamespace) -> None:
+    """The fields of one of the fact's sources, filled in as it stands."""
+    with st.expander(t.mend_source):
+        chosen = st.selectbox(
+            t.which_source,
+            fact.all_sources,
+            format_func=lambda name: library.sources[name].title,
+            key=f"mend-source-{fact.id}",
+        )
+        others = {library.facts[name].owner for name in library.facts if chosen in library.facts[name].all_sources}
+        if others := others - {fact.owner}:
+            st.caption(t.source_of_others.format(owners=", ".join(sorted(owner_name(owner) for owner in others))))
+        held = library.sources[chosen].model_dump(exclude_none=True)
+        source = source_fields(held, t, f"mend-{fact.id}-{chosen}")
+        if st.button(t.propose, key="propose-source"):
+            draft = attempt(t.lang, "", lambda who: mend_source(state().context, who, fact.id, chosen, source))
             if draft is not None:
                 go(view="draft", draft=draft.id, tab="changes")
             st.rerun()

@@ -19,7 +19,7 @@ from kb.storage.drafts import Draft
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.shared import attempt, go, heading, owner_name
-from kb.web.studio.fact_fields import EARLIEST, LATEST, parsed, value_fields
+from kb.web.studio.fact_fields import EARLIEST, LATEST, named_source, parsed, source_fields, value_fields
 from kb.web.studio.saving import change_undoably, draft_of
 from kb.web.studio.session import studio
 
@@ -205,13 +205,7 @@ def _source(library: Library, given: Given, t: SimpleNamespace) -> tuple[list[st
         key=f"{key}-sources",
     )
     with st.expander(t.new_source, expanded=bool(old) or not library.sources):
-        fields = {
-            name: st.text_input(
-                t.source_fields[name], str(old.get(name, "")), max_chars=most, key=f"{key}-source-{name}"
-            )
-            for name, most in (("title", 300), ("publisher", 200), ("date", 60), ("url", 500), ("number", 200))
-        }
-    return chosen, {name: " ".join(words.split()) for name, words in fields.items() if words.strip()}
+        return chosen, source_fields(old, t, key)
 
 
 def _begin(
@@ -219,13 +213,8 @@ def _begin(
     source: dict[str, str], library: Library, draft_id: int | None,
 ) -> Draft:  # fmt: skip
     """The draft of the fact as it was filled in."""
-    sources = list(chosen)
-    new: dict[str, dict[str, str]] = {}
-    if source:
-        name = slug_of(" ".join((source.get("publisher", ""), source.get("title", ""))))
-        taken = (f"{name}-{n}" for n in range(2, len(library.sources) + 3))
-        name = name if name not in library.sources else next(n for n in taken if n not in library.sources)
-        new, sources = {name: source}, [*sources, name]
+    new = named_source(source, library)
+    sources = [*chosen, *new]
     values = [
         {"value": parsed(value, fact["kind"])} | {name: day for name, day in days.items() if day}
         for value, days in typed
