@@ -11,13 +11,14 @@ from kb.storage.question_groups import Shortfall
 from kb.web.public import info
 from kb.web.shared.state import state
 from kb.web.shared.texts import texts
+from kb.web.shared.words import side_by_side
 from tests.web.test_plain import LIGHT, page
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize("name", ["about", "accessibility", "glossary"])
 def test_a_page_about_the_service_is_light_and_whole(client, snapshot, name, lang):
-    said = info._texts()[name]
+    said = side_by_side(info.__file__)[name]
     html = unescape(page(client, said["path"], lang=lang))
     main = html.partition("<main")[2].partition("</main>")[0]
     assert f"<h1>{said['title'][lang]}</h1>" in main and "{" not in main and "None" not in main

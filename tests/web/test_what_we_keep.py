@@ -7,13 +7,14 @@ import pytest
 
 from kb.content.subject import Keep
 from kb.web.public import what_we_keep
+from kb.web.shared.words import side_by_side
 from tests.web.test_plain import page
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_it_says_for_how_long_what_is_masked_and_whom_to_ask(client, snapshot, lang):
     html = unescape(page(client, "/yang-kami-simpan", lang=lang))
-    words = {key: said[lang] for key, said in what_we_keep._texts().items()}
+    words = {key: said[lang] for key, said in side_by_side(what_we_keep.__file__).items()}
     keep = snapshot.library.subject.keep
     assert keep.questions and keep.feedback and keep.calls
     for days in (keep.questions, keep.feedback, keep.calls):

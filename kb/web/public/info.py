@@ -1,10 +1,8 @@
 """What citizens may want to know besides answers: about this service, how accessible it is, what its terms mean."""
 
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,21 +14,18 @@ from kb.retrieval.indexing.snapshot import Snapshot
 from kb.web.public.frame import addresses, lang_of, page
 from kb.web.shared.changes import public_articles
 from kb.web.shared.state import state
-from kb.web.shared.words import words_of
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    return found
+from kb.web.shared.words import side_by_side, words_of
 
 
 def words_in(lang: str) -> dict[str, Any]:
     """What the pages say in a built-in language."""
-    return {name: {key: said[lang] for key, said in texts.items() if key != "path"} for name, texts in _texts().items()}
+    return {
+        name: {key: said[lang] for key, said in texts.items() if key != "path"}
+        for name, texts in side_by_side(__file__).items()
+    }
 
 
-PATHS = tuple(str(texts["path"]) for texts in _texts().values())
+PATHS = tuple(str(texts["path"]) for texts in side_by_side(__file__).values())
 
 
 def _page(request: Request, *, name: str) -> Response:
@@ -61,4 +56,4 @@ def _of_collection(snapshot: Snapshot, lang: str) -> dict[str, object]:
     }
 
 
-ROUTES = [Route(texts["path"], partial(_page, name=name)) for name, texts in _texts().items()]
+ROUTES = [Route(texts["path"], partial(_page, name=name)) for name, texts in side_by_side(__file__).items()]

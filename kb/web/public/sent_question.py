@@ -1,11 +1,9 @@
 """Sending a question that got no answer, and looking up by its number what has become of it (docs/decisions/0077)."""
 
 from functools import lru_cache, partial
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -24,7 +22,7 @@ from kb.web.shared.feedback import reader_of
 from kb.web.shared.rendering import excerpt
 from kb.web.shared.state import live_library, state
 from kb.web.shared.texts import page_language, texts
-from kb.web.shared.words import words_of
+from kb.web.shared.words import side_by_side, words_of
 
 PATH = "/pertanyaan"
 MOST_READ = 10_000
@@ -38,8 +36,7 @@ A_DAY = Limit(20, 24 * 3600)
 @lru_cache(maxsize=2)
 def words_in(lang: str) -> dict[str, Any]:
     """What the pages say in a built-in language."""
-    words = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    return {key: said[lang] for key, said in words.items()}
+    return {key: said[lang] for key, said in side_by_side(__file__).items()}
 
 
 def _words(snapshot: Snapshot, lang: str) -> SimpleNamespace:

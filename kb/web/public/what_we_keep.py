@@ -1,10 +1,7 @@
 """The page for citizens on what is kept of them, for how long, and who sees it."""
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,20 +10,14 @@ from kb.answering.ask import today
 from kb.answering.route import find_route
 from kb.web.public.frame import addresses, lang_of, page
 from kb.web.shared.state import state
-from kb.web.shared.words import words_of
+from kb.web.shared.words import side_by_side, words_of
 
 PATH = "/yang-kami-simpan"
 
 
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    return found
-
-
 def words_in(lang: str) -> dict[str, Any]:
     """What the page says in a built-in language: of each row its name and what is kept."""
-    words = {key: said[lang] for key, said in _texts().items()}
+    words = {key: said[lang] for key, said in side_by_side(__file__).items()}
     return words | {"rows": [[name, what] for _, name, what in words["rows"]]}
 
 
@@ -34,7 +25,7 @@ def _page(request: Request) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
     subject = snapshot.library.subject
     words = words_of(snapshot.library, lang, "what_we_keep", words_in)
-    kinds, rows = [kind for kind, *_ in _texts()["rows"]["en"]], []
+    kinds, rows = [kind for kind, *_ in side_by_side(__file__)["rows"]["en"]], []
     for kind, (name, what) in zip(kinds, words["rows"], strict=True):
         days = getattr(subject.keep, kind)
         rows.append((name, what, words["for_days"].format(days=days) if days else words["always"]))

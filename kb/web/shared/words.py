@@ -1,12 +1,16 @@
-"""The words of pages in a further language, as its file gives them: what fits is taken, else the program's own stay.
+"""The words of pages: the program's own, which lie beside the module that says them, and those of a further language,
+as its file gives them: what fits is taken, else the program's own stay.
 
-A file's words are as foreign as any text: their `{fields}` must be those of the words that they stand for.
+Its words are as foreign as any text: their `{fields}` must be those of the words that they stand for.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from kb.content.further_languages import fields_in, require_fields
 from kb.content.languages import direction, name_in, own_name
@@ -16,6 +20,13 @@ from kb.content.source_text import Refused
 LONGEST = 3000
 """Characters of one text of a page."""
 Place = tuple[str | int, ...]
+
+
+@lru_cache(maxsize=16)
+def side_by_side(module: str) -> dict[str, dict[str, Any]]:
+    """What a module's pages say, by name and language, from the YAML file of the module's name (its `__file__`)."""
+    found: dict[str, dict[str, Any]] = yaml.safe_load(Path(module).with_suffix(".yaml").read_text("utf-8"))
+    return found
 
 
 def words_of(library: Library, lang: str, section: str, ours: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

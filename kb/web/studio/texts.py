@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
-
 from kb.content.languages import BUILT_IN, is_language, name_in
 from kb.content.subject import Subject
+from kb.web.shared.words import side_by_side
 
 
 class _OfLanguages(dict[str, str]):
@@ -27,8 +25,7 @@ class _OfLanguages(dict[str, str]):
 
 @lru_cache(maxsize=2)
 def _read(lang: str) -> SimpleNamespace:
-    said = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    return _told(SimpleNamespace(lang=lang, **{key: words[lang] for key, words in said.items()}))
+    return _told(SimpleNamespace(lang=lang, **{key: said[lang] for key, said in side_by_side(__file__).items()}))
 
 
 def studio_texts(lang: str, subject: Subject | None = None) -> SimpleNamespace:
