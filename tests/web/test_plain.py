@@ -313,6 +313,14 @@ def test_a_failure_nobody_foresaw_is_one_sentence(client, snapshot, monkeypatch)
     )
 
 
+def test_whom_none_of_the_offered_articles_helps_may_send_the_question(client, snapshot):
+    asked = page(client, "/cari", q="kamera dashcam pakai kartu SIM perlu daftar imei?")
+    offered, _, after = asked.partition(texts("id", snapshot.library).none_fits)
+    assert 'href="/articles/' in offered
+    link = re.search(r'href="(/pertanyaan\?[^"]+)"', after)
+    assert "kamera dashcam pakai kartu SIM perlu daftar imei?" in client.get(unescape(link[1])).text
+
+
 def test_what_is_asked_back_leads_to_the_article_by_links(client):
     """The question left out how long ago the asker arrived; each choice asks it once more with that added."""
     asked = page(client, "/cari", q="telat daftar imei hp dari luar negeri, masih bisa?", operator="telkomsel")

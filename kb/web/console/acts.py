@@ -32,6 +32,8 @@ KEYS = "keys"
 """The component that tells of keys and clicks."""
 MOST_ACTS = 50
 """Of one message."""
+MOST_TYPED = 2000
+"""Characters of a note that are looked at: no field takes so many."""
 
 
 def _languages() -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def _send_flag(shared: State, console: Console, act: dict[str, Any], account: Ac
         return
     c = console_texts(str(st.query_params.get("lang", "id")))
     try:
-        flag = session.flag_of(console, now, st.session_state.get("flag-note") or "")
+        flag = session.flag_of(console, now, _typed(act, "flag-note"))
         with shared.store.transaction() as database:
             database.add(flag)
     except KbError as error:
@@ -182,6 +184,12 @@ def _act(account: Account, act: dict[str, Any]) -> None:
         log.error("%s", error)
 
 
+def _typed(act: dict[str, Any], field: str) -> str:
+    """What stood in the field of a note when a key was pressed; a pause that tells of it may not have come."""
+    note = act.get("note")
+    return note[:MOST_TYPED] if isinstance(note, str) else str(st.session_state.get(field) or "")
+
+
 def _value(act: dict[str, Any]) -> str:
     return str(act.get("value") or "")
 
@@ -235,7 +243,7 @@ def _save(shared: State, console: Console, act: dict[str, Any], account: Account
         st.session_state["console-problem"] = c.choose_receiver if console.outcome else c.choose_outcome
         console.focus = "handed" if console.outcome else "ending"
         return
-    call = session.close_call(console, st.session_state.get("note") or "")
+    call = session.close_call(console, _typed(act, "note"))
     st.session_state.q, st.session_state.note = "", ""
     console.opened, console.focus = None, "search"
     _keep(shared, console, call, c.call_kept)

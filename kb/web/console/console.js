@@ -1,6 +1,8 @@
 // The console's keyboard. Elements say for themselves what they do: data-act and data-value (a click), data-change (a select),
 // data-copy (to the clipboard), data-n within data-pane (a number key), aria-keyshortcuts (a key that clicks or focuses them).
 const desk = (window.sjConsole ??= { firstKey: null, picked: 0, moved: false, waiting: null, saved: "", query: "", later: null, went: false, page: Math.random().toString(36).slice(2), acts: [], count: 0 });
+// What is typed is told at each pause; what ends there says it itself, or its last words would be lost.
+const NOTES = { save: ".st-key-note input", "flag-send": ".st-key-flag-note input" };
 const TYPING = "input, textarea, [contenteditable=true]";
 const field = () => document.querySelector(".st-key-q input");
 const shown = (element) => element && element.getClientRects().length > 0 && !element.disabled;
@@ -9,7 +11,8 @@ const results = () => [...document.querySelectorAll("#results [data-n]")].filter
 function act(name, value, more = {}) {
   desk.went = false;
   // All that the server has not told of yet is sent each time: a message that the next one overtakes loses nothing.
-  desk.acts.push({ n: ++desk.count, name, value: value ?? null, ...more });
+  const note = NOTES[name] && document.querySelector(NOTES[name]);
+  desk.acts.push({ n: ++desk.count, name, value: value ?? null, ...more, ...(note && { note: note.value }) });
   desk.send({ page: desk.page, acts: desk.acts });
 }
 
