@@ -14,12 +14,12 @@ from tqdm import tqdm
 from kb.answering.answer import AgentBody, Answer, ScriptStep
 from kb.answering.ask import ask, served_on, today
 from kb.answering.route import operators
-from kb.content.check import check
 from kb.content.finding import Finding
 from kb.content.library import Library, load_library, servable
 from kb.errors import KbError
 from kb.jsonl import read_jsonl
 from kb.publishing.consistency.checks import check_all
+from kb.publishing.consistency.rules import check
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.encoding.encoder import open_encoder
 from kb.retrieval.indexing.bucket import Bucket

@@ -18,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kb.answering.ask import today
-from kb.content.check import check
 from kb.content.library import load_library, servable
+from kb.publishing.consistency.rules import check
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.encoding.encoder import Encoder, open_encoder
 from kb.retrieval.indexing.bucket import Bucket

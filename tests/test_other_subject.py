@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kb.answering.ask import ask, today
-from kb.content.check import check
 from kb.content.library import load_library, servable
+from kb.publishing.consistency.rules import check
 from kb.retrieval.build import build_snapshot
 from kb.retrieval.indexing.snapshot import open_snapshot
 from kb.settings import ROOT, settings_from_env

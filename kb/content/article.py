@@ -32,9 +32,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whit
 Body = Annotated[str, StringConstraints(min_length=1)]
 LONGEST_TYPED = 80
 """Characters of a figure with its unit."""
-Typed = Annotated[
-    str, StringConstraints(max_length=LONGEST_TYPED, strip_whitespace=True, pattern=r"^[^\n\r]*\d[^\n\r]*$")
-]
+Typed = Annotated[str, StringConstraints(max_length=LONGEST_TYPED, strip_whitespace=True, pattern=r"^[^\n\r]+$")]
 
 
 class _FrontMatter(Model):

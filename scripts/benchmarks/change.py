@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kb.answering.ask import today
-from kb.content.check import check
 from kb.content.library import load_library, servable
+from kb.publishing.consistency.rules import check
 from kb.retrieval.build import build_snapshot, known_articles
 from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.indexing.index import current_id, remove, snapshot_folders

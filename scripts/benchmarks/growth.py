@@ -18,8 +18,8 @@ import faiss
 import numpy as np
 
 from kb.answering.ask import ask, today
-from kb.content.check import check
 from kb.content.library import Library, load_library, servable
+from kb.publishing.consistency.rules import check
 from kb.retrieval.build import build_snapshot
 from kb.retrieval.encoding.encoder import Encoder
 from kb.retrieval.encoding.vectors import encode_passages

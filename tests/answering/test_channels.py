@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kb.answering.ask import article_answer, ask
 from kb.answering.message import LONGEST, messages
-from kb.content.check import LONGEST_SPOKEN
 from kb.content.render import short_answer
+from kb.publishing.consistency.rules import LONGEST_SPOKEN
 from tests import shipped
 
 DAY = date(2026, 11, 24)

@@ -25,10 +25,10 @@ from kb.content.attachments import (
     require_harmless,
     with_text,
 )
-from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.content.render import render_html, render_text, sections, short_answer
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from tests.content.files import BODY, article_text, write_folder
 from tests.content.pictures import bomb, many_marks, packed, pdf, picture, put
 

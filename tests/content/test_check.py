@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from kb.content.check import check, figures
 from kb.content.library import load_library, servable
 from kb.errors import KbError
+from kb.publishing.consistency.founded import digits_in
+from kb.publishing.consistency.rules import check
 from tests.content.files import BODY, FRONT, PHRASINGS, SUBJECT, article_text, write_folder
 
 DAY = date(2026, 11, 24)
@@ -76,7 +77,7 @@ def test_a_figure_of_a_listed_fact_may_be_typed(tmp_path):
 
 
 def test_figures_are_compared_without_their_separators():
-    assert figures("Rp1.400.000, 7,5% dan 2x24 jam") == {"1400000", "7.5", "2", "24"}
+    assert digits_in("Rp1.400.000, 7,5% dan 2x24 jam") == {"1400000", "7.5", "2", "24"}
 
 
 def test_a_shared_phrasing_is_found(tmp_path):

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from kb.content.check import check
 from kb.content.conditions import Bound, Span, in_words, span_of
 from kb.content.library import load_library
 from kb.content.subject import Quantity
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from tests.content.files import FRONT, SUBJECT, article_text, write_folder
 
 DAY = date(2026, 11, 24)

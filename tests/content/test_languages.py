@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kb.content.check import check
 from kb.content.facts import Amount, Bilingual, Duration, show
 from kb.content.languages import direction, is_language, language_beside, main_path, name_in, own_name
 from kb.content.library import Library, load_library
@@ -19,6 +18,7 @@ from kb.content.owners import Backed
 from kb.content.spoken import Voice, spoken
 from kb.content.subject import load_subject
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from tests.village import FILES, write_village
 
 ON = date(2026, 11, 30)

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.answering.channels import article_body
-from kb.content.check import check
 from kb.content.library import Articles, load_library, servable
 from kb.content.marks import faulty_marks, for_all, nearly
 from kb.content.render import render_html, render_text, sections, sentences, short_answer
+from kb.publishing.consistency.rules import check
 from kb.retrieval.indexing.passages import passages_of
 from tests.content.files import FRONT, article_text, write_folder
 

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.content.article import ArticleError, parse_article
-from kb.content.check import check
 from kb.content.library import Articles, Library, load_library
 from kb.content.render import render_html, render_text, sections, short_answer
+from kb.publishing.consistency.rules import check
 from tests.content.files import FRONT, article_text, write_folder
 
 DAY = date(2026, 11, 24)

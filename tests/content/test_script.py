@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from kb.content.check import check
 from kb.content.library import load_library
 from kb.content.script import Step, faults
+from kb.publishing.consistency.rules import check
 from tests import shipped
 from tests.content.files import FRONT, article_text, write_folder
 
@@ -78,7 +78,7 @@ SPOILED = {
     "a figure is typed": (
         'en: "The rate is {{ vat }}."',
         'en: "The rate is 99%."',
-        "the figure 99 of the script is typed",
+        "the figure 99% of the script is typed",
         "The rate is 99%",
     ),
     "a fact is not there": ("Tarifnya {{ vat }}", "Tarifnya {{ bukan }}", "there is no fact 'bukan'", "{{ bukan }}"),

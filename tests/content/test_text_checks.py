@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kb.answering.channels import article_body
-from kb.content.check import check
 from kb.content.library import load_library
+from kb.publishing.consistency.rules import check
 from tests.content.files import FACTS, FRONT, SUBJECT, article_text, write_folder
 from tests.content.test_marks import good, with_body  # noqa: F401  a fixture
 

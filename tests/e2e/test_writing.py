@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.content.check import check_article
 from kb.content.library import load_library
+from kb.publishing.consistency.rules import check_article
 from kb.web.studio import writing
 from tests.content.files import BODY, FRONT, article_text, write_folder
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kb.content.check import check
 from kb.content.library import load_library
 from kb.content.render import render_html, render_text, short_answer
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from kb.publishing.importing.collection import MOST, begin_collection
 from kb.publishing.repository import is_work_tree
 from kb.settings import ROOT

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.answering.ask import today
-from kb.content.check import figures
 from kb.content.finding import Finding
 from kb.content.library import load_library
+from kb.publishing.consistency.founded import digits_in
 from kb.publishing.editing.front_matter import keys_of, split
 from kb.publishing.editing.quick_fixes import quick_fixes, shown_everywhere
 from tests.content.files import FACTS, FRONT, article_text, write_folder
@@ -89,7 +89,7 @@ def findings(body: str) -> list[Finding]:
     return [
         Finding("error", "figure", "pajak", PATH, line, "article.figure_of_no_fact", {"figure": figure})
         for line, words in enumerate(body.split("\n"), first)
-        for figure in sorted(figures(re.sub(r"\{\{.*?\}\}", " ", words)))
+        for figure in sorted(digits_in(re.sub(r"\{\{.*?\}\}", " ", words)))
     ]
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from kb.answering.channels import article_body
 from kb.content import markdown, marks
-from kb.content.check import check_article
 from kb.content.letters import as_meant, hidden_in, lookalikes_in
 from kb.content.render import render_html
 from kb.errors import KbError
 from kb.publishing.consistency.figures import figures
+from kb.publishing.consistency.rules import check_article
 from kb.publishing.editing import front_matter
 from kb.publishing.importing.wording import body_of_cell, body_of_markdown, one_line
 from tests.content.hostile import LINEAR, SHORT, UNITS, growth, hostile

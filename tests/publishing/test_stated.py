@@ -9,7 +9,7 @@ import pytest
 from kb.content.facts import Bilingual, Fact, load_facts
 from kb.content.library import load_library
 from kb.publishing.consistency.old_values import outdated
-from kb.publishing.consistency.stated import places, says
+from kb.publishing.consistency.stated import places, present_values, says
 from kb.settings import ROOT
 from tests import shipped
 from tests.commands import kb
@@ -178,6 +178,14 @@ def test_places_of_all_owners_and_kinds_are_listed_with_their_lines(folder):
     assert told.endswith("8 typed, 1 shown by the fact.\n") and "kominfo/lain.md:" in told
     unknown = kb("facts", "stated", "tidak-ada", KB_ARTICLES=folder)
     assert unknown.returncode == 2 and "there is no fact 'tidak-ada'" in unknown.stderr
+
+
+def test_a_further_languages_file_is_looked_at(folder):
+    (folder / "languages").mkdir()
+    (folder / "languages" / "jv.yaml").write_text("pages:\n  page: {no_answer: Ing ndhuwur Rp1.400.000}\n", "utf-8")
+    library = load_library(folder)
+    found = places(library, folder, "limit", present_values(library.facts["limit"], date(2026, 11, 24)))
+    assert [place.line for place in found if place.path == "languages/jv.yaml"] == [2]
 
 
 def test_a_contact_that_a_fact_backs_shows_the_fact_and_another_one_does_not(folder):

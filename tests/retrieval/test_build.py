@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kb.content.check import check
 from kb.content.library import load_library, servable
+from kb.publishing.consistency.rules import check
 from kb.retrieval import build
 from kb.retrieval.build import build_snapshot, known_articles, live_snapshot
 from kb.retrieval.indexing import dense, index

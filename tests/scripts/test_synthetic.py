@@ -3,8 +3,8 @@ from itertools import chain
 
 import pytest
 
-from kb.content.check import check
 from kb.content.library import load_library
+from kb.publishing.consistency.rules import check
 from kb.retrieval.indexing.passages import passages_of
 from scripts.synthetic import DOCUMENTS, HELD_OUT, MOST, TEMPLATES, article, questions, texts, write_articles
 from scripts.synthetic_words import ASPECTS, SITUATIONS

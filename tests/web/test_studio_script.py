@@ -179,7 +179,7 @@ def test_a_figure_is_a_facts_and_a_typed_one_is_mended_beside_its_step(enter, co
     page = page.button(key="open-step-1").click().run()
     label = T.script_parts["say"].format(lang=T.languages["id"])
     field(page, label).set_value("Tarifnya 12%.").run()
-    assert "Angka 12 pada panduan diketik langsung" in html.unescape(shown(page))
+    assert "Angka 12% pada panduan diketik langsung" in html.unescape(shown(page))
     page = page.button(key="mend-1-0-0").click().run()
     assert (
         steps_of(text_of(context, draft))[1].say.id == "Tarifnya {{ vat }}."

@@ -9,6 +9,7 @@ fact_not_published = Fakta { $fact } masih berupa draf. Setelah ditandatangani d
 fact_without_source = Sumber untuk fakta { $fact } belum dicantumkan.
 fact_without_value = Fakta { $fact } tidak punya nilai pada { $day }.
 few_phrasings = Cara lain bertanya kurang dari { $fewest }. Tambahkan bagaimana orang menanyakannya.
+figure_of_another_day = Angka { $figure } adalah angka fakta { $fact } pada hari lain. Tampilkan faktanya, atau tulis di sebelahnya sejak kapan atau sampai kapan angka itu berlaku.
 figure_of_no_fact = Angka { $figure } bukan angka fakta atau sumber yang tercantum. Pakai faktanya, supaya angka ini sama di semua jawaban, atau biarkan berdiri sendiri.
 figure_of_no_source = Angka { $figure } bukan angka fakta atau sumber yang tercantum. Pakai faktanya, supaya angka ini sama di semua jawaban, atau biarkan berdiri sendiri.
 id_not_of_file = Nama jawaban ini sudah dipakai atau tidak sama dengan nama berkasnya.

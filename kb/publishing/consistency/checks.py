@@ -1,4 +1,4 @@
-"""All that is wrong with the articles: the rules of `kb.content.check`, and what only a search can find."""
+"""All that is wrong with the articles: the `rules`, which need no search, and what only a search can find."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from kb.content.check import at_levels, check
 from kb.content.finding import Finding
 from kb.content.library import Library
 from kb.publishing.consistency.contradictions import contradictions
 from kb.publishing.consistency.duplicates import duplicates
+from kb.publishing.consistency.rules import at_levels, check
 from kb.retrieval.encoding.encoder import Encoder
 
 

@@ -21,7 +21,7 @@ from kb.retrieval.language.normalise import STOPWORDS
 from kb.retrieval.language.quantities import PIECES, SPREAD
 
 OTHER_FILES = ("kb.yaml", "owners.yaml", "clarify.yaml", "glossary.yaml")
-"""Beside the facts, what officers wrote that is shown."""
+"""Beside the facts and what the files of further languages say, what officers wrote that is shown."""
 SHORT = 4
 """Digits of a telephone number that other figures have too: it is one where somebody is called."""
 FEWEST_BARE = 100
@@ -280,7 +280,8 @@ def _passages(library: Library, folder: Path, fact_id: str, facts: str | None) -
         if article.status != "archived":
             yield from _of_article(article, fact_id)
     yield from _of_facts(facts if facts is not None else read_text(folder / "facts.yaml", LARGEST_WHOLE), fact_id)
-    for name in OTHER_FILES:
+    further = sorted(f"languages/{path.name}" for path in (folder / "languages").glob("*.yaml"))
+    for name in (*OTHER_FILES, *further):
         if (folder / name).exists():
             yield from _of_yaml(library, name, read_text(folder / name, LARGEST_WHOLE), fact_id)
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from babel.numbers import get_currency_name, get_currency_symbol, list_currencies
+from num2words import num2words
 
 from kb.content.facts import REFERENCE
 from kb.content.markdown import CODE
+from kb.publishing.consistency.currencies import currencies
 from kb.publishing.consistency.figures import EMAIL, PAGE
 from kb.retrieval.language.moments import months
 from kb.retrieval.language.normalise import STOPWORDS
-from kb.retrieval.language.numerals import HALF, LARGE, TIMES, VAGUE, number_at, words_of_numbers
+from kb.retrieval.language.numerals import HALF, LARGE, TIMES, VAGUE, number_at, words_of_numbers, words_of_places
 from kb.retrieval.language.quantities import CURRENCIES, units_of_time
 
 Kind = Literal["amount", "percentage", "duration", "date", "count", "name"]
@@ -57,11 +58,15 @@ _NAMES = re.compile(
             CODE.pattern,
             # A regulation's number: 26/2025, PER-13/BC/2021, 26 tahun 2025; not a day in figures.
             r"(?<![\w/])(?!\d{1,2}/\d{1,2}/\d{4}(?![\w/]))[\w.-]{0,40}\d/(?:[\w.-]{0,40}/){0,4}[\w.-]{0,40}\d\w{0,20}",
-            r"(?<![\w.,])\d{1,4} tahun (?:19|20)\d\d(?!\d)",
+            r"(?<![\w.,])\d{1,4} (?:tahun|of) (?:19|20)\d\d(?!\d)",
+            # A number to be called, with the country's or the town's.
+            r"(?<![\w.,/-])(?:\+\d|\(?0)\d[\d ()-]{5,18}\d(?![\w-])",
             r"(?<![\w.,])(?:19|20)\d\d(?![\w.,-]*\d)",
             r"(?<!\d)\d{1,2}:\d\d(?!\d)|\b(?:pukul|jam) \d{1,2}\.\d\d\b|\bpukul \d{1,2}\b",
+            r"(?<![\d.,])\d{1,2}\.\d\d ?(?:-|sampai|hingga|s\.d\.|to) ?\d{1,2}\.\d\d(?![\d.,]|\s?(?:%|per))",
             r"^[ \t]*\d{1,3}[.)](?=\s)",
-            r"\b(?:pasal|ayat|nomor|no|butir|huruf|article|section|number|version|versi|step|langkah)\.? \(?\d[\d.]*\b",
+            r"\b(?:pasal|ayat|nomor|no|butir|huruf|article|section|number|version|versi|step|langkah)\.? "
+            r"\(?(?!\d{1,3}(?:[.,]\d{3})+\b)\d[\d.]*\b",  # but "they number 176,874"
         ]
     ),
     re.MULTILINE,
@@ -71,33 +76,20 @@ _NUMERIC_DAY = re.compile(
     r"(?<![\w/.-])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)|(\d{1,2})/(\d{1,2})/(\d\d)"
     r"|((?:19|20)\d\d)([/-])(\d\d)\9(\d\d))(?![\w/-])"
 )
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
+_DASHES = str.maketrans("–—", "--")
+_HYPHENED = re.compile(r"\b([a-z]{2,9})-(?=([a-z]{2,9})\b)")
+_PRODUCT_NAME = re.compile(r"[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]")
+"""Large letters within a word: the number behind it is a model's."""
+_PARTS = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24, ("hour", "minute"): 60}
 _ORDINAL = {"st", "nd", "rd", "th"}
 _WORKING = {"working", "business", "work"}
-_ALSO = {"dolar as": "USD", "dollar as": "USD", "dolar us": "USD", "dolar amerika": "USD", "dollar amerika": "USD",
-         "us $": "USD", "american dollars": "USD", "s $": "SGD"}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
-def _currencies() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """First word -> ways to write a currency, the longest first, and its code (names and signs: Unicode CLDR by
-    Babel). A sign or a word of several currencies is none's, unless questions take it for one's.
-    """
-    said: dict[str, set[str]] = {}
-    for code in list_currencies("id") - {"XXX", "XTS"}:  # of no currency, for tests
-        for lang in ("id", "en"):
-            names = {get_currency_name(code, count, locale=lang) for count in (1, 2)}
-            for name in {*names, get_currency_symbol(code, locale=lang), code}:
-                words = " ".join(_TOKEN.findall(name.lower()))
-                said.setdefault(words, set()).add(code)
-                said.setdefault(words.split()[0], set()).add(code)  # "ringgit", "yen"
-    found = {words: codes.pop() for words, codes in said.items() if len(codes) == 1} | _ALSO | CURRENCIES
-    ways: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for words, code in found.items():
-        phrase = tuple(words.split())
-        ways.setdefault(phrase[0], []).append((phrase, code))
-    for listed in ways.values():
-        listed.sort(key=lambda way: -len(way[0]))
-    return ways
+def _in_words() -> frozenset[str]:
+    """What a hyphen joins to a number in words: "twenty-five", "five-hundred", "sixty-fifth"."""
+    return frozenset({*words_of_numbers(), *words_of_places(), *TIMES})
 
 
 @lru_cache(maxsize=1)
@@ -105,15 +97,41 @@ def _begins_number() -> frozenset[str]:
     return frozenset({*words_of_numbers(), *HALF} - VAGUE.keys())
 
 
+@lru_cache(maxsize=1)
+def _spelt_places() -> dict[str, int]:
+    """Places in words, from the second on: "sixtieth", "keenam puluh"."""
+    return {num2words(n, lang=lang, to="ordinal").replace("-", " "): n for lang in ("en", "id") for n in range(2, 101)}
+
+
+@lru_cache(maxsize=1)
+def _places() -> re.Pattern[str]:
+    """The place of a day, week, month or year, in words."""
+    spelt = "|".join(sorted(_spelt_places(), key=len, reverse=True))
+    units = "|".join(sorted(units_of_time(), key=len, reverse=True))
+    return re.compile(rf"\b(?:(?P<first>{spelt}) (?P<after>{units})|(?P<before>{units}) (?P<second>{spelt}))\b")
+
+
+@lru_cache(maxsize=1)
+def _begins_figure() -> frozenset[str]:
+    """Words without which a text that has no digits has no figure."""
+    joined = {f"{one}{times}" for one in words_of_numbers() for times in ("belas", *TIMES)}
+    places = {word for words in _spelt_places() for word in words.split()}
+    return frozenset({*_begins_number(), *joined, *places, *(f"se{unit}" for unit in units_of_time())})
+
+
 def _lower(text: str) -> str:
     """The text in small letters, each at its place."""
-    return "".join(small if len(small := c.lower()) == 1 else c for c in text)
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(small if len(small := c.lower()) == 1 else c for c in text)
 
 
 @lru_cache(maxsize=2_000)
 def written(text: str) -> tuple[Written, ...]:
     """The figures of a text, in order; none overlap but the two ends of a range."""
-    small = _lower(text).replace("&nbsp;", "      ")
+    small = _lower(text).replace("&nbsp;", "      ").translate(_DASHES)
+    if not _DIGIT.search(small) and _begins_figure().isdisjoint(_WORD.findall(small)):
+        return ()
+    small = _HYPHENED.sub(lambda m: f"{m[1]} " if {m[1], m[2]} <= _in_words() else m[0], small)
     found: list[Written] = []
 
     def blank(match: re.Match[str], kind: Kind, value: Day | str) -> str:
@@ -125,11 +143,32 @@ def written(text: str) -> tuple[Written, ...]:
             return match[0] if _YEAR.fullmatch(match[0]) else "|" + " " * (len(match[0]) - 1)
         return blank(match, "name", match[0].strip())
 
+    for match in _places().finditer(small):  # "the sixtieth day", "hari keenam puluh"
+        unit = units_of_time()[match["before"] or match["after"]]
+        number = float(_spelt_places()[match["first"] or match["second"]])
+        found.append(Written(match.start(), match.end(), "duration", number, unit, False))
+    small = _places().sub(lambda m: "|" + " " * (len(m[0]) - 1), small)
     small = _NUMERIC_DAY.sub(lambda m: blank(m, "date", day) if (day := _numeric_day(m)) else m[0], small)
     small = _NAMES.sub(name, small)
     tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(small)]
-    found += _Reader(text, tokens).figures()
+    found += _together(small, list(_Reader(text, tokens).figures()))
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _together(small: str, found: Sequence[Written]) -> Iterator[Written]:
+    """The figures, with a time in two units as one: "8 minggu 4 hari" is 60 days."""
+    last: Written | None = None
+    for one in found:
+        times = _PARTS.get((last.unit, one.unit)) if last and last.kind == one.kind == "duration" else None
+        if last and times and small[last.end : one.start].strip() in ("", "dan", "and"):
+            assert isinstance(last.value, float) and isinstance(one.value, float)
+            last = Written(last.start, one.end, "duration", last.value * times + one.value, one.unit, False)
+            continue
+        if last:
+            yield last
+        last = one
+    if last:
+        yield last
 
 
 def _numeric_day(match: re.Match[str]) -> Day | None:
@@ -158,6 +197,10 @@ class _Reader:
 
     def _word(self, at: int) -> str:
         return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def _written(self, at: int) -> str:
+        """A token in its own letters."""
+        return self.text[self.tokens[at][1] : self.tokens[at][2]]
 
     def _joined(self, at: int) -> bool:
         """Whether nothing stands between a token and the one before it."""
@@ -211,18 +254,19 @@ class _Reader:
         before = at - 2 if self._joined(at) and self._word(at - 1) == "-" and self._joined(at - 1) else at - 1
         led = self._joined(at) and self._is_letters(before) and self._word(before) not in ("x", "ke")
         tail = self._word(at + 1)
-        known = {*TIMES, *units_of_time(), *_currencies(), *_ORDINAL, "x", "an"}
+        known = {*TIMES, *units_of_time(), *currencies(), *_ORDINAL, "x", "an"}
         tailed = self._joined(at + 1) and self._is_letters(at + 1) and tail not in known
         digits = word.replace(".", "").replace(",", "")
         zeros = len(digits) > 1 and word[0] == "0" and word[1].isdecimal()
+        named = not self._joined(at) and at > 0 and bool(_PRODUCT_NAME.match(self._written(at - 1)))
         year = bool(_YEAR.fullmatch(word)) and not self._unit(at + 1) and not self._currency(at + 1) and tail != "%"
-        return led or tailed or zeros or year or number_at(self.words, at) is None
+        return led or tailed or zeros or named or year or number_at(self.words, at) is None
 
     def _currency(self, at: int) -> tuple[str, int] | None:
         """The currency that is named at a token, and the token after it. A code of three letters is in capitals,
         unless people write it in any letters.
         """
-        for phrase, code in _currencies().get(self._word(at), ()):
+        for phrase, code in currencies().get(self._word(at), ()):
             if tuple(self.words[at : at + len(phrase)]) == phrase:
                 start, end = self._span(at, at + len(phrase))
                 if phrase == (code.lower(),) and phrase[0] not in CURRENCIES and not self.text[start:end].isupper():
@@ -287,6 +331,8 @@ class _Reader:
             code, end = currency
             whole = alone and not hyphened and not self._more(end)
             return self._ends(at, end, "amount", least, most, code, whole), end
+        place = self._word(after) in _ORDINAL and bool(self._unit(after + 1))  # "the 60th day"
+        alone, after = alone and not place, after + place
         hyphen = self._word(after) in ("-", "calendar", "full", "whole")
         if unit := self._unit(after + hyphen):
             end = after + hyphen + (2 if unit == "working-day" else 1)

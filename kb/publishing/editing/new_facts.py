@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kb.content.check import figures
 from kb.content.languages import BUILT_IN, language_beside
 from kb.content.library import Library
+from kb.publishing.consistency.founded import is_in
 from kb.publishing.consistency.stated import says_number, sentence_at
 from kb.publishing.consistency.written import Written, written
 from kb.publishing.editing.drafts import Texts
@@ -36,10 +36,10 @@ def figure_at(files: Files, path: str, line: int, figure: str) -> Figure | None:
     if not said:
         return None
     lines = text.split("\n")
-    called = next((n[0] for n in _NUMBER.finditer(lines[line - 1]) if figure in figures(n[0]) and _called(n)), None)
+    called = next((n[0] for n in _NUMBER.finditer(lines[line - 1]) if is_in(figure, n[0]) and _called(n)), None)
     said = called or said
     start = text.index(said, sum(len(found) + 1 for found in lines[: line - 1]))
-    one = next((one for one in written(text) if one.start <= start < one.end and figure in figures(said)), None)
+    one = next((one for one in written(text) if one.start <= start < one.end and is_in(figure, said)), None)
     body = len(text) - len(split(text)[1])
     sentence = sentence_at(text[body:], start - body, start - body + len(said)) if start >= body else ""
     kind, value = ("phone", said) if called else _valued(said, one)

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from kb.content.article import Article, ArticleError, parse_article, read_front
 from kb.content.attachments import FOLDER as ATTACHED
 from kb.content.attachments import Attachment, Attachments, with_text
-from kb.content.check import check_article
 from kb.content.finding import Finding
 from kb.content.languages import language_beside, main_path
 from kb.content.library import Articles, Library, load_around, load_library, not_read
@@ -28,6 +27,7 @@ from kb.content.source_text import TextError, line_of, read_yaml
 from kb.errors import KbError
 from kb.publishing.consistency.checks import check_all
 from kb.publishing.consistency.old_values import OldValue, old_values
+from kb.publishing.consistency.rules import check_article
 from kb.publishing.context import Context
 from kb.publishing.editing.agreements import RULE, agreements, pair_of
 from kb.publishing.editing.attachments import seen_files

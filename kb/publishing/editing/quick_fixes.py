@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any
 
 from kb.content.article import LONGEST_TYPED
-from kb.content.check import FIGURE, figures
 from kb.content.facts import Fact, show
 from kb.content.finding import Finding
 from kb.content.languages import language_beside
 from kb.content.library import Library
+from kb.publishing.consistency.founded import DIGITS, digits_in, is_in
 from kb.publishing.consistency.stated import Said, counted, counts, says, says_number, sentence_at
 from kb.publishing.consistency.written import written
 from kb.publishing.editing.drafts import Texts
@@ -22,7 +22,7 @@ from kb.publishing.editing.script_edit import steps_of
 
 MOST = 4
 """Ways that are offered, beside that of letting a figure stand by itself."""
-FIGURES_TYPED = ("article.figure_of_no_fact", "article.figure_of_no_source")
+FIGURES_TYPED = ("article.figure_of_no_fact", "article.figure_of_no_source", "article.figure_of_another_day")
 """What the checks say of a figure that is typed into an article."""
 OF_SCRIPT = "script.typed_figure"
 """The same of its script."""
@@ -108,11 +108,7 @@ def _by_fact(library: Library, files: Texts, finding: Finding, on: date) -> Iter
         whole = next((s for s in said if (start >= body or in_script) and _may_be_shown(near_by, s)), None)
         if whole:
             ways.append((False, -near, fact, whole.after(first)))
-        elif (
-            not in_script
-            and typed in figures(f"{_value(fact, on, lang)} {fact.statement[lang]}")
-            and (said or spot.stated_by(fact.statement[lang]))
-        ):
+        elif not in_script and (said or spot.stated_by(fact.statement[lang])):
             ways.append((True, -near, fact, None))
     for *_, fact, said_here in sorted(ways, key=lambda way: way[:2]):
         if said_here and in_script:
@@ -164,14 +160,14 @@ class _Spot:
         return [one for one in said if self._holds(one.start, one.end)]
 
     def _holds(self, start: int, end: int) -> bool:
-        return start < self.end and self.start < end and self.typed in figures(self.text[start:end])
+        return start < self.end and self.start < end and is_in(self.typed, self.text[start:end])
 
     def stated_by(self, statement: str) -> bool:
         """Whether a sentence states what the digits are part of: the same kind, value and unit, or the same number to
         be called.
         """
         line = self.text[self.start : self.end]
-        numbers = [found[0] for found in re.finditer(r"\d(?:[ .-]?\d)*", line) if self.typed in figures(found[0])]
+        numbers = [found[0] for found in re.finditer(r"\d(?:[ .-]?\d)*", line) if is_in(self.typed, found[0])]
         called = [number for number in numbers if says_number(number, line)]
         if any(not counts(statement, said.end) for number in called for said in says_number(number, statement)):
             return True
@@ -252,8 +248,11 @@ def typed_there(text: str, line: int, figure: str) -> str:
     lines = text.split("\n")
     words = lines[line - 1] if 0 < line <= len(lines) else ""
     spans = [words[one.start : one.end] for one in written(words) if one.end - one.start <= LONGEST_TYPED]
-    alone = [found[0] for found in FIGURE.finditer(words)]
-    return next((said for said in [*spans, *alone] if figure in figures(said)), "")
+    alone = [found[0] for found in DIGITS.finditer(words)]
+    found = sorted((s for s in [*spans, *alone] if is_in(figure, s)), key=lambda said: said != figure)
+    # Markdown may part what a reader sees whole ("3\\." is "3."): then the digits tell.
+    found += [said for said in spans if digits_in(said) and digits_in(said) == digits_in(figure)]
+    return next(iter(found), "")
 
 
 def _untype(library: Library, files: Texts, finding: Finding, on: date) -> Iterator[QuickFix]:

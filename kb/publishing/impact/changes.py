@@ -18,9 +18,9 @@ from sqlalchemy import select
 from kb.answering.answer import HELPFUL, Answer, Status
 from kb.answering.ask import Request, ask_all
 from kb.answering.weight import weight
-from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from kb.publishing.context import Context
 from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.front_matter import is_collection

@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-from kb.content.check import check
 from kb.content.finding import Finding
 from kb.content.languages import Lang
 from kb.content.library import load_library
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from kb.publishing.editing.front_matter import english_text, new_text, slug_of
 from kb.publishing.importing.compose import Composed, composed
 from kb.publishing.importing.entry import Intake, Note

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from kb.answering.ask import today
-from kb.content.check import check
 from kb.content.library import Articles
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from kb.publishing.context import Context
 from kb.publishing.editing.attachments import seen_files
 from kb.publishing.editing.drafts import submit

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from kb.answering.ask import today
 from kb.content.article import folded
-from kb.content.check import check, figures
 from kb.content.facts import show
 from kb.content.finding import Finding
 from kb.content.languages import Lang
 from kb.content.library import Articles, Library
 from kb.errors import KbError
 from kb.publishing.consistency.duplicates import duplicates
+from kb.publishing.consistency.founded import digits_in
+from kb.publishing.consistency.rules import check
 from kb.publishing.consistency.written import written
 from kb.publishing.context import Context
 from kb.publishing.editing.drafts import Texts, begin, open_draft_of, submit
@@ -252,7 +253,7 @@ def _held_by(library: Library) -> _Held:
         for lang in ("id", "en"):
             shown = show(fact.kind, held.value, lang)
             if fact.kind == "count":
-                counts |= figures(shown)
+                counts |= digits_in(shown)
             elif fact.kind == "phone":
                 called.add(_digits(shown))
             else:
@@ -277,7 +278,7 @@ def _with_figures(library: Library, row: Proposed, held: _Held) -> Proposed:
         is_fact = _digits(said) in held.called or any(
             (one.kind, one.value, one.unit) in held.figures for one in written(said)
         )
-        if finding.parameters["figure"] in held.counts and not is_fact:
+        if digits_in(said) & held.counts and not is_fact:
             is_fact = any(way.what == "fact" for way in quick_fixes(library, files, finding, today()))
         if not said or is_fact:
             left.append(finding)

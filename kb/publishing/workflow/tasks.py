@@ -8,10 +8,10 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
-from kb.content.check import check
 from kb.content.finding import Finding
 from kb.content.library import Library
 from kb.errors import KbError
+from kb.publishing.consistency.rules import check
 from kb.publishing.context import Context
 from kb.publishing.editing.front_matter import keys_of
 from kb.publishing.editing.overlay import FACTS, facts_in, key_of, old_values_of, present_library

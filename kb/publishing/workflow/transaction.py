@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 from kb.answering.ask import today
 from kb.content.attachments import is_attachment
 from kb.content.change_note import ChangeNote
-from kb.content.check import check
 from kb.content.library import load_library, servable
 from kb.content.unconfirmed import NAME as UNCONFIRMED
 from kb.errors import KbError
 from kb.logs import NOTICE
 from kb.metrics import PUBLICATIONS
 from kb.publishing import repository
+from kb.publishing.consistency.rules import check
 from kb.publishing.context import Context
 from kb.publishing.editing.attachments import to_be_written, uploaded_bytes
 from kb.publishing.editing.drafts import open_draft_of, present_files, writers

@@ -8,7 +8,7 @@ from datetime import date
 from kb.content.article import LANGUAGES, Article, folded
 from kb.content.attachment_checks import attachments, not_named
 from kb.content.condition_checks import conditions, ranges
-from kb.content.facts import REFERENCE, show
+from kb.content.facts import REFERENCE
 from kb.content.finding import Finding
 from kb.content.history import Change, last_changed, text_at
 from kb.content.library import Library
@@ -20,14 +20,14 @@ from kb.content.script import faults
 from kb.content.spoken import spoken
 from kb.content.text_checks import TEXT_RULES, facts_written
 from kb.content.text_finding import finding_in, line_of
+from kb.publishing.consistency.founded import digits_in, ground, is_asked_about, unfounded
+from kb.publishing.consistency.written import written
 
 FEWEST_PHRASINGS = 8
 LONGEST_SHORT_ANSWER = 380
 """Characters: what one text message of 480 holds beside a link and a receipt."""
 LONGEST_SPOKEN = 75
 """Words of a short answer when it is read aloud: half a minute."""
-FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
-THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
 AGENT_BLOCK = re.compile(r"^:{3,}[ \t]*agent.*?^:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -72,30 +72,6 @@ def _days(library: Library, article: Article, on: date) -> Iterator[Finding]:
         yield finding_in("warning", "review", article, text, line_of(text, "review_by"), "article.review_passed")
 
 
-def figures(words: str) -> set[str]:
-    """The numbers in a text, with their separators made alike: "Rp1.400.000" and "1,400,000" are both "1400000"."""
-    return {_same(found) for found in FIGURE.findall(words)}
-
-
-def _same(figure: str) -> str:
-    if THOUSANDS.match(figure):
-        return figure.replace(".", "").replace(",", "")
-    return figure.replace(",", ".")
-
-
-def _allowed(library: Library, article: Article) -> set[str]:
-    words: list[str] = []
-    for fact in (library.facts[key] for key in article.facts if key in library.facts):
-        languages = dict.fromkeys((*LANGUAGES, *library.subject.languages)) if fact.confidence != "low" else ()
-        words += [fact.statement[lang] for lang in languages]
-        words += [show(fact.kind, v.value, lang) for v in fact.values for lang in languages]
-        words += [str(day) for value in fact.values for day in (value.from_, value.until) if day]
-    for source in (library.sources[key] for key in article.sources if key in library.sources):
-        words += [source.title, source.number or "", source.date or ""]
-    words += article.typed
-    return {figure.lstrip("0") or "0" for text in words for figure in figures(text)}
-
-
 def _bound(library: Library, article: Article) -> bool:
     """Whether figures may not simply be typed."""
     asked = library.subject.checks.figures_asked(article.owner)
@@ -106,24 +82,26 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """A figure that is typed is that of a listed fact or source, where the collection asks for it."""
     if not _bound(library, article):
         return
-    allowed = _allowed(library, article)
+    given = ground(library, article, on)
     sourced = library.subject.checks.figures_asked(article.owner) == "sourced"
     code = "article.figure_of_no_source" if sourced else "article.figure_of_no_fact"
     for text in article.texts.values():
         typed = [(text.title, line_of(text, "title"))]
-        typed += [
-            (REFERENCE.sub(" ", token.content), line + text.body_line) for token, line in texts_in(parse(text.body))
-        ]
+        typed += [(token.content, line + text.body_line) for token, line in texts_in(parse(text.body))]
         for words, line in typed:
-            for figure in sorted(f for f in figures(words) if (f.lstrip("0") or "0") not in allowed):
-                yield finding_in("error", "figure", article, text, line, code, figure=figure)
+            for one in unfounded(given, words):
+                named = {"figure": one.said} | ({"fact": one.fact} if one.fact else {})
+                at = line + words.count("\n", 0, one.start)
+                told = "article.figure_of_another_day" if one.fact else code
+                yield finding_in("error", "figure", article, text, at, told, **named)
 
 
 def _typed(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """What is let to stand by itself stands there: else it would let through the same digits typed in another sense."""
-    said = {figure for text in article.texts.values() for figure in figures(f"{text.title}\n{text.body}")}
+    said = {figure for text in article.texts.values() for figure in digits_in(f"{text.title}\n{text.body}")}
+    words = "\n".join(text.body for text in article.texts.values()).casefold()
     for number, listed in enumerate(article.typed):
-        if not figures(listed) <= said:
+        if not digits_in(listed) <= said or (not digits_in(listed) and listed.casefold() not in words):
             line = line_of(article.main, f"typed.{number}")
             yield finding_in("warning", "typed", article, article.main, line, "article.typed_is_gone", figure=listed)
 
@@ -215,7 +193,9 @@ def _figures_of_script(
             yield "weak-fact", "article.weak_fact", {"fact": name}
         elif fact.value_on(on) is None:
             yield "expired-fact", "script.fact_without_value", {"fact": name, "day": on}
-    for figure in sorted(figures(REFERENCE.sub(" ", words))) if bound else ():
+    words = REFERENCE.sub(lambda match: "|" + " " * (len(match[0]) - 1), words)
+    typed = [words[one.start : one.end] for one in written(words) if is_asked_about(one, words)] if bound else []
+    for figure in dict.fromkeys(" ".join(said.split()) for said in typed):
         yield "figure", "script.typed_figure", {"figure": figure}
 
 
