@@ -273,6 +273,29 @@ def test_after_one_visit_it_answers_without_a_connection(visit):
     expect(page.locator("main .sj-notice")).to_have_count(0)
 
 
+def test_without_a_connection_a_page_comes_in_the_language_last_read(visit):
+    page = open_light(visit)
+    kept(page)
+    site, html = page.url.split("?")[0], page.locator("html")
+
+    def read(path, *, connected):
+        page.context.set_offline(not connected)
+        page.goto(site + path)
+        page.wait_for_timeout(500)  # what the page does when it is idle
+
+    for path in ("?lang=en", "jawaban?lang=id"):  # the second has no script
+        read(path, connected=True)
+    read("", connected=False)
+    expect(html).to_have_attribute("lang", "id")
+    read("?lang=en", connected=False)
+    expect(html).to_have_attribute("lang", "en")
+    read("jawaban", connected=False)  # what stood in for a page was not read
+    expect(html).to_have_attribute("lang", "id")
+    read("articles/nomor-159?lang=en", connected=True)
+    read("", connected=False)
+    expect(html).to_have_attribute("lang", "en")
+
+
 def test_on_a_slow_line_the_kept_answer_stays_until_the_new_one_is_there(visit):
     page = on_a_line(visit)
     kept(page)

@@ -4,7 +4,9 @@
   const light = document.getElementById("light"), data = JSON.parse(light.dataset.page), words = data.words, lang = data.lang;
   const form = light.querySelector("form.sj-search"), field = form.elements.q, main = light.querySelector("main");
   const said = document.getElementById("said"), others = [...light.querySelectorAll("header a[hreflang]")], full = document.getElementById("choose-full");
-  const NAME = "satujawab", PATIENCE = 15000, WAITING = 200, RETRY = 3000; // milliseconds
+  // The language last read stands under READ: the worker notes it, which knows what came from the server; before there is one, this does.
+  const NAME = "satujawab", READ = "/lang", controlled = navigator.serviceWorker?.controller;
+  const PATIENCE = 15000, WAITING = 200, RETRY = 3000; // milliseconds
   const gone = new AbortController(), seen = new Map();
   const on = (target, name, run, more) => target.addEventListener(name, run, { signal: gone.signal, ...more });
   const make = (tag, values, ...inside) => {
@@ -340,17 +342,12 @@
 
   async function keep() {
     if (!navigator.serviceWorker || !window.caches || navigator.connection?.saveData) return;
+    const cache = await caches.open(NAME), first = !controlled || !(await cache.match(READ));
+    if (first) await cache.put(READ, new Response(lang));
     await navigator.serviceWorker.register("/worker.js");
-    const cache = await caches.open(NAME);
     const there = (await cache.keys()).map(({ url }) => url.slice(location.origin.length));
     await Promise.all(data.keep.filter((each) => !there.includes(each)).map((each) => cache.add(each)));
-    await Promise.all(there.filter((each) => !data.keep.includes(each)).map((each) => cache.delete(each)));
-    // The page in the language last read comes last: the worker takes that for an address that names none.
-    const own = data.keep.find((each) => each.startsWith(`/?lang=${document.documentElement.lang}&`)), mine = own && (await cache.match(own));
-    if (mine) {
-      await cache.delete(own);
-      await cache.put(own, mine);
-    }
+    await Promise.all(there.filter((each) => each !== READ && !data.keep.includes(each)).map((each) => cache.delete(each)));
     // How old the kept articles are: this page said today that they are the present ones.
     if (!(noted()?.day > data.day)) localStorage.setItem(NAME, JSON.stringify({ bundle: data.bundle, day: data.day }));
   }
