@@ -105,12 +105,29 @@ def test_what_streamlit_has_and_no_page_needs_is_not_there(client, path):
         ("/api/v1/articles/", "/api/v1/articles"),
         ("/api/v1/ask/?q=hp", "/api/v1/ask?q=hp"),
         ("/sitemap.xml.", "/sitemap.xml"),
+        ("//articles/nomor-159", "/articles/nomor-159"),
+        ("/articles//nomor-159", "/articles/nomor-159"),
+        ("//cari?q=hp", "/cari?q=hp"),
+        ("//", "/"),
+        ("/articles/nomor_159", "/articles/nomor-159"),
+        ("/articles/nomor-159.md", "/articles/nomor-159"),
+        ("/articles/Nomor_159.HTML?lang=en", "/articles/nomor-159?lang=en"),
+        ("/articles/nomor-159.htm).", "/articles/nomor-159"),
+        ("/bukti/sj_0000_0000_00.html", "/bukti/SJ-0000-0000-00"),
+        ("/bukti/", "/bukti"),
+        ("/jawaban.html", "/jawaban"),
+        ("/yang_kami_simpan", "/yang-kami-simpan"),
+        ("/index.html?q=hp", "/?q=hp"),
+        ("/INDEX.HTM", "/"),
+        ("/home", "/"),
+        ("/Beranda/", "/"),
     ],
 )
 def test_an_address_that_was_retyped_leads_to_the_page(client, typed, meant):
-    found = client.get(typed, headers={"Host": "localhost"})
+    whole = f"http://localhost{typed}"
+    found = client.get(whole)
     assert (found.status_code, found.headers["location"]) == (308, meant)
-    assert client.head(typed).headers["location"] == meant
+    assert client.head(whole).headers["location"] == meant
 
 
 @pytest.mark.parametrize(
@@ -120,6 +137,34 @@ def test_an_address_that_was_retyped_leads_to_the_page(client, typed, meant):
 def test_no_redirect_leads_to_itself(client, path):
     assert tidied(tidied(path)) == tidied(path)
     assert client.get(f"http://testserver{path}").headers.get("location") != path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/x", "//evil.example", "///evil.example/%2e%2e", "/%5Cevil.example", "/%2Fevil.example",
+        "//evil.example/home", "/index.php", "/home/x", "/nothing.md",
+    ],
+)  # fmt: skip
+def test_no_address_leads_to_another_host_or_to_nothing(client, path):
+    found = client.get(f"http://testserver{path}")
+    assert found.status_code == 404 and "location" not in found.headers
+
+
+def test_where_a_receipts_code_is_typed(client):
+    page = client.get("/bukti")
+    assert page.status_code == 200 and 'name="kode"' in page.text and "Kode jawaban" in page.text
+    assert 'href="/bukti?lang=en"' in page.text and "Answer code" in client.get("/bukti?lang=en").text
+    code = re.search(r'href="/bukti/(SJ-[^"?]+)', client.get("/articles/nomor-159").text)[1]
+    for typed in (code, f" {code.lower()}. ", code.replace("-", " ")):
+        led = client.get("/bukti", params={"kode": typed, "lang": "en"})
+        assert led.status_code == 303 and led.headers["cache-control"] == "no-store"
+        assert code in client.get(led.headers["location"]).text
+    for typed in ("SJ-1", "081234567890", "//evil.example", "<b>", "x" * 5000):
+        refused = client.get("/bukti", params={"kode": typed})
+        assert refused.status_code == 404 and 'name="kode"' in refused.text and "SJ-XXXX-XXXX-XX" in refused.text
+        assert typed not in refused.text and refused.headers["cache-control"] == "no-store"
+    assert 'name="kode"' in client.get("/bukti/SJ-9999-9999-99").text  # mistyped: there is a field to type it again
 
 
 def test_a_full_stop_after_the_language_is_none_of_it(client):

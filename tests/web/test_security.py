@@ -77,7 +77,7 @@ def test_pages_with_scripts_allow_exactly_their_own(client, path):
     "path",
     [
         "/no-such-page",
-        "/index.html",
+        "/index.php",
         "/articles/a/b",
         "/cari/x",
         "/api/v2",

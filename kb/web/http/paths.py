@@ -24,20 +24,25 @@ STREAMLIT_PATHS = {
 }
 """What its pages ask for; all else that it has (an interface for agents, for one) is not there."""
 API = "/api/v1/"
-_DASHES = re.compile(r"[‐‑‒–—―−]")
+_DASHES = re.compile(r"[‐‑‒–—―−_]")
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 _NAMED = re.compile(r"/(articles|bukti)/(.+)", re.IGNORECASE | re.DOTALL)
+_ENDING = re.compile(r"\.(md|html?)$", re.IGNORECASE)
+_HOMES = frozenset({"/home", "/index", "/beranda"})
 
 
 def tidied(path: str) -> str:
-    """The address that is meant: no slash, full stop, bracket, quote or comma around it, small letters, plain hyphens.
+    """The address that is meant: one slash where there are several, none of them, no full stop, bracket, quote or comma
+    around it, no ending of a file, small letters, plain hyphens; the first page where its usual names are typed.
 
     Receipts are written in capitals. Ids of articles hold small letters, digits and hyphens only.
     """
+    path = re.sub("/{2,}", "/", path)
     found = _NAMED.fullmatch(path)
     if not found:
-        return re.sub(r"[\s/.,;:!?)\]}>\"'”’»]+$", "", path).lower() or path
-    place, name = found[1].lower(), _AROUND.sub("", _DASHES.sub("-", found[2]))
+        bare = _ENDING.sub("", re.sub(r"[\s/.,;:!?)\]}>\"'”’»]+$", "", path)).lower()
+        return "/" if bare in _HOMES else _DASHES.sub("-", bare) or path
+    place, name = found[1].lower(), _ENDING.sub("", _AROUND.sub("", _DASHES.sub("-", found[2])))
     return f"/{place}/{name.upper() if place == 'bukti' else name.lower()}" if name else f"/{place}"
 
 

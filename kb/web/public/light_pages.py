@@ -4,7 +4,7 @@ script.
 
 import json
 from functools import partial
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape  # it writes XML and reads none  # nosec B406
 
 from starlette.background import BackgroundTask
@@ -26,6 +26,7 @@ from kb.content.render import short_answer
 from kb.errors import KbError
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.storage.store import log_answer
+from kb.web.http.paths import tidied
 from kb.web.public import first, info
 from kb.web.public.frame import PART, addresses, lang_of, message, page, search_url, site_of
 from kb.web.public.guide import STEPS, guide_page
@@ -42,6 +43,8 @@ PREFIX = 4
 """Digits of a telephone number that tell its operator; more are not looked at."""
 LONGEST_ADDRESS = 1500
 """Bytes of a masked question that an address takes; what follows is searched with by nobody."""
+LONGEST_CODE = 40
+"""Characters of a receipt's code that are looked at."""
 HEAVIEST = 15 * 1024
 """Bytes of a page. One that two answers make heavier shows the second's short answer, and where the rest is."""
 
@@ -203,14 +206,34 @@ def _browse(request: Request) -> Response:
     )  # fmt: skip
 
 
+def _receipt_typed(request: Request) -> Response:
+    """GET /bukti: a field for a receipt's code, and from what was typed there the receipt's page."""
+    typed, lang = request.query_params.get("kode", "").strip(), lang_of(request)
+    if not typed:
+        return _code_page(request, lang)
+    code = tidied(f"/bukti/{typed[:LONGEST_CODE]}").removeprefix("/bukti/")
+    if snapshot_prefix(code) is None:
+        return _code_page(request, lang, "receipt_unknown_hint")
+    return RedirectResponse(f"/bukti/{quote(code)}?lang={lang}", 303, headers={"Cache-Control": "no-store"})
+
+
+def _code_page(request: Request, lang: str, hint: str = "") -> Response:
+    """`hint`: what to look at in a code that names nothing here."""
+    snapshot = state().snapshot()
+    t = texts(lang, snapshot.library)
+    heading, said, status = (t.receipt_unknown, getattr(t, hint), 404) if hint else (t.receipt, "", 200)
+    return page(
+        request, snapshot, "receipt_code.html", lang, status=status, title=heading, heading=heading, hint=said,
+        other_url=lambda code: f"/bukti?lang={code}",
+    )  # fmt: skip
+
+
 def _receipt(request: Request) -> Response:
     lang, snapshot = lang_of(request), state().snapshot()
-    t = texts(lang, snapshot.library)
     said = read_receipt(state().settings.index, request.path_params["code"])
     if said is None:
         whole = snapshot_prefix(request.path_params["code"]) is not None
-        hint = t.receipt_gone_hint if whole else t.receipt_unknown_hint
-        return message(request, snapshot, lang, t.receipt_unknown, hint, 404)
+        return _code_page(request, lang, "receipt_gone_hint" if whole else "receipt_unknown_hint")
 
     article = snapshot.library.articles.get(said.article or "")
     differs = "" if said.article is None or said.current else _differs(snapshot, said, lang)
@@ -317,6 +340,7 @@ ROUTES = [
     Route("/articles", _all_articles),
     Route("/articles/{id}", _article),
     Route("/jawaban", _browse),
+    Route("/bukti", _receipt_typed),
     Route("/bukti/{code}", _receipt),
     Route("/umpan-balik", _feedback, methods=["POST"]),
     Route("/umpan-balik/alasan", _why, methods=["POST"]),
