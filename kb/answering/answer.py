@@ -89,6 +89,8 @@ class Body(_Model):
     unconfirmed_until: datetime | None = Field(None, exclude_if=lambda moment: moment is None)
     """Only of a correction that is being confirmed, not all its owners having signed it: when it lapses unless they do.
     """
+    original_changed: date | None = Field(None, exclude_if=lambda day: day is None)
+    """Only of a translation that has not been checked since: the day since which the original says something else."""
     changed: date | None = Field(None, exclude=True)
     """When it got these words; for pages, programs ask for the changes."""
 

@@ -313,7 +313,8 @@ def article_answer(
         article = snapshot.library.articles[article_id]
         receipt = make_receipt(snapshot.id, article.id, article.version, on)
         body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
-        body = body.model_copy(update={"changed": snapshot.changed_on(article.id)})
+        days = snapshot.changed_on(article.id), snapshot.original_changed(article.id, body.lang)
+        body = body.model_copy(update=dict(zip(("changed", "original_changed"), days, strict=True)))
         known = body, _route(snapshot, article, operator, channel, lang, on), receipt
         with _lock:
             _bodies[key] = known

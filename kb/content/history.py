@@ -64,6 +64,12 @@ def noted_changes(
     return found
 
 
+def changes_since(folder: Path, commit: str, name: str) -> list[Change]:
+    """The changes of a file after a commit, the newest first."""
+    log = _git(folder, "log", "--format=%ct %H", f"{commit}..HEAD", "--", name) or ""
+    return [Change(float(time), changed) for time, _, changed in (line.partition(" ") for line in log.splitlines())]
+
+
 def text_at(folder: Path, commit: str, name: str) -> str | None:
     """A file as it was at a commit; None if it was not there."""
     return _git(folder, "show", f"{commit}:./{name}")

@@ -19,8 +19,6 @@ from typing import Any
 import numpy as np
 
 from kb.content.attachments import FOLDER as ATTACHED
-from kb.content.history import last_changed, noted_changes
-from kb.content.languages import BUILT_IN
 from kb.content.library import Articles, Known, Library
 from kb.errors import KbError
 from kb.retrieval.encoding.encoder import Encoder
@@ -44,11 +42,12 @@ from kb.retrieval.indexing.index import (
 from kb.retrieval.indexing.lexical import build_lexical
 from kb.retrieval.indexing.passages import Passage, Passages, foreign_passages, languages_of, passages_of
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
+from kb.retrieval.indexing.told import change_notes, changed_days, older_days
 from kb.retrieval.language.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
 from kb.retrieval.language.spelling import Spelling, count_words
 from kb.retrieval.scoring.ranking import WEIGHTS, Weights
 from kb.retrieval.searching.rehearsal import rehearse
-from kb.settings import JAKARTA, ROOT
+from kb.settings import ROOT
 
 
 def surroundings(library: Library, on: date) -> str:
@@ -315,8 +314,9 @@ def _copy_files(library: Library, folder: Path) -> None:
 
 def _told(library: Library, made: _Made, previous: Snapshot | None, on: date) -> dict[str, Any]:
     """What a manifest says beside the content: by which code it was made, when its articles changed and why."""
-    changed = _changed(library, _versions(library.articles, previous), previous, on)
-    return {"surroundings": made.surroundings, "changed": changed, "notes": _notes(library, changed, previous)}
+    changed = changed_days(library, _versions(library.articles, previous), previous, on)
+    notes, older = change_notes(library, changed, previous), older_days(library, previous)
+    return {"surroundings": made.surroundings, "changed": changed, "notes": notes, "older": older}
 
 
 def _renew(folder: Path, told: dict[str, Any]) -> None:
@@ -342,59 +342,3 @@ def _versions(articles: Articles, previous: Snapshot | None) -> dict[str, str]:
     return {
         article: known[article] if article in articles.stored else articles[article].version for article in articles
     }
-
-
-def _changed(library: Library, versions: Mapping[str, str], previous: Snapshot | None, on: date) -> dict[str, str]:
-    """The day on which each article got the words that it has: today if it, or a fact in it, had others in the snapshot
-    before, and of a first snapshot the day of its files' last change.
-    """
-    known: Mapping[str, str] = previous.manifest.get("changed", {}) if previous else {}
-    if previous is not None and known:
-        before = previous.manifest["articles"]
-        other = _other_facts(library, previous, on)
-        return {
-            a: known[a]
-            if before.get(a) == v and a in known and not (other and other & set(library.articles[a].facts))
-            else on.isoformat()
-            for a, v in versions.items()
-        }
-    files = last_changed(library.folder) if library.folder else {}
-    days = {name: datetime.fromtimestamp(change.when, JAKARTA).date() for name, change in files.items()}
-
-    def newest(article: str) -> date:
-        paths = [text.path for text in library.articles[article].texts.values()]
-        return max([days[path] for path in paths if path in days], default=on)
-
-    return {article: newest(article).isoformat() for article in versions}
-
-
-def _other_facts(library: Library, previous: Snapshot, on: date) -> set[str]:
-    """The facts with another value than when the snapshot before was built."""
-    then = datetime.fromisoformat(previous.manifest["created"]).astimezone(JAKARTA).date()
-    both = [(fact, previous.library.facts.get(fact.id)) for fact in library.facts.values()]
-    return {fact.id for fact, old in both if old and fact.value_on(on) != old.value_on(then)}
-
-
-def _notes(library: Library, changed: Mapping[str, str], previous: Snapshot | None) -> dict[str, Any]:
-    """What officers said of each article's last change: as in the snapshot before if it has not changed since, else
-    as the commit of its change says.
-    """
-    known: Mapping[str, Any] = previous.manifest.get("notes", {}) if previous else {}
-    before = previous.manifest.get("changed", {}) if previous else {}
-    languages = tuple(dict.fromkeys((*BUILT_IN, *library.subject.languages)))
-    fresh = noted_changes(library.folder, _since(previous), languages) if library.folder else {}
-    found = {}
-    for article, day in changed.items():
-        about = [fresh[one] for one in (article, *library.articles[article].facts) if one in fresh] if fresh else []
-        # Of two changes on one day the later one counts; a note from before the day is of other words.
-        said = max(about, key=lambda one: one[0], default=None)
-        if said is not None and said[0].astimezone(JAKARTA).date() >= date.fromisoformat(day):
-            found[article] = said[1].as_json()
-        elif article in known and before.get(article) == day:
-            found[article] = known[article]
-    return found
-
-
-def _since(previous: Snapshot | None) -> datetime | None:
-    """Commits from before this moment are in the snapshot before."""
-    return datetime.fromisoformat(previous.manifest["created"]) if previous else None

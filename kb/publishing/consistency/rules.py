@@ -10,7 +10,6 @@ from kb.content.attachment_checks import attachments, not_named
 from kb.content.condition_checks import conditions, ranges
 from kb.content.facts import REFERENCE
 from kb.content.finding import Finding
-from kb.content.history import Change, last_changed, text_at
 from kb.content.library import Library
 from kb.content.markdown import parse, texts_in
 from kb.content.marks import faulty_marks
@@ -22,13 +21,13 @@ from kb.content.text_checks import TEXT_RULES, facts_written
 from kb.content.text_finding import finding_in, line_of
 from kb.publishing.consistency.founded import digits_in, ground, is_asked_about, unfounded
 from kb.publishing.consistency.written import written
+from kb.content.translations import older_texts
 
 FEWEST_PHRASINGS = 8
 LONGEST_SHORT_ANSWER = 380
 """Characters: what one text message of 480 holds beside a link and a receipt."""
 LONGEST_SPOKEN = 75
 """Words of a short answer when it is read aloud: half a minute."""
-AGENT_BLOCK = re.compile(r"^:{3,}[ \t]*agent.*?^:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
 def check(library: Library, on: date, about: str | None = None) -> list[Finding]:
@@ -227,39 +226,11 @@ def _shared_phrasings(library: Library) -> Iterator[Finding]:
 
 
 def _older_english(library: Library) -> Iterator[Finding]:
-    """The texts beside the main one that were written before it was changed."""
-    translated = [article for article in library.articles.fresh.values() if len(article.texts) > 1]
-    changed = last_changed(library.folder) if library.folder and translated else {}
-    for article in translated:
-        for text in [text for text in article.texts.values() if text is not article.main]:
-            if (
-                text.path in changed
-                and article.path in changed
-                and _said_otherwise(library, article, changed[text.path], changed[article.path])
-            ):
-                code = "article.english_older" if text.lang == "en" else "article.translation_older"
-                named = {} if text.lang == "en" else {"language": text.lang}
-                yield finding_in("warning", "english-older", article, text, 1, code, **named)
-
-
-def _for_all(text: str) -> str:
-    return AGENT_BLOCK.sub("", text).rstrip()
-
-
-def _said_otherwise(library: Library, article: Article, other: Change, main: Change) -> bool:
-    """Whether the main title or text has changed since another language's file was saved.
-
-    Phrasings do not count, nor do agent notes: agents read the main ones where there are no others.
-    """
-    if other.when >= main.when:
-        return False
-    before = text_at(library.folder, other.commit, article.path) if other.commit and library.folder else None
-    now = article.main
-    return (
-        before is None
-        or not _for_all(before).endswith(_for_all(now.body))
-        or not re.search(rf"^title:.*{re.escape(now.title)}", before, re.MULTILINE)
-    )
+    for older in older_texts(library.folder, library.articles.fresh.values()):
+        lang = older.text.lang
+        code = "article.english_older" if lang == "en" else "article.translation_older"
+        named = {} if lang == "en" else {"language": lang}
+        yield finding_in("warning", "english-older", older.article, older.text, 1, code, **named)
 
 
 RULES = (

@@ -76,6 +76,11 @@ class Snapshot:
         """What an officer said of that change to readers, if anything."""
         return kept_note(self.manifest.get("notes", {}).get(article_id))
 
+    def original_changed(self, article_id: str, lang: str) -> date | None:
+        """Since when an article's main text says something else than its text in a language; None if it does not."""
+        day = self.manifest.get("older", {}).get(article_id, {}).get(lang)
+        return date.fromisoformat(day) if day else None
+
     @property
     def lexicon(self) -> Lexicon:
         """How people write about its subject."""

@@ -116,6 +116,9 @@ def render(name: str, library: Library, lang: str, /, on: date | None = None, **
     def title_lang(article: str) -> str:
         return library.articles[article].text(lang).lang if article in library.articles else lang
 
+    def original_lang(article: str) -> str:
+        return library.articles[article].main.lang
+
     def topics() -> list[tuple[str, str, int]]:
         return topics_of(library, lang, on)
 
@@ -141,6 +144,7 @@ def render(name: str, library: Library, lang: str, /, on: date | None = None, **
         "owner_name": owner_name,
         "unsigned": unsigned,
         "title_lang": title_lang,
+        "original_lang": original_lang,
     }
     return _environment().get_template(name).render(t=texts(lang, library), **helpers, **values)
 
