@@ -21,8 +21,8 @@ class Older:
     text: Text
     changed: date
     """The day since which the main text says what it says."""
-    before: str | None
-    """The main file as it was when this text was written; None where no commit tells, and files' own dates alone do."""
+    written: str | None
+    """The commit of this text; None where no commit tells, and files' own dates alone do."""
 
 
 def older_texts(folder: Path | None, articles: Iterable[Article]) -> Iterator[Older]:
@@ -38,7 +38,7 @@ def older_texts(folder: Path | None, articles: Iterable[Article]) -> Iterator[Ol
             before = text_at(folder, other.commit, article.path) if other.commit else None
             if before is None or _said_otherwise(article, before):
                 since = _said_since(folder, article, main.when, other.commit)
-                yield Older(article, text, datetime.fromtimestamp(since, JAKARTA).date(), before)
+                yield Older(article, text, datetime.fromtimestamp(since, JAKARTA).date(), before and other.commit)
 
 
 def _said_since(folder: Path, article: Article, when: float, after: str | None) -> float:

@@ -2,21 +2,23 @@
 
 import os
 import subprocess
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
 from kb.answering.ask import article_answer, ask, today
 from kb.content.library import load_library
 from kb.retrieval.build import build_snapshot, live_snapshot
+from kb.storage.models import Query
 from kb.web.shared.texts import texts
+from kb.web.studio.texts import studio_texts
 from tests.web.test_receipts import pages, wait_for  # noqa: F401  the fixture
+from tests.web.test_studio_pages import press, shown
 
 ENGLISH = (
     "---\ntitle: What is the tax?\nphrasings: [phone tax, tax on phones, how much tax]\n---\n"
     "The rate is {{ vat }} above {{ limit }}. Call {{ hotline }}.\n"
 )
-CHANGED = date(2026, 3, 5)
 MAIN = "bea-cukai/pajak.md"
 
 
@@ -82,3 +84,30 @@ def test_what_files_own_dates_suggest_is_told_to_no_reader(context):
     path.write_text(ENGLISH, "utf-8")
     os.utime(path, (1, 1))
     assert build(context)[0].original_changed("pajak", "en") is None
+
+
+def ask_in_english(context, times, article):
+    values = dict(question="how much", status="answered", article=article, confidence=1.0, channel="web", lang="en")
+    with context.store.transaction() as database:
+        database.add_all(Query(**values, snapshot="", receipt="", at=datetime.now(UTC)) for _ in range(times))
+
+
+def test_officers_see_the_most_read_first_and_open_the_draft_beside_what_changed(enter, context, older):
+    t = studio_texts("id")
+    path = "bea-cukai/cukai.md"
+    commit(context, "2027-01-01", path, main_text(context).replace("id: pajak", "id: cukai").replace("Berapa", "Kapan"))
+    commit(context, "2027-01-02", "bea-cukai/cukai.en.md", ENGLISH.replace("What is the tax?", "When is the tax due?"))
+    commit(context, "2027-03-01", path, (context.articles / path).read_text("utf-8").replace("di konter", "di loket"))
+    build(context)
+    ask_in_english(context, 3, "pajak")
+    ask_in_english(context, 1, "cukai")
+    page = press(enter("ani"), t.translations_to_check.format(count=2))
+    html = shown(page)
+    assert t.translations_given.format(count=3, days=90) in html and t.bodies["en"] in html
+    assert html.index("What is the tax?") < html.index("When is the tax due?")
+    page.button(key="older-open-pajak-en").click().run()
+    assert page.query_params["view"] == "draft"
+    html = shown(page)
+    assert t.original_since in html and "konter" in html
+    page = enter("citra", view="translations")
+    assert t.translations_none in shown(page)

@@ -76,9 +76,15 @@ class Snapshot:
         """What an officer said of that change to readers, if anything."""
         return kept_note(self.manifest.get("notes", {}).get(article_id))
 
+    @property
+    def older(self) -> dict[str, dict[str, str]]:
+        """By article and language of a translation, since which day the main text says something else."""
+        found: dict[str, dict[str, str]] = self.manifest.get("older", {})
+        return found
+
     def original_changed(self, article_id: str, lang: str) -> date | None:
         """Since when an article's main text says something else than its text in a language; None if it does not."""
-        day = self.manifest.get("older", {}).get(article_id, {}).get(lang)
+        day = self.older.get(article_id, {}).get(lang)
         return date.fromisoformat(day) if day else None
 
     @property

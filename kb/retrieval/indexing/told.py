@@ -76,9 +76,9 @@ def older_days(library: Library, previous: Snapshot | None) -> dict[str, dict[st
     Only where commits tell: readers are not told what files' own dates suggest, which a copy makes anew. Of articles
     that are as they were, what the snapshot before says.
     """
-    known: Mapping[str, dict[str, str]] = previous.manifest.get("older", {}) if previous else {}
+    known = previous.older if previous else {}
     found = {article: days for article, days in known.items() if article in library.articles.stored}
     for older in older_texts(library.folder, library.articles.fresh.values()):
-        if older.before is not None:
+        if older.written is not None:
             found.setdefault(older.article.id, {})[older.text.lang] = older.changed.isoformat()
     return found

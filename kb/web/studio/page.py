@@ -32,6 +32,7 @@ from kb.web.studio import questions as studio_questions
 from kb.web.studio import searching as studio_searching
 from kb.web.studio import shared_files as studio_shared
 from kb.web.studio import tasks as studio_tasks
+from kb.web.studio import translations as studio_translations
 from kb.web.studio.texts import studio_texts
 
 log = logging.getLogger("satujawab")
@@ -39,6 +40,7 @@ VIEWS = {
     "tasks": studio_tasks.show, "draft": studio_draft.show, "article": studio_article.show, "facts": studio_facts.show,
     "questions": studio_questions.show, "figures": studio_dashboard.show, "notices": studio_notices.show,
     "shared": studio_shared.show, "bin": studio_discarded.show, "search": studio_searching.show, "due": studio_due.show,
+    "translations": studio_translations.show,
     "audit": studio_admin.show_audit, "transfer": studio_admin.show_transfer,
     "accounts": studio_accounts.show_accounts,
 }  # fmt: skip

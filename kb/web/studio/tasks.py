@@ -15,7 +15,7 @@ from kb.settings import JAKARTA
 from kb.web.shared.rendering import piece
 from kb.web.shared.state import state
 from kb.web.staff.shared import attempt, badge, day_words, empty, entry, go, heading, owner_name
-from kb.web.studio.questions import rows
+from kb.web.studio.questions import rows as question_rows
 from kb.web.studio.session import show_whole, studio
 
 SHOWN = 12
@@ -25,6 +25,7 @@ SHOWN = 12
 def show(account: Account, t: SimpleNamespace) -> None:
     """The start of the studio."""
     tasks = tasks_of(state().context, account, today())
+    rows = rows_of(state().context, account, today(), tasks)
     left, right = st.columns([3, 2], gap="large")
     with left:
         heading(t.tasks_heading)
@@ -33,8 +34,12 @@ def show(account: Account, t: SimpleNamespace) -> None:
         if due:
             words = t.read_many_again.format(count=due)
             st.button(words, key="to-the-due", type="tertiary", on_click=go, kwargs={"view": "due"})
+        older, own = state().snapshot().older, account.owners("author")
+        if count := sum(len(older.get(row.article, ())) for row in rows if row.owner in own):
+            words = t.translations_to_check.format(count=count)
+            st.button(words, key="to-the-translations", type="tertiary", on_click=go, kwargs={"view": "translations"})
         heading(t.my_articles)
-        _articles(rows_of(state().context, account, today(), tasks), t)
+        _articles(rows, t)
         st.button(t.bin, key="to-the-bin", type="tertiary", on_click=go, kwargs={"view": "bin"})
     with right:
         if account.owners("author"):
@@ -157,7 +162,7 @@ def _questions(account: Account, t: SimpleNamespace) -> None:
     if not found:
         empty(t.nothing_in_vain)
         return
-    rows(found[:5], t)
+    question_rows(found[:5], t)
     st.button(t.all_questions, key="all-questions", type="tertiary", on_click=go, kwargs={"view": "questions"})
 
 

@@ -25,6 +25,7 @@ from kb.web.studio.quick_fixes import buttons, chosen_fact, leads_of, shown_sent
 from kb.web.studio.review import changes_what_is_read
 from kb.web.studio.saving import beside, choice, lang_of, langs_of, path_of, save_draft, undo
 from kb.web.studio.session import at_hand
+from kb.web.studio.translations import what_changed
 from kb.web.studio.writing import Mark, Typed, writing_field
 
 
@@ -70,6 +71,7 @@ def show(account: Account, draft: Draft, t: SimpleNamespace) -> None:
 
 
 def _texts(draft: Draft, findings: list[Finding], t: SimpleNamespace) -> None:
+    what_changed(draft, t)
     shown = langs_of(draft)
     for first in range(0, len(shown), 2):  # more than two beside each other would be too narrow
         pair = shown[first : first + 2]
