@@ -61,6 +61,8 @@ def is_list(part: Sequence[Group], digits: str) -> bool:
         return True
     sizes = {len(group.digits) for group in part[1:-1]}
     in_pieces = len(digits) in (14, 15, 16) and len(sizes) == 1
-    listed = all(re.fullmatch(r"\s*[,;/&]\s*|\s*\n\s*", group.gap) for group in part[1:])
+    listed = not all(group.spoken for group in part) and all(
+        re.fullmatch(r"\s*[,;/&]\s*|\s*\n\s*", group.gap) for group in part[1:]
+    )
     telephone = re.match(r"62|8[1-9]", digits) and len(sizes) == 1
     return listed and not in_pieces and not telephone and not (len(digits) in (15, 16) and luhn.is_valid(digits))

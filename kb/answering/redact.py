@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from stdnum import imei, luhn
 from stdnum.id import nik
 
+from kb.answering.addresses import addresses
 from kb.answering.emails import emails
 from kb.answering.folded import Folded, fold
 from kb.answering.number_rows import is_amounts, is_list
@@ -20,7 +21,7 @@ from kb.answering.plain_figures import plain_spans
 from kb.answering.plates import plates
 from kb.answering.serials import serials
 from kb.answering.spelt_digits import Group, Row, rows, spoken_digit
-from kb.answering.told_numbers import BETWEEN, FEWEST, told_by_words, with_brackets
+from kb.answering.told_numbers import BETWEEN, EXTENSION, FEWEST, told_by_words, with_brackets
 from kb.retrieval.language.folding import PERCENT, TAG
 
 MASK = re.compile(r"\[(?:IMEI|NIK|KK|NPWP|telepon|nomor|paspor|e-mail|kartu|rekening|kode|plat|nama|alamat)\]")
@@ -35,10 +36,16 @@ _KIND_WORDS = {
     "keluarga": "KK",
     "nik": "NIK",
     "ktp": "NIK",
+    "imei": "IMEI",
     "rekening": "rekening",
     "rek": "rekening",
     "norek": "rekening",
 }
+
+
+_LENGTHS = {"NPWP": (15, 16), "IMEI": (14, 15, 16)}
+_ABROAD = re.compile(r"00[1-9]\d{8,14}|628\d{8,11}")
+"""Telephone numbers with their country, which are as long as those of devices."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,7 @@ def _find(folded: Folded) -> list[_Found]:
     found = [_Found(*span, "e-mail") for span in emails(text)]
     numbers = any(c.isdecimal() for c in text)
     if numbers:
+        found += [_Found(*span, "alamat") for span in addresses(text)]
         found += [_Found(*span, "plat") for span in plates(folded)]
         found += [_Found(*span, "nomor") for span in serials(folded)]
     if numbers or spoken_digit().search(text):
@@ -127,12 +135,18 @@ def _find(folded: Folded) -> list[_Found]:
         sure, amounts = plain_spans(text)
         for row in rows(folded, _joined(taken + sure + [mask.span() for mask in re.finditer("\ue000+", text)])):
             found += _in_row(folded, row, amounts)
+    found = [_with_extension(text, one) if one.kind in ("telepon", "nomor") else one for one in found]
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[_Found] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
+
+
+def _with_extension(text: str, one: _Found) -> _Found:
+    extension = EXTENSION.match(text, one.end)
+    return replace(one, end=extension.end(), kind="telepon") if extension else one
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -180,7 +194,11 @@ def _without_counts(part: list[Group]) -> list[Group]:
     whole = sum(len(group.digits) for group in part)
     for group in part:
         size = len(group.digits)
-        if whole - size <= 3 and (size in (15, 16) or (10 <= size <= 13 and re.match(r"0|62|8", group.digits))):
+        if (
+            whole - size <= 3
+            and not any(one.gap == "/" for one in part)
+            and (size in (15, 16) or (10 <= size <= 13 and re.match(r"0|62|8", group.digits)))
+        ):
             return [group]
     return part
 
@@ -203,7 +221,7 @@ def _is_personal(part: Sequence[Group], digits: str, amounts: Sequence[tuple[int
 def _kind(digits: str, row: Row) -> str:
     for word, _, _ in row.before[:3]:
         kind = _KIND_WORDS.get(word)
-        if kind and not (kind == "NPWP" and len(digits) not in (15, 16)):
+        if kind and len(digits) in _LENGTHS.get(kind, (len(digits),)):
             return kind
         if word not in BETWEEN:
             break
@@ -211,6 +229,8 @@ def _kind(digits: str, row: Row) -> str:
         return "NIK"
     if len(digits) == 15 and [len(group.digits) for group in row.groups] == [2, 3, 3, 1, 3, 3]:
         return "NPWP"
+    if _ABROAD.fullmatch(digits):
+        return "telepon"
     if len(digits) in (14, 15):
         return "IMEI"
     if len(digits) == 16:

@@ -12,18 +12,31 @@ from kb.retrieval.language.numerals import TIMES, words_of_numbers
 
 WORD = re.compile(r"[^\W_]+")
 PIECE = re.compile(r"\d+|[^\W\d_]+")
-# Letters that stand for digits within a word of digits; the last three only where half of it is digits.
-LETTERS = str.maketrans("oilszb", "011528")
-LIKE_DIGITS = re.compile(r"[\doilszb]+")
+# Letters that stand for digits within a word of digits; from the fourth on only where half of it is digits.
+LETTERS = str.maketrans("oilszbgq", "01152899")
+LIKE_DIGITS = re.compile(r"(?:[\doilszb]|[gq](?=\d))+")
 PARTING = frozenset(
     "strip setrip dash spasi space titik dot koma comma minus min hyphen garis miring slash plus tambah nbsp".split()
 )
 """Words that people say or copy between the digits."""
+FILLING = frozenset(
+    "terus trus trs lalu kemudian lanjut sambung habis abis itu gitu and then next eh em emm hmm uh um".split()
+)
+"""Words that people say while they think of the next digits; they part only groups that are no whole number."""
+_BEGINS = re.compile(r"08\d\d|628")
+FEWEST_WHOLE = 10
+"""Digits of a whole mobile number."""
+LONGEST_PART = 6
+"""Digits of such a group."""
+TENS, HUNDREDS = ("puluh", "belas"), ("ratus", "hundred")
 REPEAT = {"double": 2, "dobel": 2, "dabel": 2, "triple": 3, "tripel": 3}
 FEWEST = 3
 """Digits of a row; what is shorter is looked at no further."""
 LONGEST_GAP = 12
 """Signs between two digits of one number; blanks count once."""
+
+
+_Piece = tuple[str, int, int, str | None]
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,19 @@ class Row:
 def _spoken() -> dict[str, str]:
     numbers = {word: str(n) for word, n in words_of_numbers().items() if n < 100}
     return numbers | {
+        "seratus": "100",
+        "sewelas": "11",
+        "rolas": "12",
+        "telulas": "13",
+        "patbelas": "14",
+        "limolas": "15",
+        "nembelas": "16",
+        "pitulas": "17",
+        "wolulas": "18",
+        "songolas": "19",
+        "selawe": "25",
+        "seket": "50",
+        "sewidak": "60",
         "kosong": "0",
         "nul": "0",
         "oh": "0",
@@ -95,7 +121,7 @@ def _read_word(word: str) -> str | None:
     if digits := _spoken().get(word):
         return digits
     figures = sum(c.isdecimal() for c in word)
-    if figures and LIKE_DIGITS.fullmatch(word) and (2 * figures >= len(word) or not set(word) & set("szb")):
+    if figures and LIKE_DIGITS.fullmatch(word) and (2 * figures >= len(word) or not set(word) & set("szbgq")):
         return word.translate(LETTERS)
     if len(word) > 8 and word.isalpha():
         names, digits, at = _glued(), "", 0
@@ -110,9 +136,9 @@ def _read_piece(piece: str) -> str | None:
     return piece if piece.isdecimal() else _read_word(piece) if len(piece) > 2 else None
 
 
-def _pieces(folded: Folded) -> list[tuple[str, int, int, str | None]]:
+def _pieces(folded: Folded) -> list[_Piece]:
     """Words, parted where letters and digits meet, with the digits that they stand for."""
-    pieces: list[tuple[str, int, int, str | None]] = []
+    pieces: list[_Piece] = []
     for found in WORD.finditer(folded.text):
         word, start = found[0], found.start()
         digits = _read_word(word) if len(word) < 4000 else None
@@ -137,7 +163,7 @@ def rows(folded: Folded, ends: Sequence[tuple[int, int]]) -> list[Row]:
     """All rows of a text, in order; the spans of `ends` are in none and end each."""
     text, pieces, found = folded.text, _pieces(folded), []
     row: list[Group] = []
-    first, at, ended, repeat, repeated_at, tens = 0, 0, 0, 1, 0, False
+    first, at, ended, repeat, repeated_at, room = 0, 0, 0, 1, 0, 0  # room: below what a lower part of a number is
 
     def close(next_piece: int) -> None:
         nonlocal row
@@ -152,16 +178,12 @@ def rows(folded: Folded, ends: Sequence[tuple[int, int]]) -> list[Row]:
         while ended < len(ends) and ends[ended][1] <= start:
             if row and ends[ended][0] >= row[-1].end:
                 close(at)
-                repeat, tens = 1, False
+                repeat, room = 1, 0
             ended += 1
         if ended < len(ends) and ends[ended][0] < end:
             close(at)
-            repeat, tens = 1, False
-        elif digits is None and row and word in ("puluh", "belas") and len(row[-1].digits) == 1:
-            last = row.pop()
-            row.append(replace(last, digits=last.digits + "0" if word == "puluh" else "1" + last.digits, end=end))
-            tens = word == "puluh"
-        elif digits is None and row and word in PARTING:
+            repeat, room = 1, 0
+        elif digits is None and row and (word in PARTING or _goes_on(pieces, at, row, room)):
             pass
         elif digits is None and word in REPEAT:
             repeat, repeated_at = REPEAT[word], start
@@ -171,7 +193,7 @@ def rows(folded: Folded, ends: Sequence[tuple[int, int]]) -> list[Row]:
             if row and word in TIMES and len(row[-1].digits) < 5:  # "dua ratus": what is counted is an amount
                 row.pop()
             close(at)
-            repeat, tens = 1, False
+            repeat, room = 1, 0
         else:
             begin = repeated_at if repeat > 1 else start
             gap = text[row[-1].end : begin] if row else ""
@@ -181,17 +203,52 @@ def rows(folded: Folded, ends: Sequence[tuple[int, int]]) -> list[Row]:
             spoken = not word[0].isdecimal() and word.isalpha() and word not in ("o", "l")
             if not row and repeat == 1:
                 first = at
-            counts_tens = at + 1 < len(pieces) and pieces[at + 1][0] in ("puluh", "belas")
-            if tens and spoken and row and len(digits) == 1 and digits != "0" and not counts_tens:
+            if len(digits) == 1 and repeat == 1 and (times := _times(pieces, at, spoken)):
+                digits = "1" + digits if times == "belas" else digits + ("0" if times in TENS else "00")
+                at, end = at + 1, pieces[at + 1][2]
+            if room and spoken and row and digits[0] != "0" and int(digits) < room and not re.search(r"[,;\n]", gap):
                 last = row.pop()
-                row.append(replace(last, digits=last.digits[0] + digits, end=end))
+                row.append(replace(last, digits=str(int(last.digits) + int(digits)), end=end))
             else:
                 row.append(Group(digits * repeat if len(digits) == 1 else digits, begin, end, spoken, gap))
-            tens = spoken and len(digits) == 2 and digits[1] == "0" and digits != "10"
+            room = _room(digits) if spoken else 0
             repeat = 1
         at += 1
     close(at)
     return found
+
+
+def _room(digits: str) -> int:
+    """Below what the lower part of a spoken number is that begins so: "dua ratus | dua belas", "thirty | five"."""
+    if digits[0] == "0":
+        return 0
+    return 100 if len(digits) == 3 else 10 if len(digits) == 2 and digits[1] == "0" and digits != "10" else 0
+
+
+def _times(pieces: Sequence[_Piece], at: int, spoken: bool) -> str:
+    """The word after a digit that makes tens or hundreds of it."""
+    following = pieces[at + 1][0] if at + 1 < len(pieces) else ""
+    return following if following in TENS or (spoken and following in HUNDREDS) else ""
+
+
+def _goes_on(pieces: Sequence[_Piece], at: int, row: Sequence[Group], room: int) -> bool:
+    """Whether digits follow a filling word, or two of them, and neither they nor those before are a whole number;
+    after the beginning of a telephone number any word fills.
+    """
+    if room == 100 and pieces[at][0] == "and":  # "two hundred and twelve"
+        return True
+    if pieces[at][0] in TIMES:
+        return False
+    if _BEGINS.match(row[0].digits) and len(row) < LONGEST_PART and sum(len(one.digits) for one in row) < FEWEST_WHOLE:
+        digits = (pieces[at + 1][3] if at + 1 < len(pieces) else None) or ""
+        if FEWEST <= len(digits) <= LONGEST_PART and not digits.startswith("08"):
+            return True
+    if pieces[at][0] not in FILLING:
+        return False
+    if not pieces[at - 1][3] and pieces[at - 1][0] in FILLING:
+        return True  # the first of them was asked
+    following = next((p for p in pieces[at + 1 : at + 3] if p[3] or p[0] not in FILLING), None)
+    return following is not None and max(len(following[3] or "9" * 99), len(row[-1].digits)) <= LONGEST_PART
 
 
 def _without_loose_letters(row: list[Group], text: str) -> list[Group]:

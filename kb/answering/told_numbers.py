@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kb.answering.folded import Folded
 from kb.answering.number_rows import is_amounts, is_list
-from kb.answering.spelt_digits import Group, Row
+from kb.answering.spelt_digits import Group, Row, spoken_digit
 
 FEWEST = 9
 """Digits of a number that is personal whatever stands beside it: no hotline and no year is that long."""
@@ -14,16 +14,28 @@ _PASSPORT = frozenset("paspor passport pasport passpor pasfor".split())
 _CODE = frozenset("otp pin mpin puk cvv cvc passcode password".split())
 # With "kode" or "code" beside them they tell of a secret one.
 _OF_A_CODE = frozenset(
-    "verifikasi verification rahasia secret sandi akses access keamanan security autentikasi otorisasi aktivasi".split()
+    "verifikasi verif verification login sekali pakai time unlock rahasia secret akses access keamanan security "
+    "autentikasi otorisasi aktivasi".split()
 )
-_ANY_CODE = frozenset("kode code token".split())
+_ANY_CODE = frozenset("kode code token sandi".split())
 _HAS_GOT = frozenset("got dapat terima masuk".split())
 _OTHER_CODE = frozenset("error galat produk barang billing promo listrik".split())
 _ACCOUNT = frozenset("rekening rek norek account acc acct iban va tabungan".split())
+_NUMBER = frozenset("no nomor nomer number num nr".split())
 _BANKS = frozenset(
     "bca bri bni btn bsi mandiri cimb niaga danamon permata jago seabank jenius mnc panin muamalat bukopin".split()
 )
-_TELEPHONE = frozenset("telp telepon telpon tlp tlpn tel hp nohp wa whatsapp phone call hubungi kontak".split())
+_TELEPHONE = frozenset(
+    "telp telepon telpon tlp tlpn tel hp nohp wa whatsapp phone call hubungi hub kontak landline telephone "
+    "fax faks".split()
+)
+_FURTHEST = 3
+"""Words of any kind between a secret code's name and its six digits."""
+_COUNTED = frozenset("angka digit digits".split())
+EXTENSION = re.compile(
+    r"[\s,(]{0,3}(?:ext|ekst|extension|ekstensi|pesawat|psw|pes|x)[.:]?\s{0,2}(?:no[.\s]{0,2})?\d{1,5}\)?(?![^\W_])"
+)
+"""What follows an office's number."""
 _DEVICE = frozenset("hp phone".split())
 # Words that may stand between what a number is and the number.
 BETWEEN = (
@@ -31,7 +43,7 @@ BETWEEN = (
         "saya aku gue gw sy ku nya my mine me i got get is are was adalah ialah yaitu ini itu the a an no nomor "
         "nomer number num nr kode code angka bank atm kartu baru lama dapat terima masuk kami punya ibu bapak suami "
         "istri an rumah kantor sms yg yang giro dinas diplomatik biasa elektronik hijau m mobile banking mbanking "
-        "internet".split()
+        "internet dari".split()
     )
     | _BANKS
 )
@@ -70,6 +82,8 @@ def told_by_words(folded: Folded, row: Row, amounts: Sequence[tuple[int, int]]) 
         return Told(letters_at, taken[-1].end, "paspor")
     if letters and _is_passport(folded, letters, letters_at, row.groups[0]):
         return Told(letters_at, row.groups[0].end, "paspor")
+    if not told and (extension := EXTENSION.match(text, row.span[1])) and extension[0].strip(" ,(")[0] != "x":
+        told = "telepon"
     least, most = {"paspor": (6, 9), "kode": (3, 8), "rekening": (5, 18), "bank": (8, 16), "telepon": (6, 8)}.get(
         told or "", (0, 0)
     )
@@ -82,26 +96,40 @@ def told_by_words(folded: Folded, row: Row, amounts: Sequence[tuple[int, int]]) 
     if taken and told in ("telepon", "rekening") and counted:
         taken = []
     parted = (
-        told == "telepon" and row.before[0][0] in _DEVICE and any(" " in group.gap for group in taken)
+        told == "telepon"
+        and row.before[0][0] in _DEVICE
+        and any(" " in group.gap for group in taken)
+        and not EXTENSION.match(text, row.span[1])
     )  # "hp 256 512 gb"
     if told == "telepon" and (parted or digits.startswith("0") or len(row.digits) >= FEWEST):
         taken = []
     if not taken:
         taken, told = _told_afterwards(row)
-    return Told(*with_brackets(text, taken[0].start, taken[-1].end), told) if taken and told else None
+    if not taken or not told:
+        return None
+    begin = taken[0].start
+    if told == "kode" and re.fullmatch(r"(?:^|[\W_])[a-z]-", text[max(0, begin - 3) : begin]):  # "G-123456"
+        begin -= 2
+    return Told(*with_brackets(text, begin, taken[-1].end), told)
 
 
 def _what_is_told(text: str, before: Sequence[tuple[str, int, int]], start: int) -> tuple[str | None, bool]:
     """What the words before a number say that it is, and whether they say so for sure."""
-    bank = False
+    bank, loose = False, 0
     for place, (word, begin, end) in enumerate(before[:7]):
         if len(" ".join(text[end:start].split())) > 4 or (place and re.search(r"[.!?]\s", text[end:start])):
             break
         plain = word.removesuffix("nya").removesuffix("ku") if len(word) > 4 else word
-        if plain in _PASSPORT:
+        if plain in _PASSPORT or (plain == "pass" and place and before[place - 1][0] in _NUMBER):
             return "paspor", True
         if plain in _CODE:
-            return "kode", True
+            return "kode", not loose
+        if loose:  # only a code is told from further away
+            loose += 1
+            if loose > _FURTHEST or word in _OTHER_CODE:
+                break
+            start = begin
+            continue
         if plain in _ACCOUNT:
             return "rekening", True
         if plain in _TELEPHONE:
@@ -114,10 +142,17 @@ def _what_is_told(text: str, before: Sequence[tuple[str, int, int]], start: int)
             nearer, further = {w for w, _, _ in before[:place]}, {w for w, _, _ in before[place + 1 : place + 3]}
             if further & _CODE:
                 continue
-            named = plain in _OF_A_CODE or bool(nearer & _HAS_GOT or (nearer | further) & _OF_A_CODE)
+            named = (
+                plain in _OF_A_CODE
+                or bool(nearer & _COUNTED)
+                or bool(nearer & _HAS_GOT or (nearer | further) & (_OF_A_CODE | _COUNTED))
+            )
             return (None, False) if further & _OTHER_CODE else ("kode", named)
-        if word not in BETWEEN and word not in _OF_A_CODE:
-            break
+        counts = place and before[place - 1][0] in _COUNTED and (word.isdecimal() or spoken_digit().fullmatch(word))
+        if word not in BETWEEN and word not in _OF_A_CODE and word not in _COUNTED and not counts:
+            if bank or not word.isalpha() or word in _OTHER_CODE:
+                break
+            loose = 1
         start = begin
     return ("bank", False) if bank else (None, False)
 

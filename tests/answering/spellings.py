@@ -632,7 +632,7 @@ def _harmless(rng: random.Random) -> list[str]:
         "poin 1) 2) 3) 4) 5) 6) 7) 8) 9)",
         f"bab 1-9, hal. {b}-{c}",
         f"suhu {b} C {c} km",
-        f"jalan Merdeka No. {b} RT 0{a}/RW 0{a}",
+        f"surat pengantar RT dan RW untuk {b} orang, jalan {a} hari",
         "24/7 atau 24 jam",
         f"kurs 1 USD = {b},{c}",
         f"ISO {a}001:{y}",

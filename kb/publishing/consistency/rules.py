@@ -19,9 +19,9 @@ from kb.content.script import faults
 from kb.content.spoken import spoken
 from kb.content.text_checks import TEXT_RULES, facts_written
 from kb.content.text_finding import finding_in, line_of
+from kb.content.translations import older_texts
 from kb.publishing.consistency.founded import digits_in, ground, is_asked_about, unfounded
 from kb.publishing.consistency.written import written
-from kb.content.translations import older_texts
 
 FEWEST_PHRASINGS = 8
 LONGEST_SHORT_ANSWER = 380
