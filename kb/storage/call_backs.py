@@ -4,8 +4,9 @@ the team's own telephone system; no number is kept here.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from kb.settings import JAKARTA
 from kb.storage.calls import Call, CallRow, call_of
 from kb.storage.cells import no_formula
+from kb.storage.daily_counts import midnight
 
 State = Literal["open", "due", "done"]
 
@@ -31,6 +33,14 @@ def state_of(call: Call, now: datetime) -> State:
     if call.done:
         return "done"
     return "due" if call.due and call.due <= now else "open"
+
+
+def states_of(database: Session, teams: Iterable[str], first: date, last: date, now: datetime) -> Counter[State]:
+    """How many of those that were agreed on some days of Jakarta, both included, are in each state."""
+    began = midnight(first), midnight(last + timedelta(days=1))
+    due = CallRow.outcome == "callback", CallRow.due.is_not(None), CallRow.team.in_(list(teams))
+    rows = database.scalars(select(CallRow).where(*due, CallRow.began >= began[0], CallRow.began < began[1]))
+    return Counter(state_of(call_of(row), now) for row in rows)
 
 
 def call_backs_csv(calls: Iterable[Call], now: datetime) -> str:

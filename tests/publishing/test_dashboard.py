@@ -4,12 +4,12 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from kb.answering.ask import today
 from kb.errors import KbError
@@ -17,7 +17,7 @@ from kb.publishing.impact import dashboard as board
 from kb.publishing.impact.dashboard import FEWEST, Span, figures, median, without_few
 from kb.publishing.impact.sent_questions import send_question
 from kb.publishing.people.accounts import Account, save_account
-from kb.storage.calls import begin_call, end_call, save_calls, show_article
+from kb.storage.calls import CallRow, begin_call, end_call, save_calls, show_article
 from kb.storage.daily_counts import LONGER, midnight
 from kb.storage.forget import count_days_ahead, forget_before
 from kb.storage.journal import Journal
@@ -118,6 +118,16 @@ def test_calls_are_told_per_team_to_its_supervisors_and_never_when_few(context, 
     for span in (Span(today(), today() - timedelta(days=1)), Span(today() - timedelta(days=2000), today())):
         with pytest.raises(KbError, match="no span"):
             figures(context, BOSS, OWNER_OF, span)
+
+
+def test_call_backs_are_told_by_what_became_of_them(context):
+    now = datetime.now(UTC)
+    called(context, 4, "callback")
+    with context.store.transaction() as database:
+        rows = list(database.scalars(select(CallRow).order_by(CallRow.id)))
+        for row, due, done in zip(rows, (-60, 60, 60, -60), (None, None, None, now), strict=True):
+            row.due, row.done = now + timedelta(minutes=due), done
+    assert told(figures(context, BOSS, OWNER_OF, WEEK), "callback_state") == {"open": 2, "due": 1, "done": 1}
 
 
 def test_downloads_hold_the_same_and_run_no_formula(context):

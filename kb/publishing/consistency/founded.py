@@ -3,6 +3,7 @@ value on the day, or is listed as standing by itself. The same digits in another
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,8 @@ from kb.content.library import Library
 from kb.publishing.consistency.stated import FEWEST_BARE, counted, says
 from kb.publishing.consistency.written import Written, written
 
+NEAR = 20
+"""Values that may be said at one place: of so many facts at most it is asked."""
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
 
@@ -119,24 +122,23 @@ def unfounded(given: Ground, words: str) -> Iterator[Typed]:
     figures = [one for one in written(words) if is_asked_about(one, words)]
     if not figures:
         return
-    shown = _spans(given.now, words)
+    shown = bytearray(len(words))
+    for start, end, *_ in _spans(given.now, words):
+        shown[start:end] = b"\1" * (end - start)
+    past = _PAST.search(words) is not None
+    others = sorted(_spans(given.other_days, words), key=lambda span: span[:2])
+    dated = {id(value) for *_, value in others if _is_dated(value, figures) or (past and _is_over(value, given.on))}
     told: dict[str, Typed] = {}
     for one in figures:
         said = " ".join(words[one.start : one.end].split())
-        if any(start < one.end and one.start < end for start, end in shown):
+        if said in told or any(shown[one.start : one.end]):
             continue
         if said.casefold() in given.alone or _is_said(given, one):
             continue
-        others = [
-            (fact, value)
-            for fact, value, nouns in given.other_days
-            for said in says(fact, value.value, words, nouns, True)
-            if said.start < one.end and one.start < said.end
-        ]
-        if not any(
-            _is_dated(value, figures) or (_is_over(value, given.on) and _PAST.search(words)) for _, value in others
-        ):
-            told.setdefault(said, Typed(said, one.start, others[0][0].id if others else ""))
+        here = bisect_left(others, one.end, key=lambda span: span[0])
+        of = [span for span in others[max(0, here - NEAR) : here] if one.start < span[1]]
+        if not any(id(value) in dated for *_, value in of):
+            told[said] = Typed(said, one.start, of[0][2].id if of else "")
     yield from told.values()
 
 
@@ -146,12 +148,11 @@ def is_asked_about(one: Written, words: str) -> bool:
     return in_digits or (one.kind not in ("count", "name") and one.value != 1)
 
 
-def _spans(values: Iterable[tuple[Fact, Value, frozenset[str]]], words: str) -> list[tuple[int, int]]:
-    return [
-        (said.start, said.end)
-        for fact, value, nouns in values
-        for said in says(fact, value.value, words, nouns, True)
-    ]  # fmt: skip
+def _spans(values: Iterable[tuple[Fact, Value, frozenset[str]]], words: str) -> Iterator[tuple[int, int, Fact, Value]]:
+    """From where to where a text says which value."""
+    for fact, value, nouns in values:
+        for said in says(fact, value.value, words, nouns, True):
+            yield said.start, said.end, fact, value
 
 
 def _is_said(given: Ground, one: Written) -> bool:

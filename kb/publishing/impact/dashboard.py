@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from kb.errors import KbError
 from kb.publishing.context import Context
 from kb.publishing.people.accounts import Account, load_accounts
+from kb.storage.call_backs import states_of
 from kb.storage.cells import no_formula
 from kb.storage.daily_counts import LONGER, counted, stale_days
 
@@ -174,6 +175,8 @@ def _calls(database: Session, span: Span, teams: Collection[str], agents: Mappin
         add("call_reason", article, number)
     for _, receiver, number in each("handed", "about"):
         add("handed_to", receiver, number)
+    for state, number in states_of(database, teams, span.first, span.last, datetime.now(UTC)).items():
+        add("callback_state", state, number)
     for kind, figure in (("lasted", "call_seconds"), ("found", "seconds_to_answer")):
         per_team: dict[str, Counter[int]] = {}
         for team, most, number in each(kind, "bucket"):
@@ -207,20 +210,22 @@ def without_few(counts: Mapping[str, int], least: int = FEWEST) -> dict[str, int
 
 
 _SECONDS = ("call_seconds", "seconds_to_answer")
+_WHOLE = (*_SECONDS, "callback_state")
+"""Told however few they are: each call-back stands in the team's own list."""
 
 
 def _rows(now: _Counts, before: _Counts | None = None, least: int = 1) -> Iterable[Row]:
     before = before and {key: counts for key, counts in before.items() if not key[0].endswith("_by_day")}
     for (figure, day), counts in sorted(now.items(), key=lambda one: (one[0][0], one[0][1] or date.min)):
         earlier = (before or {}).get((figure, day), Counter())
-        keep = 1 if figure in _SECONDS else least
+        keep = 1 if figure in _WHOLE else least
         told, told_before = without_few(counts, keep), without_few(earlier, keep)
         for of in sorted({*counts, *earlier}, key=lambda of: (-counts[of], of)):
             compared = None if before is None or day else told_before.get(of, 0)
             yield Row(figure, of, told.get(of, 0), compared, day)
     for (figure, day), earlier in sorted((before or {}).items(), key=lambda one: one[0][0]):
         if day is None and (figure, day) not in now:  # there was some before, and none now
-            for of, number in sorted(without_few(earlier, 1 if figure in _SECONDS else least).items()):
+            for of, number in sorted(without_few(earlier, 1 if figure in _WHOLE else least).items()):
                 yield Row(figure, of, 0, number)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from kb.answering.answer import AgentBody, Answer
+from kb.answering.answer import Answer
 from kb.answering.hand_over import hand_over_summary, receiver
 from kb.answering.persons import Person
 from kb.answering.route import contacts_of, operators
@@ -19,7 +19,7 @@ from kb.content.distinctions import distinction_between
 from kb.content.facts import format_value
 from kb.content.library import Library
 from kb.content.owners import ZONES, Owner
-from kb.content.render import render_html, short_answer
+from kb.content.render import render_html, render_text, short_answer
 from kb.content.spoken import spoken
 from kb.retrieval.indexing.snapshot import Snapshot
 from kb.settings import JAKARTA
@@ -121,7 +121,7 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         if f in library.facts
     ]
     related, contrast = _neighbours(library, now.article, console.lang, on)
-    notes = body.notes if isinstance(body, AgentBody) else ()
+    whole = render_text(library, now.article, text.lang, on, agent=True)
     aloud = spoken(short, text.lang, library.voice, spell=False)
     return _render(
         "answer",
@@ -133,7 +133,7 @@ def answer_html(snapshot: Snapshot, lang: str, console: Console, now: Opened | N
         route=now.route,
         own=is_own(library, now.route.owner, console.team, console.operator),
         contacts=others_contacts(library, now.route, console.team, on),
-        to_own=sends_to_own(library, [short, *notes], console.team, text.lang, console.operator, on),
+        to_own=sends_to_own(library, [whole], console.team, text.lang, console.operator, on),
         team=library.owners[console.team],
         receipt=now.receipt,
         written=short,

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+import altair as alt
 import streamlit as st
 from babel.numbers import format_decimal, format_percent
 
 from kb.answering.ask import today
+from kb.content.languages import is_language, name_in
 from kb.publishing.impact import dashboard as board
 from kb.publishing.impact.dashboard import FEWEST, FEWEST_AGENTS, Figures, Row, Span
 from kb.publishing.people.accounts import Account
@@ -110,8 +112,8 @@ def _questions(found: Figures, t: SimpleNamespace, title: Callable[[str], str]) 
 
     _by_day(found, t, named)
     pairs: list[tuple[str, Callable[[str], str]]] = [
-        ("outcome", named), ("owner", agency), ("channel", named), ("lang", named), ("helped", named),
-        ("why_not", named), ("hour", lambda of: f"{of}.00"), ("article", title),
+        ("outcome", named), ("owner", agency), ("channel", named), ("lang", lambda of: _language(of, t)),
+        ("helped", named), ("why_not", named), ("hour", lambda of: f"{of}.00"), ("article", title),
     ]  # fmt: skip
     for figure, told in pairs:
         _figure(found, figure, t, told)
@@ -130,11 +132,16 @@ def _calls(account: Account, found: Figures, t: SimpleNamespace, title: Callable
     _figure(found, "call_outcome", t, lambda of: t.figures_names.get(of, of))
     _figure(found, "call_reason", t, title)
     _figure(found, "handed_to", t, owner_name)
-    _figure(found, "call_lang", t, lambda of: t.figures_names.get(of, of))
+    _figure(found, "callback_state", t, lambda of: t.callback_states.get(of, of))
+    _figure(found, "call_lang", t, lambda of: _language(of, t))
     for figure in ("call_seconds", "seconds_to_answer"):
         rows = found.of(figure)
         if rows:
             _table(t.figures_headings[figure], rows, t, owner_name, lambda value: _seconds(value, t))
+
+
+def _language(code: str, t: SimpleNamespace) -> str:
+    return t.figures_names.get(code) or (name_in(code, t.lang) if is_language(code) else str(t.figures_no_language))
 
 
 def _share(found: Figures, figure: str, of: str) -> tuple[float | None, float | None]:
@@ -175,12 +182,21 @@ def _by_day(found: Figures, t: SimpleNamespace, named: Callable[[str], str]) -> 
     subheading(t.figures_headings["outcome_by_day"])
     left, right = st.columns([3, 2], gap="large")
     with left:
-        points = [(day, named(one), counts.get((day, one), 0)) for day in days for one in outcomes]
-        columns = list(zip(*points, strict=True))
-        st.line_chart(
-            dict(zip(("day", t.figures_outcome, "n"), columns, strict=True)), x="day", y="n", color=t.figures_outcome,
-            x_label="", y_label="",
-        )  # fmt: skip
+        points = [
+            {"day": day.isoformat(), t.figures_outcome: named(one), "n": counts.get((day, one), 0)}
+            for day in days
+            for one in outcomes
+        ]
+        # In figures: Vega knows English names of months alone.
+        of_day = alt.X("day:T", title=None, axis=alt.Axis(format="%d/%m"))
+        hint = [
+            alt.Tooltip("day:T", title=" ", format="%d/%m/%Y"),
+            f"{t.figures_outcome}:N",
+            alt.Tooltip("n:Q", title=" "),
+        ]
+        lines = alt.Chart({"values": points}).mark_line(point=len(days) == 1)
+        color = alt.Color(f"{t.figures_outcome}:N")
+        st.altair_chart(lines.encode(of_day, alt.Y("n:Q", title=None), color, hint), width="stretch")
     with right:
         lines = [
             (day_words(t, day), [_number(counts.get((day, one), 0), t) for one in outcomes]) for day in reversed(days)
