@@ -27,9 +27,25 @@ _BEFORE = r"[\s>*+\-\d.)|]*"
 """What begins a list or a quotation, and dots."""
 _OTHER_MARKS = re.compile(
     (
-        rf"^{_BEFORE}(?:[\[{{<]+[\s!/%#:]*{_WORDS}\s*[\]}}>]+(?!\()|\(+\s*/?{_WORDS}\s*\)+\s*$|[@#]/?{_WORDS}\b"
-        rf"|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*[:;]{{2,}})"
+        rf"^{_BEFORE}(?:[\[{{<]+[\s!/%#:^]*{_WORDS}\s*[\]}}>]+(?!\()|\(+\s*/?{_WORDS}\s*\)+\s*$|[@#]/?{_WORDS}\b"
+        rf"|[:;]\s*{_WORDS}\s*$|{_WORDS}\s*(?:[:;]{{2,}}|>{{2,}})|:{_WORDS}:|[$%&!/\\^~=;]+{_WORDS}\b"
+        rf"|(?:%|/\*) ?{_WORDS}\b|(?:begin|end|start|mulai|awal|akhir|selesai)[ _-]{_WORDS}\s*$"
+        rf"|[\[{{<(]{_WORDS}\s*$|{_WORDS}[\]}}>]\s*$)"
+        r"|^\s*>+[ ]?!(?!\[)"
+        rf"|^\s*\*{{3,}}\s*{_WORDS}\b"
     ),
+    re.IGNORECASE,
+)
+# What a note for them alone is headed with; a word that names others too, as "petugas:", only with "khusus" or "only".
+_ALONE = r"(?:agents?|agen|rahasia|confidential|internal(?!\W{0,4}\d))"
+_FOR = r"(?:khusus|hanya|cuma|untuk|buat|bagi|catatan|notes?|memo|for|only|the)"
+_LABEL = (
+    rf"(?:(?:{_FOR}\s+){{1,3}}{_WORDS}(?:\s+(?:saja|aja|only|use|notes?|catatan)){{0,2}}"
+    rf"|(?:info|informasi)\s+{_ALONE}|{_WORDS}(?:['’]s?)?(?:\s+(?:saja|aja|only|use|notes?|memo)){{1,2}}|{_ALONE})"
+)
+_LABELLED = re.compile(
+    rf"^[\s>*+\-\d.)|#_\"']*(?:[(\[{{<]+\s*{_LABEL}\s*[)\]}}>]+(?!\()|{_LABEL}[\s*_\"']*(?::|[-\u2013\u2014]\s))"
+    rf"|^[\s>]*(?:#+\s*|[*_]{{1,3}}){_LABEL}[*_]*\s*$|^[\s>]*(?:{_FOR}\s+){{0,3}}{_ALONE}(?:\s+(?:saja|only))?\s*$",
     re.IGNORECASE,
 )
 _LETTER, _WORD, _ONLY_BEFORE = re.compile(r"[^\W\d_]"), re.compile(rf"{_WORDS}\b", re.IGNORECASE), re.compile(_BEFORE)
@@ -56,7 +72,10 @@ _UNCLOSED = re.compile(
     rf"(?<!\\)</?(?:{'|'.join(name for name in _KNOWN.split('|') if len(name) > 2)})\b(?=[^<>\n]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_NOTEWORTHY = re.compile(r"[^\x00-\x7f]|[<&:;!\\\[{(]|[@#]/?[A-Za-z]|(.)\1", re.DOTALL)
+_NOTEWORTHY = re.compile(
+    r"[^\x00-\x7f]|[<&:;!\\\[{(]|[@#]/?[A-Za-z]|(.)\1|>\s?!|(?i:agen|internal|rahasia|confidential|petugas|staf)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +117,7 @@ def _blocks(body: str) -> Iterator[Mark]:
             elif opens == (opened is not None):
                 yield Mark("pair", number, line.strip())
             opened = number if opens else None
-        elif nearly(line):
+        elif nearly(line, noted=opened is not None):
             yield Mark("near", number, " ".join(_meant(line).split())[:60])
         if fenced and not fence and opened is None:
             fence = fenced[1]
@@ -108,13 +127,18 @@ def _blocks(body: str) -> Iterator[Mark]:
         yield Mark("open", opened, ":::agent")
 
 
-def nearly(line: str) -> bool:
-    """Whether a line holds what may have been meant for a mark of an agent block; exact marks are such too."""
+def nearly(line: str, noted: bool = False) -> bool:
+    """Whether a line holds what may have been meant for a mark of an agent block; exact marks are such too.
+
+    Within a note (`noted`) a label, as "Agen:", hides no less.
+    """
     if not _NOTEWORTHY.search(line):
         return False
     meant = _meant(line)
     bare = re.sub(r"\\(?=[^\w\s])", "", meant)
-    return _NEARLY.search(bare) is not None or _OTHER_MARKS.search(bare) is not None or _is_signed(bare)
+    return any(
+        pattern.search(bare) for pattern in (_NEARLY, _OTHER_MARKS, *([] if noted else [_LABELLED]))
+    ) or _is_signed(bare)
 
 
 def _is_signed(line: str) -> bool:

@@ -39,20 +39,22 @@ _FOREIGN: tuple[tuple[str, str, bool], ...] = (
     (r"\{%|%\}|\{\{<|>\}\}|\$\{[^}\n]*\}|\{\{\{|\[%|#\{\w", "template", True),
     (r"^(?:<{7}|>{7}|\|{7})(?!\S)|\{(?:\+\+|--|~~|==)|(?:\+\+|--|==)\}", "comparison", True),
     (r"==(?=[^\s=])[^=\n]*?[^\s=]==(?!=)|\+\+(?=[^\s+])[^+\n]*?[^\s+]\+\+|\^\^", "highlight", False),
+    (r"\w~[^~\s]{1,20}~(?!~)|\^[^\s^]{1,20}\^", "raised", False),
     (r"\[\^[^\]\n]+\]|\^\[", "footnote", False),
     (r"\[\[|\]\]", "wiki-link", False),
     (r"(?<![\w:/]):[a-z+-][a-z0-9_+-]*:(?![\w/:])", "picture-name", False),
     (
         (
             r"\$\$|(?<![\w$])\$(?=[^\s\d$])[^$\n]*?[^\s$]\$(?![\w$])"
-            r"|(?<![\w$])\$\d[\d.,]*\s*[*+/^=\\<>x×][^$\n]*\$(?!\w)|\\(?:frac|times|cdot|begin|text)\b|(?<!\w)\^\{"
+            r"|(?<![\w$])\$\d[\d.,]*\s*[*+/^=\\<>x×][^$\n]*\$(?!\w)|\\(?:frac|times|cdot|begin|text)\b|(?<![\w:\\])\\[A-Za-z]{2,}\b|[\^_]\{"
         ),
         "formula",
         False,
     ),
     (
         (
-            r"^\[[ xX]\]\s|^\[!\w+\]|^\[(?:TOC|toc)\]$|\[/[a-z]+\]|\[(?:caption|gallery|embed|video|audio|code|quote"
+            r"^\*\[[^\]\n]+\]:|^(?:!{3}|\?{3}\+?) ?\w"
+            r"|^\[[ xX]\]\s|^\[!\w+\]|^\[(?:TOC|toc)\]$|\[/[a-z]+\]|\[(?:caption|gallery|embed|video|audio|code|quote"
             r"|url|img|color|size|b|i|u|s)(?:[ =][^\]\n]*)?\]|\{(?::?\s*[.#]|:\s*)[\w-][^{}\n]*\}"
         ),
         "other-program",
@@ -63,6 +65,12 @@ _FOREIGN: tuple[tuple[str, str, bool], ...] = (
     (r"&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});", "entity", False),
 )
 _FOREIGN_MARKS = tuple((re.compile(pattern, re.MULTILINE), said, weighs) for pattern, said, weighs in _FOREIGN)
+# Looked for in the lines as they were written: the parser takes the backslashes of one for those that keep a sign as it
+# is, and the other only begins a line.
+_WRITTEN = (
+    (re.compile(r"(?<!\\)\\\([^\n]{1,200}?\\\)"), "formula"),
+    (re.compile(r"^: +\S"), "other-program"),
+)
 _BROKEN_LINK = re.compile(r"\]\(\s*<?\s*([^\s)]{0,60})|\]\s*\[[^\]\n]+\](?!\()")
 
 
@@ -171,6 +179,11 @@ def foreign_marks(library: Library, article: Article, on: date) -> Iterator[Find
             (text.body_line + line, _CODES.sub(" ", token.content)) for token, line in texts_in(parse(text.body))
         ]
         said: set[tuple[str, int]] = set()
+        for line, words in _written(text.body):
+            for pattern, kind in _WRITTEN:
+                if (mark := pattern.search(_CODES.sub(" ", words))) and len(said) < 2 * MOST:
+                    said.add((kind, text.body_line + line))
+                    yield _foreign(article, text, text.body_line + line, kind, False, words[mark.start() :][:30])
         for line, words in stretches:
             if braced := _BRACES.search(words):
                 said.add((_NEARLY_FACT, line))
@@ -190,6 +203,13 @@ def foreign_marks(library: Library, article: Article, on: date) -> Iterator[Find
                     )
             if link := _BROKEN_LINK.search(words):
                 yield finding_in("error", "broken-link", article, text, line, "text.no_link", words=link[0][:60])
+
+
+def _written(body: str) -> Iterator[tuple[int, str]]:
+    """Each line of words as it was written, and where in the body; blocks of code are none."""
+    for token in parse(body):
+        if token.type == "inline" and token.map:
+            yield from enumerate(token.content.split("\n"), token.map[0])
 
 
 def _foreign(article: Article, text: Text, line: int, kind: str, weighs: bool, shown: str) -> Finding:

@@ -125,6 +125,49 @@ NEAR = [
     "| a |\n|---|\n| <!-- {} --> |",
     "a\u2028:::agent\n{}\n:::",
     ":::agent\n:::agent\nx\n:::\n{}\n:::",
+    "(agent) {}",
+    "(Agen): {}",
+    "Agent: {}",
+    "**Agent:** {}",
+    "AGEN : {}",
+    "Agen - {}",
+    "- Agen: {}",
+    "1. Agent: {}",
+    "> *Agen:* {}",
+    "Khusus agen: {}",
+    "Untuk agen saja: {}",
+    "(khusus petugas) {}",
+    "[untuk petugas]\n{}",
+    "Catatan petugas: {}",
+    "Catatan internal: {}",
+    "Notes for agents: {}",
+    "Agent note: {}",
+    "Internal only: {}",
+    "Staff only: {}",
+    "## Untuk petugas\n\n{}",
+    "## Agent\n\n{}",
+    "agent\n{}\nend agent",
+    "begin agent\n{}",
+    "[agent] {}",
+    "{agent} {}",
+    "[agent\n{}",
+    "agent]\n{}",
+    "$agent {}",
+    "%agent {}",
+    "% agent {}",
+    "/agent {}",
+    "// agent {}",
+    "/* agent {}",
+    "!agent {}",
+    "\\agent[{}]",
+    ">! {}",
+    "> ! {}",
+    "*** agent\n{}",
+    "***agent***\n{}",
+    ":agent: {}",
+    "agent>>> {}",
+    "[^agent]: {}",
+    "[^agen] {}",
 ]
 
 
@@ -208,7 +251,13 @@ def test_an_address_within_a_note_for_agents_is_nobody_elses(tmp_path, defined):
         "Nilai < 5 juta > 3 juta, 1<2.",
         "Jam 08:00:00, Catatan: 1: dua",
         "| a |\n|:--:|\n| b |",
-        "Agen:\n\n- agen\n- **Petugas**\n\n## Agent",
+        "- agen\n- **Petugas**\n\n## Agen penjual",
+        "Agen perjalanan: bawa bukti.\n\nUntuk agen perjalanan: bawa surat.\n\nAgen resmi: daftar di sini.",
+        "Petugas: bea cukai\n\nOperator: 188\n\n- Operator: 159",
+        "Memori internal: 128 GB\n\n- Internal: 128 GB\n- Private relay: mati",
+        "Untuk petugas bea cukai, tunjukkan paspor.\n\nHanya agen penjual - bukan pembeli - yang wajib.",
+        "| Agen | Bank |\n|---|---|\n| Agen A | 1 |",
+        "Kalau agen meminta uang, tolak: itu penipuan.\n\n## Petugas di bandara",
         "`std::sort` dan 2001:db8::1",
         "A --> B & C",
         "\\<nama\\> dan x &lt; y &amp; z",
@@ -225,6 +274,11 @@ def test_what_is_no_mark_stays(text):
     assert faulty_marks(text) == () and for_all(text) == text
 
 
+def test_a_label_within_a_note_hides_no_less(tmp_path):
+    library = library_of(tmp_path, f"Pendek.\n\n:::agent\nCatatan agen: {SECRET}\n:::\n\nLagi.\n")
+    assert check(library, DAY) == [] and SECRET not in public(library)
+
+
 def test_html_in_a_title_is_an_error_on_its_line(tmp_path):
     front = FRONT.replace("title: Berapa pajak ponsel?", 'title: "Berapa <b>pajak</b>?"')
     assert ("html", 3) in {(f.rule, f.line) for f in check(library_of(tmp_path, "Pendek.\n", front), DAY)}
@@ -235,7 +289,33 @@ def test_an_unclosed_block_is_told_on_its_line(tmp_path):
     assert [(f.rule, f.line) for f in found] == [("agent-block", 20)] and "is not closed" in found[0].message
 
 
-@pytest.mark.parametrize("sign", ["-", ".", "|", ")", "- ", "@", "(", "[", "{", "`", "_", "\u00a7", "<!", "::"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "-",
+        ".",
+        "|",
+        ")",
+        "- ",
+        "@",
+        "(",
+        "[",
+        "{",
+        "`",
+        "_",
+        "\u00a7",
+        "<!",
+        "::",
+        "#",
+        "*",
+        "'",
+        "$",
+        "/",
+        ">",
+        "for ",
+        "agen",
+    ],
+)
 def test_a_line_of_signs_takes_time_in_proportion(sign):
     begun = time.process_time()
     nearly((sign * 20_000)[:20_000] + "x")

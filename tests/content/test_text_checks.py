@@ -156,6 +156,12 @@ def test_what_is_struck_out_hidden_or_computed_elsewhere_is_an_error(found_in, m
         "![",
         "&amp;nbsp;",
         "[gallery]",
+        "H~2~O",
+        "x^2^",
+        "\\(x\\)",
+        "x_{2}",
+        "\\alpha",
+        "==sorot==",
     ],
 )
 def test_a_foreign_mark_is_a_finding(found_in, mark):
@@ -164,7 +170,9 @@ def test_a_foreign_mark_is_a_finding(found_in, mark):
 
 @pytest.mark.parametrize(
     "body",
-    ["Pendek.\n\n> [!note]\n> x\n", "Pendek.\n\n- [ ] belum\n- [x] sudah\n", "[TOC]\n", "Pendek.\n\n<<<<<<< satu\n"],
+    ["Pendek.\n\n> [!note]\n> x\n", "Pendek.\n\n- [ ] belum\n- [x] sudah\n", "[TOC]\n", "Pendek.\n\n<<<<<<< satu\n"]
+    + ["Pendek.\n\n*[HTML]: bahasa\n", "Pendek.\n\nIstilah\n: arti\n", "Pendek.\n\n!!! note\n    isi\n"]
+    + ["Pendek.\n\n??? tip\n    isi\n", "Pendek. {: .kelas}\n", 'Pendek.\n\n!!! note "Judul"\n'],
 )
 def test_a_foreign_mark_at_the_start_of_a_line_is_a_finding(found_in, body):
     assert any(rule == "foreign-mark" for _, rule, _ in found_in(body))

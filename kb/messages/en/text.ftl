@@ -15,6 +15,7 @@ kind = { $kind ->
     [comparison] of a comparison of two texts
     [highlight] a highlight
     [footnote] a footnote
+    [raised] a raised or lowered sign
     [wiki-link] a link of a wiki
     [picture-name] a picture by its name
     [formula] a formula

@@ -10,6 +10,7 @@ kind = { $kind ->
     [comparison] tanda perbandingan dua teks
     [highlight] tanda sorotan
     [footnote] catatan kaki
+    [raised] tanda naik atau turun
     [wiki-link] tautan wiki
     [picture-name] nama gambar kecil
     [formula] rumus

@@ -20,7 +20,7 @@ from kb.content.spoken import spoken
 from kb.content.text_checks import TEXT_RULES, facts_written
 from kb.content.text_finding import finding_in, line_of
 from kb.content.translations import older_texts
-from kb.publishing.consistency.founded import digits_in, ground, is_asked_about, unfounded
+from kb.publishing.consistency.founded import digits_in, ground, unfounded
 from kb.publishing.consistency.written import written
 
 FEWEST_PHRASINGS = 8
@@ -195,8 +195,8 @@ def _figures_of_script(
         elif fact.value_on(on) is None:
             yield "expired-fact", "script.fact_without_value", {"fact": name, "day": on}
     words = REFERENCE.sub(lambda match: "|" + " " * (len(match[0]) - 1), words)
-    typed = [words[one.start : one.end] for one in written(words) if is_asked_about(one, words)] if bound else []
-    for figure in dict.fromkeys(" ".join(said.split()) for said in typed):
+    typed = [words[one.start : one.end] for one in written(words)] if bound else []
+    for figure in dict.fromkeys(" ".join(said.split()) for said in typed if digits_in(said)):
         yield "figure", "script.typed_figure", {"figure": figure}
 
 
