@@ -57,6 +57,21 @@ def test_most_frames_that_nobody_mended_after_change_nothing(snapshot):
     assert len(other) <= 34, len(other)
 
 
+@pytest.mark.parametrize(("which", "differing"), [(0, 1), (1, 7)], ids=["first", "second"])
+def test_what_chats_put_around_a_question_changes_little(snapshot, which, differing):
+    frames, questions = lines("chat_frames.txt")[42 * which :][:42], lines("chat_questions.txt")
+    pairs = [
+        (frame, questions[(number + which + 1 + step) % 42]) for number, frame in enumerate(frames) for step in (0, 21)
+    ]
+    assert len(pairs) == 84
+    other = [
+        (frame, question)
+        for frame, question in pairs
+        if outcome(snapshot, framed(frame, question)) != outcome(snapshot, question)
+    ]
+    assert len(other) <= differing, other
+
+
 @pytest.mark.parametrize("mark", ["?", "??", " ?", "!", ".", "?!"])
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_mark_at_the_end_changes_nothing(snapshot, question, mark):
