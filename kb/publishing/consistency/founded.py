@@ -143,9 +143,8 @@ def unfounded(given: Ground, words: str) -> Iterator[Typed]:
 
 
 def is_asked_about(one: Written, words: str) -> bool:
-    """Whether a fact would hold it: not what is counted in words ("dua cara"), nor one of a unit ("setahun")."""
-    in_digits = any(c.isdecimal() for c in words[one.start : one.end])
-    return in_digits or (one.kind not in ("count", "name") and one.value != 1)
+    """Whether a fact would hold it: in words only money and shares, not "dua cara" nor "dua minggu"."""
+    return one.kind in ("amount", "percentage") or any(c.isdecimal() for c in words[one.start : one.end])
 
 
 def _spans(values: Iterable[tuple[Fact, Value, frozenset[str]]], words: str) -> Iterator[tuple[int, int, Fact, Value]]:
