@@ -57,11 +57,61 @@ def noted_changes(
         time, *said = entry.strip("\n").split("\0")
         if len(said) != len(keys):
             continue
-        kind, _, subject = said[0].partition(" of ")
-        words = {lang: text for lang, text in zip(languages, said[1:], strict=True) if text}
-        if kind in KINDS:
-            found.setdefault(subject, (datetime.fromtimestamp(int(time), UTC), ChangeNote(kind, words)))
+        if note := _note(said, languages):
+            found.setdefault(said[0].partition(" of ")[2], (datetime.fromtimestamp(int(time), UTC), note))
     return found
+
+
+PUBLISHED = ("Publish", "Correct", "Lapse", "Withdraw")
+"""How the first line of a commit begins that changed what readers are told, before the id of what it is about."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A commit by which an article, or a fact, got other words or was withdrawn."""
+
+    commit: str
+    when: datetime
+    verb: str
+    subject: str
+    note: ChangeNote | None
+    new: bool
+    """Whether the article's file was not there before."""
+
+
+def publications(folder: Path, languages: Sequence[str] = BUILT_IN) -> list[Published] | None:
+    """All of them, the newest first; None outside of git."""
+    keys = (TRAILER, *(f"{TRAILER}-{lang}" for lang in languages))
+    shown = "%x00".join(f"%(trailers:key={key},valueonly,separator=%x20)" for key in keys)
+    begun = f"--grep=^({'|'.join(PUBLISHED)}) "
+    log = _git(folder, "log", "-E", begun, f"--format=%H%x00%ct%x00%s%x00{shown}%x01", "--", ".")
+    added = _git(folder, "log", "--diff-filter=A", "--no-renames", "--format=%x01%H", "--name-only", "-z", "--", ".")
+    if log is None or added is None:
+        return None
+    begin: dict[str, set[str]] = {}
+    for part in added.split("\x01"):
+        commit, _, names = part.partition("\0")
+        begin[commit] = {Path(name.strip("\n")).stem for name in names.split("\0") if name.endswith(".md")}
+    found = []
+    for entry in log.split("\x01"):
+        commit, *rest = entry.strip("\n").split("\0")
+        if len(rest) != 2 + len(keys):
+            continue
+        (verb, _, about), said = rest[1].partition(" "), rest[2:]
+        subject = about.partition(":")[0].strip()
+        if verb in PUBLISHED:
+            when = datetime.fromtimestamp(int(rest[0]), UTC)
+            found.append(
+                Published(commit, when, verb, subject, _note(said, languages), subject in begin.get(commit, ()))
+            )
+    return found
+
+
+def _note(said: Sequence[str], languages: Sequence[str]) -> ChangeNote | None:
+    """What a commit's trailers say of its change: its kind and subject, then the words in each language."""
+    kind = said[0].partition(" of ")[0]
+    words = {lang: text for lang, text in zip(languages, said[1:], strict=True) if text}
+    return ChangeNote(kind, words) if kind in KINDS else None
 
 
 def changes_since(folder: Path, commit: str, name: str) -> list[Change]:

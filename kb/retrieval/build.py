@@ -42,7 +42,7 @@ from kb.retrieval.indexing.index import (
 from kb.retrieval.indexing.lexical import build_lexical
 from kb.retrieval.indexing.passages import Passage, Passages, foreign_passages, languages_of, passages_of
 from kb.retrieval.indexing.snapshot import Snapshot, open_snapshot
-from kb.retrieval.indexing.told import change_notes, changed_days, older_days
+from kb.retrieval.indexing.told import change_notes, changed_days, older_days, record_of
 from kb.retrieval.language.normalise import ENGLISH, LEXICON, Lexicon, lexicon_of
 from kb.retrieval.language.spelling import Spelling, count_words
 from kb.retrieval.scoring.ranking import WEIGHTS, Weights
@@ -316,7 +316,8 @@ def _told(library: Library, made: _Made, previous: Snapshot | None, on: date) ->
     """What a manifest says beside the content: by which code it was made, when its articles changed and why."""
     changed = changed_days(library, _versions(library.articles, previous), previous, on)
     notes, older = change_notes(library, changed, previous), older_days(library, previous)
-    return {"surroundings": made.surroundings, "changed": changed, "notes": notes, "older": older}
+    record = record_of(library, previous)
+    return {"surroundings": made.surroundings, "changed": changed, "notes": notes, "older": older, "record": record}
 
 
 def _renew(folder: Path, told: dict[str, Any]) -> None:

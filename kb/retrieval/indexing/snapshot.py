@@ -77,6 +77,12 @@ class Snapshot:
         return kept_note(self.manifest.get("notes", {}).get(article_id))
 
     @property
+    def record(self) -> list[dict[str, Any]]:
+        """Every publication that commits tell of, the newest first: article, day, change, commit and note."""
+        found: list[dict[str, Any]] = self.manifest.get("record", [])
+        return found
+
+    @property
     def older(self) -> dict[str, dict[str, str]]:
         """By article and language of a translation, since which day the main text says something else."""
         found: dict[str, dict[str, str]] = self.manifest.get("older", {})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from kb.content.history import last_changed, noted_changes
+from kb.content.history import last_changed, noted_changes, publications
 from kb.content.languages import BUILT_IN
 from kb.content.library import Library
 from kb.content.translations import older_texts
@@ -81,4 +81,28 @@ def older_days(library: Library, previous: Snapshot | None) -> dict[str, dict[st
     for older in older_texts(library.folder, library.articles.fresh.values()):
         if older.written is not None:
             found.setdefault(older.article.id, {})[older.text.lang] = older.changed.isoformat()
+    return found
+
+
+def record_of(library: Library, previous: Snapshot | None) -> list[dict[str, Any]]:
+    """For a manifest: every publication of an article, or of a fact that it states, as commits tell, the newest first;
+    what the snapshot before says where there are none to ask.
+    """
+    languages = tuple(dict.fromkeys((*BUILT_IN, *library.subject.languages)))
+    told = publications(library.folder, languages) if library.folder else None
+    if told is None:
+        return previous.record if previous else []
+    subjects = {one.subject for one in told}
+    stating: dict[str, list[str]] = {}
+    if subjects & library.facts.keys():
+        for each in library.articles.values():
+            for fact in subjects.intersection(each.facts):
+                stating.setdefault(fact, []).append(each.id)
+    found: list[dict[str, Any]] = []
+    for one in told:
+        for article in [one.subject] if one.subject in library.articles else stating.get(one.subject, ()):
+            change = "withdrawn" if one.verb == "Withdraw" else "new" if one.new else "changed"
+            row = {"article": article, "day": one.when.astimezone(JAKARTA).date().isoformat(), "change": change}
+            row |= {"commit": one.commit[:12]}
+            found.append(row | ({"note": one.note.as_json()} if one.note else {}))
     return found

@@ -74,7 +74,8 @@ class Shown(BaseModel):
 
 
 class Change(BaseModel):
-    """An article and the day on which it got the words that it has; `kind` and `note` are what an officer said of that
+    """An article and the day on which it was new, got other words or was withdrawn (`change`); `version` only of what
+    it says now. `kind` and `note` are what an officer said of that
     change: that what was said was wrong, that what holds has changed, or that the same is said in other words. An
     emergency correction has `unconfirmed_until`: not all its owners have signed it, and unless they do it lapses then.
     """
@@ -83,7 +84,8 @@ class Change(BaseModel):
     title: str
     owner: str
     changed: date
-    version: str
+    change: Literal["new", "changed", "withdrawn"]
+    version: str | None
     url: str
     kind: ChangeKind | None
     note: str | None

@@ -34,7 +34,7 @@ from kb.web.api.bodies import TEXT, ArticleList, Change, Changes, Feedback, List
 from kb.web.api.metrics import metrics
 from kb.web.http.problems import described, on_bad_input, on_failure, on_http_error, only_json, only_text, problem
 from kb.web.http.security import script_policy
-from kb.web.shared.changes import changes, public_articles
+from kb.web.shared.changes import public_articles, record
 from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.fell_short import keep_unhelpful
 from kb.web.shared.state import live_library, state
@@ -223,26 +223,31 @@ def _day(given: object) -> object:
 
 @api.get("/changes")
 def get_changes(since: Annotated[date | None, BeforeValidator(_day)] = None, lang: Lang = None) -> Changes:
-    """The articles that got their words on a day or later, the newest first; without a day all of them. What is no
-    longer answered from is not named: compare the ids with those of /api/v1/articles.
+    """What was published on a day or later, the newest first; without a day all of it. An article comes with each
+    change of its words that is known, and once more when it is withdrawn: then its words are no longer given.
     """
     snapshot = state().snapshot()
     lang = _language(snapshot, lang)
-    rows = [
-        Change(
-            id=a.id,
-            title=a.text(lang).title,
-            owner=a.owner,
-            changed=day,
-            version=a.version,
-            url=f"/articles/{a.id}",
-            kind=note.kind if (note := snapshot.note_of(a.id)) else None,
-            note=said[1] if note and (said := note.said(lang)) else None,
-            unconfirmed_until=a.unconfirmed_until,
+    rows = []
+    for one in record(snapshot):
+        if since is not None and one.day < since:
+            continue
+        a, now = one.article, not one.commit and one.change != "withdrawn"
+        said = one.note.said(lang) if one.note else None
+        rows.append(
+            Change(
+                id=a.id,
+                title=a.text(lang).title,
+                owner=a.owner,
+                changed=one.day,
+                change=one.change,
+                version=a.version if now else None,
+                url=f"/articles/{a.id}",
+                kind=one.note.kind if one.note else None,
+                note=said[1] if said else None,
+                unconfirmed_until=a.unconfirmed_until if now else None,
+            )
         )
-        for day, a in changes(snapshot)
-        if since is None or day >= since
-    ]
     return Changes(changes=rows, snapshot=snapshot.id)
 
 

@@ -3,6 +3,7 @@ script.
 """
 
 import json
+from datetime import date
 from functools import partial
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape  # it writes XML and reads none  # nosec B406
@@ -30,7 +31,7 @@ from kb.web.http.paths import tidied
 from kb.web.public import first, info
 from kb.web.public.frame import PART, addresses, lang_of, message, page, search_url, site_of
 from kb.web.public.guide import STEPS, guide_page
-from kb.web.shared.changes import changes, public_articles
+from kb.web.shared.changes import changes, public_articles, withdrawn_on
 from kb.web.shared.differences import page_diff
 from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.fell_short import keep_unhelpful, keep_why, note_asked_again, question_before
@@ -112,6 +113,8 @@ def _article(request: Request) -> Response:
     snapshot, on = state().snapshot(), today()
     article = snapshot.library.articles.get(request.path_params["id"])
     if article is None or not article.served_on(on) or "citizen" not in article.audience:
+        if article and (gone := withdrawn_on(snapshot, article)):
+            return _withdrawn(request, snapshot, article, gone)
         t = texts(lang_of(request), snapshot.library)
         return message(request, snapshot, t.lang, t.not_found, t.not_found_hint, 404)
     lang = lang_of(request)
@@ -139,6 +142,14 @@ def _article(request: Request) -> Response:
         if len(whole.body) <= HEAVIEST
         else show(json_ld=told(short_answer(snapshot.library, article, shown.lang, on)))
     )
+
+
+def _withdrawn(request: Request, snapshot: Snapshot, article: Article, gone: date) -> Response:
+    lang = lang_of(request)
+    return page(
+        request, snapshot, "withdrawn.html", lang, status=410, title=article.text(lang).title, article=article.id,
+        gone=gone, instead=related(snapshot.library, article.related, lang, today()),
+    )  # fmt: skip
 
 
 def _path_in(lang: str, article: Article, snapshot: Snapshot) -> str:

@@ -20,7 +20,7 @@ from kb.retrieval.indexing.snapshot import Snapshot
 from kb.settings import JAKARTA
 from kb.storage.cells import no_formula
 from kb.web.public.frame import addresses, lang_of, message, page, site_of
-from kb.web.shared.changes import changes, public_articles
+from kb.web.shared.changes import public_articles, record
 from kb.web.shared.rendering import render
 from kb.web.shared.state import state
 from kb.web.shared.texts import texts
@@ -53,16 +53,13 @@ def _changes_page(request: Request) -> Response:
     snapshot, lang = state().snapshot(), lang_of(request)
     t, number = texts(lang, snapshot.library), request.query_params.get(PAGE, "1")
     first = (int(number) - 1) * NEWEST if number.isascii() and number.isdecimal() and len(number) < 5 else -1
-    all_found = changes(snapshot, **_asked_for(request))
+    all_found = record(snapshot, **_asked_for(request))
     found = all_found[first : first + NEWEST] if first >= 0 else []
     if not found:
         return message(request, snapshot, lang, t.not_found, t.not_found_hint, 404)
     narrowed = {key: value for key, value in _asked_for(request).items() if value}
     feed = f"/perubahan.atom?{urlencode(narrowed | {'lang': lang})}"
-    rows = [
-        (day, a.id, a.text(lang).title, a.owner, snapshot.note_of(a.id), a.unconfirmed_until is not None)
-        for day, a in found
-    ]
+    rows = [(entry, entry.article.text(lang).title) for entry in found]
     here = first // NEWEST + 1
 
     def at(number: int) -> str:
@@ -78,18 +75,22 @@ def _changes_page(request: Request) -> Response:
 def _feed(request: Request) -> Response:
     """The changes as an Atom feed (RFC 4287)."""
     snapshot, lang, site = state().snapshot(), lang_of(request), site_of(request)
-    found = changes(snapshot, **_asked_for(request))[:ENTRIES]
+    found = record(snapshot, **_asked_for(request))[:ENTRIES]
     entries = []
-    for day, article in found:
-        body, _, _ = article_answer(snapshot, article.id, "web", lang, today())
+    for one in found:
+        article, past = one.article, bool(one.commit) or one.change == "withdrawn"
+        body = None if past else article_answer(snapshot, article.id, "web", lang, today())[0]
         entries.append(
             {
                 "article": article,
-                "title": body.title,
-                "text": body.text,
-                "updated": _moment(day),
+                "title": article.text(lang).title,
+                "text": body.text if body else None,
+                "updated": _moment(one.day),
                 "url": _address(site, article, lang),
-                "note": snapshot.note_of(article.id),
+                "id": one.commit or (one.change if past else article.version),
+                "note": one.note,
+                "change": one.change,
+                "until": None if past else article.unconfirmed_until,
             }
         )
     newest = entries[0]["updated"] if entries else _moment(today())
