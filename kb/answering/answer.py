@@ -93,6 +93,10 @@ class Body(_Model):
     """Only of a translation that has not been checked since: the day since which the original says something else."""
     changed: date | None = Field(None, exclude=True)
     """When it got these words; for pages, programs ask for the changes."""
+    reviewed: date | None = Field(None, exclude=True)
+    """When its owners last signed it, with other words or as still right; for pages."""
+    valid_until: date | None = Field(None, exclude=True)
+    """Its last day, where one is set; for pages."""
 
 
 class TextBody(Body):

@@ -313,8 +313,13 @@ def article_answer(
         article = snapshot.library.articles[article_id]
         receipt = make_receipt(snapshot.id, article.id, article.version, on)
         body = article_body(snapshot.library, article, channel, lang, on, receipt, site)
-        days = snapshot.changed_on(article.id), snapshot.original_changed(article.id, body.lang)
-        body = body.model_copy(update=dict(zip(("changed", "original_changed"), days, strict=True)))
+        days = {
+            "changed": snapshot.changed_on(article.id),
+            "original_changed": snapshot.original_changed(article.id, body.lang),
+            "reviewed": snapshot.reviewed_on(article.id),
+            "valid_until": article.valid_until,
+        }
+        body = body.model_copy(update=days)
         known = body, _route(snapshot, article, operator, channel, lang, on), receipt
         with _lock:
             _bodies[key] = known

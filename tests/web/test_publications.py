@@ -51,6 +51,15 @@ def test_every_change_stays_in_the_list_and_a_withdrawn_article_too(pages, conte
     assert rows[2].note == WORDS["en"]
 
 
+def test_an_article_says_when_it_was_last_signed(pages, context):  # noqa: F811
+    t = texts("en", shared.state().snapshot().library)
+    said = t.reviewed_on.partition("{")[0]
+    assert said not in pages.get("/articles/pajak?lang=en").text
+    published(context, "correction", WORDS)
+    assert said in pages.get("/articles/pajak?lang=en").text and shared.state().snapshot().reviewed_on("pajak")
+    assert shared.state().snapshot().reviewed_on("sinyal") is None
+
+
 def test_a_request_asks_git_for_nothing(pages, context, monkeypatch):  # noqa: F811
     published(context, "correction", WORDS)
     monkeypatch.setattr("subprocess.run", None)

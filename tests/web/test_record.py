@@ -65,7 +65,9 @@ def test_that_nobody_has_signed_them_is_said_wherever_the_words_are_given_out(cl
 def test_an_article_tells_search_engines_its_licence_publisher_day_and_sources(client, snapshot):
     html = page(client, "/articles/nomor-159", lang="en")
     data = json.loads(re.search(r'<script type="application/ld\+json">(.+?)</script>', html)[1])
-    assert data["license"] == "Apache-2.0"
+    assert data["license"] == {
+        "@type": "CreativeWork", "name": "Apache-2.0", "url": "https://spdx.org/licenses/Apache-2.0.html",
+    }  # fmt: skip
     assert data["publisher"]["name"] == snapshot.library.owners["kominfo"].name["en"]
     assert date.fromisoformat(data["dateModified"]) == snapshot.changed_on("nomor-159")
     assert data["creativeWorkStatus"] == snapshot.library.subject.notice.brief["en"]

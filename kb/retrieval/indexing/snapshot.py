@@ -82,6 +82,15 @@ class Snapshot:
         found: list[dict[str, Any]] = self.manifest.get("record", [])
         return found
 
+    @cached_property
+    def _reviewed(self) -> dict[str, str]:
+        return {row["article"]: row["day"] for row in reversed(self.record) if row.get("signed")}
+
+    def reviewed_on(self, article_id: str) -> date | None:
+        """When an article was last published with all its signatures; None where no commit tells."""
+        day = self._reviewed.get(article_id)
+        return date.fromisoformat(day) if day else None
+
     @property
     def older(self) -> dict[str, dict[str, str]]:
         """By article and language of a translation, since which day the main text says something else."""

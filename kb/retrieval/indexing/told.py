@@ -102,7 +102,12 @@ def record_of(library: Library, previous: Snapshot | None) -> list[dict[str, Any
     for one in told:
         for article in [one.subject] if one.subject in library.articles else stating.get(one.subject, ()):
             change = "withdrawn" if one.verb == "Withdraw" else "new" if one.new else "changed"
-            row = {"article": article, "day": one.when.astimezone(JAKARTA).date().isoformat(), "change": change}
-            row |= {"commit": one.commit[:12]}
-            found.append(row | ({"note": one.note.as_json()} if one.note else {}))
+            row: dict[str, Any] = {
+                "article": article,
+                "day": one.when.astimezone(JAKARTA).date().isoformat(),
+                "change": change,
+            }
+            row |= {"commit": one.commit[:12]} | ({"note": one.note.as_json()} if one.note else {})
+            # Of a fact's new value the owners of those who state it have signed its passages only.
+            found.append(row | ({"signed": True} if one.verb == "Publish" and one.subject == article else {}))
     return found

@@ -3,11 +3,13 @@ script.
 """
 
 import json
+import re
 from datetime import date
 from functools import partial
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape  # it writes XML and reads none  # nosec B406
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -35,7 +37,16 @@ from kb.web.shared.changes import changes, public_articles, withdrawn_on
 from kb.web.shared.differences import page_diff
 from kb.web.shared.feedback import keep_feedback
 from kb.web.shared.fell_short import keep_unhelpful, keep_why, note_asked_again, question_before
-from kb.web.shared.rendering import excerpt, others, others_html, outcome_html, page_url, related, topics_of
+from kb.web.shared.rendering import (
+    excerpt,
+    operators_html,
+    others,
+    others_html,
+    outcome_html,
+    page_url,
+    related,
+    topics_of,
+)
 from kb.web.shared.state import state
 from kb.web.shared.texts import page_language, texts
 
@@ -78,6 +89,9 @@ def _search(request: Request) -> Response:
     said_in = jawab or answer_language(snapshot, asked, lang)
     answer = ask(snapshot, asked, "web", said_in, operator, notice=state().settings.notice)
     log_answer(state().store, answer, "web" if home == "/" else "plain", said_in, operator)
+    number_said = texts(lang, snapshot.library).prefix_unknown if number else ""
+    chosen = {"operators": list(known.values()), "operator": operator, "jawab": jawab, "number_said": number_said}
+    picker = operators_html(snapshot.library, lang, chosen) if known else ""
     only_first = {"spoken": spoken_answer(snapshot, answer, said_in), "site": site_of(request)} if home == "/" else {}
 
     def shown(brief: bool) -> HTMLResponse:
@@ -90,14 +104,18 @@ def _search(request: Request) -> Response:
             answer=answer,
             said_in=said_in,
             outcome=outcome_html(
-                snapshot.library, said_in, answer, again=home, operator=operator, jawab=jawab, brief=brief, **only_first
+                snapshot.library,
+                said_in,
+                answer,
+                again=home,
+                operator=operator,
+                jawab=jawab,
+                brief=brief,
+                picker=picker,
+                **only_first,
             ),
             instead=page_url(home, lang, excerpt(answer.question), operator, jawab=lang),
             receipt=answer.receipt,
-            operators=list(known.values()),
-            operator=operator,
-            jawab=jawab,
-            number_said=texts(lang, snapshot.library).prefix_unknown if number else "",
             others=others_html(snapshot.library, said_in, others(snapshot.library, answer, said_in, today())),
         )
 
@@ -174,12 +192,26 @@ def _json_ld(library: Library, shown: Body, address: str, text: str) -> str:
         "mainEntity": [{"@type": "Question", "name": shown.title, "acceptedAnswer": {"@type": "Answer", "text": text}}],
         "dateModified": shown.changed and shown.changed.isoformat(),
         "publisher": owner and {"@type": "Organization", "name": owner.name[shown.lang]},
-        "license": licence,
+        "license": _license(licence),
         "creativeWorkStatus": unsigned,
         "citation": [source.url for source in shown.sources if source.url],
     }
     data = {name: said for name, said in data.items() if said}
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _license(licence: str) -> str | dict[str, str] | None:
+    """As schema.org has it: an address, or a work with a name and, of a licence that spdx.org lists, its address."""
+    if licence.startswith("https://"):
+        return licence
+    try:
+        known = canonicalize_license_expression(licence) if licence else ""
+    except InvalidLicenseExpression:
+        known = ""
+    named = {"@type": "CreativeWork", "name": licence}
+    if re.fullmatch(r"[\w.+-]+", known) and not known.startswith("LicenseRef-"):
+        named["url"] = f"https://spdx.org/licenses/{known}.html"
+    return named if licence else None
 
 
 def _browse(request: Request) -> Response:

@@ -171,11 +171,13 @@ def outcome_html(
     operator: str | None = None,
     jawab: str | None = None,
     brief: bool = False,
+    picker: Markup | str = "",
 ) -> Markup:
     """The answer card, the choice or the plain 'no answer'; with `spoken` also what one does with it, as hearing it.
 
     `again`: the page that asks a question once more with a choice added, where the choices are links; `site` is none
-    where a script has to write a link's address; `brief`: of a second answer only the beginning.
+    where a script has to write a link's address; `brief`: of a second answer only the beginning; `picker`: what an
+    operator is chosen with, below whom to turn to.
     """
     values: dict[str, Any] = {
         "spoken": spoken,
@@ -184,6 +186,7 @@ def outcome_html(
         "operator": operator,
         "jawab": jawab,
         "brief": brief,
+        "picker": picker,
     }
     # Our own templates escape what they are given.
     return Markup(render("outcome.html", library, lang, answer=answer, **values))  # nosec B704
@@ -229,6 +232,11 @@ def others_html(library: Library, lang: str, items: list[Any]) -> Markup:
 def route_html(library: Library, lang: str, route: Route) -> str:
     """Whom to turn to."""
     return render("route.html", library, lang, route=route)
+
+
+def operators_html(library: Library, lang: str, chosen: dict[str, Any]) -> Markup:
+    """What an operator is chosen with."""
+    return Markup(render("operators.html", library, lang, None, **chosen))  # as above  # nosec B704
 
 
 def operator_html(library: Library, lang: str, operator: str, on: date) -> str:
