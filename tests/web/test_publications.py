@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from kb.answering.ask import today
+from kb.answering.ask import article_answer, today
 from kb.publishing.workflow import publish
 from kb.publishing.workflow.noting import note_change
 from kb.web.api.routes import get_changes
@@ -58,6 +58,7 @@ def test_an_article_says_when_it_was_last_signed(pages, context):  # noqa: F811
     published(context, "correction", WORDS)
     assert said in pages.get("/articles/pajak?lang=en").text and shared.state().snapshot().reviewed_on("pajak")
     assert shared.state().snapshot().reviewed_on("sinyal") is None
+    assert article_answer(shared.state().snapshot(), "pajak", "web", "en", today())[0].reviewed == today()
 
 
 def test_a_request_asks_git_for_nothing(pages, context, monkeypatch):  # noqa: F811
