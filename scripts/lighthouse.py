@@ -34,9 +34,9 @@ def program() -> str | None:
 
 def pages(url: str) -> list[str]:
     """One address of each kind of public page, with an article that the server has."""
-    with urlopen(f"{url}/api/v1/articles") as found:  # an address of one's own choosing  # nosec B310
+    with urlopen(f"{url}/api/v1/articles", timeout=60) as found:  # an address of one's own choosing  # nosec B310
         article = json.load(found)["articles"][0]
-    with urlopen(f"{url}/api/v1/articles/{article['id']}") as found:  # nosec B310
+    with urlopen(f"{url}/api/v1/articles/{article['id']}", timeout=60) as found:  # nosec B310
         receipt = json.load(found)["receipt"]
     asked = "+".join(article["title"].split()[:6])
     return [page.format(article=article["id"], asked=asked, receipt=receipt) for page in PAGES]

@@ -300,6 +300,7 @@ def count_and_delete(database: Session, source: _Source, day: date) -> int:
 def _hold(database: Session, table: Any) -> None:
     """Nothing is written into a table until the transaction ends, so that what is deleted is what was counted."""
     if is_postgresql(database):  # of SQLite the transaction has the only turn
+        # nosemgrep: no-values-in-sql (a table of ours)
         database.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE MODE"))
 
 

@@ -115,6 +115,7 @@ def tamper(database: Path, way: str) -> None:
         for change in ("update", "delete"):
             connection.execute(f"DROP TRIGGER IF EXISTS audit_no_{change}")  # nosemgrep: no-values-in-sql
         columns = list(Entry.__annotations__)
+        # nosemgrep: no-values-in-sql (columns of ours)
         rows = connection.execute(
             f"SELECT {', '.join(columns)} FROM audit ORDER BY number"
         )  # nosemgrep: no-values-in-sql
@@ -122,6 +123,7 @@ def tamper(database: Path, way: str) -> None:
         connection.execute("DELETE FROM audit")
         for entry in ENTRIES[way](log):
             values = list(vars(entry).values())
+            # nosemgrep: no-values-in-sql (columns of ours)
             connection.execute(
                 f"INSERT INTO audit ({', '.join(columns)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values
             )  # nosemgrep: no-values-in-sql

@@ -160,8 +160,8 @@ def _together(small: str, found: Sequence[Written]) -> Iterator[Written]:
     last: Written | None = None
     for one in found:
         times = _PARTS.get((last.unit, one.unit)) if last and last.kind == one.kind == "duration" else None
-        if last and times and small[last.end : one.start].strip() in ("", "dan", "and"):
-            assert isinstance(last.value, float) and isinstance(one.value, float)
+        beside = last is not None and small[last.end : one.start].strip() in ("", "dan", "and")
+        if last and times and beside and isinstance(last.value, float) and isinstance(one.value, float):
             last = Written(last.start, one.end, "duration", last.value * times + one.value, one.unit, False)
             continue
         if last:

@@ -55,7 +55,8 @@ def _streamlits_files() -> dict[str, list[str]]:
         "ahead": re.findall(r'<link rel="modulepreload"[^>]* href="\.(/[^"]+)"', html),
         "modules": re.findall(r'<script type="module"[^>]* src="\.(/[^"]+)"', html),
     }
-    assert found["styles"] and found["modules"], "Streamlit's page is written in another way than it was"
+    if not (found["styles"] and found["modules"]):
+        raise RuntimeError("Streamlit's page is written in another way than it was")
     return found
 
 

@@ -257,6 +257,7 @@ def _receipt_typed(request: Request) -> Response:
     code = tidied(f"/bukti/{typed[:LONGEST_CODE]}").removeprefix("/bukti/")
     if snapshot_prefix(code) is None:
         return _code_page(request, lang, "receipt_unknown_hint")
+    # nosemgrep: no-redirect-from-outside (a page of ours, its code quoted)
     return RedirectResponse(f"/bukti/{quote(code)}?lang={lang}", 303, headers={"Cache-Control": "no-store"})
 
 

@@ -50,6 +50,7 @@ def _begin(request: Request) -> Response:
         number = read_number(typed)
         if number is None:
             return _unknown(request, snapshot, lang, _words(snapshot, lang).number_mistyped)
+        # nosemgrep: no-redirect-from-outside (a page of ours, its number read)
         return RedirectResponse(f"{PATH}/{spelt(number)}?lang={lang}", 303, headers={"Cache-Control": "no-store"})
     asked = redact(query.get("q", "")[:MOST_READ]).masked.strip()
     if not asked:

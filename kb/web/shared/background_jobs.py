@@ -67,6 +67,7 @@ def forget(on: date) -> bool:
     FORGOT.set_to_current_time()
     unnamed = sweep(shared.store)
     if counted or gone or unnamed:
+        # nosemgrep: no-words-of-people-in-logs (how many, no words)
         log.log(
             NOTICE,
             "%d days are counted; %d questions, %d times feedback and %d calls that are kept no longer are deleted, "

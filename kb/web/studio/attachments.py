@@ -71,7 +71,7 @@ def _listed(draft: Draft, t: SimpleNamespace) -> None:
         empty(t.attach_none)
     for number, (address, words) in enumerate(named.items()):
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"attached-{number}"):
-            st.html(_seen(files, path_of(draft, "id"), address, words))
+            st.html(_seen_html(files, path_of(draft, "id"), address, words))
             st.button(t.attach_remove, key=f"attach-remove-{number}", on_click=_remove, args=(draft, address, t))
 
 
@@ -82,7 +82,7 @@ def _remove(draft: Draft, address: str, t: SimpleNamespace) -> None:
     change_undoably(draft.id, t, t.attach_removed, change)
 
 
-def _seen(files: Attachments, path: str, address: str, words: str) -> Markup:
+def _seen_html(files: Attachments, path: str, address: str, words: str) -> Markup:
     """A small picture, or the name of a PDF, with its words."""
     place = beside(path, address)
     file = files.get(place)
@@ -99,5 +99,5 @@ def differences(draft: Draft, path: str, t: SimpleNamespace) -> None:
         (t.attach_new, {one: words for one, words in new.items() if one not in old}),
     ):
         if named:
-            seen = [_seen(files, path, address, words) for address, words in named.items()]
+            seen = [_seen_html(files, path, address, words) for address, words in named.items()]
             st.html(piece("attachments.html", "changed", heading, seen))

@@ -172,19 +172,19 @@ def _asked(draft: Draft, known: Findability, pasted: Pasted | None, writes: bool
     away, lexicon = [one for one in known.asked if not known.finds(one.then)], state().snapshot().lexicon
     for number, one in enumerate(away[:SHOWN]):
         with st.container(key=f"away-{number}", gap="small"):
-            st.html(_away(one, known, t))
+            st.html(_away_html(one, known, t))
             if writes and not is_masked(one.question):
                 lang = language_of(one.question, lexicon)
                 _add(draft, one.question, lang, f"add-{number}-{key_of(one.question)}", t.make_phrasing, t)
     if more := away[SHOWN:]:
-        words, rest = t.more_away.format(count=len(more)), [_away(one, known, t) for one in more]
+        words, rest = t.more_away.format(count=len(more)), [_away_html(one, known, t) for one in more]
         st.html(piece("found.html", "others_away", badge(t.misses_it, BAD), words, rest))
     there = [one.question for one in known.asked if known.finds(one.then)]
     if there:
         st.html(piece("found.html", "there", badge(t.finds_it, GOOD), known.found, there, unfolded=not away))
 
 
-def _away(one: Asked, known: Findability, t: SimpleNamespace) -> Markup:
+def _away_html(one: Asked, known: Findability, t: SimpleNamespace) -> Markup:
     """A question that does not find the draft, what it gets, and what pulls it away."""
     before = ""
     if one.now is not None and (one.now.status, one.now.article) != (one.then.status, one.then.article):
@@ -249,7 +249,7 @@ def _away_left_out(draft: Draft, known: Findability, writes: bool, t: SimpleName
     with st.expander(t.phrasings_away.format(count=len(away)), expanded=len(away) <= UNFOLDED):
         for number, one in enumerate(away):
             with st.container(key=f"left-out-{number}", gap="small"):
-                st.html(_away(one, known, t))
+                st.html(_away_html(one, known, t))
                 if writes and number < SHOWN:
                     st.button(
                         t.drop_phrasing,
@@ -276,11 +276,11 @@ def _suggested(draft: Draft, known: Findability, t: SimpleNamespace) -> None:
         for number, one in enumerate(offered):
             name = f"{number}-{key_of(one.text)}"
             with st.container(key=f"offered-{name}", horizontal=True, vertical_alignment="center", gap="small"):
-                st.html(_offered(one, known, t))
+                st.html(_offered_html(one, known, t))
                 _add(draft, one.text, one.lang, f"take-{name}", t.take_phrasing, t)
 
 
-def _offered(one: Suggestion, known: Findability, t: SimpleNamespace) -> Markup:
+def _offered_html(one: Suggestion, known: Findability, t: SimpleNamespace) -> Markup:
     times = f"{t.times.format(count=one.times)} · " if one.times else ""
     return piece("found.html", "offered", one.text, f"{times}{_gets(one.then, known, t)}")
 

@@ -160,7 +160,7 @@ def _card(account: Account, editor: Editor, number: int, findings: list[Finding]
         if opened:
             step_form(editor, number)
         else:
-            st.html(_shown(editor, number))
+            st.html(_shown_html(editor, number))
         for place, finding in enumerate(findings):
             st.html(piece("shared.html", "finding", _told(editor, finding), finding.severity))
             ways = quick_fixes(editor.library, editor.draft.files, finding, today()) if editor.writes else []
@@ -236,7 +236,7 @@ def _remove(editor: Editor, number: int) -> None:
     st.button(t.script_remove, key=f"remove-step-{number}", type="primary", on_click=do)
 
 
-def _shown(editor: Editor, number: int) -> Markup:
+def _shown_html(editor: Editor, number: int) -> Markup:
     """A step to be read, in both languages."""
     t, step = editor.t, editor.steps[number]
     answers: list[tuple[dict[str, str], int | None, str]] = []

@@ -35,7 +35,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     with st.container(key="found-texts", gap=None):
         for number, one in enumerate(results.found):
             with st.container(key=f"found-{number}", horizontal=True, vertical_alignment="center", gap="small"):
-                st.html(_row(one, t))
+                st.html(_row_html(one, t))
                 st.button(t.open, key=f"open-found-{number}", on_click=go, kwargs=_where(one))
     if results.count > most:
         st.button(t.bin_more, key="more-found", on_click=lambda: _show_pages(asked, pages + 1))
@@ -55,7 +55,7 @@ def _where(one: Found) -> dict[str, object]:
     )
 
 
-def _row(one: Found, t: SimpleNamespace) -> Markup:
+def _row_html(one: Found, t: SimpleNamespace) -> Markup:
     more = t.more_findings.format(count=one.more) if one.more else ""
     colour = {"draft": "sj-state-draft", "article": "sj-state-published"}.get(one.kind, "")
     title, lines = t.files.get(one.title, one.title), [_line(place, t) for place in one.places]
