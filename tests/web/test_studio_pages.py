@@ -508,3 +508,23 @@ def test_a_second_officer_publishes_at_once_and_the_co_owner_confirms(enter, con
     background_jobs._publish_due()
     assert not (context.articles / UNCONFIRMED).exists()
     assert WHY not in shown(enter("citra", view="article", article="pajak"))
+
+
+def test_a_published_article_and_its_draft_lead_to_the_public_page(enter, context):
+    def links(page):
+        return [(one.proto.label, one.proto.url) for one in page.get("link_button")]
+
+    assert links(enter("ani", view="article", article="pajak")) == [(T.see_live, "/articles/pajak?lang=id")]
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
+    assert links(enter("ani", view="draft", draft=str(draft.id))) == [(T.see_live, "/articles/pajak?lang=id")]
+    new = drafts.new_article(context, PEOPLE["ani"], "bea-cukai", "Apakah jam tangan diperiksa?")
+    assert links(enter("ani", view="draft", draft=str(new.id))) == []
+
+
+def test_what_waits_for_signatures_says_since_when_among_ones_own_articles(enter, context):
+    draft = drafts.open_article(context, PEOPLE["ani"], "pajak")
+    text = draft.files["bea-cukai/pajak.md"].replace("2. Bayar.", "2. Bayar saja.")
+    draft = drafts.save(context, PEOPLE["ani"], draft.id, {"bea-cukai/pajak.md": text}, draft.revision).draft
+    drafts.submit(context, PEOPLE["ani"], draft.id)
+    rows = [words for words in (html.proto.body for html in enter("ani").get("html")) if "Berapa pajak" in words]
+    assert len([words for words in rows if "Menunggu tanda tangan Bea Cukai" in words and " sejak " in words]) == 2

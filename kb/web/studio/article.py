@@ -29,7 +29,7 @@ from kb.web.staff.shared import (
     subheading,
 )
 from kb.web.studio import emergency, history
-from kb.web.studio.preview import preview
+from kb.web.studio.preview import live_link, preview
 from kb.web.studio.questions import remarks_html
 from kb.web.studio.script_list import open_script
 
@@ -55,6 +55,7 @@ def show(account: Account, t: SimpleNamespace) -> None:
     with left, st.container(key="preview", border=True):
         preview(files, article_id, t, "article")
     with right:
+        live_link(article_id, t)
         if account.has("author", owner):
             st.button(t.edit, key="edit", type="primary", on_click=_edit, args=(article_id, t))
             st.button(t.edit_script, key="edit-script", on_click=open_script, args=(article_id, t))

@@ -25,6 +25,7 @@ from kb.web.studio import review as studio_review
 from kb.web.studio import script as studio_script
 from kb.web.studio import write as studio_write
 from kb.web.studio.discarded import put_away, put_away_by
+from kb.web.studio.preview import live_link
 from kb.web.studio.saving import draft_of
 from kb.web.studio.session import at_hand
 
@@ -76,6 +77,8 @@ def _head(draft: Draft, t: SimpleNamespace) -> None:
     mark = badge(t.states[draft.state], f"sj-state-{draft.state}")
     title = {"fact": f"{t.fact}: {title}", FILE: t.files.get(title, title)}.get(draft.kind, title)
     heading(title, owned(draft.owner, draft.subject, mark))
+    if draft.kind == "article":
+        live_link(draft.subject, t)
 
 
 def _form(draft: Draft, t: SimpleNamespace) -> None:

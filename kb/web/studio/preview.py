@@ -63,3 +63,10 @@ def preview_html(library: Library, article: Article, channel: str, lang: str) ->
         return piece("preview_words.html", "words", body, channel)
     route = find_route(library, article, None, lang, on)
     return render("preview.html", library, lang, answer=body, route=route, receipt=SAMPLE_RECEIPT)
+
+
+def live_link(article_id: str, t: SimpleNamespace) -> None:
+    """Leads to what citizens see of an article; nothing if they see nothing of it."""
+    article = state().snapshot().library.articles.get(article_id)
+    if article and article.served_on(today()) and "citizen" in article.audience:
+        st.link_button(t.see_live, f"/articles/{article_id}?lang={t.lang}", type="tertiary")

@@ -111,7 +111,8 @@ def _articles(rows: list[Row], t: SimpleNamespace) -> None:
                 date = (
                     f" · {t.review_until.format(date=day_words(t, row.review_by))}" if row.status == "published" else ""
                 )
-                below = f"{owner_name(row.owner)} · {t.status[row.status]}{date}"
+                waits = next((f" · {_detail(task, t)}" for task in row.tasks if task.since and task.due), "")
+                below = f"{owner_name(row.owner)} · {t.status[row.status]}{date}{waits}"
                 marks = [badge(t.why[why], f"sj-why-{why}") for why in whys]
                 st.html(piece("tasks.html", "article", row.title, marks, below))
                 if row.draft is not None:
