@@ -232,6 +232,23 @@ def test_a_spoilt_article_gets_one_sentence_and_stops_no_other(context, people, 
     assert said in str(next(i.refused for i in found if i.refused))
 
 
+def test_of_two_files_of_one_name_the_second_is_named_and_not_lost(context, people):
+    other = NEW.replace(b"Berapa biaya", b"Kapan biaya")
+    files = [("satu/bea-cukai/baru.md", NEW), ("dua/bea-cukai/baru.MD", other)]
+    first, second = sorted(import_export.import_files(context, people["ani"], files), key=lambda one: one.draft is None)
+    assert texts_of(context, people, first)["bea-cukai/baru.md"] == NEW.decode()
+    assert second.name == "dua/bea-cukai/baru.MD" and "satu/bea-cukai/baru.md" in str(second.refused)
+
+
+def test_of_a_folder_articles_in_capitals_are_taken_too(context, people, tmp_path):
+    folder = tmp_path / "in" / "bea-cukai"
+    folder.mkdir(parents=True)
+    (folder / "baru.MD").write_bytes(NEW)
+    (folder / "tautan.md").symlink_to(folder / "baru.MD")
+    found = import_export.import_folder(context, people["ani"], tmp_path / "in")
+    assert [(one.name, one.draft is not None) for one in found] == [("bea-cukai/baru.md", True)]
+
+
 def test_utf_16_with_its_mark_is_understood(context, people):
     found = take(context, people, "baru.md", NEW.decode().encode("utf-16"))
     assert "Berapa biaya" in texts_of(context, people, found[0])["bea-cukai/baru.md"]

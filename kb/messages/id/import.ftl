@@ -39,6 +39,7 @@ phrasings_no_lines = `phrasings` bukan daftar kalimat. Tulis tiap kalimat pada b
 phrasings_no_list = `phrasings` bukan daftar kalimat. Tulis ["…", "…"].
 pictures = Gambar dan berkas jenis ini tidak dapat dimasukkan. Simpan teksnya sebagai .docx, .xlsx, .csv, atau .md.
 row_of_other_width = Baris ini berisi { $fields } kolom, padahal kepala tabelnya { $columns }. Apit sel yang memuat tanda pemisah dengan tanda kutip.
+same_name = Berkas lain yang ikut masuk punya pemilik dan nama yang sama: { $other }. Beri salah satunya nama lain.
 same_question_in = Pertanyaan yang sama ada di { $row }. Gabungkan kedua jawabannya.
 table_rows = Tabelnya lebih dari { NUMBER($most, useGrouping: 1) } baris. Bagi menjadi beberapa berkas.
 too_many_keys = Isi berkas memakai lebih dari { NUMBER($most, useGrouping: 1) } kunci yang berbeda. Ekspor pertanyaan dan jawabannya saja.

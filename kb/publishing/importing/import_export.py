@@ -108,7 +108,8 @@ def import_folder(context: Context, account: Account | None, folder: Path) -> li
     """Every `<owner>/<id>.md` below a folder."""
     if not folder.is_dir():
         raise KbError("file.no_folder", str(folder))
-    paths = sorted(path for path in folder.rglob("*.md") if path.is_file() and not path.is_symlink())
+    found = (path for path in folder.rglob("*") if path.suffix.lower() == ".md")
+    paths = sorted(path for path in found if path.is_file() and not path.is_symlink())
     if len(paths) > MOST_FILES:
         raise KbError("import.folder_files", str(folder), most=MOST_FILES)
     return import_files(context, account, [(path.relative_to(folder).as_posix(), _bytes(path)) for path in paths])
@@ -146,10 +147,14 @@ def import_files(context: Context, account: Account | None, files: list[tuple[st
     """Each article as a draft of its owner; one that cannot be is named with the reason and stops no other."""
     account = require(account, "author")
     texts: dict[str, str] = {}
+    names: dict[str, str] = {}
     done: list[Imported] = []
     for name, data in files:
         try:
-            texts[_safe(name)] = decode(data, name)
+            path, text = _safe(name), decode(data, name)
+            if path in texts:
+                raise KbError("import.same_name", name[:100], other=names[path][:100])
+            texts[path], names[path] = text, name
         except KbError as error:
             done.append(Imported(name, refused=error.apart()))
     for path in sorted(texts):
@@ -173,7 +178,7 @@ def _safe(name: str) -> str:
         raise KbError("import.no_article", name[:100])
     if len(parts) < 2:
         raise KbError("import.no_owner", name[:100])
-    return "/".join(parts[-2:])
+    return f"{'/'.join(parts[-2:])[:-3]}.md"
 
 
 def _as_draft(context: Context, account: Account, path: str, files: Texts) -> Imported:
