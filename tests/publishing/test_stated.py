@@ -181,9 +181,9 @@ def test_places_of_all_owners_and_kinds_are_listed_with_their_lines(folder):
 
 
 def test_a_further_languages_file_is_looked_at(folder):
+    library = load_library(folder)
     (folder / "languages").mkdir()
     (folder / "languages" / "jv.yaml").write_text("pages:\n  page: {no_answer: Ing ndhuwur Rp1.400.000}\n", "utf-8")
-    library = load_library(folder)
     found = places(library, folder, "limit", present_values(library.facts["limit"], date(2026, 11, 24)))
     assert [place.line for place in found if place.path == "languages/jv.yaml"] == [2]
 

@@ -249,7 +249,8 @@ def typed_there(text: str, line: int, figure: str) -> str:
     words = lines[line - 1] if 0 < line <= len(lines) else ""
     spans = [words[one.start : one.end] for one in written(words) if one.end - one.start <= LONGEST_TYPED]
     alone = [found[0] for found in DIGITS.finditer(words)]
-    found = sorted((s for s in [*spans, *alone] if is_in(figure, s)), key=lambda said: said != figure)
+    found = sorted((said for said in spans if is_in(figure, said)), key=lambda said: said != figure)
+    found += [said for said in alone if is_in(figure, said)]
     # Markdown may part what a reader sees whole ("3\\." is "3."): then the digits tell.
     found += [said for said in spans if digits_in(said) and digits_in(said) == digits_in(figure)]
     return next(iter(found), "")
