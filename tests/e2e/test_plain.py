@@ -49,6 +49,22 @@ def test_from_browsing_to_an_article(visit):
     expect(page.get_by_text(ID.receipt_current)).to_be_visible()
 
 
+OUTSIDE = """[...document.querySelectorAll(".sj-route a")].filter((link) => {
+    const box = link.closest(".sj-route").getBoundingClientRect(), own = link.getBoundingClientRect();
+    return own.left < box.left || own.right > box.right;
+}).map((link) => link.textContent)"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_every_contact_stays_within_its_box(visit, width):
+    page = visit("/cari", ready=False, viewport={"width": width, "height": 844})
+    home = page.url.removesuffix("/cari")
+    first_of = {article.route: article.id for article in LIBRARY.articles.values() if "citizen" in article.audience}
+    for article in first_of.values():
+        page.goto(f"{home}/articles/{article}")
+        assert page.locator(".sj-route a").count() and page.evaluate(OUTSIDE) == [], article
+
+
 def test_whoever_asks_can_read_what_is_kept_and_for_how_long(visit):
     page = visit("/cari", ready=False, java_script_enabled=False)
     page.get_by_role("link", name=ID.what_we_keep).click()
