@@ -46,7 +46,8 @@ _FOREIGN: tuple[tuple[str, str, bool], ...] = (
     (
         (
             r"\$\$|(?<![\w$])\$(?=[^\s\d$])[^$\n]*?[^\s$]\$(?![\w$])"
-            r"|(?<![\w$])\$\d[\d.,]*\s*[*+/^=\\<>x×][^$\n]*\$(?!\w)|\\(?:frac|times|cdot|begin|text)\b|(?<![\w:\\])\\[A-Za-z]{2,}\b|[\^_]\{"
+            r"|(?<![\w$])\$\d[\d.,]*\s*[*+/^=\\<>x×][^$\n]*\$(?!\w)|\\(?:frac|times|cdot|begin|text)\b"
+            r"|(?<![\w:\\])\\[A-Za-z]{2,}\b|[\^_]\{"
         ),
         "formula",
         False,

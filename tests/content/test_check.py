@@ -6,8 +6,8 @@ import pytest
 
 from kb.content.library import load_library, servable
 from kb.errors import KbError
-from kb.publishing.consistency.founded import digits_in
 from kb.publishing.consistency.rules import check
+from kb.publishing.consistency.typed_figures import digits_in
 from tests.content.files import BODY, FRONT, PHRASINGS, SUBJECT, article_text, write_folder
 
 DAY = date(2026, 11, 24)

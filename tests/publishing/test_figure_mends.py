@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kb.answering.ask import today
 from kb.content.finding import Finding
 from kb.content.library import load_library
-from kb.publishing.consistency.founded import digits_in
+from kb.publishing.consistency.typed_figures import digits_in
 from kb.publishing.editing.front_matter import keys_of, split
 from kb.publishing.editing.quick_fixes import quick_fixes, shown_everywhere
 from tests.content.files import FACTS, FRONT, article_text, write_folder

@@ -20,7 +20,7 @@ from kb.content.spoken import spoken
 from kb.content.text_checks import TEXT_RULES, facts_written
 from kb.content.text_finding import finding_in, line_of
 from kb.content.translations import older_texts
-from kb.publishing.consistency.founded import digits_in, ground, unfounded
+from kb.publishing.consistency.typed_figures import digits_in, support_for, unsupported
 from kb.publishing.consistency.written import written
 
 FEWEST_PHRASINGS = 8
@@ -81,14 +81,14 @@ def _figures(library: Library, article: Article, on: date) -> Iterator[Finding]:
     """A figure that is typed is that of a listed fact or source, where the collection asks for it."""
     if not _bound(library, article):
         return
-    given = ground(library, article, on)
+    support = support_for(library, article, on)
     sourced = library.subject.checks.figures_asked(article.owner) == "sourced"
     code = "article.figure_of_no_source" if sourced else "article.figure_of_no_fact"
     for text in article.texts.values():
         typed = [(text.title, line_of(text, "title"))]
         typed += [(token.content, line + text.body_line) for token, line in texts_in(parse(text.body))]
         for words, line in typed:
-            for one in unfounded(given, words):
+            for one in unsupported(support, words):
                 named = {"figure": one.said} | ({"fact": one.fact} if one.fact else {})
                 at = line + words.count("\n", 0, one.start)
                 told = "article.figure_of_another_day" if one.fact else code

@@ -7,8 +7,8 @@ from typing import Any
 
 from kb.content.languages import BUILT_IN, language_beside
 from kb.content.library import Library
-from kb.publishing.consistency.founded import is_in
 from kb.publishing.consistency.stated import says_number, sentence_at
+from kb.publishing.consistency.typed_figures import is_in
 from kb.publishing.consistency.written import Written, written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.front_matter import keys_of, split

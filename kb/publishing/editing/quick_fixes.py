@@ -12,8 +12,8 @@ from kb.content.facts import Fact, show
 from kb.content.finding import Finding
 from kb.content.languages import language_beside
 from kb.content.library import Library
-from kb.publishing.consistency.founded import DIGITS, digits_in, is_in
 from kb.publishing.consistency.stated import Said, counted, counts, says, says_number, sentence_at
+from kb.publishing.consistency.typed_figures import DIGITS, digits_in, is_in
 from kb.publishing.consistency.written import written
 from kb.publishing.editing.drafts import Texts
 from kb.publishing.editing.front_matter import keys_of, split, with_key

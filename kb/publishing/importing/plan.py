@@ -16,8 +16,8 @@ from kb.content.languages import Lang
 from kb.content.library import Articles, Library
 from kb.errors import KbError
 from kb.publishing.consistency.duplicates import duplicates
-from kb.publishing.consistency.founded import digits_in
 from kb.publishing.consistency.rules import check
+from kb.publishing.consistency.typed_figures import digits_in
 from kb.publishing.consistency.written import written
 from kb.publishing.context import Context
 from kb.publishing.editing.drafts import Texts, begin, open_draft_of, submit

@@ -1,5 +1,5 @@
-"""Whether what an article types is founded: a figure is that of a listed fact or source, of the same kind, unit and
-value on the day, or is listed as standing by itself. The same digits in another sense found nothing.
+"""Whether a fact or source supports what an article types: a figure is that of a listed one, of the same kind, unit and
+value on the day, or is listed as standing by itself. The same digits in another sense support nothing.
 """
 
 import re
@@ -19,17 +19,14 @@ NEAR = 20
 """Values that may be said at one place: of so many facts at most it is asked."""
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 THOUSANDS = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
-
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\d-])")
 """Of a source that knows its month alone."""
-
-
 _PAST = re.compile(r"\b(?:dulu|dahulu|sebelumnya|semula|tadinya|formerly|previously|earlier|used to|was|were)\b", re.I)
 
 
 @dataclass(frozen=True)
-class Typed:
-    """A figure that nothing founds."""
+class Unsupported:
+    """A figure that nothing supports."""
 
     said: str
     """As it stands there, with its unit."""
@@ -40,16 +37,16 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Support:
     """What an article may type."""
 
     on: date
     now: tuple[tuple[Fact, Value, frozenset[str]], ...]
     """The values of its facts on the day, each with what its fact counts."""
     other_days: tuple[tuple[Fact, Value, frozenset[str]], ...]
-    said: frozenset[tuple[Any, ...]]
+    stated: frozenset[tuple[Any, ...]]
     """Kind, value and unit of what facts state in words, and of what stands by itself."""
-    alone: frozenset[str]
+    listed: frozenset[str]
     """What stands by itself, word for word."""
     days: frozenset[tuple[int | None, ...]]
     names: frozenset[str]
@@ -70,7 +67,7 @@ def is_in(figure: str, words: str) -> bool:
     return figure == " ".join(words.split()) or figure in digits_in(words)
 
 
-def ground(library: Library, article: Article, on: date) -> Ground:
+def support_for(library: Library, article: Article, on: date) -> Support:
     """What the facts and sources that an article lists, and its `typed`, let it type on a day."""
     facts = [library.facts[key] for key in article.facts if key in library.facts]
     facts = [fact for fact in facts if fact.confidence != "low"]
@@ -106,16 +103,16 @@ def ground(library: Library, article: Article, on: date) -> Ground:
     )
     names |= {str(part) for day in days for part in day if part} | _numbers(o.value for o in read if o.kind == "name")
     stated = frozenset((one.kind, one.value, one.unit) for text in words for one in written(text))
-    alone = frozenset(" ".join(listed.casefold().split()) for listed in article.typed)
-    return Ground(on, tuple(now), tuple(other_days), stated, alone, frozenset(days), frozenset(names))
+    listed = frozenset(" ".join(figure.casefold().split()) for figure in article.typed)
+    return Support(on, tuple(now), tuple(other_days), stated, listed, frozenset(days), frozenset(names))
 
 
 def _numbers(texts: Iterable[Any]) -> set[str]:
     return {digits.lstrip("0") or "0" for text in texts for digits in digits_in(str(text))}
 
 
-def unfounded(given: Ground, words: str) -> Iterator[Typed]:
-    """The figures of a text that are nobody's, each once, in order. A value of another day is founded beside that
+def unsupported(given: Support, words: str) -> Iterator[Unsupported]:
+    """The figures of a text that are nobody's, each once, in order. A value of another day is supported beside that
     day, one that is over also beside "dulu" or "formerly".
     """
     words = REFERENCE.sub(lambda match: "|" + " " * (len(match[0]) - 1), words)
@@ -128,17 +125,17 @@ def unfounded(given: Ground, words: str) -> Iterator[Typed]:
     past = _PAST.search(words) is not None
     others = sorted(_spans(given.other_days, words), key=lambda span: span[:2])
     dated = {id(value) for *_, value in others if _is_dated(value, figures) or (past and _is_over(value, given.on))}
-    told: dict[str, Typed] = {}
+    told: dict[str, Unsupported] = {}
     for one in figures:
         said = " ".join(words[one.start : one.end].split())
         if said in told or any(shown[one.start : one.end]):
             continue
-        if said.casefold() in given.alone or _is_said(given, one):
+        if said.casefold() in given.listed or _is_said(given, one):
             continue
         here = bisect_left(others, one.end, key=lambda span: span[0])
         of = [span for span in others[max(0, here - NEAR) : here] if one.start < span[1]]
         if not any(id(value) in dated for *_, value in of):
-            told[said] = Typed(said, one.start, of[0][2].id if of else "")
+            told[said] = Unsupported(said, one.start, of[0][2].id if of else "")
     yield from told.values()
 
 
@@ -154,16 +151,16 @@ def _spans(values: Iterable[tuple[Fact, Value, frozenset[str]]], words: str) -> 
             yield said.start, said.end, fact, value
 
 
-def _is_said(given: Ground, one: Written) -> bool:
+def _is_said(given: Support, one: Written) -> bool:
     if one.kind == "name":
         return _numbers([one.value]) <= given.names
     if isinstance(one.value, tuple):
         return any(all(a is None or a == b for a, b in zip(one.value, day, strict=True)) for day in given.days)
-    if (one.kind, one.value, one.unit) in given.said:
+    if (one.kind, one.value, one.unit) in given.stated:
         return True
     # What is counted has many words; a large number is the same by itself.
     large = one.kind == "count" and isinstance(one.value, float) and one.value >= FEWEST_BARE
-    return large and any(kind == "count" and value == one.value for kind, value, _ in given.said)
+    return large and any(kind == "count" and value == one.value for kind, value, _ in given.stated)
 
 
 def _is_over(value: Value, on: date) -> bool:

@@ -1,12 +1,12 @@
-"""A typed figure is founded by kind, unit and value on the day, not by its digits."""
+"""A typed figure is supported by kind, unit and value on the day, not by its digits."""
 
 from datetime import date
 
 import pytest
 
 from kb.content.library import load_library
-from kb.publishing.consistency.founded import ground, is_in, unfounded
 from kb.publishing.consistency.rules import check
+from kb.publishing.consistency.typed_figures import is_in, support_for, unsupported
 from kb.publishing.consistency.written import written
 from tests.content.files import FRONT, article_text, write_folder
 
@@ -53,7 +53,7 @@ def given(tmp_path):
     path.write_text(path.read_text("utf-8").rstrip("\n") + FACTS, "utf-8")
     library = load_library(tmp_path)
     assert {"window", "duty", "desk"} <= library.facts.keys()
-    return ground(library, library.articles["pajak"], DAY)
+    return support_for(library, library.articles["pajak"], DAY)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def given(tmp_path):
         "Ada dua cara.", "Tunggu sebulan.", "{{ window }} saja",
     ],
 )  # fmt: skip
-def test_a_figure_of_the_same_kind_unit_and_value_is_founded(given, words):
-    assert list(unfounded(given, words)) == []
+def test_a_figure_of_the_same_kind_unit_and_value_is_supported(given, words):
+    assert list(unsupported(given, words)) == []
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,14 @@ def test_a_figure_of_the_same_kind_unit_and_value_is_founded(given, words):
         ("7 Juni 2025", "7 Juni 2025"), ("hari ke-61", "hari ke-61"), ("JP 3%", "3%"),
     ],
 )  # fmt: skip
-def test_the_same_digits_in_another_sense_found_nothing(given, words, said):
-    found = list(unfounded(given, words))
+def test_the_same_digits_in_another_sense_support_nothing(given, words, said):
+    found = list(unsupported(given, words))
     assert [(one.said, one.fact) for one in found] == [(said, "")]
 
 
 @pytest.mark.parametrize("words", ["Bea masuknya 7,5%.", "Bea masuknya 15%.", "Tarif 7,5% berlaku untuk semua."])
 def test_a_value_of_another_day_needs_that_day_beside_it(given, words):
-    assert [(one.fact, is_in(one.said, one.said)) for one in unfounded(given, words)] == [("duty", True)]
+    assert [(one.fact, is_in(one.said, one.said)) for one in unsupported(given, words)] == [("duty", True)]
 
 
 def test_a_figure_in_two_units_is_one_and_a_hyphen_joins_words_of_numbers():
