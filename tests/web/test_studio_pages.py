@@ -1,10 +1,12 @@
 """Pages of the studio without a browser: what is on them for whom, and what a button does."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
+import pyarrow.ipc
 import pytest
 import streamlit as st
 from sqlalchemy import select
@@ -345,6 +347,19 @@ def test_figures_are_shown_with_a_table_each_and_can_be_narrowed(enter):
     page.selectbox(key="figures-days").set_value(0).run()
     page.date_input(key="figures-own").set_value((today() - timedelta(days=9), today() - timedelta(days=2))).run()
     assert T.figures_none in shown(page) and not page.exception
+
+
+def test_each_plot_draws_what_its_data_holds(enter):
+    asked(*["resep rendang padang"] * 3)
+    plots = [plot.proto for plot in enter("ani", view="figures").get("vega_lite_chart")]
+    for plot in plots:
+        data = pyarrow.ipc.open_stream(plot.data.data or plot.datasets[0].data.data).read_all()
+        encoding = json.loads(plot.spec)["encoding"]
+        drawn = {part["field"] for part in encoding.values() if isinstance(part, dict) and "field" in part}
+        assert len(data) and {"x", "y"} <= encoding.keys() and drawn <= set(data.column_names)
+    by_day = pyarrow.ipc.open_stream(plots[0].data.data).read_all().to_pylist()
+    assert by_day[-1] == {"day": today().isoformat(), "outcome": T.figures_names["no_answer"], "n": 3}
+    assert json.loads(plots[0].spec)["encoding"]["x"]["axis"]["format"] == "%d/%m"  # no language's names of months
 
 
 def test_a_supervisor_of_agents_sees_the_figures_and_nothing_else(enter, context):

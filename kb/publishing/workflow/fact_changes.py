@@ -140,10 +140,17 @@ def change_fact(
         values["statement"] = _reworded(fact, statement)
     changed = with_fact(present, fact_id, values)
     _fact(changed, fact_id)
+    return _kept(context, account, draft, fact_id, fact.owner, text, changed)
+
+
+def _kept(
+    context: Context, account: Account, draft: Draft | None, fact_id: str, owner: str, text: str, changed: str
+) -> Draft:
+    """The facts file with a change in it, in the fact's open draft or a new one."""
     if draft is not None:
         return save(context, account, draft.id, {FACTS: changed}, draft.revision).draft
     with context.store.transaction() as database:
-        return begin(database, account, "fact", fact_id, fact.owner, {FACTS: text}, {FACTS: changed})
+        return begin(database, account, "fact", fact_id, owner, {FACTS: text}, {FACTS: changed})
 
 
 def new_fact(
@@ -173,10 +180,7 @@ def new_fact(
     _model(Fact, fact, fact_id)
     listed, _ = read_yaml(base)
     changed = with_value(changed, ("facts", len(listed.get("facts") or ())), dict(fact))
-    if draft is not None:
-        return save(context, account, draft.id, {FACTS: changed}, draft.revision).draft
-    with context.store.transaction() as database:
-        return begin(database, account, "fact", fact_id, str(fact["owner"]), {FACTS: text}, {FACTS: changed})
+    return _kept(context, account, draft, fact_id, str(fact["owner"]), text, changed)
 
 
 def with_sources(library: Library, text: str, sources: Mapping[str, Mapping[str, Any]]) -> str:
@@ -214,10 +218,7 @@ def mend_source(
     if sources_in(present).get(source_id) == source:
         raise KbError("draft.nothing_changed", FACTS)
     changed = with_value(present, ("sources", source_id), dict(source))
-    if draft is not None:
-        return save(context, account, draft.id, {FACTS: changed}, draft.revision).draft
-    with context.store.transaction() as database:
-        return begin(database, account, "fact", fact_id, fact.owner, {FACTS: text}, {FACTS: changed})
+    return _kept(context, account, draft, fact_id, fact.owner, text, changed)
 
 
 def _require_whole(fact: Mapping[str, Any]) -> None:

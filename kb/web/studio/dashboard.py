@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
 
-import altair as alt
 import streamlit as st
 from babel.numbers import format_decimal, format_percent
 
@@ -182,21 +181,18 @@ def _by_day(found: Figures, t: SimpleNamespace, named: Callable[[str], str]) -> 
     subheading(t.figures_headings["outcome_by_day"])
     left, right = st.columns([3, 2], gap="large")
     with left:
-        points = [
-            {"day": day.isoformat(), t.figures_outcome: named(one), "n": counts.get((day, one), 0)}
-            for day in days
-            for one in outcomes
-        ]
-        # In figures: Vega knows English names of months alone.
-        of_day = alt.X("day:T", title=None, axis=alt.Axis(format="%d/%m"))
-        hint = [
-            alt.Tooltip("day:T", title=" ", format="%d/%m/%Y"),
-            f"{t.figures_outcome}:N",
-            alt.Tooltip("n:Q", title=" "),
-        ]
-        lines = alt.Chart({"values": points}).mark_line(point=len(days) == 1)
-        color = alt.Color(f"{t.figures_outcome}:N")
-        st.altair_chart(lines.encode(of_day, alt.Y("n:Q", title=None), color, hint), width="stretch")
+        points = [(day.isoformat(), named(one), counts.get((day, one), 0)) for day in days for one in outcomes]
+        columns = dict(zip(("day", "outcome", "n"), zip(*points, strict=True), strict=True))
+        # Days in figures: Vega knows English names of months alone, and takes a day for one of UTC.
+        spec = {
+            "mark": {"type": "line", "point": len(days) == 1, "tooltip": True},
+            "encoding": {
+                "x": {"field": "day", "timeUnit": "utcyearmonthdate", "title": None, "axis": {"format": "%d/%m"}},
+                "y": {"field": "n", "type": "quantitative", "title": None},
+                "color": {"field": "outcome", "type": "nominal", "title": t.figures_outcome},
+            },
+        }
+        st.vega_lite_chart(columns, spec, width="stretch")
     with right:
         lines = [
             (day_words(t, day), [_number(counts.get((day, one), 0), t) for one in outcomes]) for day in reversed(days)
